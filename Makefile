@@ -1,0 +1,49 @@
+# make demo and make test do all the set-up on a machine that has Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Tests run side by side; two are enough to keep a small machine busy.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+.PHONY: demo test check test-models bench clean
+
+demo: $(VENV)/.core  ## build the demo mall and serve it
+	$(BIN)/xunhuo demo
+
+test: $(VENV)/.dev  ## run the whole suite
+	$(PYTEST)
+
+check: $(VENV)/.dev  ## format, lint, types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST)
+
+test-models: $(VENV)-models/.models  ## the tests of the [models] extra, in an environment of their own
+	$(VENV)-models/bin/python -m pytest -m models tests
+
+bench: $(VENV)/.dev  ## print the tables of docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable '.[dev]'
+	touch $@ $(VENV)/.core
+
+# torch comes first and pinned: the newest CUDA build that pip would pick is several gigabytes.
+$(VENV)-models/.models: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-models
+	$(VENV)-models/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(VENV)-models/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[models,test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(VENV)-models build *.egg-info

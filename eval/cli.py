@@ -1,0 +1,159 @@
+"""`xunhuo eval run` and `xunhuo eval compare`: measure a search on judged queries, and two runs against each other.
+
+Exit codes: 0 done, 2 bad usage or input. The libraries of measurement are imported when a command runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.types import SearchFunction, TitleOf, Tokenize
+from retrieval.errors import InputError, XunhuoError
+
+app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queries.")
+
+
+class Channel(StrEnum):
+    """Which recall channels answer."""
+
+    ALL = "all"
+    LEXICAL = "lexical"
+    SEMANTIC = "semantic"
+
+
+CHANNELS = {
+    Channel.ALL: ("lexical", "semantic"),
+    Channel.LEXICAL: ("lexical",),
+    Channel.SEMANTIC: ("semantic",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSearch:
+    """What an evaluation needs of an engine; ``about`` is what the reports say of it."""
+
+    search: SearchFunction
+    tokenize: Tokenize | None
+    title_of: TitleOf | None
+    about: Mapping[str, str]
+
+
+@app.command("run")
+def run_command(
+    queries: Annotated[Path, typer.Option(help="Lines qid<TAB>query, or JSONL with qid and query.")],
+    qrels: Annotated[Path, typer.Option(help="TREC judgments: qid iteration docid grade.")],
+    titles: Annotated[
+        Path | None, typer.Option(help="Titles, id<TAB>title or JSONL with id and title; else those of the engine.")
+    ] = None,
+    channel: Annotated[Channel, typer.Option(help="Recall channels to use.")] = Channel.ALL,
+    depth: Annotated[int, typer.Option(help="Documents asked for per query, 100 or more.")] = 100,
+    name: Annotated[str | None, typer.Option(help="Name of the run; else the name of the queries file.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap intervals.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Folder for run.trec, per_query.jsonl and the reports.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    config: Annotated[list[Path] | None, typer.Option(help="Settings file; may be repeated.")] = None,
+    overrides: Annotated[list[str] | None, typer.Option("--set", help="section.key=value; may be repeated.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of the index.")] = None,
+) -> None:
+    """Ask every query, measure the answers and show where the search fails."""
+    with _one_clear_message():
+        from eval.inputs import read_qrels, read_queries, read_titles
+        from eval.report import run_report
+        from eval.run import evaluate
+        from eval.store import run_files, to_json, write_files
+        from eval.tables import run_tables
+        from eval.types import Summary
+
+        asked, judged = read_queries(queries), read_qrels(qrels)
+        given_titles = read_titles(titles) if titles else None
+        opened = _open_search(config or [], overrides or [], data_dir, channel)
+        evaluation = evaluate(
+            opened.search,
+            asked,
+            judged,
+            depth=depth,
+            tokenize=opened.tokenize,
+            title_of=given_titles.get if given_titles is not None else opened.title_of,
+            name=name or queries.name.partition(".")[0],
+            about=opened.about,
+            seed=seed,
+        )
+        if out is not None:
+            write_files(out, run_files(evaluation, run_report(evaluation.summary, evaluation.outcomes)))
+        if as_json:
+            typer.echo(to_json(Summary, evaluation.summary), nl=False)
+        else:
+            _print(run_tables(evaluation.summary), out)
+
+
+@app.command("compare")
+def compare_command(
+    a: Annotated[Path, typer.Argument(metavar="A", help="Folder of the run to compare with (the baseline).")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Folder of the other run.")],
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the test and the intervals.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Folder for comparison.json and report.html.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+) -> None:
+    """Compare two runs over the same queries: differences, how sure they are, and which queries made them."""
+    with _one_clear_message():
+        from eval.compare import ComparisonSummary, compare
+        from eval.compare_report import comparison_report
+        from eval.store import read_run, to_json, write_files
+        from eval.tables import comparison_tables
+
+        comparison = compare(read_run(a), read_run(b), seed=seed)
+        as_text = to_json(ComparisonSummary, comparison.summary)
+        if out is not None:
+            write_files(out, {"comparison.json": as_text, "report.html": comparison_report(comparison)})
+        if as_json:
+            typer.echo(as_text, nl=False)
+        else:
+            _print(comparison_tables(comparison.summary), out)
+
+
+def _open_search(
+    config: Sequence[Path], overrides: Sequence[str], data_dir: Path | None, channel: Channel
+) -> OpenedSearch:
+    """The engine that the settings describe, as the functions an evaluation needs."""
+    from configs.settings import load_settings
+    from retrieval.wiring import open_engine
+
+    from retrieval.types import SearchRequest
+
+    engine = open_engine(load_settings(config, overrides, data_dir))
+    channels = CHANNELS[channel]
+
+    def search(query: str, depth: int) -> list[tuple[str, float]]:
+        response = engine.search(SearchRequest(query=query, size=depth, channels=channels))
+        if response.degraded:
+            raise InputError(f"the search answered {query!r} without {', '.join(response.degraded)}", field="channel")
+        return [(hit.id, hit.score) for hit in response.hits]
+
+    return OpenedSearch(search, tokenize=None, title_of=None, about={"channels": " + ".join(channels)})
+
+
+@contextmanager
+def _one_clear_message() -> Iterator[None]:
+    """Expected errors end the command with their message and exit code 2."""
+    try:
+        yield
+    except XunhuoError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+def _print(tables: Iterator[object], out: Path | None) -> None:
+    from rich.console import Console
+
+    console = Console()
+    for table in tables:
+        console.print(table)
+    if out is not None:
+        console.print(f"Report: {out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)

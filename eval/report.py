@@ -1,0 +1,132 @@
+"""The page of one run: how good, where it fails, and the queries to look at first."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+from eval import page
+from eval.measures import MEASURES, PRIMARY
+from eval.page import SLICE_PLOTS, TINY_NOTE
+from eval.plots import BarRow, columns, interval_bars
+from eval.slices import GROUPS
+from eval.types import Interval, Outcome, SliceSummary, Summary
+from eval.wording import bounds, coverage_lines, tiny_mark
+
+WORST = 30
+
+_RANKS = ((1, "1"), (2, "2"), (3, "3"), (5, "4–5"), (10, "6–10"), (20, "11–20"), (50, "21–50"), (100, "51–100"))
+
+
+def run_report(summary: Summary, outcomes: Sequence[Outcome]) -> str:
+    """One self-contained HTML page of a run."""
+    judged = [outcome for outcome in outcomes if outcome.judged]
+    return page.page(
+        f"Evaluation: {summary.name}",
+        page.heading(
+            f"Evaluation: {summary.name}",
+            summary.about,
+            f"{summary.coverage.judged} judged of {summary.coverage.asked} queries · depth {summary.depth} · "
+            f"latency p50 {summary.latency.p50_ms:.1f} ms, p99 {summary.latency.p99_ms:.1f} ms",
+            *coverage_lines(summary.coverage),
+        ),
+        page.tiles((name, f"{one.mean:.3f}", bounds(one)) for name, one in summary.measures.items()),
+        page.section("The whole set", _whole(summary, judged)),
+        page.section("Kinds of queries", _slice_figures(summary.slices), note=TINY_NOTE),
+        page.folded("Kinds of queries, every measure", _slice_table(summary.slices)),
+        page.section(
+            f"The worst {min(WORST, len(judged))} queries",
+            page.cards(_worst_card(outcome) for outcome in worst_first(judged)[:WORST]),
+            note=f"By {PRIMARY}, then by how deep the first relevant document lies. Green: what was wanted.",
+        ),
+        page.folded(f"All {len(outcomes)} queries", _query_table(outcomes)),
+    )
+
+
+def worst_first(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Judged outcomes, lowest primary measure first; among equals not found first, then the deepest, then by qid."""
+    deepest = float("inf")
+    return sorted(outcomes, key=lambda one: (one.measures[PRIMARY], -(one.first_relevant or deepest), one.qid))
+
+
+def value_histogram(outcomes: Sequence[Outcome]) -> tuple[list[str], list[int]]:
+    """Counts of the primary measure: exactly 0, then tenths, each with its upper bound."""
+    counts = [0] * 11
+    edges = [tenth / 10 for tenth in range(11)]
+    for outcome in outcomes:
+        counts[bisect.bisect_left(edges, round(outcome.measures[PRIMARY], 6))] += 1
+    return ["0", *(f"≤{edge:g}".replace("0.", ".") for edge in edges[1:])], counts
+
+
+def rank_histogram(outcomes: Sequence[Outcome]) -> tuple[list[str], list[int]]:
+    """Counts of the rank of the first relevant document; the last column was not retrieved at all."""
+    ends = [end for end, _ in _RANKS]
+    counts = [0] * (len(_RANKS) + 2)
+    for outcome in outcomes:
+        counts[-1 if outcome.first_relevant is None else bisect.bisect_left(ends, outcome.first_relevant)] += 1
+    labels = [*(label for _, label in _RANKS), "101+", "none"]
+    if not counts[-2]:
+        del labels[-2], counts[-2]
+    return labels, counts
+
+
+def _whole(summary: Summary, judged: Sequence[Outcome]) -> str:
+    rows = [_row(name, f"n = {summary.coverage.judged}", one) for name, one in summary.measures.items()]
+    values, ranks = value_histogram(judged), rank_histogram(judged)
+    return page.figures(
+        ("Means", "with 95 % bootstrap intervals", interval_bars([("", rows)], title="Means with intervals")),
+        (f"{PRIMARY} per query", "how many queries lie where", columns(*values, title=PRIMARY, axis=PRIMARY)),
+        (
+            "First relevant document",
+            f"its rank; none: not among the first {summary.depth}",
+            columns(*ranks, title="Rank of the first relevant document", axis="rank"),
+        ),
+    )
+
+
+def _slice_figures(slices: Sequence[SliceSummary]) -> str:
+    def chart(measure: str) -> str:
+        groups = [
+            (group, [_row(s.label, f"n = {s.n}", s.measures[measure], s.tiny) for s in slices if s.group == group])
+            for group in GROUPS
+        ]
+        return interval_bars([(group, rows) for group, rows in groups if rows], title=f"{measure} by kind of query")
+
+    return page.figures(*((measure, "mean with 95 % bootstrap interval", chart(measure)) for measure in SLICE_PLOTS))
+
+
+def _slice_table(slices: Sequence[SliceSummary]) -> str:
+    rows = (
+        (
+            s.group,
+            s.label + tiny_mark(s.tiny),
+            str(s.n),
+            *(f"{s.measures[name].mean:.3f} ({bounds(s.measures[name])})" for name in MEASURES),
+        )
+        for s in slices
+    )
+    return page.table(("group", "kind", "n", *MEASURES), rows, text_columns=2)
+
+
+def _worst_card(outcome: Outcome) -> str:
+    meta = f"{outcome.qid} · {PRIMARY} {outcome.measures[PRIMARY]:.3f} · {outcome.retrieved} results"
+    return page.card(outcome.query, meta, page.gold(outcome), page.results(outcome))
+
+
+def _query_table(outcomes: Sequence[Outcome]) -> str:
+    rows = (
+        (
+            one.query,
+            one.qid,
+            *(f"{one.measures[name]:.3f}" if one.judged else "not judged" for name in MEASURES),
+            str(one.first_relevant or "—"),
+            f"{one.latency_ms:.1f}",
+        )
+        for one in outcomes
+    )
+    headers = ("query", "qid", *MEASURES, "first relevant", "ms")
+    return page.table(headers, rows, text_columns=2, long_column=0)
+
+
+def _row(label: str, note: str, interval: Interval, tiny: bool = False) -> BarRow:
+    return BarRow(label, note + tiny_mark(tiny), interval.mean, interval.low, interval.high, tiny)

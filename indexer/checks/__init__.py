@@ -1,0 +1,1 @@
+"""Checks before publish: each a file with one function, context → what is wrong (empty when all is well)."""

@@ -1,0 +1,34 @@
+"""Products are found by their own titles: the analyzer, the index and the reader still understand each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import orjson
+
+from indexer.checks.context import CheckContext
+from retrieval.types import TEXT_FIELDS, Filters, LexicalQuery
+
+_TOP = 10
+_TITLE_CHARS = 40
+"""As much of a title as a shopper would paste into the search box."""
+
+
+def gold(context: CheckContext) -> list[str]:
+    """Of evenly spaced products, enough stand in the first ten when the start of their title is asked for."""
+    reader = context.reader
+    rows = np.unique(np.linspace(0, reader.size - 1, min(reader.size, context.gold_samples)).astype(np.int64))
+    missed, asked = [], 0
+    for row, source in zip(rows.tolist(), reader.sources(rows), strict=True):
+        product = orjson.loads(source)
+        text = context.analyzer.query(product["title"][:_TITLE_CHARS])
+        if not text.terms:
+            continue
+        asked += 1
+        query = LexicalQuery(text.weights, dict.fromkeys(TEXT_FIELDS, 1.0), (), 0)
+        found = reader.lexical(query, Filters(), _TOP)
+        tied = len(found.scores) == _TOP and reader.lexical_scores(query, np.array([row]))[0] >= found.scores[-1]
+        if row not in found.rows and not tied:
+            missed.append(product["id"])
+    if not asked or len(missed) <= (1 - context.gold_share) * asked:
+        return []
+    return [f"{len(missed)} of {asked} products are not found by their own titles, e.g. {', '.join(missed[:5])}"]

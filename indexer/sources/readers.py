@@ -1,0 +1,183 @@
+"""Files in, records out: rows of every format are checked one by one and streamed, in the order of the files.
+
+A bad row goes to the `RejectLog` and the next one is read. Only what makes a whole file unusable is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import ValidationError
+
+from indexer.sources.csv_format import read_csv
+from indexer.sources.jsonl_format import read_jsonl
+from indexer.sources.limits import Limits
+from indexer.sources.lines import Progress
+from indexer.sources.parquet_format import read_parquet
+from indexer.sources.records import Event, IdentifiedRecord, Product, Record, Video
+from indexer.sources.rejects import MAX_FIELD_CHARS, REASONS, Reject, RejectLog, Row, excerpt_of, excerpt_of_fields
+from retrieval.errors import InputError
+
+DIGEST_BYTES = 8
+
+R = TypeVar("R", bound=Record)
+
+
+class RowReader(Protocol):
+    """A format: streams the rows of one file, each as (line, fields) or as a Reject, in bounded memory."""
+
+    def __call__(self, path: Path, *, limits: Limits, progress: Progress | None) -> Iterator[Row | Reject]: ...
+
+
+FORMATS: dict[str, RowReader] = {
+    ".jsonl": read_jsonl,
+    ".jsonl.gz": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".ndjson.gz": read_jsonl,
+    ".json": read_jsonl,
+    ".json.gz": read_jsonl,
+    ".csv": read_csv,
+    ".csv.gz": read_csv,
+    ".parquet": read_parquet,
+}
+
+
+def read_products(
+    paths: Sequence[Path], *, limits: Limits, rejects: RejectLog, progress: Progress | None = None
+) -> Iterator[Product]:
+    """Stream the products of the files of one rebuild.
+
+    An id that came before, in any of the files, is rejected. Ids are remembered as 8-byte BLAKE2b digests: about
+    100 bytes an id, and a false duplicate with probability n² / 2⁶⁵ (3·10⁻⁶ for ten million).
+
+    Args:
+        paths: files in the order in which the first of two equal ids wins.
+        limits: bounds of one row.
+        rejects: counts every row and keeps the bad ones; the caller calls its `check` at the end.
+        progress: called now and then with the bytes read since the last call; they add up to `total_bytes(paths)`.
+
+    Raises:
+        InputError: a file is missing, empty, a folder, of an unknown format or unreadable. What can be seen from
+            outside is raised here, the rest when the file is reached.
+    """
+    return _read(Product, paths, limits, rejects, progress)
+
+
+def read_videos(
+    paths: Sequence[Path], *, limits: Limits, rejects: RejectLog, progress: Progress | None = None
+) -> Iterator[Video]:
+    """Stream videos; otherwise as `read_products`."""
+    return _read(Video, paths, limits, rejects, progress)
+
+
+def read_events(
+    paths: Sequence[Path], *, limits: Limits, rejects: RejectLog, progress: Progress | None = None
+) -> Iterator[Event]:
+    """Stream events, which have no id and may repeat; otherwise as `read_products`."""
+    return _read(Event, paths, limits, rejects, progress)
+
+
+def total_bytes(paths: Sequence[Path]) -> int:
+    """Size of all files together, as they lie on disk: the 100 % of `progress`.
+
+    Raises:
+        InputError: a file is missing, empty, a folder or of an unknown format.
+    """
+    return sum(_checked_size(path) for path in paths)
+
+
+def _read(
+    record_type: type[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
+) -> Iterator[R]:
+    # Not a generator itself, so that a wrong path is told before the first record is asked for.
+    total_bytes(paths)
+    return _records(record_type, paths, limits, rejects, progress)
+
+
+def _records(
+    record_type: type[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
+) -> Iterator[R]:
+    check = _Check(record_type, limits)
+    for path in paths:
+        empty = True
+        for row in FORMATS[_suffix(path)](path, limits=limits, progress=progress):
+            empty = False
+            record = row if isinstance(row, Reject) else check(str(path), row)
+            if isinstance(record, Reject):
+                rejects.add(record)
+            else:
+                rejects.accepted += 1
+                yield record
+        if empty:
+            raise InputError(f"{path} has no rows", hint="leave the file out or fill it")
+
+
+class _Check(Generic[R]):
+    """Turns the rows of one rebuild into records, or says why not."""
+
+    def __init__(self, record_type: type[R], limits: Limits) -> None:
+        self._type = record_type
+        self._max_title_chars = limits.max_title_chars if "title" in record_type.model_fields else None
+        self._seen: set[bytes] = set()
+
+    def __call__(self, file: str, row: Row) -> R | Reject:
+        line, fields = row
+        title = fields.get("title")
+        if self._max_title_chars is not None and isinstance(title, str) and len(title) > self._max_title_chars:
+            message = f"has {len(title):,} characters, at most {self._max_title_chars:,} are allowed"
+            return Reject(file, line, "title", "title_too_long", message, excerpt_of_fields(fields))
+        try:
+            record = self._type.model_validate(fields)
+        except ValidationError as errors:
+            return _rejected(file, row, errors)
+        if isinstance(record, IdentifiedRecord) and self._is_repeated(record.id):
+            message = "an earlier row has the same id"
+            return Reject(file, line, "id", "duplicate_id", message, excerpt_of_fields(fields))
+        return record
+
+    def _is_repeated(self, identifier: str) -> bool:
+        digest = blake2b(identifier.encode(), digest_size=DIGEST_BYTES).digest()
+        if digest in self._seen:
+            return True
+        self._seen.add(digest)
+        return False
+
+
+def _rejected(file: str, row: Row, errors: ValidationError) -> Reject:
+    """The first thing wrong with a row, in the order of the fields."""
+    line, fields = row
+    first = errors.errors(include_url=False, include_context=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    reason = first["type"]
+    if reason == "missing":
+        reason = "missing_id" if field == "id" else "missing_field"
+    elif reason not in REASONS:
+        # Pydantic's own findings on the shape of nested lists and objects.
+        reason = "wrong_type"
+    return Reject(file, line, excerpt_of(field, MAX_FIELD_CHARS), reason, first["msg"], excerpt_of_fields(fields))
+
+
+def _suffix(path: Path) -> str:
+    suffixes = path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]
+    return "".join(suffixes).lower()
+
+
+def _checked_size(path: Path) -> int:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder", hint="name the files in it")
+    if _suffix(path) not in FORMATS:
+        raise InputError(f"{path} has an unknown format", hint=f"one of {', '.join(FORMATS)}")
+    try:
+        # Opening also shows whether it may be read.
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror}", hint="check the path and who may read it"
+        ) from error
+    if not size:
+        raise InputError(f"{path} is empty", hint="leave the file out or fill it")
+    return size

@@ -1,0 +1,162 @@
+"""Rows that could not be read: each is counted and written down with its reason, and none sinks a rebuild.
+
+`REASONS` is the one table of reason codes; docs/input.md repeats it for people and a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, BinaryIO, Self, TypeAlias
+
+import orjson
+
+from retrieval.errors import InputError
+
+MAX_EXCERPT_CHARS = 200
+MAX_FIELD_CHARS = 80
+TOP_REASONS = 3
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "invalid_utf8": "the row is not UTF-8 text",
+        "nul_byte": "the row holds a NUL character",
+        "lone_surrogate": "a \\u escape names half of a surrogate pair",
+        "invalid_json": "the line, or a JSON cell of a CSV row, is not JSON",
+        "not_an_object": "the line is JSON but not an object",
+        "too_deep": "lists and objects are nested more than 64 deep",
+        "not_finite": "a number is NaN or infinite",
+        "integer_too_large": "an integer does not fit in 64 bits",
+        "line_too_long": "the row is longer than max_line_bytes",
+        "invalid_csv": "the quoting or the number of cells of a CSV row is wrong",
+        "truncated": "the file breaks off or is damaged from here on; the rows before it are kept",
+        "missing_id": "there is no id",
+        "missing_field": "a required field other than the id is missing",
+        "invalid_id": "an id is longer than 256 characters or holds a control character",
+        "duplicate_id": "an earlier row has the same id; the first one is kept",
+        "title_too_long": "the title is longer than max_title_chars",
+        "wrong_type": "a field holds a value of another type",
+        "out_of_range": "a number or a time is outside the range of its field",
+        "invalid_time": "a time is neither ISO 8601 nor epoch seconds",
+        "invalid_choice": "a field with fixed values holds another one",
+    }
+)
+
+
+Row: TypeAlias = tuple[int, dict[str, Any]]
+"""Line number (row number in Parquet), from 1, and the fields as they stand in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One row that was left out.
+
+    Args:
+        file: the path as the caller gave it.
+        line: line number in a text file, row number in a Parquet file; both from 1.
+        field: dotted path of the field at fault, or None where the whole row is.
+        reason: a key of `REASONS`.
+        message: what is wrong, in words.
+        excerpt: the start of the row, at most 200 printable characters.
+    """
+
+    file: str
+    line: int
+    field: str | None
+    reason: str
+    message: str
+    excerpt: str
+
+
+def excerpt_of(raw: bytes | str, limit: int = MAX_EXCERPT_CHARS) -> str:
+    """The first `limit` characters with everything unprintable shown as U+FFFD: safe in logs and terminals."""
+    # A UTF-8 character takes at most four bytes, so no more of a huge row is ever decoded.
+    text = raw[: 4 * limit].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:limit])
+
+
+def excerpt_of_fields(fields: Mapping[str, object]) -> str:
+    """The same for a row that has already been taken apart, written as JSON."""
+    try:
+        return excerpt_of(orjson.dumps(fields, default=str))
+    except orjson.JSONEncodeError:
+        # Such as lists nested without end: then the reason has to do.
+        return ""
+
+
+class RejectLog:
+    """Counts accepted and rejected rows and writes the rejected ones to a JSONL file as they come.
+
+    Used as a context manager; with ``path=None`` rows are counted only.
+
+    Attributes:
+        counts: rejected rows by reason code.
+        accepted: rows that became records.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+        self.counts: Counter[str] = Counter()
+        self.accepted = 0
+
+    def __enter__(self) -> Self:
+        """Raises InputError when the file cannot be created."""
+        if self._path is not None:
+            try:
+                self._file = self._path.open("wb")
+            except OSError as error:
+                raise InputError(
+                    f"cannot write the rejects file {self._path}: {error.strerror}",
+                    hint="name a file in a folder that exists and may be written to",
+                ) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    @property
+    def total(self) -> int:
+        """Rejected rows."""
+        return self.counts.total()
+
+    @property
+    def share(self) -> float:
+        """Rejected rows ÷ all rows, in [0, 1]; 0 before the first row."""
+        rows = self.total + self.accepted
+        return self.total / rows if rows else 0.0
+
+    def add(self, reject: Reject) -> None:
+        """Count a rejected row and write it down."""
+        self.counts[reject.reason] += 1
+        if self._file is not None:
+            self._file.write(orjson.dumps(reject, option=orjson.OPT_APPEND_NEWLINE))
+
+    def check(self, max_share: float, min_rows: int) -> None:
+        """Stop when too many rows are bad, for then the file is probably not what it is taken for.
+
+        Args:
+            max_share: the largest share of rejected rows that is let through, in [0, 1].
+            min_rows: with fewer rows than this read, accepted and rejected together, nothing is concluded.
+
+        Raises:
+            InputError: the share is above `max_share`; the most frequent reasons are named.
+        """
+        rows = self.total + self.accepted
+        if rows < min_rows or self.share <= max_share:
+            return
+        # Ties in frequency go by name, so that the message does not depend on the order of the rows.
+        top = sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP_REASONS]
+        named = "; ".join(f"{reason} × {count:,} ({REASONS[reason]})" for reason, count in top)
+        share = f"{self.share:.1%}, at most {max_share:.1%} allowed"
+        raise InputError(
+            f"{self.total:,} of {rows:,} rows were rejected ({share}): {named}",
+            hint=f"see {self._path} for each row" if self._path else "write a rejects file to see each row",
+        )

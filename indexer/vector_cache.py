@@ -1,0 +1,78 @@
+"""Vectors of texts that were encoded before, on disk: a second rebuild encodes only what is new, and so does one that
+goes on after it was killed.
+
+One folder an encoder fingerprint, two append-only files: ``vectors.f16`` (n, dim) and ``keys.bin`` (16-byte BLAKE2b of
+the text). Vectors are written before their keys; what a kill or a full disk leaves half-written is cut off on opening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from retrieval.protocols import Encoder
+from retrieval.types import FloatArray
+
+_KEY_BYTES = 16
+
+
+class VectorCache:
+    """Encodes documents through the cache; a context manager, for one process at a time.
+
+    Attributes:
+        encoded: texts that the encoder had to read.
+        reused: texts whose vectors were there.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self._folder = folder / "vectors" / encoder.fingerprint.replace("/", "_")
+        self._encoder = encoder
+        self._row_bytes = encoder.dim * 2
+        self.encoded = self.reused = 0
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._keys = (self._folder / "keys.bin").open("a+b")
+        self._vectors = (self._folder / "vectors.f16").open("a+b")
+        rows = min(self._keys.tell() // _KEY_BYTES, self._vectors.tell() // self._row_bytes)
+        self._keys.truncate(rows * _KEY_BYTES)
+        self._vectors.truncate(rows * self._row_bytes)
+        self._keys.seek(0)
+        keys = self._keys.read()
+        self._rows = {keys[i * _KEY_BYTES : (i + 1) * _KEY_BYTES]: i for i in range(rows)}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._keys.close()
+        self._vectors.close()
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """Vectors of `texts`, shape (len(texts), dim), rounded to half precision whether they were known or not."""
+        keys = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest() for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows}
+        if new:
+            self._append(list(new), self._encoder.encode_documents(list(new.values())))
+        self.encoded += len(new)
+        self.reused += len(texts) - len(new)
+        return self._read(np.array([self._rows[key] for key in keys], np.int64))
+
+    def _append(self, keys: list[bytes], vectors: FloatArray) -> None:
+        self._vectors.write(np.ascontiguousarray(vectors, np.float16).tobytes())
+        self._vectors.flush()
+        self._keys.write(b"".join(keys))
+        self._keys.flush()
+        start = len(self._rows)
+        self._rows.update((key, start + i) for i, key in enumerate(keys))
+
+    def _read(self, rows: np.ndarray) -> FloatArray:
+        if not len(rows):
+            return np.empty((0, self._encoder.dim), np.float32)
+        stored = np.memmap(self._folder / "vectors.f16", np.float16, "r", shape=(len(self._rows), self._encoder.dim))
+        return np.asarray(stored[rows], np.float32)

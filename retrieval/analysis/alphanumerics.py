@@ -1,0 +1,32 @@
+"""Model numbers, specifications and foreign words: whole *and* in parts.
+
+``i5-11400f`` is kept whole, without its joining marks (``i511400f``), split at the marks (``i5``, ``11400f``) and split
+where letters meet digits (``i``, ``5``, ``11400``, ``f``): a shopper writes any of these.
+"""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.analysis.normalize import HAN
+
+_LETTER = rf"(?:(?![{HAN}_])\w)"
+RUN = re.compile(rf"{_LETTER}+(?:[-_./+]{_LETTER}+)*")
+"""A run of non-Han letters and digits, its parts joined by single marks."""
+_MARKS = re.compile(r"[-_./+]+")
+_LETTERS_OR_DIGITS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+
+
+def variants(run: str) -> list[str]:
+    """The tokens of one run: whole, joined, parts at marks, parts where letters meet digits. No duplicates."""
+    parts = _MARKS.split(run)
+    tokens = [run]
+    if len(parts) > 1:
+        tokens += ["".join(parts), *parts]
+    tokens += [piece for part in (run, *parts) for piece in _LETTERS_OR_DIGITS.findall(part)]
+    return list(dict.fromkeys(t for t in tokens if t))
+
+
+def parts(run: str) -> list[str]:
+    """`run` split at its joining marks."""
+    return [p for p in _MARKS.split(run) if p]

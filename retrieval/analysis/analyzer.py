@@ -1,0 +1,164 @@
+"""The one tokenizer contract: the tokens of a document and the meaning of a query come from here, in both backends.
+
+A text becomes words (jieba, search mode), single characters, character bigrams, the variants of its alphanumeric runs,
+and its amounts in base units. On 71,643 real titles words alone reach nDCG@10 0.52, with characters and bigrams 0.65.
+
+A query also becomes *terms*: the pieces a shopper would name, each with the ways in which a document may satisfy it.
+A Han word is satisfied by its bigrams, i.e. by standing anywhere in the text however that text was segmented; so every
+piece of a title finds its title. Ranking, not matching, then prefers whole words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from retrieval.analysis import alphanumerics
+from retrieval.analysis.lexicon import Lexicon
+from retrieval.analysis.normalize import HAN, normalize
+from retrieval.analysis.quantities import Quantities
+from retrieval.analysis.segment import Segmenter
+
+VERSION = 1
+"""Raised whenever the same text may give other tokens; an index built with another version is refused."""
+
+MAX_QUERY_CHARS = 128
+"""Queries are cut here: the longest of 300,000 real queries has 76 characters."""
+
+_HAN_CHAR = re.compile(rf"[{HAN}]")
+_RUN = re.compile(rf"(?:[{HAN}]|(?!_)\w)+")
+_INSIDE = "~"
+"""Prefix of a single letter or digit standing anywhere in a run; no text contains it after normalisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing the shopper named, at characters ``[start, end)`` of the normalised query.
+
+    Attributes:
+        alternatives: the term is satisfied by a document that has every token of any one of these.
+        optional: a stop word: it scores, but need not be there.
+    """
+
+    text: str
+    start: int
+    end: int
+    alternatives: tuple[tuple[str, ...], ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    """An analysed query.
+
+    Attributes:
+        text: as typed, cut at `MAX_QUERY_CHARS`.
+        normalized: its normal form; what the encoder gets.
+        terms: what must be found; empty for an empty or punctuation-only query.
+        weights: token → weight in (0, 1]; what scores. Synonyms count their own weight.
+    """
+
+    text: str
+    normalized: str
+    terms: tuple[Term, ...]
+    weights: dict[str, float]
+
+    @property
+    def required(self) -> tuple[Term, ...]:
+        """The terms that must be there: all but stop words, or all if there is nothing else."""
+        return tuple(t for t in self.terms if not t.optional) or self.terms
+
+
+class Analyzer:
+    """Text → tokens. Immutable after construction and safe to share between threads."""
+
+    def __init__(self, segmenter: Segmenter, lexicon: Lexicon) -> None:
+        self._segmenter = segmenter
+        self._lexicon = lexicon
+        self._quantities = Quantities(lexicon.units)
+        identity = f"{VERSION}|{segmenter.name}|{lexicon.checksum}"
+        self.fingerprint = f"v{VERSION}-{segmenter.name}-{sha256(identity.encode()).hexdigest()[:12]}"
+
+    def tokens(self, text: str) -> list[str]:
+        """The tokens of a document's field, with repetitions (term frequencies count)."""
+        return self._tokens(normalize(text))
+
+    def query(self, text: str) -> QueryText:
+        """What a query asks for. Never raises; text without letters, digits or Han characters has no terms."""
+        text = text[:MAX_QUERY_CHARS]
+        normalized = normalize(text).strip()
+        terms = tuple(self._terms(normalized))
+        weights = dict.fromkeys((t for t in self._tokens(normalized) if not t.startswith(_INSIDE)), 1.0)
+        for term in terms:
+            for synonym in self._lexicon.synonyms.get(term.text, ()):
+                for token in self._tokens(synonym.target):
+                    weights[token] = max(weights.get(token, 0.0), synonym.weight)
+        return QueryText(text, " ".join(normalized.split()), terms, weights)
+
+    def _tokens(self, norm: str) -> list[str]:
+        tokens: list[str] = []
+        for word in self._segmenter.cut(norm):
+            if len(word) > 1 and _HAN_CHAR.search(word):
+                tokens.append(word)
+                tokens.extend(self._segmenter.inner_words(word))
+        for match in _RUN.finditer(norm):
+            run = match.group()
+            tokens.extend(run[i : i + 2] for i in range(len(run) - 1))
+            tokens.extend(c for c in run if _HAN_CHAR.match(c))
+        for match in alphanumerics.RUN.finditer(norm):
+            run = match.group()
+            tokens.extend(alphanumerics.variants(run))
+            tokens.extend(_INSIDE + c for c in dict.fromkeys(run) if c.isalnum())
+        tokens.extend(q.token for q in self._quantities.find(norm))
+        return tokens
+
+    def _terms(self, norm: str) -> Iterator[Term]:
+        for start, end in self._pieces(norm):
+            text = norm[start:end]
+            amounts = self._quantities.find(text)
+            ways = [tuple(_grams(text))]
+            if amounts and amounts[0].end - amounts[0].start == len(text):
+                ways.append((amounts[0].token,))
+            else:
+                joined = "".join(alphanumerics.parts(text))
+                ways += [(joined,)] if joined != text else []
+            for synonym in self._lexicon.synonyms.get(text, ()):
+                ways.append(tuple(_grams(synonym.target)))
+            yield Term(text, start, end, tuple(ways), optional=text in self._lexicon.stop_words)
+
+    def _pieces(self, norm: str) -> list[tuple[int, int]]:
+        """Spans of the terms: amounts, then words with a Han character, then what is left of alphanumeric runs."""
+        spans: list[tuple[int, int]] = [(q.start, q.end) for q in self._quantities.find(norm)]
+        taken = bytearray(len(norm))
+        for start, end in spans:
+            taken[start:end] = b"\x01" * (end - start)
+
+        def claim(start: int, end: int) -> None:
+            while start < end:
+                stop = next((i for i in range(start, end) if taken[i]), end)
+                if stop > start:
+                    spans.append((start, stop))
+                    taken[start:stop] = b"\x01" * (stop - start)
+                start = stop + 1
+
+        position = 0
+        for word in self._segmenter.cut(norm):
+            if _HAN_CHAR.search(word):
+                claim(position, position + len(word))
+            position += len(word)
+        for match in alphanumerics.RUN.finditer(norm):
+            claim(match.start(), match.end())
+        return sorted(spans)
+
+
+def _grams(text: str) -> Iterator[str]:
+    """What any text that contains `text` literally has among its tokens: its bigrams, or its only character."""
+    seen: dict[str, None] = {}
+    for match in _RUN.finditer(text):
+        run = match.group()
+        if len(run) == 1:
+            seen[run if _HAN_CHAR.match(run) else _INSIDE + run] = None
+        seen.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
+    return iter(seen)

@@ -1,0 +1,80 @@
+"""Where a query's terms stand in an original text, as fragments that join to that text."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.analysis.analyzer import QueryText
+from retrieval.analysis.normalize import HAN, normalize_aligned
+from retrieval.types import Fragment
+
+_HAN_ONLY = re.compile(rf"[{HAN}]+\Z")
+_PART_CHARS = 2
+"""A term that is not there as a whole is still marked by its pieces of at least this many characters."""
+
+
+def highlight(text: str, query: QueryText) -> tuple[Fragment, ...]:
+    """`text` cut where the marking changes; ``"".join(f.text for f in fragments) == text``.
+
+    A term is marked wherever it stands whole. A Han term that does not is marked by its longest pieces; tokens of
+    synonyms are marked too. Alphanumeric terms are marked whole only, so 5 is not marked inside 15.
+    """
+    normalized, origin = normalize_aligned(text)
+    marked = bytearray(len(text))
+    for needle in _needles(normalized, query):
+        for start, end in _occurrences(normalized, needle):
+            marked[origin[start] : origin[end - 1] + 1] = b"\x01" * (origin[end - 1] + 1 - origin[start])
+            # One original character may have become several: its end is where the next one starts.
+            for i in range(origin[end - 1] + 1, origin[end]):
+                marked[i] = 1
+    return tuple(_fragments(text, marked))
+
+
+def _needles(normalized: str, query: QueryText) -> list[str]:
+    needles: dict[str, None] = {}
+    for term in query.required:
+        if term.text in normalized:
+            needles[term.text] = None
+        elif _HAN_ONLY.match(term.text):
+            for size in range(len(term.text) - 1, _PART_CHARS - 1, -1):
+                pieces = [term.text[i : i + size] for i in range(len(term.text) - size + 1)]
+                if found := [p for p in pieces if p in normalized]:
+                    needles.update(dict.fromkeys(found))
+                    break
+    own = query.normalized
+    needles.update((t, None) for t in query.weights if len(t) > 1 and t not in own and _HAN_ONLY.match(t))
+    needles.update((t, None) for t in query.weights if any(c.isdigit() for c in t) and t in own and len(t) > 2)
+    return list(needles)
+
+
+def _occurrences(text: str, needle: str) -> list[tuple[int, int]]:
+    found = []
+    at = text.find(needle)
+    while at >= 0:
+        end = at + len(needle)
+        if _HAN_ONLY.match(needle) or not (_joins(text, at - 1, at) or _joins(text, end - 1, end)):
+            found.append((at, end))
+        at = text.find(needle, at + 1)
+    return found
+
+
+def _joins(text: str, left: int, right: int) -> bool:
+    """Whether two neighbours are of one run: both digits, or both letters that are not Han."""
+    if left < 0 or right >= len(text):
+        return False
+    a, b = text[left], text[right]
+    return (a.isdigit() and b.isdigit()) or (_latin(a) and _latin(b))
+
+
+def _latin(c: str) -> bool:
+    return c.isalpha() and not _HAN_ONLY.match(c)
+
+
+def _fragments(text: str, marked: bytearray) -> list[Fragment]:
+    fragments = []
+    start = 0
+    for i in range(1, len(text) + 1):
+        if i == len(text) or marked[i] != marked[start]:
+            fragments.append(Fragment(text[start:i], bool(marked[start])))
+            start = i
+    return fragments if text else []

@@ -1,0 +1,144 @@
+"""The words a shop adds: user words, stop words, synonyms and units, from plain UTF-8 text files.
+
+One entry a line, ``#`` starts a comment, columns are separated by a tab. A line that cannot be read is an error that
+names the file and the line; nothing is skipped in silence. A byte-order mark and spaces around an entry are accepted.
+
+    user_words.txt   word [TAB frequency]                 语句里要整体切出来的词，可混有字母和数字
+    stop_words.txt   word                                 不要求出现在标题里的词
+    synonyms.tsv     from TAB to [TAB weight in (0, 1]]   directed: who asks `from` also finds `to`
+    units.tsv        base TAB name TAB factor             1 name = factor base
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from retrieval.analysis.normalize import normalize
+from retrieval.analysis.quantities import Unit
+from retrieval.analysis.segment import WORD_FREQUENCY
+from retrieval.errors import LexiconError
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Who asks for `source` also finds `target`, whose tokens count `weight` as much."""
+
+    source: str
+    target: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All entries, normalised as texts are. `checksum` covers what decides the tokens of a document."""
+
+    user_words: tuple[tuple[str, int], ...] = ()
+    stop_words: frozenset[str] = frozenset()
+    synonyms: Mapping[str, tuple[Synonym, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def checksum(self) -> str:
+        units = sorted((u.name, u.base, str(u.factor)) for u in self.units.values())
+        return sha256(repr((sorted(self.user_words), units)).encode()).hexdigest()[:16]
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """Reads the four files of `folder`; a file that is absent is empty.
+
+    Raises:
+        LexiconError: for a missing folder or a line that cannot be read, with file and line.
+    """
+    if not folder.is_dir():
+        raise LexiconError(f"there is no lexicon folder at {folder}", hint="set analysis.lexicon_dir to a folder")
+    synonyms: dict[str, tuple[Synonym, ...]] = {}
+    for s in _entries(folder / "synonyms.tsv", _synonym):
+        synonyms[s.source] = (*synonyms.get(s.source, ()), s)
+    return Lexicon(
+        user_words=tuple(dict(_entries(folder / "user_words.txt", _user_word)).items()),
+        stop_words=frozenset(_entries(folder / "stop_words.txt", _stop_word)),
+        synonyms=MappingProxyType(synonyms),
+        units=MappingProxyType({u.name: u for u in _entries(folder / "units.tsv", _unit)}),
+    )
+
+
+def _entries(path: Path, parse: Callable[[list[str]], _Entry]) -> Iterator[_Entry]:
+    if not path.is_file():
+        return
+    for number, raw in enumerate(path.read_bytes().split(b"\n"), start=1):
+        where = f"{path.name}:{number}"
+        try:
+            line = raw.decode("utf-8").removeprefix("\ufeff").split("#", 1)[0].strip()
+        except UnicodeDecodeError:
+            raise LexiconError("this line is not UTF-8", field=where, hint="save the file as UTF-8") from None
+        if not line:
+            continue
+        try:
+            yield parse([column.strip() for column in line.split("\t")])
+        except ValueError as why:
+            raise LexiconError(str(why), field=where, hint=f"{path} line {number} reads: {line[:80]}") from None
+
+
+def _columns(columns: list[str], least: int, most: int) -> list[str]:
+    if not least <= len(columns) <= most:
+        expected = str(least) if least == most else f"{least} to {most}"
+        raise ValueError(f"{expected} tab-separated columns expected, {len(columns)} found")
+    return columns
+
+
+def _word(text: str) -> str:
+    word = normalize(text).strip()
+    if not word:
+        raise ValueError(f"“{text}” has no letter, digit or Han character")
+    return word
+
+
+def _user_word(columns: list[str]) -> tuple[str, int]:
+    text, *rest = _columns(columns, 1, 2)
+    word = _word(text)
+    if " " in word:
+        raise ValueError(f"“{text}” has a space or a mark inside: a word is one piece")
+    frequency = _number(rest[0], "frequency") if rest else Decimal(WORD_FREQUENCY)
+    if not 1 <= frequency <= 10_000_000 or frequency != int(frequency):
+        raise ValueError(f"frequency {frequency} is not a whole number from 1 to 10,000,000")
+    return word, int(frequency)
+
+
+def _stop_word(columns: list[str]) -> str:
+    return _word(_columns(columns, 1, 1)[0])
+
+
+def _synonym(columns: list[str]) -> Synonym:
+    source, target, *rest = _columns(columns, 2, 3)
+    weight = float(_number(rest[0], "weight")) if rest else 1.0
+    if not 0 < weight <= 1:
+        raise ValueError(f"weight {weight} is not in (0, 1]")
+    if _word(source) == _word(target):
+        raise ValueError(f"“{source}” is a synonym of itself")
+    return Synonym(_word(source), _word(target), weight)
+
+
+def _unit(columns: list[str]) -> Unit:
+    base, name, factor = _columns(columns, 3, 3)
+    value = _number(factor, "factor")
+    if value <= 0:
+        raise ValueError(f"factor {factor} is not above 0")
+    return Unit(_word(name), base, value)
+
+
+def _number(text: str, what: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{what} “{text}” is not a number") from None
+    if not value.is_finite():
+        raise ValueError(f"{what} “{text}” is not finite")
+    return value

@@ -1,0 +1,129 @@
+"""Values by row, for filters, facets and orders: numbers as arrays, exact values as a dictionary with two-way lists.
+
+An exact value is found from a row (``row_start``, ``row_values``: compressed sparse rows) to count facets, and its rows
+are found from the value (``value_start``, ``value_rows``) to filter. All arrays are memory-mapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from retrieval.backends.embedded.lexical import alternatives_of
+from retrieval.types import KEYWORD_FIELDS, MISSING, NUMBER_FIELDS, FacetValue, Filters, IntArray, Mask
+
+PRICE_EDGES = (0, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 300_000)
+"""Lower bounds of the price bands in fen: 0, 20, 50, 100, 200, 500, 1,000 and 3,000 yuan."""
+
+
+class ColumnsWriter:
+    """Collects values row by row; about 100 bytes a document until `finish`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers: dict[str, list[int]] = {name: [] for name in NUMBER_FIELDS}
+        self._codes: dict[str, dict[str, int]] = {name: {} for name in KEYWORD_FIELDS}
+        self._values: dict[str, list[int]] = {name: [] for name in KEYWORD_FIELDS}
+        self._starts: dict[str, list[int]] = {name: [0] for name in KEYWORD_FIELDS}
+
+    def add(self, keywords: Mapping[str, Sequence[str]], numbers: Mapping[str, int]) -> None:
+        for name, column in self._numbers.items():
+            column.append(numbers.get(name, MISSING))
+        for name in KEYWORD_FIELDS:
+            codes = self._codes[name]
+            self._values[name] += [codes.setdefault(v, len(codes)) for v in dict.fromkeys(keywords.get(name, ()))]
+            self._starts[name].append(len(self._values[name]))
+
+    def finish(self) -> None:
+        self._folder.mkdir(parents=True)
+        for name, column in self._numbers.items():
+            np.save(self._folder / f"{name}.npy", np.array(column, np.int64))
+        for name in KEYWORD_FIELDS:
+            values, start = np.array(self._values[name], np.int32), np.array(self._starts[name], np.int64)
+            rows = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
+            order = np.argsort(values, kind="stable")
+            counts = np.bincount(values, minlength=len(self._codes[name]))
+            np.save(self._folder / f"{name}.row_start.npy", start)
+            np.save(self._folder / f"{name}.row_values.npy", values)
+            np.save(self._folder / f"{name}.value_start.npy", np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+            np.save(self._folder / f"{name}.value_rows.npy", rows[order])
+            (self._folder / f"{name}.json").write_bytes(orjson.dumps(list(self._codes[name])))
+
+
+class _Keyword:
+    def __init__(self, folder: Path, name: str) -> None:
+        self.values: list[str] = orjson.loads((folder / f"{name}.json").read_bytes())
+        self.codes = {value: code for code, value in enumerate(self.values)}
+        self.row_start, self.row_values, self.value_start, self.value_rows = (
+            _load(folder / f"{name}.{part}.npy") for part in ("row_start", "row_values", "value_start", "value_rows")
+        )
+
+
+class ColumnsReader:
+    """Thread-safe, read-only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._numbers = {name: _load(folder / f"{name}.npy") for name in NUMBER_FIELDS}
+        self._keywords = {name: _Keyword(folder, name) for name in KEYWORD_FIELDS}
+        self.size = len(self._numbers[NUMBER_FIELDS[0]])
+
+    def mask(self, filters: Filters) -> Mask:
+        """Shape (size,): which rows pass."""
+        passing = np.ones(self.size, np.bool_)
+        for name, values in filters.keywords.items():
+            keyword = self._keywords[name]
+            for group in alternatives_of(name, values):
+                some = np.zeros(self.size, np.bool_)
+                for code in (keyword.codes[v] for v in group if v in keyword.codes):
+                    some[keyword.value_rows[keyword.value_start[code] : keyword.value_start[code + 1]]] = True
+                passing &= some
+        low, high = filters.price
+        if low is not None or high is not None:
+            price = self._numbers["price"]
+            passing &= price != MISSING
+            passing &= price >= (low if low is not None else MISSING)
+            passing &= price <= (high if high is not None else np.iinfo(np.int64).max)
+        if filters.in_stock:
+            passing &= in_stock(self._numbers["stock"])
+        return passing
+
+    def number(self, name: str, rows: IntArray) -> IntArray:
+        return np.asarray(self._numbers[name][rows], np.int64)
+
+    def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
+        if name == "price":
+            return self._price_bands(rows)
+        keyword = self._keywords[name]
+        start = keyword.row_start[rows]
+        lengths = keyword.row_start[rows + 1] - start
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        places = np.arange(total) - np.repeat(ends - lengths, lengths) + np.repeat(start, lengths)
+        codes, counts = np.unique(keyword.row_values[places], return_counts=True)
+        found = [FacetValue(keyword.values[code], int(n)) for code, n in zip(codes, counts, strict=True)]
+        return tuple(sorted(found, key=lambda v: (-v.count, v.value)))
+
+    def _price_bands(self, rows: IntArray) -> tuple[FacetValue, ...]:
+        prices = self.number("price", rows)
+        band = np.searchsorted(PRICE_EDGES, prices[prices != MISSING], side="right") - 1
+        counts = np.bincount(band, minlength=len(PRICE_EDGES))
+        return tuple(FacetValue(_band_name(i), int(n)) for i, n in enumerate(counts) if n)
+
+
+def in_stock(stock: IntArray) -> Mask:
+    """A product is sold out only where its stock is known to be 0."""
+    return np.asarray(stock != 0, np.bool_)
+
+
+def _band_name(i: int) -> str:
+    low = PRICE_EDGES[i] // 100
+    return f"{low}-{PRICE_EDGES[i + 1] // 100 - 0.01:.2f}" if i + 1 < len(PRICE_EDGES) else f"{low}-"
+
+
+def _load(path: Path) -> npt.NDArray[np.int64]:
+    array: npt.NDArray[np.int64] = np.load(path, mmap_mode="r")
+    return array

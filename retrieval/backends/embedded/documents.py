@@ -1,0 +1,79 @@
+"""The records as JSON by row, and rows by id: one file of bytes, one of offsets, one of hashed ids.
+
+An id is found by its 64-bit hash in a sorted array and then compared, so two ids of one hash cannot be confused.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from retrieval.types import IntArray
+
+
+class DocumentsWriter:
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self._file = (folder / "documents.jsonl").open("wb")
+        self._ends = [0]
+        self._ids: list[str] = []
+
+    def add(self, document_id: str, source: bytes) -> None:
+        self._file.write(source + b"\n")
+        self._ends.append(self._ends[-1] + len(source) + 1)
+        self._ids.append(document_id)
+
+    def finish(self) -> None:
+        self._file.close()
+        hashes = np.array([_hash(i) for i in self._ids], np.uint64)
+        order = np.argsort(hashes, kind="stable")
+        place = np.empty(len(self._ids), np.int32)
+        place[sorted(range(len(self._ids)), key=self._ids.__getitem__)] = np.arange(len(self._ids), dtype=np.int32)
+        np.save(self._folder / "offsets.npy", np.array(self._ends, np.int64))
+        np.save(self._folder / "id_hashes.npy", hashes[order])
+        np.save(self._folder / "id_rows.npy", order.astype(np.int32))
+        np.save(self._folder / "id_order.npy", place)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class DocumentsReader:
+    def __init__(self, folder: Path) -> None:
+        self._bytes = np.memmap(folder / "documents.jsonl", np.uint8, "r") if _filled(folder) else np.empty(0, np.uint8)
+        self._offsets = np.load(folder / "offsets.npy", mmap_mode="r")
+        self._hashes = np.load(folder / "id_hashes.npy", mmap_mode="r")
+        self._rows = np.load(folder / "id_rows.npy", mmap_mode="r")
+        self._order = np.load(folder / "id_order.npy", mmap_mode="r")
+
+    @property
+    def size(self) -> int:
+        return len(self._offsets) - 1
+
+    def source(self, row: int) -> bytes:
+        return self._bytes[self._offsets[row] : self._offsets[row + 1] - 1].tobytes()
+
+    def by_id(self, rows: IntArray) -> IntArray:
+        return np.asarray(self._order[rows], np.int64)
+
+    def row_of(self, document_id: str) -> int | None:
+        wanted = np.uint64(_hash(document_id))
+        at = int(np.searchsorted(self._hashes, wanted))
+        while at < len(self._hashes) and self._hashes[at] == wanted:
+            row = int(self._rows[at])
+            if orjson.loads(self.source(row))["id"] == document_id:
+                return row
+            at += 1
+        return None
+
+
+def _filled(folder: Path) -> bool:
+    return (folder / "documents.jsonl").stat().st_size > 0
+
+
+def _hash(document_id: str) -> int:
+    return int.from_bytes(blake2b(document_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

@@ -1,0 +1,151 @@
+"""The door to tantivy: an inverted index over tokens we made, BM25, and filters as terms.
+
+A document has one index field per searched field, with its term frequencies; one field ``match`` with the tokens of all
+of them, which says cheaply whether a term is anywhere in the document; and one field ``filter`` of exact values.
+
+BM25 with k1 = 1.2, b = 0.75 per field (Robertson and Zaragoza 2009, doi:10.1561/1500000019), summed over fields
+times their weights. tantivy's own tokenizer only splits at the spaces we put between tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IntArray, LexicalQuery
+
+_SPLIT = "\x1f"
+_HEAP_BYTES = 128_000_000
+_IN_STOCK = f"stock{_SPLIT}in"
+_Query = tantivy.Query
+_MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
+
+
+class LexicalWriter:
+    """Writes documents in order of row; everything is on disk after `finish`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        builder = tantivy.SchemaBuilder()
+        for field in TEXT_FIELDS:
+            builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field("match", tokenizer_name="whitespace", index_option="basic")
+        builder.add_text_field("filter", tokenizer_name="raw", index_option="basic")
+        builder.add_integer_field("row", indexed=True, fast=True)
+        builder.add_integer_field("price", indexed=True, fast=True)
+        # One thread: the same documents give the same segments.
+        self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(_HEAP_BYTES, 1)
+
+    def add(
+        self,
+        row: int,
+        tokens: Mapping[str, list[str]],
+        keywords: Mapping[str, Iterable[str]],
+        *,
+        price: int | None,
+        in_stock: bool,
+    ) -> None:
+        document = tantivy.Document()
+        document.add_integer("row", row)
+        for field, words in tokens.items():
+            document.add_text(field, " ".join(words))
+        document.add_text("match", " ".join(dict.fromkeys(w for words in tokens.values() for w in words)))
+        for name, values in keywords.items():
+            for value in values:
+                document.add_text("filter", name + _SPLIT + value)
+        if in_stock:
+            document.add_text("filter", _IN_STOCK)
+        if price is not None:
+            document.add_integer("price", price)
+        self._writer.add_document(document)
+
+    def finish(self) -> None:
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+class LexicalReader:
+    """Answers from one commit; thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        index = tantivy.Index.open(str(folder))
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @property
+    def size(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(self, query: LexicalQuery, filters: Filters, depth: int) -> tuple[IntArray, FloatArray, int]:
+        """Up to `depth` (rows, scores), best first, and how many match in all. Ties are in index order."""
+        parts = [(_MUST, self._scoring(query))]
+        if query.need > 0:
+            parts.append((_MUST, _silent(self._matching(query))))
+        parts += [(_MUST, _silent(clause)) for clause in self._filtering(filters)]
+        return self._run(_Query.boolean_query(parts), depth)
+
+    def scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
+        """The BM25 scores of `rows`, 0 where no token matches."""
+        among = _silent(_Query.term_set_query(self._schema, "row", rows.tolist()))
+        found, scores, _ = self._run(_Query.boolean_query([(_MUST, among), (_SHOULD, self._scoring(query))]), len(rows))
+        order = np.argsort(found)
+        out = np.zeros(len(rows), np.float32)
+        place = np.searchsorted(found[order], rows)
+        out[:] = scores[order][place]
+        return out
+
+    def _run(self, query: tantivy.Query, depth: int) -> tuple[IntArray, FloatArray, int]:
+        result = self._searcher.search(query, depth)
+        hits = result.hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32), int(result.count)  # type: ignore[attr-defined]  # missing in the stubs
+
+    def _scoring(self, query: LexicalQuery) -> tantivy.Query:
+        clauses = [
+            (_SHOULD, _Query.boost_query(self._token(field, token), weight * boost))
+            for field, boost in query.fields.items()
+            for token, weight in query.weights.items()
+        ]
+        return _Query.boolean_query(clauses)
+
+    def _matching(self, query: LexicalQuery) -> tantivy.Query:
+        terms = [(_SHOULD, _any_of(self._all_of(tokens) for tokens in alternatives)) for alternatives in query.terms]
+        return _Query.boolean_query(terms, minimum_number_should_match=query.need)
+
+    def _all_of(self, tokens: tuple[str, ...]) -> tantivy.Query:
+        return _Query.boolean_query([(_MUST, self._token("match", token)) for token in tokens])
+
+    def _token(self, field: str, token: str) -> tantivy.Query:
+        return _Query.term_query(self._schema, field, token, "freq")
+
+    def _filtering(self, filters: Filters) -> Iterable[tantivy.Query]:
+        for name, values in filters.keywords.items():
+            for group in alternatives_of(name, values):
+                terms = [name + _SPLIT + value for value in group]
+                yield _Query.term_set_query(self._schema, "filter", terms)
+        low, high = filters.price
+        if low is not None or high is not None:
+            yield _Query.range_query(self._schema, "price", tantivy.FieldType.Integer, low, high)
+        if filters.in_stock:
+            yield _Query.term_query(self._schema, "filter", _IN_STOCK, "basic")
+
+
+def alternatives_of(name: str, values: Iterable[str]) -> list[list[str]]:
+    """Groups of values, one of each of which a document must have: attributes are grouped by their name."""
+    if name != "attributes":
+        return [list(values)]
+    groups: dict[str, list[str]] = {}
+    for value in values:
+        groups.setdefault(value.split("=", 1)[0], []).append(value)
+    return list(groups.values())
+
+
+def _silent(query: tantivy.Query) -> tantivy.Query:
+    return _Query.const_score_query(query, 0.0)
+
+
+def _any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return _Query.boolean_query([(_SHOULD, query) for query in queries])

@@ -1,0 +1,188 @@
+"""Vectors by row: the exact ones in half precision on disk, and a faiss index over them to find the nearest.
+
+Up to `FLAT_ROWS` the index is a flat SQ8 scan. Above, it is IVF with about 4·√N lists and SQ8 codes; `nprobe` is chosen
+when the index is built, as the smallest whose recall@100 against the exact scan reaches `TARGET_RECALL` on real query
+vectors, and stands in the manifest. Scores are always recomputed from the exact vectors, so they do not depend on the
+index. Where a filter leaves few rows they are scanned exactly; where it leaves more, it is given to faiss as a bitmap
+and `nprobe` rises as the filter narrows.
+
+Sources: Jégou, Douze, Schmid 2011, doi:10.1109/TPAMI.2010.57 (IVF); the faiss wiki, "Guidelines to choose an index".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.types import FloatArray, IntArray, Mask
+
+FLAT_ROWS = 10_000
+EXACT_ROWS = 5_000
+"""Rows that an exact scan reads in about the time of an IVF search."""
+TARGET_RECALL = 0.98
+RECALL_AT = 100
+_CHUNK = 65_536
+_TRAIN_PER_LIST = 64
+_TRAIN_ITERATIONS = 8
+_SEED = 20_260_101
+_OVERFETCH = 1.2
+"""SQ8 distances are approximate: a few more are fetched and rescored, so that the best `depth` are among them."""
+
+_HalfArray = npt.NDArray[np.float16]
+
+
+class VectorsWriter:
+    """Appends unit vectors, shape (n, dim) float32, in order of row."""
+
+    def __init__(self, folder: Path, dim: int) -> None:
+        folder.mkdir(parents=True)
+        self._folder, self._dim, self._rows = folder, dim, 0
+        self._file = (folder / "vectors.f16").open("wb")
+
+    def add(self, vectors: FloatArray) -> None:
+        self._file.write(np.ascontiguousarray(vectors, np.float16).tobytes())
+        self._rows += len(vectors)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def finish(self, probes: FloatArray | None, previous: Path | None, threads: int) -> dict[str, Any]:
+        """Builds the index; `previous` is a folder whose centroids may be used again. Returns its description."""
+        self._file.close()
+        faiss.omp_set_num_threads(threads)
+        vectors = _open(self._folder, self._dim)
+        index = _flat(vectors) if self._rows <= FLAT_ROWS else _inverted_file(vectors, _centroids(previous, self._rows))
+        for _, chunk in _chunks(vectors):
+            index.add(chunk)
+        description: dict[str, Any] = {"dim": self._dim, "kind": "flat_sq8" if self._rows <= FLAT_ROWS else "ivf_sq8"}
+        if self._rows > FLAT_ROWS:
+            sample = probes if probes is not None and len(probes) else vectors[:: max(1, self._rows // 200)][:200]
+            nprobe, recall = _tune(index, vectors, np.asarray(sample, np.float32))
+            description |= {"nlist": int(index.nlist), "nprobe": nprobe, f"recall@{RECALL_AT}": round(recall, 4)}
+        faiss.write_index(index, str(self._folder / "index.faiss"))
+        return description
+
+
+class VectorsReader:
+    """Thread-safe; one thread a search, since a server has its parallelism in its requests."""
+
+    def __init__(self, folder: Path, description: dict[str, Any]) -> None:
+        self._vectors = _open(folder, int(description["dim"]))
+        self._index = faiss.read_index(str(folder / "index.faiss"))
+        self._nprobe = int(description.get("nprobe", 0))
+
+    @property
+    def size(self) -> int:
+        return len(self._vectors)
+
+    def check(self) -> list[str]:
+        """What is wrong with the vectors: values that are not finite, lengths away from 1."""
+        problems = []
+        for start, chunk in _chunks(self._vectors):
+            norms = np.linalg.norm(chunk, axis=1)
+            bad = np.flatnonzero(~(np.abs(norms - 1) < 5e-3))  # NaN is not within either
+            if len(bad):
+                problems.append(f"vector of row {start + int(bad[0])} has length {norms[bad[0]]:.4f}, not 1")
+        return problems
+
+    def scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
+        """Cosines of `rows` with the unit `vector`."""
+        return np.asarray(self._vectors[rows].astype(np.float32) @ vector, np.float32)
+
+    def search(self, vector: FloatArray, depth: int, mask: Mask | None) -> tuple[IntArray, FloatArray]:
+        """The nearest rows among those in `mask` (None: all), best first, with their cosines; at most `depth`."""
+        if mask is None:
+            rows = self._nearest(vector, depth, self._parameters(None, 1.0))
+        elif (passing := int(mask.sum())) <= EXACT_ROWS:
+            rows = np.flatnonzero(mask)
+        else:
+            rows = self._nearest(vector, depth, self._parameters(mask, passing / len(mask)))
+        scores = self.scores(vector, rows)
+        best = np.argsort(-scores, kind="stable")[:depth]
+        return rows[best], scores[best]
+
+    def _nearest(self, vector: FloatArray, depth: int, parameters: faiss.SearchParameters) -> IntArray:
+        wanted = min(self.size, math.ceil(depth * _OVERFETCH))
+        _, rows = self._index.search(vector[None, :], wanted, params=parameters)
+        return np.sort(rows[0][rows[0] >= 0])
+
+    def _parameters(self, mask: Mask | None, share: float) -> faiss.SearchParameters:
+        selector = None if mask is None else faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+        if self._nprobe == 0:
+            return faiss.SearchParameters(sel=selector)
+        nprobe = min(int(self._index.nlist), math.ceil(self._nprobe / max(share, 1e-6)))
+        return faiss.SearchParametersIVF(sel=selector, nprobe=nprobe)
+
+
+def _open(folder: Path, dim: int) -> _HalfArray:
+    path = folder / "vectors.f16"
+    if path.stat().st_size == 0:
+        return np.empty((0, dim), np.float16)
+    flat: _HalfArray = np.memmap(path, np.float16, "r")
+    return flat.reshape(-1, dim)
+
+
+def _chunks(vectors: _HalfArray) -> Iterator[tuple[int, FloatArray]]:
+    for start in range(0, len(vectors), _CHUNK):
+        yield start, np.asarray(vectors[start : start + _CHUNK], np.float32)
+
+
+def _flat(vectors: _HalfArray) -> faiss.Index:
+    index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+    # The quantiser learns value ranges, so it must have seen something even when there is nothing to index.
+    index.train(np.asarray(vectors, np.float32) if len(vectors) else np.eye(2, vectors.shape[1], dtype=np.float32))
+    return index
+
+
+def _inverted_file(vectors: _HalfArray, centroids: FloatArray | None) -> faiss.Index:
+    rows, dim = vectors.shape
+    nlist = len(centroids) if centroids is not None else round(4 * math.sqrt(rows))
+    quantizer = faiss.IndexFlatIP(dim)
+    index = faiss.IndexIVFScalarQuantizer(
+        quantizer, dim, nlist, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    if centroids is not None:
+        quantizer.add(centroids)
+    index.cp.niter, index.cp.seed = _TRAIN_ITERATIONS, _SEED
+    index.cp.max_points_per_centroid = _TRAIN_PER_LIST
+    picked = np.sort(np.random.default_rng(_SEED).permutation(rows)[: nlist * _TRAIN_PER_LIST])
+    index.train(np.asarray(vectors[picked], np.float32))
+    return index
+
+
+def _centroids(previous: Path | None, rows: int) -> FloatArray | None:
+    """Centroids of the last generation, if it has about as many lists as `rows` ask for."""
+    if previous is None or not (previous / "index.faiss").is_file():
+        return None
+    index = faiss.read_index(str(previous / "index.faiss"), faiss.IO_FLAG_MMAP)
+    if not isinstance(index, faiss.IndexIVF) or not 0.7 <= index.nlist / (4 * math.sqrt(rows)) <= 1.4:
+        return None
+    centroids: FloatArray = faiss.downcast_index(index.quantizer).reconstruct_n(0, index.nlist)
+    return centroids
+
+
+def _tune(index: faiss.Index, vectors: _HalfArray, sample: FloatArray) -> tuple[int, float]:
+    """The smallest power-of-two nprobe that reaches the target on `sample`, and its recall."""
+    exact = _exact(vectors, sample)
+    nprobe, recall = 4, 0.0
+    while recall < TARGET_RECALL and nprobe < index.nlist:
+        nprobe = min(nprobe * 2, index.nlist)
+        _, found = index.search(sample, RECALL_AT, params=faiss.SearchParametersIVF(nprobe=nprobe))
+        recall = float(np.mean([len(np.intersect1d(f, e)) / len(e) for f, e in zip(found, exact, strict=True)]))
+    return nprobe, recall
+
+
+def _exact(vectors: _HalfArray, sample: FloatArray) -> IntArray:
+    """Rows of the `RECALL_AT` nearest of each of `sample`, shape (n, RECALL_AT), read chunk by chunk."""
+    heap = faiss.ResultHeap(len(sample), RECALL_AT, keep_max=True)
+    for start, chunk in _chunks(vectors):
+        scores, rows = faiss.knn(sample, chunk, RECALL_AT, metric=faiss.METRIC_INNER_PRODUCT)
+        heap.add_result(scores, rows + start)
+    heap.finalize()
+    return np.asarray(heap.I, np.int64)

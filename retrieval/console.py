@@ -1,0 +1,49 @@
+"""How every command ends: its exit code, and one clear message for an expected error.
+
+    0  done
+    1  something nobody expected (a bug; with a traceback)
+    2  bad usage, settings, lexicon or input file
+    3  a check failed: nothing was published, the old generation goes on serving
+    4  what was asked for is not there: no generation, no product, no encoder
+    5  the machine refused: disk full, no permission, address in use
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from configs.settings import ConfigError
+from retrieval import errors
+
+EXIT_CODES: dict[type[Exception], int] = {
+    ConfigError: 2,
+    errors.SettingsError: 2,
+    errors.LexiconError: 2,
+    errors.InputError: 2,
+    errors.InvalidRequest: 2,
+    errors.CheckFailed: 3,
+    errors.GenerationError: 4,
+    errors.NotFound: 4,
+    errors.NotReady: 4,
+    errors.EncoderError: 4,
+    errors.XunhuoError: 2,
+    OSError: 5,
+}
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Ends the command with the message and the exit code of an expected error.
+
+    Raises:
+        typer.Exit: with the code.
+    """
+    try:
+        yield
+    except (*EXIT_CODES,) as error:
+        typer.echo(f"Error: {error}", err=True)
+        code = next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+        raise typer.Exit(code) from None

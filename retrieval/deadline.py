@@ -1,0 +1,22 @@
+"""A budget of time that is handed down, so that no step waits longer than the request may."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment on the monotonic clock; None never comes."""
+
+    at: float | None
+
+    @classmethod
+    def after_ms(cls, milliseconds: float | None) -> Deadline:
+        """The moment `milliseconds` from now."""
+        return cls(None if milliseconds is None else time.monotonic() + milliseconds / 1000)
+
+    def remaining(self) -> float | None:
+        """Seconds left, at least 0; None when there is no limit."""
+        return None if self.at is None else max(0.0, self.at - time.monotonic())

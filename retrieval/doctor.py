@@ -1,0 +1,70 @@
+"""Is everything here that a service needs? Each finding says what was looked at and, if it fails, what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from configs.settings import Settings
+from retrieval.errors import XunhuoError
+from retrieval.wiring import make_analyzer, make_backend, make_encoder
+
+_FREE_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    what: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings; never raises for what it looks for."""
+    looks: dict[str, Callable[[Settings], str]] = {
+        "python": _python,
+        "analyzer": _analyzer,
+        "encoder": _encoder,
+        "generation": _generation,
+        "disk": _disk,
+    }
+    findings = []
+    for what, look in looks.items():
+        try:
+            findings.append(Finding(what, True, look(settings)))
+        except (XunhuoError, OSError, ImportError) as why:
+            findings.append(Finding(what, False, str(why)))
+    return findings
+
+
+def _python(_: Settings) -> str:
+    return sys.version.split()[0]
+
+
+def _analyzer(settings: Settings) -> str:
+    analyzer = make_analyzer(settings)
+    return f"{analyzer.fingerprint}, 保温杯500ml → {' '.join(t.text for t in analyzer.query('保温杯500ml').terms)}"
+
+
+def _encoder(settings: Settings) -> str:
+    encoder = make_encoder(settings, threads=1)
+    return "none: words only" if encoder is None else f"{encoder.name}, {encoder.dim} dimensions, {encoder.fingerprint}"
+
+
+def _generation(settings: Settings) -> str:
+    backend = make_backend(settings)
+    current = backend.current()
+    if current is None:
+        return f"none published yet in {settings.data_dir}: run xunhuo rebuild, or xunhuo demo"
+    reader = backend.open(current)
+    return f"{current}, {reader.size:,} documents"
+
+
+def _disk(settings: Settings) -> str:
+    folder = next(p for p in (settings.data_dir.absolute(), *settings.data_dir.absolute().parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    if free < _FREE_BYTES:
+        raise OSError(f"{free / 1e9:.1f} GB free in {folder}: a rebuild of a million products needs about 4 GB")
+    return f"{free / 1e9:.0f} GB free"

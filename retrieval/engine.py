@@ -1,0 +1,275 @@
+"""The engine: one search is analyse → recall (both channels at once) → select and fuse → sort → facets → page.
+
+It serves one published generation at a time and keeps the last few open, so that a cursor goes on in the generation
+it began in. A new generation is swapped in between two requests; a running request never sees two.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any, cast
+
+import numpy as np
+import orjson
+
+from retrieval.analysis.analyzer import MAX_QUERY_CHARS, Analyzer, QueryText
+from retrieval.analysis.highlight import highlight
+from retrieval.cursor import Cursor, check_names, decode_cursor, encode_cursor
+from retrieval.deadline import Deadline
+from retrieval.errors import CursorExpired, DeadlineExceeded, NotFound, NotReady
+from retrieval.explain import explain
+from retrieval.fusion.fusers import Fuser
+from retrieval.generations import check_readable
+from retrieval.lru import Lru
+from retrieval.protocols import Backend, Encoder, IndexReader
+from retrieval.recall.lexical import LexicalOptions, recall_lexical
+from retrieval.recall.semantic import recall_semantic
+from retrieval.results import Matches, ResultList, build_list
+from retrieval.types import Hit, QueryView, SearchRequest, SearchResponse, Total
+
+_GENERATIONS_OPEN = 3
+_log = logging.getLogger("xunhuo.engine")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Plain values of `configs/default.yaml`, section `search`.
+
+    Attributes:
+        lexical: how the lexical channel recalls.
+        semantic_depth: nearest documents of the semantic channel.
+        sorted_floor: share of the best BM25 score needed in lists not ordered by relevance.
+        lists_kept: frozen result lists held in memory.
+        threads: searches that may run at once.
+    """
+
+    lexical: LexicalOptions
+    semantic_depth: int
+    sorted_floor: float
+    lists_kept: int
+    threads: int
+
+
+class Engine:
+    """Thread-safe. `encoder` is None for a service that searches words only."""
+
+    def __init__(
+        self, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, fuser: Fuser, options: EngineOptions
+    ) -> None:
+        self._backend, self._analyzer, self._encoder, self._fuser = backend, analyzer, encoder, fuser
+        self._options = options
+        self._readers: OrderedDict[str, IndexReader] = OrderedDict()
+        self._serving: str | None = None
+        self._lock = Lock()
+        self._pool = ThreadPoolExecutor(2 * options.threads, thread_name_prefix="recall")
+        self._matches: Lru[Matches] = Lru(options.lists_kept)
+        self._lists: Lru[ResultList] = Lru(options.lists_kept)
+        self.refresh()
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """One page of an answer.
+
+        Raises:
+            NotReady: no generation is published yet.
+            InvalidRequest: the cursor is not one of ours.
+            CursorExpired: the generation of the cursor is gone.
+            DeadlineExceeded: no channel answered in time.
+        """
+        started = time.perf_counter()
+        deadline = Deadline.after_ms(request.timeout_ms)
+        cursor = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
+        reader = self._reader(cursor.generation)
+        text = self._analyzer.query(cursor.query)
+        matches, late = self._recall(reader, text, cursor, deadline)
+        results = self._list(reader, text, matches, cursor)
+        hits = self._page(reader, text, matches, results, cursor, request)
+        facets = {name: reader.facet(name, results.rows) for name in cursor.facets}
+        return SearchResponse(
+            query=_view(cursor.query, text, results.match),
+            filters=cursor.filters,
+            sort=cursor.sort,
+            hits=hits,
+            total=Total(len(results.rows), "eq" if results.complete else "gte"),
+            facets=facets,
+            next_cursor=_next(cursor, late, len(hits), len(results.rows)),
+            generation=cursor.generation,
+            degraded=late,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+    def product(self, document_id: str) -> Mapping[str, Any]:
+        """The record of a product as it came.
+
+        Raises:
+            NotFound: there is none of this id.
+            NotReady: no generation is published yet.
+        """
+        reader = self._reader(self._current())
+        row = reader.row_of(document_id)
+        if row is None:
+            raise NotFound(f"there is no product {document_id}", field="id")
+        return cast("Mapping[str, Any]", orjson.loads(reader.sources(np.array([row]))[0]))
+
+    def refresh(self) -> bool:
+        """Opens the published generation if it is another one, and serves it from the next request on.
+
+        Raises:
+            GenerationError: it cannot be read by this service; the old one goes on serving.
+        """
+        name = self._backend.current()
+        if name is None or name == self._serving:
+            return False
+        reader = self._open(name)
+        with self._lock:
+            self._readers[name] = reader
+            self._readers.move_to_end(name)
+            self._serving = name
+            while len(self._readers) > _GENERATIONS_OPEN:
+                self._readers.popitem(last=False)  # closed when the last request that uses it lets go
+        return True
+
+    @property
+    def generation(self) -> str | None:
+        """Name of the generation being served."""
+        return self._serving
+
+    def status(self) -> Mapping[str, Any]:
+        """What is being served, for health pages."""
+        if self._serving is None:
+            return {"generation": None}
+        manifest = self._readers[self._serving].manifest
+        return {
+            "generation": manifest.generation,
+            "created_at": manifest.created_at,
+            "documents": manifest.documents,
+            "analyzer": manifest.analyzer,
+            "encoder": manifest.encoder,
+            "lists_kept": len(self._lists),
+        }
+
+    def close(self) -> None:
+        """Stops the threads; running searches end first."""
+        self._pool.shutdown(wait=True)
+        for reader in self._readers.values():
+            reader.close()
+
+    def _first_page(self, request: SearchRequest) -> Cursor:
+        check_names(request.channels, request.facets, request.filters)
+        return Cursor(
+            self._current(), 0, request.query[: MAX_QUERY_CHARS + 1], request.filters, request.sort,
+            request.channels, request.facets,
+        )  # fmt: skip
+
+    def _current(self) -> str:
+        if self._serving is None:
+            raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
+        return self._serving
+
+    def _reader(self, generation: str) -> IndexReader:
+        with self._lock:
+            reader = self._readers.get(generation)
+        if reader is not None:
+            return reader
+        try:
+            reader = self._open(generation)
+        except NotFound:
+            raise CursorExpired(
+                f"generation {generation} of this cursor is gone", field="cursor", hint="search again"
+            ) from None
+        with self._lock:
+            self._readers[generation] = reader
+            self._readers.move_to_end(generation, last=False)
+        return reader
+
+    def _open(self, generation: str) -> IndexReader:
+        reader = self._backend.open(generation)
+        encoder = self._encoder.fingerprint if self._encoder else None
+        check_readable(reader.manifest, analyzer=self._analyzer.fingerprint, encoder=encoder)
+        return reader
+
+    def _recall(
+        self, reader: IndexReader, text: QueryText, cursor: Cursor, deadline: Deadline
+    ) -> tuple[Matches, tuple[str, ...]]:
+        """What each channel found, and the channels that did not answer in time or failed."""
+        if not text.terms:
+            return Matches(None, None), ()
+        key = (cursor.generation, text.normalized, cursor.channels)
+        if (known := self._matches.get(key)) is not None:
+            return known, ()
+        tasks = self._start(reader, text, cursor.channels)
+        found: dict[str, Any] = {}
+        for name, task in tasks.items():
+            try:
+                found[name] = task.result(deadline.remaining())
+            except FutureTimeout:
+                task.cancel()
+            except Exception:
+                _log.exception("the %s channel failed", name)
+        if tasks and not found:
+            raise DeadlineExceeded("no channel answered in time", field="timeout_ms", hint="allow more time")
+        matches = Matches(found.get("lexical"), found.get("semantic"))
+        late = tuple(name for name in tasks if name not in found)
+        if not late:
+            self._matches.put(key, matches)
+        return matches, late
+
+    def _start(self, reader: IndexReader, text: QueryText, channels: tuple[str, ...]) -> dict[str, Future[Any]]:
+        tasks: dict[str, Future[Any]] = {}
+        if "semantic" in channels and self._encoder is not None and reader.manifest.encoder is not None:
+            depth = self._options.semantic_depth
+            tasks["semantic"] = self._pool.submit(recall_semantic, reader, self._encoder, text.normalized, depth)
+        if "lexical" in channels:
+            tasks["lexical"] = self._pool.submit(recall_lexical, reader, text, self._options.lexical)
+        return tasks
+
+    def _list(self, reader: IndexReader, text: QueryText, matches: Matches, cursor: Cursor) -> ResultList:
+        answered = (matches.lexical is not None, matches.semantic is not None)
+        key = (cursor.generation, text.normalized, cursor.filters.key, cursor.sort, answered)
+        if (known := self._lists.get(key)) is not None:
+            return known
+        results = build_list(
+            reader, matches, cursor.filters, cursor.sort, self._fuser,
+            depth=self._options.lexical.depth, nearest=self._options.semantic_depth,
+            sorted_floor=self._options.sorted_floor,
+        )  # fmt: skip
+        self._lists.put(key, results)
+        return results
+
+    def _page(
+        self, reader: IndexReader, text: QueryText, matches: Matches, results: ResultList, cursor: Cursor,
+        request: SearchRequest,
+    ) -> tuple[Hit, ...]:  # fmt: skip
+        places = range(cursor.offset, min(cursor.offset + request.size, len(results.rows)))
+        sources = [orjson.loads(source) for source in reader.sources(results.rows[places.start : places.stop])]
+        parts = explain(reader, matches, results, places, self._fuser) if request.explain and places else []
+        return tuple(
+            Hit(
+                id=source["id"],
+                kind="product",
+                rank=place + 1,
+                score=float(results.scores[place]),
+                source=source,
+                highlights={"title": highlight(source["title"], text)},
+                explain=parts[i] if parts else None,
+            )
+            for i, (place, source) in enumerate(zip(places, sources, strict=True))
+        )
+
+
+def _view(query: str, text: QueryText, match: str) -> QueryView:
+    return QueryView(text.text, text.normalized, tuple(t.text for t in text.terms), match, len(query) > len(text.text))
+
+
+def _next(cursor: Cursor, late: tuple[str, ...], shown: int, total: int) -> str | None:
+    """The next page is of the list that this page is of: without the channels that did not answer."""
+    offset = cursor.offset + shown
+    if shown == 0 or offset >= total:
+        return None
+    return encode_cursor(replace(cursor, offset=offset, channels=tuple(c for c in cursor.channels if c not in late)))

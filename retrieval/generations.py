@@ -1,0 +1,85 @@
+"""The manifest: what a generation is, what it was built with, and whether this code may read it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from retrieval.errors import GenerationError
+
+FORMAT_VERSION = 1
+"""Raised when the files of a generation change their meaning; older ones listed in `READABLE` still open."""
+
+READABLE = frozenset({1})
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What stands in ``manifest.json``.
+
+    Attributes:
+        generation: its name, ``g<UTC time>-<suffix>``.
+        analyzer, encoder: fingerprints of what made the tokens and the vectors; no encoder: no vectors.
+        documents: how many.
+        field_counts: searched field → documents that have text there.
+        vectors: kind of vector index and its parameters (nlist, nprobe, measured recall@100 …).
+        files: relative path → {bytes, sha256}.
+        details: what the builder tells: sources, counts, rejects, durations, settings.
+    """
+
+    generation: str
+    created_at: str
+    analyzer: str
+    encoder: str | None
+    dim: int
+    documents: int
+    field_counts: Mapping[str, int]
+    vectors: Mapping[str, Any]
+    files: Mapping[str, Mapping[str, Any]]
+    details: Mapping[str, Any] = field(default_factory=dict)
+    format_version: int = FORMAT_VERSION
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+
+
+def read_manifest(data: bytes, where: str) -> Manifest:
+    """The manifest in `data`.
+
+    Raises:
+        GenerationError: when it is damaged or of a format that this code does not read.
+    """
+    try:
+        raw = orjson.loads(data)
+        version = raw["format_version"]
+        if version not in READABLE:
+            raise GenerationError(
+                f"the generation in {where} has format {version}; this version reads {sorted(READABLE)}",
+                hint="rebuild with this version: xunhuo rebuild",
+            )
+        known = {f.name for f in dataclasses.fields(Manifest)}
+        return Manifest(**{key: value for key, value in raw.items() if key in known})
+    except (ValueError, KeyError, TypeError) as why:
+        raise GenerationError(f"the manifest in {where} is damaged: {why}", hint="rebuild, or roll back") from None
+
+
+def check_readable(manifest: Manifest, *, analyzer: str, encoder: str | None) -> None:
+    """Refuses a generation built with another analyzer or encoder than those that would read it.
+
+    Raises:
+        GenerationError: saying which, and what to do.
+    """
+    if manifest.analyzer != analyzer:
+        raise GenerationError(
+            f"generation {manifest.generation} was built with analyzer {manifest.analyzer}, this is {analyzer}",
+            hint="rebuild (xunhuo rebuild), or serve with the version and lexicon that built it",
+        )
+    if manifest.encoder is not None and encoder is not None and manifest.encoder != encoder:
+        raise GenerationError(
+            f"generation {manifest.generation} was built with encoder {manifest.encoder}, this is {encoder}",
+            hint="set encoder.name to the one that built it, or rebuild (xunhuo rebuild)",
+        )

@@ -1,0 +1,142 @@
+"""The seams: each a small Protocol whose docstring is the contract its suite in tests/contract asserts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from retrieval.generations import Manifest
+from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery, Sort
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors. The same text gives the same vector, alone or in any batch (to 1e-3 cosine).
+
+    Empty input gives shape (0, dim); an empty text still gives a unit vector. Safe to call from several threads.
+    """
+
+    @property
+    def name(self) -> str:
+        """Short name shown in tables and manifests, e.g. ``e5``."""
+
+    @property
+    def dim(self) -> int:
+        """Width of a vector."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text may give another vector: weights, prefixes, truncation, library version."""
+
+    def encode_documents(self, texts: Sequence[str]) -> FloatArray:
+        """Vectors of indexed texts, shape (len(texts), dim), in the order given."""
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatArray:
+        """Vectors of queries, shape (len(texts), dim), in the order given."""
+
+
+class IndexReader(Protocol):
+    """One published generation, pinned: later publications do not change what it answers. Safe between threads.
+
+    Rows are 0 … size-1 in the order in which documents were added. Lists are ordered by score, then by id. A filter
+    is applied before the list is cut, in both channels.
+    """
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the generation is and was built with."""
+
+    @property
+    def size(self) -> int:
+        """Number of documents."""
+
+    def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
+        """The `depth` rows of the highest BM25 score. A query without weights recalls nothing."""
+
+    def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
+        """BM25 scores of `rows` as `lexical` gives them (whatever `need` says); 0 where no token matches."""
+
+    def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
+        """The `depth` rows of the highest cosine with the unit `vector` (dim,); exact when few rows pass the filter.
+
+        Recalls nothing in a generation without vectors.
+        """
+
+    def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
+        """Cosines of `rows`."""
+
+    def passing(self, filters: Filters, rows: IntArray) -> IntArray:
+        """Those of `rows` that pass, in the order given."""
+
+    def by_id(self, rows: IntArray) -> IntArray:
+        """Shape (len(rows),): numbers that order `rows` as their ids do (code points)."""
+
+    def sort_keys(self, sort: Sort, rows: IntArray) -> IntArray:
+        """Shape (len(rows),): higher comes first; a missing value is `MISSING`, and so last. Not for relevance."""
+
+    def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
+        """Values among `rows` with their counts, most frequent first, equal counts by value; bands keep their order."""
+
+    def sources(self, rows: IntArray) -> list[bytes]:
+        """The records as JSON."""
+
+    def check_vectors(self) -> list[str]:
+        """What is wrong with the vectors (not finite, not of unit length); empty when all is well."""
+
+    def row_of(self, document_id: str) -> int | None:
+        """The row of a document, None when it is not there."""
+
+    def close(self) -> None:
+        """Gives back what the generation holds; idempotent."""
+
+
+class IndexWriter(Protocol):
+    """A generation being built aside; nothing of it can be seen before it is published.
+
+    Used as a context manager: leaving it without `finish` takes everything away again.
+    """
+
+    @property
+    def generation(self) -> str:
+        """Its name."""
+
+    def __enter__(self) -> IndexWriter: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
+        """Appends documents; `vectors` of shape (len(documents), dim), None in a generation without vectors."""
+
+    def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
+        """Completes the generation; `details` go into the manifest, `probes` are query vectors to tune recall on."""
+
+
+class Backend(Protocol):
+    """Where generations live. Names sort in the order of their creation."""
+
+    def building(self) -> AbstractContextManager[None]:
+        """Held while a generation is built: one builder at a time. Takes away what a killed builder left.
+
+        Raises GenerationError when somebody else is building.
+        """
+
+    def create(self, *, analyzer: str, encoder: str | None, dim: int) -> IndexWriter:
+        """Starts a generation aside. `analyzer` and `encoder` are fingerprints."""
+
+    def publish(self, generation: str) -> None:
+        """Makes a finished generation the current one, in one atomic switch."""
+
+    def current(self) -> str | None:
+        """The name of the published generation, None before the first."""
+
+    def open(self, generation: str) -> IndexReader:
+        """A reader pinned to a finished generation, published or not."""
+
+    def manifests(self) -> list[Manifest]:
+        """All finished generations, oldest first."""
+
+    def verify(self, generation: str) -> list[str]:
+        """What is wrong with it (checksums, counts, files); empty when all is well."""
+
+    def delete(self, generation: str) -> None:
+        """Removes a generation that is not current."""

@@ -1,0 +1,1 @@
+"""Ranking: the order of a result list."""

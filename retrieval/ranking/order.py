@@ -1,0 +1,19 @@
+"""Orders: by score or by a column, equal ones by id, so that the same input always gives the same list."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retrieval.protocols import IndexReader
+from retrieval.types import FloatArray, IntArray, Sort
+
+
+def order(reader: IndexReader, sort: Sort, rows: IntArray, scores: FloatArray) -> IntArray:
+    """Indices into `rows`, best first; equal keys by score, equal scores by id."""
+    by_score = (reader.by_id(rows), -scores)
+    if sort is Sort.RELEVANCE:
+        return np.lexsort(by_score)
+    # MISSING is the least int64 and -MISSING overflows to itself, so it is put last as a key of its own.
+    keys = reader.sort_keys(sort, rows)
+    missing = keys == np.iinfo(np.int64).min
+    return np.lexsort((*by_score, -np.where(missing, 0, keys), missing))

@@ -1,0 +1,120 @@
+"""A frozen result list: which documents answer, in which order, with what scores. Pages are cut from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from retrieval.fusion.fusers import ChannelScores, Fuser
+from retrieval.protocols import IndexReader
+from retrieval.ranking.order import order
+from retrieval.recall.lexical import LexicalMatch, above
+from retrieval.recall.semantic import SemanticMatch
+from retrieval.types import Candidates, Filters, FloatArray, IntArray, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What the query alone decided in each channel; None where a channel was not asked or did not answer in time."""
+
+    lexical: LexicalMatch | None
+    semantic: SemanticMatch | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultList:
+    """The whole answer, best first. All arrays have shape (n,).
+
+    Attributes:
+        rows: the documents.
+        scores: fused scores.
+        contributions: channel → its part of each score.
+        channels: channel → raw scores and ranks.
+        match: relaxation step that answered.
+        complete: False when the list was cut at the recall depth.
+    """
+
+    rows: IntArray
+    scores: FloatArray
+    contributions: dict[str, FloatArray]
+    channels: dict[str, ChannelScores]
+    match: str
+    complete: bool
+
+
+def build_list(
+    reader: IndexReader, matches: Matches, filters: Filters, sort: Sort, fuser: Fuser, *,
+    depth: int, nearest: int, sorted_floor: float,
+) -> ResultList:  # fmt: skip
+    """Select by filter → score in every channel → fuse → order.
+
+    Args:
+        depth: most lexical candidates.
+        nearest: how many are shown by meaning alone, when a filter leaves no match.
+        sorted_floor: share of the best BM25 score needed in a list that is not ordered by relevance.
+    """
+    match = matches.lexical.step if matches.lexical and matches.lexical.best > 0 else "nearest"
+    lexical, semantic = _select(reader, matches, filters, depth)
+    if not filters.empty and not len(lexical.rows) and not len(semantic.rows) and matches.semantic:
+        semantic = reader.semantic(matches.semantic.vector, filters, nearest)
+        match = "nearest"
+    if sort is not Sort.RELEVANCE and matches.lexical and len(lexical.rows):
+        semantic = _none("semantic")
+        if matches.lexical.step != "all":
+            lexical = above(lexical, matches.lexical.best * sorted_floor)
+    rows = np.union1d(lexical.rows, semantic.rows)
+    if not len(rows):
+        return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
+    channels = _score(reader, matches, rows, lexical, semantic)
+    contributions = fuser(channels)
+    scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)
+    best = order(reader, sort, rows, scores)
+    return ResultList(
+        rows[best],
+        scores[best],
+        {name: values[best] for name, values in contributions.items()},
+        {name: replace(c, values=c.values[best], ranks=c.ranks[best]) for name, c in channels.items()},
+        match,
+        complete=lexical.complete,
+    )
+
+
+def _select(reader: IndexReader, matches: Matches, filters: Filters, depth: int) -> tuple[Candidates, Candidates]:
+    lexical = matches.lexical.candidates if matches.lexical else _none("lexical")
+    semantic = matches.semantic.candidates if matches.semantic else _none("semantic")
+    if filters.empty:
+        return lexical, semantic
+    if matches.lexical and matches.lexical.best > 0:
+        # Asked again with the filter inside, since the unfiltered list may have been cut.
+        lexical = above(reader.lexical(matches.lexical.query, filters, depth), matches.lexical.floor)
+    passing = np.isin(semantic.rows, reader.passing(filters, semantic.rows))
+    return lexical, replace(semantic, rows=semantic.rows[passing], scores=semantic.scores[passing])
+
+
+def _score(
+    reader: IndexReader, matches: Matches, rows: IntArray, lexical: Candidates, semantic: Candidates
+) -> dict[str, ChannelScores]:
+    """Every row gets its score in every channel, whichever recalled it."""
+    channels: dict[str, ChannelScores] = {}
+    if matches.lexical:
+        values = np.zeros(len(rows), np.float32)
+        values[np.searchsorted(rows, lexical.rows)] = lexical.scores
+        others = np.setdiff1d(rows, lexical.rows)
+        values[np.searchsorted(rows, others)] = reader.lexical_scores(matches.lexical.query, others)
+        channels["lexical"] = ChannelScores(values, _ranks(rows, lexical), (0.0, matches.lexical.best or 1.0))
+    if matches.semantic:
+        values = reader.semantic_scores(matches.semantic.vector, rows)
+        scale = (matches.semantic.centre, matches.semantic.unit)
+        channels["semantic"] = ChannelScores(values, _ranks(rows, semantic), scale)
+    return channels
+
+
+def _ranks(rows: IntArray, candidates: Candidates) -> IntArray:
+    ranks = np.zeros(len(rows), np.int64)
+    ranks[np.searchsorted(rows, candidates.rows)] = np.arange(1, len(candidates.rows) + 1)
+    return ranks
+
+
+def _none(channel: str) -> Candidates:
+    return Candidates(channel, np.empty(0, np.int64), np.empty(0, np.float32), complete=True)

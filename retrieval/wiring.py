@@ -1,0 +1,67 @@
+"""Settings → parts: the one place where retrieval reads configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from configs.settings import Settings
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.lexicon import load_lexicon
+from retrieval.analysis.segment import open_segmenter
+from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.encoders import open_encoder
+
+from retrieval.engine import Engine, EngineOptions
+from retrieval.fusion.fusers import Fuser, make_fuser
+from retrieval.protocols import Encoder
+from retrieval.recall.lexical import LexicalOptions
+
+
+def make_analyzer(settings: Settings) -> Analyzer:
+    """The analyzer with the shop's lexicon."""
+    lexicon = load_lexicon(settings.lexicon_dir)
+    return Analyzer(open_segmenter(settings.analysis.segmenter, lexicon.user_words), lexicon)
+
+
+def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
+    """The configured encoder, None for ``none``."""
+    if settings.encoder.name == "none":
+        return None
+    return open_encoder(
+        settings.encoder.name, options=settings.encoder.options, cache_dir=encoder_cache(settings), threads=threads
+    )
+
+
+def make_backend(settings: Settings) -> EmbeddedBackend:
+    """Where generations live."""
+    return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
+
+
+def make_fuser_of(settings: Settings) -> Fuser:
+    """The configured fuser."""
+    search = settings.search
+    return make_fuser(search.fusion, weights=search.weights.model_dump(), k=search.rrf_k)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """An engine over the published generation, or over none yet."""
+    encoder = make_encoder(settings, threads=1)
+    return Engine(
+        make_backend(settings),
+        make_analyzer(settings),
+        encoder,
+        make_fuser_of(settings),
+        engine_options(settings),
+    )
+
+
+def engine_options(settings: Settings) -> EngineOptions:
+    """Section ``search`` as plain values."""
+    search = settings.search
+    lexical = LexicalOptions(search.fields.model_dump(), search.depth, search.enough, search.most, search.floor)
+    return EngineOptions(lexical, search.semantic_depth, search.sorted_floor, search.lists_kept, search.threads)
+
+
+def encoder_cache(settings: Settings) -> Path:
+    """Where built encoders and document vectors are kept."""
+    return settings.data_dir / "cache"

@@ -1,0 +1,66 @@
+"""The measures against their formulas.
+
+1. Each measure of a graded ranking is what its formula gives.
+2. The order given is what counts, whatever the scores: equal or rising scores change nothing.
+3. Cut-offs fall between 10 and 11 and between 100 and 101.
+4. A judged query without result, or without a relevant document, has 0 everywhere; one without judgment has nothing.
+"""
+
+from __future__ import annotations
+
+from math import log2
+
+import pytest
+
+from eval.measures import MEASURES, score
+from eval.types import Answer
+
+
+def answer(*doc_ids: str, values: list[float] | None = None) -> Answer:
+    scores = values or [float(-place) for place in range(len(doc_ids))]
+    return Answer("q", tuple(zip(doc_ids, scores, strict=True)), 1.0)
+
+
+def test_graded_ranking() -> None:  # 1
+    grades = {"a": 3, "b": 1, "c": 2, "spam": -1, "zero": 0}
+    measured = score([answer("spam", "b", "x", "a")], {"q": grades})["q"]
+    ideal = 3 / log2(2) + 2 / log2(3) + 1 / log2(4)
+    assert measured == pytest.approx(
+        {
+            "nDCG@10": (1 / log2(3) + 3 / log2(5)) / ideal,
+            "MRR@10": 1 / 2,
+            "R@10": 2 / 3,
+            "R@100": 2 / 3,
+            "P@10": 2 / 10,
+            "Success@1": 0,
+        }
+    )
+
+
+@pytest.mark.parametrize("values", [[1.0, 1.0, 1.0], [1.0, 2.0, 3.0], [1e-9, 1e-10, 1e-11]])
+def test_the_order_counts(values: list[float]) -> None:  # 2
+    measured = score([answer("c", "b", "a", values=values)], {"q": {"b": 1}})["q"]
+    assert measured["MRR@10"] == 0.5
+    assert measured["Success@1"] == 0
+
+
+@pytest.mark.parametrize("rank", [1, 10, 11, 100, 101])
+def test_cut_offs(rank: int) -> None:  # 3
+    measured = score([answer(*(f"d{place}" for place in range(1, 121)))], {"q": {f"d{rank}": 1}})["q"]
+    assert measured == pytest.approx(
+        {
+            "nDCG@10": 1 / log2(rank + 1) if rank <= 10 else 0,
+            "MRR@10": 1 / rank if rank <= 10 else 0,
+            "R@10": float(rank <= 10),
+            "R@100": float(rank <= 100),
+            "P@10": 0.1 if rank <= 10 else 0,
+            "Success@1": float(rank == 1),
+        }
+    )
+
+
+def test_nothing_to_score() -> None:  # 4
+    zeros = dict.fromkeys(MEASURES, 0.0)
+    assert score([answer()], {"q": {"a": 1}}) == {"q": zeros}
+    assert score([answer("a")], {"q": {"a": 0}}) == {"q": zeros}
+    assert score([answer("a")], {"other": {"a": 1}}) == {}

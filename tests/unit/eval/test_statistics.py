@@ -1,0 +1,105 @@
+"""Intervals, the randomisation test and Holm's correction.
+
+1. A bootstrap interval holds the mean, and for a share of 1/2 its half width is about 1.96 · 0.5 / √n.
+2. It shrinks with √n, is a point for equal values, and has no bounds for one value.
+3. The randomisation test equals the enumeration of all sign patterns when there are few (any differences).
+4. With many queries it comes close to the exact p, and is never 0.
+5. When only chance is at work p is uniform.
+6. No difference, or a single query, gives p = 1.
+7. Holm's correction: by hand, in the order given, never below p, never above 1.
+8. The same seed gives the same numbers.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from eval.statistics import Values, bootstrap_means, holm, randomisation_p_values
+
+
+def column(*values: float) -> Values:
+    return np.array(values, dtype=np.float64)[:, None]
+
+
+def width(values: Values) -> float:
+    (interval,) = bootstrap_means(values, seed=1, resamples=2000)
+    assert interval.low is not None
+    assert interval.high is not None
+    assert interval.low <= interval.mean <= interval.high
+    return interval.high - interval.low
+
+
+@pytest.mark.parametrize("n", [20, 100, 1000])
+def test_width_of_a_share(n: int) -> None:  # 1
+    assert width(column(*[0.0, 1.0] * (n // 2))) / 2 == pytest.approx(1.96 * 0.5 / n**0.5, rel=0.1)
+
+
+def test_width_by_n() -> None:  # 2
+    few, many = (column(*[0.0, 0.3, 1.0] * times) for times in (10, 1000))
+    assert width(few) / width(many) == pytest.approx(10, rel=0.15)
+    assert width(column(0.5, 0.5, 0.5)) == 0
+    (single,) = bootstrap_means(column(0.25), seed=1, resamples=2000)
+    assert (single.mean, single.low, single.high) == (0.25, None, None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(-8, 8).map(lambda eighths: eighths / 8), min_size=2, max_size=9))
+def test_exact_for_few(differences: list[float]) -> None:  # 3
+    seen = abs(sum(differences))
+    totals = [abs(sum(s * d for s, d in zip(signs, differences, strict=True))) for signs in signs_of(differences)]
+    expected = sum(total >= seen for total in totals) / len(totals)
+    (p,) = randomisation_p_values(column(*differences), seed=0, permutations=10_000)
+    assert p == pytest.approx(expected, abs=1e-6)
+
+
+def signs_of(differences: list[float]) -> list[tuple[int, ...]]:
+    return list(product((-1, 1), repeat=len(differences)))
+
+
+def test_thirteen_are_exact_and_fourteen_close() -> None:  # 3, 4
+    assert randomisation_p_values(column(*[0.1] * 13), seed=0, permutations=10_000) == [
+        pytest.approx(2 / 2**13, abs=1e-6)
+    ]
+    (sampled,) = randomisation_p_values(column(*[1.0] * 10, *[-1.0] * 6), seed=0, permutations=10_000)
+    exact = stats.binomtest(10, 16).pvalue  # a sign test: all differences have one size
+    assert sampled == pytest.approx(exact, abs=4 * (exact * (1 - exact) / 10_000) ** 0.5)
+    (smallest,) = randomisation_p_values(column(*[1.0] * 60), seed=0, permutations=999)
+    assert smallest == pytest.approx(1 / 1000)
+
+
+def test_uniform_under_chance() -> None:  # 5
+    noise = np.random.default_rng(7).normal(size=(30, 400))
+    p_values = randomisation_p_values(noise, seed=3, permutations=999)
+    assert stats.kstest(p_values, "uniform").pvalue > 0.01
+    assert np.mean(np.array(p_values) <= 0.05) == pytest.approx(0.05, abs=0.03)
+
+
+def test_no_difference() -> None:  # 6
+    assert randomisation_p_values(np.zeros((40, 2)), seed=0, permutations=999) == [1.0, 1.0]
+    assert randomisation_p_values(column(0.7), seed=0, permutations=999) == [1.0]
+
+
+def test_holm_by_hand() -> None:  # 7
+    # sorted: 0.01·4 = 0.04, 0.02·3 = 0.06, 0.03·2 = 0.06, 0.5·1
+    assert holm([0.5, 0.01, 0.03, 0.02]) == pytest.approx([0.5, 0.04, 0.06, 0.06])
+    assert holm([0.6, 0.7]) == [1.0, 1.0]
+    assert holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_holm_bounds(p_values: list[float]) -> None:  # 7
+    for p, corrected in zip(p_values, holm(p_values), strict=True):
+        assert p - 1e-6 <= corrected <= 1
+
+
+def test_seeds() -> None:  # 8
+    values = np.random.default_rng(0).normal(size=(50, 3))
+    assert bootstrap_means(values, seed=4, resamples=500) == bootstrap_means(values, seed=4, resamples=500)
+    first, again, other = (randomisation_p_values(values, seed=seed, permutations=500) for seed in (4, 4, 5))
+    assert first == again != other

@@ -1,0 +1,61 @@
+"""The one command: xunhuo demo | rebuild | serve | search | eval | generations | encoder | doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli import serve, serve_command
+from configs.options import ConfigFiles, Overrides, settings_of
+from eval.cli import app as evaluation
+from indexer.cli import DEMO_SEED, rebuild_command, run_rebuild
+from retrieval import cli as retrieval
+from retrieval.console import clear_errors
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    help="寻货 Xunhuo: people find goods. Rebuild indexes, serve a search endpoint, judge relevance.",
+    epilog="Exit codes: 0 done, 2 bad usage or input, 3 a check failed, 4 not there, 5 the machine refused.",
+)
+app.command("rebuild")(rebuild_command)
+app.command("serve")(serve_command)
+app.command("search")(retrieval.search_command)
+app.command("doctor")(retrieval.doctor_command)
+app.add_typer(evaluation, name="eval")
+app.add_typer(retrieval.generations, name="generations")
+app.add_typer(retrieval.encoder, name="encoder")
+
+
+@app.command("demo")
+def demo_command(
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Folder of the demo mall.")] = Path("data/demo"),
+    seed: Annotated[int, typer.Option(help="Same seed, same mall.")] = DEMO_SEED,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; else api.port.")] = None,
+    build_only: Annotated[bool, typer.Option("--build-only", help="Build the mall and do not serve it.")] = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+) -> None:
+    """Make the demo mall, build its index and serve it with a search page."""
+    with clear_errors():
+        from indexer.demo.generate import generate
+
+        settings = settings_of(config, overrides, data_dir)
+        mall = data_dir / "mall"
+        typer.echo(f"making the demo mall in {mall}", err=True)
+        generate(mall, seed=seed)
+        run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
+        typer.echo(f"judge it:  xunhuo eval run --queries {mall}/queries.tsv --qrels {mall}/qrels --data-dir {data_dir}")
+        if not build_only:
+            serve(settings, None, port, None)
+
+
+def main() -> None:
+    """Entry point of the `xunhuo` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
