@@ -47,7 +47,8 @@ def demo_command(
         typer.echo(f"making the demo mall in {mall}", err=True)
         generate(mall, seed=seed)
         run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
-        typer.echo(f"judge it:  xunhuo eval run --queries {mall}/queries.tsv --qrels {mall}/qrels --data-dir {data_dir}")
+        judged = f"--queries {mall}/queries.tsv --qrels {mall}/qrels --data-dir {data_dir}"
+        typer.echo(f"judge it:  xunhuo eval run {judged}", err=True)
         if not build_only:
             serve(settings, None, port, None)
 

@@ -10,7 +10,8 @@ import typer
 from configs.settings import Settings, load_settings
 
 ConfigFiles: TypeAlias = Annotated[
-    list[Path] | None, typer.Option("--config", metavar="FILE", help="Settings file laid over the defaults; repeatable.")
+    list[Path] | None,
+    typer.Option("--config", metavar="FILE", help="Settings file laid over the defaults; repeatable."),
 ]
 Overrides: TypeAlias = Annotated[
     list[str] | None, typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One setting; repeatable.")

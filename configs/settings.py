@@ -33,6 +33,7 @@ class _Section(BaseModel):
 class Analysis(_Section):
     segmenter: Literal["auto", "rust", "python"]
     lexicon_dir: Path | None
+    bigram_weight: Share
 
 
 class Input(_Section):
@@ -162,7 +163,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _yaml(text: str, where: str) -> Any:
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as why:
+    except (yaml.YAMLError, ValueError, RecursionError) as why:  # a date such as 2026-99-99 is a plain ValueError
         raise ConfigError(f"{where} is not YAML: {why}") from None
 
 

@@ -6,7 +6,6 @@ Exit codes: 0 done, 2 bad usage or input. The libraries of measurement are impor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Annotated
 import typer
 
 from eval.types import SearchFunction, TitleOf, Tokenize
-from retrieval.errors import InputError, XunhuoError
+from retrieval.console import clear_errors
+from retrieval.errors import InputError, NotFound
 
 app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queries.")
 
@@ -63,7 +63,7 @@ def run_command(
     data_dir: Annotated[Path | None, typer.Option(help="Folder of the index.")] = None,
 ) -> None:
     """Ask every query, measure the answers and show where the search fails."""
-    with _one_clear_message():
+    with clear_errors():
         from eval.inputs import read_qrels, read_queries, read_titles
         from eval.report import run_report
         from eval.run import evaluate
@@ -102,7 +102,7 @@ def compare_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
 ) -> None:
     """Compare two runs over the same queries: differences, how sure they are, and which queries made them."""
-    with _one_clear_message():
+    with clear_errors():
         from eval.compare import ComparisonSummary, compare
         from eval.compare_report import comparison_report
         from eval.store import read_run, to_json, write_files
@@ -123,11 +123,11 @@ def _open_search(
 ) -> OpenedSearch:
     """The engine that the settings describe, as the functions an evaluation needs."""
     from configs.settings import load_settings
-    from retrieval.wiring import open_engine
-
     from retrieval.types import SearchRequest
+    from retrieval.wiring import make_analyzer, open_engine
 
-    engine = open_engine(load_settings(config, overrides, data_dir))
+    settings = load_settings(config, overrides, data_dir)
+    engine, analyzer = open_engine(settings), make_analyzer(settings)
     channels = CHANNELS[channel]
 
     def search(query: str, depth: int) -> list[tuple[str, float]]:
@@ -136,17 +136,22 @@ def _open_search(
             raise InputError(f"the search answered {query!r} without {', '.join(response.degraded)}", field="channel")
         return [(hit.id, hit.score) for hit in response.hits]
 
-    return OpenedSearch(search, tokenize=None, title_of=None, about={"channels": " + ".join(channels)})
+    def tokenize(query: str) -> list[str]:
+        return [term.text for term in analyzer.query(query).terms]
 
+    def title_of(document_id: str) -> str | None:
+        try:
+            return str(engine.product(document_id)["title"])
+        except NotFound:
+            return None
 
-@contextmanager
-def _one_clear_message() -> Iterator[None]:
-    """Expected errors end the command with their message and exit code 2."""
-    try:
-        yield
-    except XunhuoError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(2) from error
+    about = {
+        "channels": " + ".join(channels),
+        "generation": str(engine.generation),
+        "encoder": settings.encoder.name,
+        "analyzer": analyzer.fingerprint,
+    }
+    return OpenedSearch(search, tokenize, title_of, about)
 
 
 def _print(tables: Iterator[object], out: Path | None) -> None:

@@ -81,7 +81,7 @@ def run_rebuild(
 
 
 class RichObserver:
-    """A progress bar by bytes read, with documents a second and the time that is left; silent where none can be shown."""
+    """A progress bar by bytes read, with documents a second and the time that is left."""
 
     def __init__(self) -> None:
         self._progress = Progress(
@@ -122,7 +122,9 @@ def _print(report: RebuildReport) -> None:
     console = Console()
     title = f"published {report.generation}" if report.generation else "dry run: nothing was written"
     console.print(f"{title}: {report.documents:,} documents in {sum(report.seconds.values()):.1f} s", highlight=False)
-    console.print(f"  encoded {report.encoded:,}, reused {report.reused:,} vectors; {report.withheld:,} withheld (off, banned)")
+    console.print(
+        f"  encoded {report.encoded:,}, reused {report.reused:,} vectors; {report.withheld:,} withheld (off, banned)"
+    )
     for kind, accepted in report.accepted.items():
         console.print(f"  {kind}: {accepted:,} accepted, {report.rejected[kind]:,} rejected", highlight=False)
     for reason, count in report.reasons.items():

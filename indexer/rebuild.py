@@ -50,7 +50,7 @@ class RebuildPlan:
     products: Sequence[Path]
     videos: Sequence[Path] = ()
     events: Sequence[Path] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     max_reject_share: float = 0.05
     min_rows_for_share: int = 20
     batch: int = 2048

@@ -2,12 +2,14 @@
 goes on after it was killed.
 
 One folder an encoder fingerprint, two append-only files: ``vectors.f16`` (n, dim) and ``keys.bin`` (16-byte BLAKE2b of
-the text). Vectors are written before their keys; what a kill or a full disk leaves half-written is cut off on opening.
+the text). Vectors are written before their keys; what a kill or a full disk leaves half-written is cut off on opening,
+and what a power failure leaves of a vector, which is not of unit length, is encoded again. Of two equal keys the later
+one holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +21,8 @@ from retrieval.protocols import Encoder
 from retrieval.types import FloatArray
 
 _KEY_BYTES = 16
+_TOLERANCE = 5e-3
+"""Half precision and what an encoder rounds; as much as the check of a generation allows."""
 
 
 class VectorCache:
@@ -45,6 +49,7 @@ class VectorCache:
         self._keys.seek(0)
         keys = self._keys.read()
         self._rows = {keys[i * _KEY_BYTES : (i + 1) * _KEY_BYTES]: i for i in range(rows)}
+        self._count = rows
         return self
 
     def __exit__(
@@ -56,23 +61,31 @@ class VectorCache:
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Vectors of `texts`, shape (len(texts), dim), rounded to half precision whether they were known or not."""
         keys = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest() for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows}
+        wanted = dict(zip(keys, texts, strict=True))
+        sound = self._sound(wanted)
+        new = {key: text for key, text in wanted.items() if key not in sound}
         if new:
             self._append(list(new), self._encoder.encode_documents(list(new.values())))
         self.encoded += len(new)
         self.reused += len(texts) - len(new)
-        return self._read(np.array([self._rows[key] for key in keys], np.int64))
+        return self._read(keys)
+
+    def _sound(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of `keys` whose vectors are there and of unit length."""
+        known = [key for key in keys if key in self._rows]
+        lengths = np.linalg.norm(self._read(known), axis=1)
+        return {key for key, length in zip(known, lengths, strict=True) if abs(length - 1) < _TOLERANCE}
 
     def _append(self, keys: list[bytes], vectors: FloatArray) -> None:
         self._vectors.write(np.ascontiguousarray(vectors, np.float16).tobytes())
         self._vectors.flush()
         self._keys.write(b"".join(keys))
         self._keys.flush()
-        start = len(self._rows)
-        self._rows.update((key, start + i) for i, key in enumerate(keys))
+        self._rows.update((key, self._count + i) for i, key in enumerate(keys))
+        self._count += len(keys)
 
-    def _read(self, rows: np.ndarray) -> FloatArray:
-        if not len(rows):
+    def _read(self, keys: Sequence[bytes]) -> FloatArray:
+        if not keys:
             return np.empty((0, self._encoder.dim), np.float32)
-        stored = np.memmap(self._folder / "vectors.f16", np.float16, "r", shape=(len(self._rows), self._encoder.dim))
-        return np.asarray(stored[rows], np.float32)
+        stored = np.memmap(self._folder / "vectors.f16", np.float16, "r", shape=(self._count, self._encoder.dim))
+        return np.asarray(stored[[self._rows[key] for key in keys]], np.float32)

@@ -83,7 +83,8 @@ def verify_command(
         name = generation or _serving(backend.current())
         if problems := backend.verify(name):
             raise CheckFailed(
-                f"{name} is damaged:\n  " + "\n  ".join(problems), hint="roll back (xunhuo generations rollback) or rebuild"
+                f"{name} is damaged:\n  " + "\n  ".join(problems),
+                hint="roll back (xunhuo generations rollback) or rebuild",
             )
         typer.echo(f"{name} is whole")
 
@@ -235,7 +236,9 @@ def _print_hits(response: SearchResponse) -> None:
     console = Console()
     table = Table("#", "id", "title", "price", "score")
     for hit in response.hits:
-        title = "".join(f"[bold red]{_escape(f.text)}[/]" if f.match else _escape(f.text) for f in hit.highlights["title"])
+        title = "".join(
+            f"[bold red]{_escape(f.text)}[/]" if f.match else _escape(f.text) for f in hit.highlights["title"]
+        )
         price = hit.source.get("price")
         table.add_row(str(hit.rank), hit.id, title, f"¥{price:g}" if price is not None else "", f"{hit.score:.4f}")
         if hit.explain:

@@ -1,11 +1,11 @@
 """How every command ends: its exit code, and one clear message for an expected error.
 
-    0  done
-    1  something nobody expected (a bug; with a traceback)
-    2  bad usage, settings, lexicon or input file
-    3  a check failed: nothing was published, the old generation goes on serving
-    4  what was asked for is not there: no generation, no product, no encoder
-    5  the machine refused: disk full, no permission, address in use
+0  done
+1  something nobody expected (a bug; with a traceback)
+2  bad usage, settings, lexicon or input file
+3  a check failed: nothing was published, the old generation goes on serving
+4  what was asked for is not there: no generation, no product, no encoder
+5  the machine refused: disk full, no permission, address in use
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import orjson
 
 from retrieval.errors import InvalidRequest
@@ -21,6 +22,8 @@ _VERSION = 1
 MAX_CHARS = 16_384
 _MAX_BYTES = 262_144
 _MAX_OFFSET = 1_000_000
+_MAX_NAME_CHARS = 64
+_MAX_FEN = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def _cursor(
 ) -> Cursor:  # fmt: skip
     if not (isinstance(generation, str) and isinstance(query, str) and isinstance(in_stock, bool)):
         raise TypeError
-    if type(offset) is not int or not 0 <= offset <= _MAX_OFFSET:
+    if type(offset) is not int or not 0 <= offset <= _MAX_OFFSET or len(generation) > _MAX_NAME_CHARS:
         raise ValueError
     low, high = price
     if any(bound is not None and type(bound) is not int for bound in (low, high)):
@@ -82,7 +85,7 @@ def _cursor(
 
 
 def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Filters) -> None:
-    """Whether everything named exists.
+    """Whether everything named exists, and everything filtered by can be written down.
 
     Raises:
         InvalidRequest: naming the field and what exists.
@@ -96,6 +99,11 @@ def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Fil
             raise InvalidRequest(f"there is no {wrong[0]!r} in {field}", field=field, hint=f"one of {', '.join(known)}")
     if not channels:
         raise InvalidRequest("no channel to search in", field="channels", hint=f"one of {', '.join(CHANNELS)}")
+    for name, values in filters.keywords.items():
+        if any("\ud800" <= char <= "\udfff" for value in values for char in value):
+            raise InvalidRequest("a value is not Unicode text", field=f"filters.{name}", hint="no lone surrogates")
+    if any(bound is not None and abs(bound) > _MAX_FEN for bound in filters.price):
+        raise InvalidRequest("a price is out of range", field="filters.price", hint=f"at most {_MAX_FEN} fen")
 
 
 def _texts(values: list[str]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.recall.lexical import LexicalOptions, recall_lexical
 from retrieval.recall.semantic import recall_semantic
 from retrieval.results import Matches, ResultList, build_list
-from retrieval.types import Hit, QueryView, SearchRequest, SearchResponse, Total
+from retrieval.types import CHANNELS, Hit, QueryView, SearchRequest, SearchResponse, Total
 
 _GENERATIONS_OPEN = 3
 _log = logging.getLogger("xunhuo.engine")
@@ -68,7 +68,8 @@ class Engine:
         self._readers: OrderedDict[str, IndexReader] = OrderedDict()
         self._serving: str | None = None
         self._lock = Lock()
-        self._pool = ThreadPoolExecutor(2 * options.threads, thread_name_prefix="recall")
+        # A pool for each, so that queries waiting for an encoder that hangs do not hold up the words.
+        self._pools = {name: ThreadPoolExecutor(options.threads, thread_name_prefix=name) for name in CHANNELS}
         self._matches: Lru[Matches] = Lru(options.lists_kept)
         self._lists: Lru[ResultList] = Lru(options.lists_kept)
         self.refresh()
@@ -156,14 +157,17 @@ class Engine:
 
     def close(self) -> None:
         """Stops the threads; running searches end first."""
-        self._pool.shutdown(wait=True)
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
         for reader in self._readers.values():
             reader.close()
 
     def _first_page(self, request: SearchRequest) -> Cursor:
         check_names(request.channels, request.facets, request.filters)
+        # A lone surrogate, as a terminal may hand over, could not be written into a cursor or an answer.
+        query = request.query[: MAX_QUERY_CHARS + 1].encode("utf-8", "replace").decode("utf-8")
         return Cursor(
-            self._current(), 0, request.query[: MAX_QUERY_CHARS + 1], request.filters, request.sort,
+            self._current(), 0, query, request.filters, request.sort,
             request.channels, request.facets,
         )  # fmt: skip
 
@@ -224,9 +228,10 @@ class Engine:
         tasks: dict[str, Future[Any]] = {}
         if "semantic" in channels and self._encoder is not None and reader.manifest.encoder is not None:
             depth = self._options.semantic_depth
-            tasks["semantic"] = self._pool.submit(recall_semantic, reader, self._encoder, text.normalized, depth)
+            task = self._pools["semantic"].submit(recall_semantic, reader, self._encoder, text.normalized, depth)
+            tasks["semantic"] = task
         if "lexical" in channels:
-            tasks["lexical"] = self._pool.submit(recall_lexical, reader, text, self._options.lexical)
+            tasks["lexical"] = self._pools["lexical"].submit(recall_lexical, reader, text, self._options.lexical)
         return tasks
 
     def _list(self, reader: IndexReader, text: QueryText, matches: Matches, cursor: Cursor) -> ResultList:

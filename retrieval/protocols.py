@@ -38,8 +38,9 @@ class Encoder(Protocol):
 class IndexReader(Protocol):
     """One published generation, pinned: later publications do not change what it answers. Safe between threads.
 
-    Rows are 0 … size-1 in the order in which documents were added. Lists are ordered by score, then by id. A filter
-    is applied before the list is cut, in both channels.
+    Rows are 0 … size-1 in the order in which documents were added. Lists are ordered by score, then by id; which of
+    several equal scores at the cut are kept is up to the backend, but always the same. A filter is applied before the
+    list is cut, in both channels.
     """
 
     @property
@@ -133,7 +134,7 @@ class Backend(Protocol):
         """A reader pinned to a finished generation, published or not."""
 
     def manifests(self) -> list[Manifest]:
-        """All finished generations, oldest first."""
+        """All finished generations that can be read, oldest first."""
 
     def verify(self, generation: str) -> list[str]:
         """What is wrong with it (checksums, counts, files); empty when all is well."""

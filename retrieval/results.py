@@ -56,13 +56,16 @@ def build_list(
     """
     match = matches.lexical.step if matches.lexical and matches.lexical.best > 0 else "nearest"
     lexical, semantic = _select(reader, matches, filters, depth)
+    nearest_cut = False
     if not filters.empty and not len(lexical.rows) and not len(semantic.rows) and matches.semantic:
         semantic = reader.semantic(matches.semantic.vector, filters, nearest)
-        match = "nearest"
+        match, nearest_cut = "nearest", not semantic.complete
     if sort is not Sort.RELEVANCE and matches.lexical and len(lexical.rows):
         semantic = _none("semantic")
-        if matches.lexical.step != "all":
-            lexical = above(lexical, matches.lexical.best * sorted_floor)
+        good = above(lexical, matches.lexical.best * sorted_floor)
+        # Under a filter nothing may be that good; then all that matches is shown, rather than nothing.
+        if matches.lexical.step != "all" and len(good.rows):
+            lexical = good
     rows = np.union1d(lexical.rows, semantic.rows)
     if not len(rows):
         return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
@@ -76,7 +79,7 @@ def build_list(
         {name: values[best] for name, values in contributions.items()},
         {name: replace(c, values=c.values[best], ranks=c.ranks[best]) for name, c in channels.items()},
         match,
-        complete=lexical.complete,
+        complete=lexical.complete and not nearest_cut,
     )
 
 

@@ -10,7 +10,7 @@ from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.segment import open_segmenter
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.encoders import open_encoder
-
+from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import Fuser, make_fuser
 from retrieval.protocols import Encoder
@@ -20,7 +20,8 @@ from retrieval.recall.lexical import LexicalOptions
 def make_analyzer(settings: Settings) -> Analyzer:
     """The analyzer with the shop's lexicon."""
     lexicon = load_lexicon(settings.lexicon_dir)
-    return Analyzer(open_segmenter(settings.analysis.segmenter, lexicon.user_words), lexicon)
+    segmenter = open_segmenter(settings.analysis.segmenter, lexicon.user_words)
+    return Analyzer(segmenter, lexicon, bigram_weight=settings.analysis.bigram_weight)
 
 
 def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
@@ -49,7 +50,7 @@ def open_engine(settings: Settings) -> Engine:
     return Engine(
         make_backend(settings),
         make_analyzer(settings),
-        encoder,
+        QueryCache(encoder, settings.encoder.query_cache) if encoder else None,
         make_fuser_of(settings),
         engine_options(settings),
     )

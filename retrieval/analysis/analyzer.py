@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate
 
 from retrieval.analysis import alphanumerics
 from retrieval.analysis.lexicon import Lexicon
@@ -31,6 +32,8 @@ _HAN_CHAR = re.compile(rf"[{HAN}]")
 _RUN = re.compile(rf"(?:[{HAN}]|(?!_)\w)+")
 _INSIDE = "~"
 """Prefix of a single letter or digit standing anywhere in a run; no text contains it after normalisation."""
+_INSIDE_WEIGHT = 0.1
+"""Such a character scores only where nothing longer was asked, and less than one that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,10 @@ class QueryText:
 class Analyzer:
     """Text → tokens. Immutable after construction and safe to share between threads."""
 
-    def __init__(self, segmenter: Segmenter, lexicon: Lexicon) -> None:
+    def __init__(self, segmenter: Segmenter, lexicon: Lexicon, *, bigram_weight: float = 1.0) -> None:
+        """`bigram_weight` is what two neighbouring characters of a query count, in [0, 1]; a word counts 1."""
         self._segmenter = segmenter
+        self._bigram_weight = bigram_weight
         self._lexicon = lexicon
         self._quantities = Quantities(lexicon.units)
         identity = f"{VERSION}|{segmenter.name}|{lexicon.checksum}"
@@ -90,12 +95,20 @@ class Analyzer:
         text = text[:MAX_QUERY_CHARS]
         normalized = normalize(text).strip()
         terms = tuple(self._terms(normalized))
-        weights = dict.fromkeys((t for t in self._tokens(normalized) if not t.startswith(_INSIDE)), 1.0)
+        weights = self._weights(normalized)
+        if all(token.startswith(_INSIDE) for term in terms for token in term.alternatives[0]):
+            weights |= {token: _INSIDE_WEIGHT for term in terms for token in term.alternatives[0]}
         for term in terms:
             for synonym in self._lexicon.synonyms.get(term.text, ()):
-                for token in self._tokens(synonym.target):
-                    weights[token] = max(weights.get(token, 0.0), synonym.weight)
+                for token, weight in self._weights(synonym.target).items():
+                    weights[token] = max(weights.get(token, 0.0), synonym.weight * weight)
         return QueryText(text, " ".join(normalized.split()), terms, weights)
+
+    def _weights(self, norm: str) -> dict[str, float]:
+        return {t: self._weight(t) for t in self._tokens(norm) if not t.startswith(_INSIDE)}
+
+    def _weight(self, token: str) -> float:
+        return self._bigram_weight if len(token) == 2 and _HAN_CHAR.search(token) else 1.0
 
     def _tokens(self, norm: str) -> list[str]:
         tokens: list[str] = []
@@ -121,16 +134,20 @@ class Analyzer:
             ways = [tuple(_grams(text))]
             if amounts and amounts[0].end - amounts[0].start == len(text):
                 ways.append((amounts[0].token,))
-            else:
-                joined = "".join(alphanumerics.parts(text))
-                ways += [(joined,)] if joined != text else []
-            for synonym in self._lexicon.synonyms.get(text, ()):
-                ways.append(tuple(_grams(synonym.target)))
-            yield Term(text, start, end, tuple(ways), optional=text in self._lexicon.stop_words)
+            elif alphanumerics.RUN.fullmatch(text):
+                # A model number is satisfied by its joined form too, whichever side left the marks out.
+                ways.append(("".join(alphanumerics.parts(text)),))
+            ways += [tuple(_grams(synonym.target)) for synonym in self._lexicon.synonyms.get(text, ())]
+            yield Term(text, start, end, tuple(dict.fromkeys(ways)), optional=text in self._lexicon.stop_words)
 
     def _pieces(self, norm: str) -> list[tuple[int, int]]:
-        """Spans of the terms: amounts, then words with a Han character, then what is left of alphanumeric runs."""
-        spans: list[tuple[int, int]] = [(q.start, q.end) for q in self._quantities.find(norm)]
+        """Spans of the terms: amounts, then words with a Han character, then what is left of alphanumeric runs.
+
+        An amount inside a word is none: whoever lists 5g手机 as a word does not mean five grams.
+        """
+        words = [(i, j) for i, j in self._words(norm) if _HAN_CHAR.search(norm, i, j) or " " in norm[i:j]]
+        amounts = [(q.start, q.end) for q in self._quantities.find(norm)]
+        spans = [(i, j) for i, j in amounts if not any(start <= i and j <= end for start, end in words)]
         taken = bytearray(len(norm))
         for start, end in spans:
             taken[start:end] = b"\x01" * (end - start)
@@ -138,19 +155,27 @@ class Analyzer:
         def claim(start: int, end: int) -> None:
             while start < end:
                 stop = next((i for i in range(start, end) if taken[i]), end)
-                if stop > start:
+                if _RUN.search(norm, start, stop):  # a mark alone is no term
                     spans.append((start, stop))
                     taken[start:stop] = b"\x01" * (stop - start)
                 start = stop + 1
 
-        position = 0
-        for word in self._segmenter.cut(norm):
-            if _HAN_CHAR.search(word):
-                claim(position, position + len(word))
-            position += len(word)
-        for match in alphanumerics.RUN.finditer(norm):
-            claim(match.start(), match.end())
+        for start, end in words:
+            claim(start, end)
+        left = "".join(" " if gone else char for char, gone in zip(norm, taken, strict=True))
+        spans.extend(match.span() for match in alphanumerics.RUN.finditer(left))
         return sorted(spans)
+
+    def _words(self, norm: str) -> Iterator[tuple[int, int]]:
+        """Spans of the words; neighbours that together start a synonym, or are a stop word, are one."""
+        synonyms, stop_words = self._lexicon.synonyms, self._lexicon.stop_words
+        ends = list(accumulate((len(word) for word in self._segmenter.cut(norm)), initial=0))
+        first, last = 0, len(ends) - 1
+        while first < last:
+            texts = ((i, norm[ends[first] : ends[i]]) for i in range(last, first + 1, -1))
+            following = next((i for i, text in texts if text in synonyms or text in stop_words), first + 1)
+            yield ends[first], ends[following]
+            first = following
 
 
 def _grams(text: str) -> Iterator[str]:

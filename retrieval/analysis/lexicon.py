@@ -25,6 +25,7 @@ from retrieval.analysis.segment import WORD_FREQUENCY
 from retrieval.errors import LexiconError
 
 _Entry = TypeVar("_Entry")
+_LEAST_FACTOR, _MOST_FACTOR = Decimal("1e-12"), Decimal("1e12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,12 @@ def _synonym(columns: list[str]) -> Synonym:
 
 def _unit(columns: list[str]) -> Unit:
     base, name, factor = _columns(columns, 3, 3)
+    if " " in (base_word := _word(base)):
+        raise ValueError(f"“{base}” has a space or a mark inside: a base unit is one piece")
     value = _number(factor, "factor")
-    if value <= 0:
-        raise ValueError(f"factor {factor} is not above 0")
-    return Unit(_word(name), base, value)
+    if not _LEAST_FACTOR <= value <= _MOST_FACTOR:
+        raise ValueError(f"factor {factor} is not from {_LEAST_FACTOR} to {_MOST_FACTOR}")
+    return Unit(_word(name), base_word, value)
 
 
 def _number(text: str, what: str) -> Decimal:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 import opencc
 
@@ -23,6 +24,8 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
 _KEPT_MARKS = "-_./+%&#"
 """Marks that may join the parts of a model number or belong to a unit; every other mark becomes a space."""
 _SEPARATOR = re.compile(rf"[^\w{re.escape(_KEPT_MARKS)}]")
+_ONE_TO_ONE = re.compile(r"[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*")
+"""Characters that NFKC and lower case turn into exactly one each, whatever stands beside them: most titles."""
 _REPEATED = re.compile(rf"([{re.escape(_KEPT_MARKS)}])\1+")
 _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 
@@ -33,12 +36,11 @@ def _converter() -> opencc.OpenCC:
 
 
 def normalize(text: str) -> str:
-    """The normalised form of `text`; empty for text without a letter, a digit or a Han character in it.
+    """The normalised form of `text`; no more than spaces and joining marks where there is no letter, digit or Han.
 
-    The steps never raise: lone surrogates become spaces, emoji and repeated marks become spaces.
+    The steps never raise: lone surrogates, control characters, emoji and repeated marks become spaces.
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).lower()
-    return _unify(folded)
+    return _unify(_fold(text))
 
 
 def normalize_aligned(text: str) -> tuple[str, list[int]]:
@@ -48,35 +50,40 @@ def normalize_aligned(text: str) -> tuple[str, list[int]]:
         The normalised text `t` and a list `origin` with ``len(origin) == len(t) + 1``: character ``t[i]`` comes from
         ``text[origin[i]:origin[i + 1]]`` (several may share one origin when one character was widened, as ㎖ → ml).
     """
+    if _ONE_TO_ONE.fullmatch(text):
+        return normalize(text), list(range(len(text) + 1))
     pieces: list[str] = []
     origin: list[int] = []
     for start, end in _clusters(text):
-        piece = unicodedata.normalize("NFKC", text[start:end].translate(_INVISIBLE)).lower()
+        piece = _fold(text[start:end])
         pieces.append(piece)
         origin.extend([start] * len(piece))
     return _unify("".join(pieces)), [*origin, len(text)]
 
 
+def _fold(text: str) -> str:
+    """Compatibility form and lower case; one sigma, because `str.lower` chooses between two by what stands around."""
+    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).lower().replace("ς", "σ")
+
+
 def _unify(folded: str) -> str:
-    """Script and separators; keeps the length, so that alignment survives."""
-    if not folded.isascii():
-        safe = folded.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(folded) else folded
-        simplified = _converter().convert(safe)
-        folded = simplified if len(simplified) == len(folded) else safe
-    spaced = _SEPARATOR.sub(" ", folded)
-    return _REPEATED.sub(lambda m: " " * len(m.group()), spaced)
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in text)
+    """Separators and script; keeps the length, so that alignment survives."""
+    spaced = _REPEATED.sub(lambda m: " " * len(m.group()), _SEPARATOR.sub(" ", folded))
+    if spaced.isascii():
+        return spaced
+    simplified = _converter().convert(spaced)
+    return simplified if len(simplified) == len(spaced) else spaced
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Spans that NFKC may treat as one: a base character with the combining marks (or jamo) that follow it."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for i in range(1, len(text) + 1):
-        if i == len(text) or not (unicodedata.combining(text[i]) or "\u1160" <= text[i] <= "\u11ff"):
-            spans.append((start, i))
-            start = i
-    return spans if text else []
+    """Spans that NFKC treats apart from each other: a character with all that follows it and may join it."""
+    starts = [i for i, char in enumerate(text) if i == 0 or not _joins(char)]
+    return list(pairwise([*starts, len(text)]))
+
+
+def _joins(char: str) -> bool:
+    """Whether NFKC may join `char` to what is before it: a mark, a vowel or final jamo, or one taken out anyway."""
+    if char < "\u00ad" or "\u3400" <= char <= "\u9fff":
+        return False
+    first = unicodedata.normalize("NFKD", char)[0]
+    return unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff" or ord(char) in _INVISIBLE

@@ -1,8 +1,8 @@
 """Words: jieba's algorithm, run in Rust where it can be and in Python where it cannot.
 
-`rjieba` is ten times faster than `jieba` and differs from it only in how it leaves runs such as ``320c-15`` or ``3.5cm``
-together. jieba splits these by its ``re_skip``; doing the same to what rjieba returns makes the two equal, which a test
-asserts on a text list. The name of the segmenter and its version are part of the analyzer's fingerprint.
+`rjieba` is ten times faster than `jieba` and differs from it only in how it leaves runs such as ``320c-15`` or
+``3.5cm`` together. jieba splits these by its ``re_skip``; doing the same to what rjieba returns makes the two equal,
+which a test asserts on a text list. The segmenter's name and version are part of the analyzer's fingerprint.
 
 Source: https://github.com/fxsjy/jieba (``re_skip`` in ``finalseg/__init__.py``).
 """

@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -21,7 +23,9 @@ from retrieval.backends.embedded.writer import MANIFEST, EmbeddedWriter, checksu
 from retrieval.errors import GenerationError, NotFound
 from retrieval.generations import Manifest, read_manifest
 
+_log = logging.getLogger("xunhuo.backend")
 _BUILDING = ".building-"
+_NAME = re.compile(r"g\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{4}", re.ASCII)
 
 
 class EmbeddedBackend:
@@ -79,12 +83,15 @@ class EmbeddedBackend:
         return EmbeddedReader(self._folder(generation))
 
     def manifests(self) -> list[Manifest]:
-        found = sorted(p for p in self._generations.glob(f"g*/{MANIFEST}"))
-        return [read_manifest(path.read_bytes(), path.parent.name) for path in found]
+        found = (self._manifest(name) for name in self._names())
+        return [manifest for manifest in found if manifest]
 
     def verify(self, generation: str) -> list[str]:
         folder = self._folder(generation)
-        manifest = read_manifest((folder / MANIFEST).read_bytes(), generation)
+        try:
+            manifest = read_manifest((folder / MANIFEST).read_bytes(), generation)
+        except GenerationError as why:
+            return [why.message]
         found = checksums(folder)
         problems = [f"{name} is missing" for name in manifest.files if name not in found]
         problems += [f"{name} is not in the manifest" for name in found if name not in manifest.files]
@@ -106,18 +113,28 @@ class EmbeddedBackend:
 
     def _folder(self, generation: str) -> Path:
         folder = self._generations / generation
-        if "/" in generation or not (folder / MANIFEST).is_file():
-            known = [m.parent.name for m in sorted(self._generations.glob(f"g*/{MANIFEST}"))]
+        # The name may come from a cursor, so it is not trusted to be one.
+        if not _NAME.fullmatch(generation) or not (folder / MANIFEST).is_file():
             raise NotFound(
                 f"there is no generation {generation} in {self._generations}",
-                hint=f"there are: {', '.join(known) or 'none; run xunhuo rebuild'}",
+                hint=f"there are: {', '.join(self._names()) or 'none; run xunhuo rebuild'}",
             )
         return folder
+
+    def _names(self) -> list[str]:
+        return sorted(path.parent.name for path in self._generations.glob(f"g*/{MANIFEST}"))
+
+    def _manifest(self, generation: str) -> Manifest | None:
+        """None for one that cannot be read: it must not be in the way of those that can, nor of the next rebuild."""
+        try:
+            return read_manifest((self._generations / generation / MANIFEST).read_bytes(), generation)
+        except (GenerationError, OSError) as why:
+            _log.warning("%s", why)
+            return None
 
     def _centroids_of(self, encoder: str | None) -> Path | None:
         current = self.current()
         if encoder is None or current is None:
             return None
-        path = self._generations / current / MANIFEST
-        same = path.is_file() and read_manifest(path.read_bytes(), current).encoder == encoder
-        return path.parent if same else None
+        manifest = self._manifest(current)
+        return self._generations / current if manifest and manifest.encoder == encoder else None

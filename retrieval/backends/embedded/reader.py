@@ -85,7 +85,7 @@ class EmbeddedReader:
         return self._lexical.scores(self._present(query), rows)
 
     def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
-        if self._vectors is None or depth <= 0:
+        if self._vectors is None or not self.size or depth <= 0:
             return _nothing("semantic")
         mask = None if filters.empty else self._mask(filters)
         rows, scores = self._vectors.search(vector, depth, mask)

@@ -150,6 +150,7 @@ def _inverted_file(vectors: _HalfArray, centroids: FloatArray | None) -> faiss.I
     if centroids is not None:
         quantizer.add(centroids)
     index.cp.niter, index.cp.seed = _TRAIN_ITERATIONS, _SEED
+    index.cp.spherical = True  # unit vectors: without it the longest centroids would draw all the rows
     index.cp.max_points_per_centroid = _TRAIN_PER_LIST
     picked = np.sort(np.random.default_rng(_SEED).permutation(rows)[: nlist * _TRAIN_PER_LIST])
     index.train(np.asarray(vectors[picked], np.float32))
@@ -168,11 +169,11 @@ def _centroids(previous: Path | None, rows: int) -> FloatArray | None:
 
 
 def _tune(index: faiss.Index, vectors: _HalfArray, sample: FloatArray) -> tuple[int, float]:
-    """The smallest power-of-two nprobe that reaches the target on `sample`, and its recall."""
+    """The smallest nprobe (in steps of a quarter) that reaches the target on `sample`, and its recall."""
     exact = _exact(vectors, sample)
-    nprobe, recall = 4, 0.0
+    nprobe, recall = 8, 0.0
     while recall < TARGET_RECALL and nprobe < index.nlist:
-        nprobe = min(nprobe * 2, index.nlist)
+        nprobe = min(math.ceil(nprobe * 1.25), index.nlist)
         _, found = index.search(sample, RECALL_AT, params=faiss.SearchParametersIVF(nprobe=nprobe))
         recall = float(np.mean([len(np.intersect1d(f, e)) / len(e) for f, e in zip(found, exact, strict=True)]))
     return nprobe, recall
