@@ -68,7 +68,15 @@ class FieldWeights(_Section):
 
 class ChannelWeights(_Section):
     lexical: Weight
-    semantic: Weight
+    e5: Weight
+    use: Weight
+    sentence_transformers: Weight
+    hashing: Weight
+
+    def of_channels(self, encoder: str) -> dict[str, float]:
+        """Channel → weight, with the semantic channel's of `encoder`."""
+        semantic = self.model_dump().get(encoder.replace("-", "_"), 0.0)
+        return {"lexical": self.lexical, "semantic": semantic}
 
 
 class Search(_Section):
@@ -84,6 +92,7 @@ class Search(_Section):
     rrf_k: float = Field(ge=1, le=1000)
     timeout_ms: float = Field(ge=10, le=60_000)
     lists_kept: int = Field(ge=0)
+    facet_values: int = Field(ge=1, le=1000)
     threads: int = Field(ge=1, le=64)
 
 

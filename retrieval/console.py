@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,6 +34,13 @@ EXIT_CODES: dict[type[Exception], int] = {
     OSError: 5,
 }
 
+_SPACE, _RIGHTS = "free some space, or use another --data-dir", "check who may read and write there"
+_HINTS = {
+    errno.ENOSPC: _SPACE, errno.EDQUOT: _SPACE, errno.EFBIG: _SPACE,
+    errno.EACCES: _RIGHTS, errno.EPERM: _RIGHTS, errno.EROFS: _RIGHTS,
+}  # fmt: skip
+"""What to do when the operating system refuses."""
+
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
@@ -44,6 +52,7 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
     except (*EXIT_CODES,) as error:
-        typer.echo(f"Error: {error}", err=True)
+        hint = _HINTS.get(error.errno or 0) if isinstance(error, OSError) else None
+        typer.echo(f"Error: {error}" + (f"\n  → {hint}" if hint else ""), err=True)
         code = next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
         raise typer.Exit(code) from None

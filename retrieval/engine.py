@@ -47,6 +47,7 @@ class EngineOptions:
         semantic_depth: nearest documents of the semantic channel.
         sorted_floor: share of the best BM25 score needed in lists not ordered by relevance.
         lists_kept: frozen result lists held in memory.
+        facet_values: most values of one facet in an answer, the most frequent ones.
         threads: searches that may run at once.
     """
 
@@ -54,6 +55,7 @@ class EngineOptions:
     semantic_depth: int
     sorted_floor: float
     lists_kept: int
+    facet_values: int
     threads: int
 
 
@@ -91,7 +93,7 @@ class Engine:
         matches, late = self._recall(reader, text, cursor, deadline)
         results = self._list(reader, text, matches, cursor)
         hits = self._page(reader, text, matches, results, cursor, request)
-        facets = {name: reader.facet(name, results.rows) for name in cursor.facets}
+        facets = {name: reader.facet(name, results.rows)[: self._options.facet_values] for name in cursor.facets}
         return SearchResponse(
             query=_view(cursor.query, text, results.match),
             filters=cursor.filters,

@@ -41,7 +41,7 @@ def make_backend(settings: Settings) -> EmbeddedBackend:
 def make_fuser_of(settings: Settings) -> Fuser:
     """The configured fuser."""
     search = settings.search
-    return make_fuser(search.fusion, weights=search.weights.model_dump(), k=search.rrf_k)
+    return make_fuser(search.fusion, weights=search.weights.of_channels(settings.encoder.name), k=search.rrf_k)
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -60,7 +60,14 @@ def engine_options(settings: Settings) -> EngineOptions:
     """Section ``search`` as plain values."""
     search = settings.search
     lexical = LexicalOptions(search.fields.model_dump(), search.depth, search.enough, search.most, search.floor)
-    return EngineOptions(lexical, search.semantic_depth, search.sorted_floor, search.lists_kept, search.threads)
+    return EngineOptions(
+        lexical=lexical,
+        semantic_depth=search.semantic_depth,
+        sorted_floor=search.sorted_floor,
+        lists_kept=search.lists_kept,
+        facet_values=search.facet_values,
+        threads=search.threads,
+    )
 
 
 def encoder_cache(settings: Settings) -> Path:

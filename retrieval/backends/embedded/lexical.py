@@ -9,7 +9,8 @@ times their weights. tantivy's own tokenizer only splits at the spaces we put be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,8 @@ class LexicalWriter:
         builder.add_integer_field("row", indexed=True, fast=True)
         builder.add_integer_field("price", indexed=True, fast=True)
         # One thread: the same documents give the same segments.
-        self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(_HEAP_BYTES, 1)
+        with _writing():
+            self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(_HEAP_BYTES, 1)
 
     def add(
         self,
@@ -60,11 +62,17 @@ class LexicalWriter:
             document.add_text("filter", _IN_STOCK)
         if price is not None:
             document.add_integer("price", price)
-        self._writer.add_document(document)
+        with _writing():
+            self._writer.add_document(document)
 
     def finish(self) -> None:
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with _writing():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+
+    def close(self) -> None:
+        """Ends tantivy's threads, which would go on writing into a folder that is being taken away."""
+        vars(self).pop("_writer", None)
 
 
 class LexicalReader:
@@ -131,6 +139,17 @@ class LexicalReader:
             yield _Query.range_query(self._schema, "price", tantivy.FieldType.Integer, low, high)
         if filters.in_stock:
             yield _Query.term_query(self._schema, "filter", _IN_STOCK, "basic")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """What tantivy says of a full disk, as ValueError or as a panic (a BaseException), becomes an OSError."""
+    try:
+        yield
+    except BaseException as why:
+        if isinstance(why, ValueError) or type(why).__name__ == "PanicException":
+            raise OSError(f"the text index cannot be written: {why}") from None
+        raise
 
 
 def alternatives_of(name: str, values: Iterable[str]) -> list[list[str]]:

@@ -65,7 +65,10 @@ class VectorsWriter:
             sample = probes if probes is not None and len(probes) else vectors[:: max(1, self._rows // 200)][:200]
             nprobe, recall = _tune(index, vectors, np.asarray(sample, np.float32))
             description |= {"nlist": int(index.nlist), "nprobe": nprobe, f"recall@{RECALL_AT}": round(recall, 4)}
-        faiss.write_index(index, str(self._folder / "index.faiss"))
+        try:
+            faiss.write_index(index, str(self._folder / "index.faiss"))
+        except RuntimeError as why:
+            raise OSError(f"the vector index cannot be written: {why}") from None
         return description
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -32,10 +33,14 @@ class EmbeddedWriter:
         self._created_at, self._analyzer, self._encoder, self._dim = created_at, analyzer, encoder, dim
         self._rows = 0
         self._field_counts: Counter[str] = Counter()
-        self._lexical = LexicalWriter(folder / "lexical")
-        self._columns = ColumnsWriter(folder / "columns")
-        self._documents = DocumentsWriter(folder / "documents")
-        self._vectors = VectorsWriter(folder / "vectors", dim) if encoder else None
+        try:
+            self._lexical = LexicalWriter(folder / "lexical")
+            self._columns = ColumnsWriter(folder / "columns")
+            self._documents = DocumentsWriter(folder / "documents")
+            self._vectors = VectorsWriter(folder / "vectors", dim) if encoder else None
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     @property
     def generation(self) -> str:
@@ -45,9 +50,11 @@ class EmbeddedWriter:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._documents.close()
-        if self._vectors:
-            self._vectors.close()
+        # A file that cannot be flushed to a full disk is taken away with the rest.
+        for part in (self._lexical, self._documents, self._vectors):
+            with suppress(OSError):
+                if part:
+                    part.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:

@@ -1,0 +1,85 @@
+"""From an engine's response to JSON. Plain dictionaries: an answer is built once and never validated again.
+
+`api.answer_schema` describes the same shape to callers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from api.requests import filters_in_request_form
+from retrieval.types import Hit, ScoreParts, SearchResponse
+
+FIELDS = ("title", "price", "list_price", "shop", "brand", "category", "sales_30d", "rating")
+"""Taken out of the record; null where it has none."""
+
+LIST_FIELDS = ("services", "labels", "images")
+"""Taken out of the record; empty where it has none."""
+
+SHOWN = frozenset({"id", "kind", *FIELDS, *LIST_FIELDS})
+
+
+def json_response(content: Mapping[str, Any]) -> Response:
+    """A JSON answer; shared caches may not keep it, since a generation may change at any time."""
+    body = orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+    return Response(body, headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+
+def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any]:
+    """The body of a search answer."""
+    query = response.query
+    return {
+        "query": {
+            "text": query.text,
+            "normalized": query.normalized,
+            "tokens": query.tokens,
+            "match": query.match,
+            "truncated": query.truncated,
+        },
+        "filters": filters_in_request_form(response.filters),
+        "sort": response.sort,
+        "hits": [_hit(hit) for hit in response.hits],
+        "total": {"value": response.total.value, "relation": response.total.relation},
+        "facets": {
+            name: [{"value": entry.value, "count": entry.count} for entry in entries]
+            for name, entries in response.facets.items()
+        },
+        "next_cursor": response.next_cursor,
+        "generation": response.generation,
+        "degraded": response.degraded,
+        "took_ms": round(response.took_ms, 3),
+        "request_id": request_id,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    source = hit.source
+    return {
+        "id": hit.id,
+        "kind": hit.kind,
+        "rank": hit.rank,
+        "score": hit.score,
+        **{name: source.get(name) for name in FIELDS},
+        **{name: source.get(name) or [] for name in LIST_FIELDS},
+        "highlights": {
+            name: [{"text": fragment.text, "match": fragment.match} for fragment in fragments]
+            for name, fragments in hit.highlights.items()
+        },
+        "fields": {name: value for name, value in source.items() if name not in SHOWN},
+        "explain": _explain(hit.explain),
+    }
+
+
+def _explain(parts: ScoreParts | None) -> dict[str, Any] | None:
+    if parts is None:
+        return None
+    return {
+        "score": parts.score,
+        "channels": {channel: dict(values) for channel, values in parts.channels.items()},
+        "fields": dict(parts.fields),
+        "formula": parts.formula,
+    }

@@ -1,0 +1,82 @@
+"""The HTTP service around an engine. It owns nothing global: several apps may live in one process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.errors import on_error
+from api.guard import RequestGuard
+from api.metrics import Metrics
+from api.observe import Observe
+from api.openapi import describe
+from api.options import ApiOptions
+from api.page import load_page
+from api.protocols import SearchEngine
+from api.refresh import Refresher
+from api.routes.health import health_routes
+from api.routes.page import page_routes
+from api.routes.products import product_routes
+from api.routes.search import search_routes
+from api.service import Service
+from retrieval.errors import XunhuoError
+
+VERSION = "1"
+
+
+def create_app(engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False) -> FastAPI:
+    """The ASGI application.
+
+    Args:
+        engine: may have no generation yet; the app answers 503 until one is published.
+        options: the bounds of the service.
+        close_engine: the app owns the engine and closes it after the last request.
+    """
+
+    def generation() -> str | None:
+        return engine.generation
+
+    metrics = Metrics(generation)
+    refresher = Refresher(engine, options.refresh_seconds)
+    service = Service(engine, options, metrics, refresher, CapacityLimiter(options.max_concurrency))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with anyio.create_task_group() as background:
+                background.start_soon(refresher.run)
+                yield
+                background.cancel_scope.cancel()
+        finally:
+            if close_engine:
+                with anyio.CancelScope(shield=True):
+                    await to_thread.run_sync(engine.close)
+
+    # The ready-made pages for trying an API out load scripts from elsewhere.
+    app = FastAPI(
+        title="寻货 Xunhuo", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    for routes in (search_routes(service), product_routes(service), health_routes(service), page_routes(load_page())):
+        app.include_router(routes)
+    for cls in (XunhuoError, RequestValidationError, HTTPException):
+        app.add_exception_handler(cls, on_error)
+    app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes)
+    app.add_middleware(Observe, metrics=metrics, generation=generation)
+    _describe_by(app, options)
+    return app
+
+
+def _describe_by(app: FastAPI, options: ApiOptions) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(app, options)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

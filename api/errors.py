@@ -1,0 +1,108 @@
+"""From an exception to an answer: one table, one shape, nothing of the inside.
+
+Every error body is ``{"error": {"code", "message", "field", "hint", "request_id"}}``. An exception that is not in the
+table is our fault: 500, no detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.validation import to_invalid_request
+from retrieval.errors import CursorExpired, DeadlineExceeded, InvalidRequest, NotFound, NotReady, XunhuoError
+
+RETRY_AFTER_SECONDS = "1"
+
+
+class MethodNotAllowed(XunhuoError):
+    """The route exists, the method does not."""
+
+
+class BodyTooLarge(XunhuoError):
+    """The body is longer than this service reads."""
+
+
+class UnsupportedMediaType(XunhuoError):
+    """The body is not declared to be JSON."""
+
+
+class Overloaded(XunhuoError):
+    """No thread became free within the budget of the request."""
+
+
+ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
+    InvalidRequest: (400, "invalid_request"),
+    NotFound: (404, "not_found"),
+    MethodNotAllowed: (405, "method_not_allowed"),
+    CursorExpired: (410, "cursor_expired"),
+    BodyTooLarge: (413, "body_too_large"),
+    UnsupportedMediaType: (415, "unsupported_media_type"),
+    NotReady: (503, "not_ready"),
+    Overloaded: (503, "overloaded"),
+    DeadlineExceeded: (504, "deadline_exceeded"),
+}
+"""Exception → (HTTP status, code)."""
+
+INTERNAL = (500, "internal")
+
+
+def status_of(error: Exception) -> tuple[int, str]:
+    """HTTP status and code of an exception; unknown ones are internal."""
+    for cls in type(error).__mro__:
+        if cls in ERRORS:
+            return ERRORS[cls]
+    return INTERNAL
+
+
+def error_response(error: Exception, request_id: str) -> Response:
+    """The answer to an exception of any class."""
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, HTTPException):
+        # The router says which methods a route has; that header is kept.
+        headers |= error.headers or {}
+    known = _to_known(error)
+    status, code = status_of(known)
+    if status == 503:
+        headers["Retry-After"] = RETRY_AFTER_SECONDS
+    body: dict[str, str | None] = {
+        "code": code,
+        "message": "Something went wrong on our side.",
+        "field": None,
+        "hint": "Try again; if it stays, report the request_id.",
+        "request_id": request_id,
+    }
+    if status != INTERNAL[0] and isinstance(known, XunhuoError):
+        body |= {"message": known.message, "field": known.field, "hint": known.hint}
+    return Response(orjson.dumps({"error": body}), status, headers, "application/json")
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """Exception handler of the app; what is our fault goes on to the outermost layer, which logs it."""
+    if status_of(_to_known(error)) == INTERNAL:
+        raise error
+    response = error_response(error, request.state.request_id)
+    if response.status_code == 405:
+        # Two routes share a path, and the router names the methods of one of them only.
+        path = getattr(request.scope.get("route"), "path_format", "")
+        if described := request.app.openapi()["paths"].get(path):
+            response.headers["Allow"] = ", ".join(sorted(method.upper() for method in described))
+    return response
+
+
+def _to_known(error: Exception) -> Exception:
+    if isinstance(error, RequestValidationError):
+        return to_invalid_request(error.errors())
+    if isinstance(error, HTTPException):
+        if error.status_code == 404:
+            return NotFound("No such page.", field="path", hint="GET /openapi.json lists the routes.")
+        if error.status_code == 405:
+            return MethodNotAllowed("This route has no such method.", field="method", hint="See the Allow header.")
+        if error.status_code < 500:
+            return InvalidRequest("The request cannot be read.", field="body", hint="Send valid JSON in UTF-8.")
+    return error

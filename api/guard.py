@@ -1,0 +1,89 @@
+"""What a request must be before anything looks into it: a URL in UTF-8 and a body of bounded length.
+
+The body is read here, at most `max_body_bytes` of it, so that neither a false Content-Length nor a chunked body without
+one makes the process hold more.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import BodyTooLarge
+from retrieval.errors import InvalidRequest
+
+
+class RequestGuard:
+    """ASGI middleware; raises InvalidRequest or BodyTooLarge."""
+
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
+        self._app = app
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            check_url(scope.get("raw_path") or b"", scope["query_string"])
+            body = await self._read_body(scope, receive)
+            if body is None:
+                return
+            receive = _replay(body, receive)
+        await self._app(scope, receive, send)
+
+    async def _read_body(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The whole body; None when the caller went away before its end."""
+        self._check_length(_declared_length(scope))
+        chunks: list[bytes] = []
+        length = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            chunk = message.get("body", b"")
+            length += len(chunk)
+            self._check_length(length)
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return b"".join(chunks)
+
+    def _check_length(self, length: int) -> None:
+        if length > self._max_body_bytes:
+            message = f"The body is longer than {self._max_body_bytes} bytes."
+            raise BodyTooLarge(message, field="body", hint="Ask with fewer or shorter values.")
+
+
+def check_url(path: bytes, query: bytes) -> None:
+    """Raises InvalidRequest when the path or a parameter is not percent-encoded UTF-8, or holds a NUL."""
+    _check_text(path, "path")
+    for parameter in query.split(b"&"):
+        name = unquote_to_bytes(parameter.partition(b"=")[0]).decode("utf-8", "replace")
+        _check_text(parameter, name or "url")
+
+
+def _check_text(encoded: bytes, field: str) -> None:
+    try:
+        text = unquote_to_bytes(encoded).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidRequest(f"{field} is not UTF-8.", field=field, hint="Percent-encode UTF-8 bytes.") from None
+    if "\0" in text:
+        raise InvalidRequest(f"{field} contains a NUL character.", field=field, hint="Leave it out.")
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def replayed() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed

@@ -1,0 +1,84 @@
+"""The outermost layer: a request id for every request, one log line, one count, and an answer whatever happens.
+
+What people type is private: the line holds the route template, never the URL, the query or the body.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import orjson
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import INTERNAL, error_response, status_of
+from api.metrics import Metrics
+
+REQUEST_ID = "X-Request-ID"
+SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+CLIENT_GONE = 499
+"""Logged when the caller left before the answer began; the number is nginx's."""
+
+access_log = logging.getLogger("xunhuo.access")
+error_log = logging.getLogger("xunhuo.error")
+
+
+class Observe:
+    """ASGI middleware; nothing raised below it reaches the server before an answer began."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, generation: Callable[[], str | None]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._generation = generation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = request_id_of(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = time.perf_counter()
+        status = CLIENT_GONE
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_marked)
+        except Exception as error:
+            if status_of(error) == INTERNAL:
+                error_log.exception("request %s failed", request_id)
+            if status != CLIENT_GONE:
+                raise
+            await error_response(error, request_id)(scope, receive, send_marked)
+        finally:
+            self._note(scope, status, time.perf_counter() - started, request_id)
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = getattr(scope.get("route"), "path_format", "unmatched")
+        self._metrics.observe_request(route, status, seconds)
+        line = {
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "took_ms": round(seconds * 1000, 3),
+            "request_id": request_id,
+            "generation": self._generation(),
+        }
+        access_log.info("%s", orjson.dumps(line).decode())
+
+
+def request_id_of(scope: Scope) -> str:
+    """The caller's own id where it is safe to echo and to log (``[A-Za-z0-9._-]``, 1 to 64), else a new one."""
+    given = Headers(scope=scope).get(REQUEST_ID, "")
+    return given if SAFE_ID.fullmatch(given) else uuid.uuid4().hex

@@ -1,0 +1,28 @@
+"""The bounds of the service as plain values, so that a test or another program can build one without settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOptions:
+    """What one app accepts and how long it takes. docs/api.md tells callers the same.
+
+    Attributes:
+        max_body_bytes: longer bodies are refused (413), however they are sent.
+        max_page_size: largest ``size``.
+        default_page_size: ``size`` when the caller gives none.
+        max_filter_values: most filter values of one request, all fields together.
+        refresh_seconds: how often a newly published generation is looked for.
+        request_timeout_ms: budget of a search, waiting for a thread included; a caller may ask for less.
+        max_concurrency: searches that run at once; more wait for their budget and are then refused (503).
+    """
+
+    max_body_bytes: int = 65_536
+    max_page_size: int = 100
+    default_page_size: int = 20
+    max_filter_values: int = 100
+    refresh_seconds: float = 1.0
+    request_timeout_ms: float = 1_000.0
+    max_concurrency: int = 8

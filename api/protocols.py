@@ -1,0 +1,31 @@
+"""The seam between HTTP and search: what the service needs of an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from retrieval.types import SearchRequest, SearchResponse
+
+
+class SearchEngine(Protocol):
+    """An engine is safe to call from several threads; its calls block and a running search keeps its generation."""
+
+    @property
+    def generation(self) -> str | None:
+        """The generation that serves, None before the first is published."""
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """One page. Raises InvalidRequest, CursorExpired, NotReady."""
+
+    def product(self, document_id: str, /) -> Mapping[str, Any]:
+        """The record as it came. Raises NotFound, NotReady."""
+
+    def refresh(self) -> bool:
+        """Opens the newest published generation if it changed and swaps it in; True when it did."""
+
+    def status(self) -> Mapping[str, Any]:
+        """Facts for people: JSON values only."""
+
+    def close(self) -> None:
+        """Frees what the engine holds."""

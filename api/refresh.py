@@ -1,0 +1,41 @@
+"""Looks for a newly published generation again and again, next to the requests that are answered meanwhile."""
+
+from __future__ import annotations
+
+import logging
+
+import anyio
+from anyio import to_thread
+
+from api.protocols import SearchEngine
+from retrieval.errors import XunhuoError
+
+log = logging.getLogger("xunhuo.refresh")
+
+
+class Refresher:
+    """Asks the engine to refresh every `seconds`; a failure is kept for /readyz and the old generation serves on."""
+
+    def __init__(self, engine: SearchEngine, seconds: float) -> None:
+        self._engine = engine
+        self._seconds = seconds
+        self.last_error: str | None = None
+
+    async def run(self) -> None:
+        """Runs until it is cancelled."""
+        while True:
+            await self.refresh()
+            await anyio.sleep(self._seconds)
+
+    async def refresh(self) -> None:
+        """One look; it never raises, since the next one may go well."""
+        try:
+            if await to_thread.run_sync(self._engine.refresh):
+                log.info("serving generation %s", self._engine.generation)
+            self.last_error = None
+        except Exception as error:
+            reason = error.message if isinstance(error, XunhuoError) else "unexpected error, see the log"
+            # The same failure every second would fill the log.
+            if reason != self.last_error:
+                log.warning("cannot refresh: %s", error, exc_info=not isinstance(error, XunhuoError))
+            self.last_error = reason

@@ -1,0 +1,151 @@
+"""From what a caller asked to what the engine is asked: both ways in meet here, so GET and POST cannot differ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from starlette.datastructures import QueryParams
+
+from api.options import ApiOptions
+from api.schemas import REPEATABLE, FilterBody, PriceRange, SearchBody, SearchParams
+from retrieval.errors import InvalidRequest
+from retrieval.types import Filters, SearchRequest, Sort
+
+FEN_PER_YUAN = 100
+PARAMETERS = {
+    "query": "q",
+    "filters.price": "price_min",
+    "filters.labels": "label",
+    "filters.services": "service",
+    "filters.attributes": "attr",
+}
+"""Field of the body → URL parameter, where the names differ in more than the prefix ``filters.``."""
+
+
+def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
+    """What the engine is asked.
+
+    Raises:
+        InvalidRequest: what one field alone does not show: bounds of this service, the order of prices.
+    """
+    size = options.default_page_size if body.size is None else body.size
+    _at_most(size, options.max_page_size, "size")
+    timeout_ms = options.request_timeout_ms if body.timeout_ms is None else body.timeout_ms
+    _at_most(timeout_ms, options.request_timeout_ms, "timeout_ms")
+    return SearchRequest(
+        query=body.query,
+        filters=_to_filters(body.filters, options.max_filter_values),
+        sort=Sort(body.sort),
+        size=size,
+        cursor=body.cursor,
+        facets=tuple(dict.fromkeys(body.facets)),
+        explain=body.explain,
+        channels=tuple(dict.fromkeys(body.channels)),
+        timeout_ms=timeout_ms,
+    )
+
+
+def params_to_body(params: SearchParams) -> SearchBody:
+    """The POST body that says the same.
+
+    Raises:
+        InvalidRequest: an ``attr`` without a name or a value.
+    """
+    return SearchBody(
+        query=params.q,
+        filters=FilterBody(
+            price=PriceRange(min=params.price_min, max=params.price_max),
+            brand=params.brand,
+            category=params.category,
+            shop=params.shop,
+            labels=params.label,
+            services=params.service,
+            attributes=_parse_attributes(params.attr),
+            in_stock=params.in_stock,
+        ),
+        **params.model_dump(include={"sort", "size", "cursor", "facets", "explain", "channels", "timeout_ms"}),
+    )
+
+
+def check_given_once(given: QueryParams) -> None:
+    """Raises InvalidRequest when a parameter that has one value stands several times in the URL."""
+    names = [name for name, _ in given.multi_items() if name not in REPEATABLE]
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidRequest(f"{name} is given more than once.", field=name, hint="Give it once.")
+
+
+def in_parameter_names(error: InvalidRequest) -> InvalidRequest:
+    """The same error with its field named as in a URL."""
+    field = error.field or "q"
+    return InvalidRequest(error.message, field=PARAMETERS.get(field, field.removeprefix("filters.")), hint=error.hint)
+
+
+def filters_in_request_form(filters: Filters) -> dict[str, Any]:
+    """Filters as POST takes them; only what was asked is there."""
+    form: dict[str, Any] = {name: list(values) for name, values in filters.keywords.items() if name != "attributes"}
+    attributes: dict[str, list[str]] = {}
+    for pair in filters.keywords.get("attributes", ()):
+        name, _, value = pair.partition("=")
+        attributes.setdefault(name, []).append(value)
+    if attributes:
+        form["attributes"] = attributes
+    low, high = filters.price
+    bounds = {"min": low, "max": high}
+    if price := {name: fen / FEN_PER_YUAN for name, fen in bounds.items() if fen is not None}:
+        form["price"] = price
+    if filters.in_stock:
+        form["in_stock"] = True
+    return form
+
+
+def _at_most(value: float, bound: float, field: str) -> None:
+    if value > bound:
+        raise InvalidRequest(f"{field} must be at most {bound:g}.", field=field, hint=f"Ask for {bound:g} or less.")
+
+
+def _to_filters(body: FilterBody, max_values: int) -> Filters:
+    given: Mapping[str, list[str]] = {
+        "brand": body.brand,
+        "category": body.category,
+        "shop": body.shop,
+        "labels": body.labels,
+        "services": body.services,
+        "attributes": [_pair(name, value) for name, values in body.attributes.items() for value in values],
+    }
+    largest = max(given, key=lambda name: len(given[name]))
+    if sum(map(len, given.values())) > max_values:
+        message = f"A request may filter by {max_values} values, all fields together."
+        raise InvalidRequest(message, field=f"filters.{largest}", hint="Ask with fewer values, in several requests.")
+    keywords = {name: tuple(dict.fromkeys(values)) for name, values in given.items() if values}
+    return Filters(keywords, _to_fen(body.price or PriceRange()), body.in_stock)
+
+
+def _to_fen(price: PriceRange) -> tuple[int | None, int | None]:
+    if price.min is not None and price.max is not None and price.min > price.max:
+        message = f"The lowest price {price.min:g} is above the highest {price.max:g}."
+        raise InvalidRequest(message, field="filters.price", hint="Swap the two.")
+    # The shortest decimal of a float is what the caller typed; its binary value is a little beside it.
+    low = None if price.min is None else math.ceil(Decimal(repr(price.min)) * FEN_PER_YUAN)
+    high = None if price.max is None else math.floor(Decimal(repr(price.max)) * FEN_PER_YUAN)
+    return low, high
+
+
+def _pair(name: str, value: str) -> str:
+    if "=" in name:
+        message = "The name of an attribute cannot contain '='."
+        raise InvalidRequest(message, field="filters.attributes", hint='Send {"颜色": ["红"]}.')
+    return f"{name}={value}"
+
+
+def _parse_attributes(texts: list[str]) -> dict[str, list[str]]:
+    attributes: dict[str, list[str]] = {}
+    for text in texts:
+        name, _, value = text.partition("=" if "=" in text else ":")
+        if not name or not value:
+            raise InvalidRequest("attr needs a name and a value.", field="attr", hint="Write attr=颜色=红.")
+        attributes.setdefault(name, []).append(value)
+    return attributes

@@ -1,0 +1,36 @@
+"""What machines ask: is the process alive, may it get traffic, what did it count."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from api.answers import json_response
+from api.openapi import error_answers
+from api.service import Service
+from retrieval.errors import NotReady
+
+
+def health_routes(service: Service) -> APIRouter:
+    """Liveness, readiness and metrics of one service."""
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/healthz", summary="The process is alive")
+    async def healthz() -> Response:
+        return json_response({"status": "ok"})
+
+    @router.get("/readyz", summary="A generation serves (503 until then)", responses=error_answers(503))
+    async def readyz() -> Response:
+        generation = service.engine.generation
+        problem = service.refresher.last_error
+        if generation is None:
+            message = problem or "No generation has been published yet."
+            raise NotReady(message, field="generation", hint="Build and publish one; it is opened by itself.")
+        answer = {"status": "ready", "generation": generation, "refresh_error": problem}
+        return json_response(answer | {"engine": dict(service.engine.status())})
+
+    @router.get("/metrics", summary="Counters in the text format of Prometheus")
+    async def metrics() -> Response:
+        return Response(service.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

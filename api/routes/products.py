@@ -1,0 +1,30 @@
+"""GET /v1/products/{id}: one record as it came."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.answer_schema import ProductAnswer
+from api.answers import json_response
+from api.openapi import error_answers
+from api.service import Service
+
+
+def product_routes(service: Service) -> APIRouter:
+    """The route over one service; an id may contain slashes."""
+    router = APIRouter(tags=["products"])
+
+    failures = error_answers(400, 404, 405, 500, 503)
+
+    @router.get("/v1/products/{id:path}", summary="One product", response_model=ProductAnswer, responses=failures)
+    async def product(id: str, request: Request) -> Response:
+        record = await service.product(id)
+        return json_response(
+            {
+                "product": dict(record),
+                "generation": service.engine.generation,
+                "request_id": request.state.request_id,
+            }
+        )
+
+    return router

@@ -1,0 +1,79 @@
+"""GET and POST /v1/search: two ways to ask the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from email.message import Message
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi.routing import APIRoute
+
+from api.answer_schema import SearchAnswer
+from api.answers import json_response, search_answer
+from api.errors import UnsupportedMediaType
+from api.openapi import error_answers
+from api.requests import check_given_once, in_parameter_names, params_to_body, to_search_request
+from api.schemas import SearchBody, SearchParams
+from api.service import Service
+from retrieval.errors import InvalidRequest
+
+SUMMARY = "找货: search products by text and by meaning"
+FAILURES = error_answers(400, 405, 410, 413, 415, 500, 503, 504)
+
+
+class JsonRequest(Request):
+    """Reads the body with a parser that takes JSON (RFC 8259) and nothing else: no NaN, no lone surrogates, no depth
+    that breaks the stack."""
+
+    async def json(self) -> Any:
+        return orjson.loads(await self.body())
+
+
+class JsonRoute(APIRoute):
+    """Answers a POST that is not declared to be JSON with 415 before its body is parsed."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_json(request: Request) -> Response:
+            if request.method == "POST" and not _is_json(request.headers.get("content-type", "")):
+                message = "The body must be JSON."
+                hint = "Send Content-Type: application/json."
+                raise UnsupportedMediaType(message, field="content-type", hint=hint)
+            return await handle(JsonRequest(request.scope, request.receive))
+
+        return handle_json
+
+
+def search_routes(service: Service) -> APIRouter:
+    """The two routes over one service."""
+    router = APIRouter(route_class=JsonRoute, tags=["search"])
+
+    @router.get("/v1/search", summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
+    async def search_get(request: Request, params: Annotated[SearchParams, Query()]) -> Response:
+        check_given_once(request.query_params)
+        try:
+            return await _answer(service, params_to_body(params), request)
+        except InvalidRequest as error:
+            raise in_parameter_names(error) from None
+
+    @router.post("/v1/search", summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
+    async def search_post(request: Request, body: Annotated[SearchBody, Body()]) -> Response:
+        return await _answer(service, body, request)
+
+    return router
+
+
+async def _answer(service: Service, body: SearchBody, request: Request) -> Response:
+    found = await service.search(to_search_request(body, service.options))
+    return json_response(search_answer(found, request_id=request.state.request_id))
+
+
+def _is_json(content_type: str) -> bool:
+    header = Message()
+    header["content-type"] = content_type
+    return header.get_content_maintype() == "application" and (
+        header.get_content_subtype() == "json" or header.get_content_subtype().endswith("+json")
+    )

@@ -1,0 +1,145 @@
+"""Serves an app over HTTP, in one process or in several that share a socket.
+
+Each worker is a fresh process that builds its own engine from settings handed over as JSON in its environment.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import tempfile
+from contextlib import ExitStack, suppress
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from api.metrics import MULTIPROCESS
+from api.options import ApiOptions
+from retrieval.errors import SettingsError, XunhuoError
+
+SETTINGS = "_XUNHUO_SERVE_SETTINGS"
+"""Environment variable that carries the settings, as JSON, from the command to its workers."""
+
+GRACE_SECONDS = 10
+"""How long a stop waits for the requests that are under way."""
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "bare": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "text": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "text"},
+        "bare": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "bare"},
+    },
+    "loggers": {
+        "uvicorn": {"handlers": ["text"], "level": "INFO", "propagate": False},
+        "xunhuo": {"handlers": ["text"], "level": "INFO", "propagate": False},
+        # One JSON object a line, nothing before it.
+        "xunhuo.access": {"handlers": ["bare"], "level": "INFO", "propagate": False},
+    },
+}
+
+log = logging.getLogger("xunhuo.server")
+
+
+def run(host: str, port: int, workers: int, settings_json: str) -> None:
+    """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are finished first.
+
+    Args:
+        host, port: where to listen; port 0 takes a free one.
+        workers: processes; each opens the generation itself.
+        settings_json: `configs.settings.Settings` as JSON.
+
+    Raises:
+        SettingsError: the host is no address, or a worker could not start.
+        OSError: the port is taken or not ours to take.
+    """
+    listener = bind(host, port)
+    config = uvicorn.Config(
+        "api.server:worker_app",
+        factory=True,
+        workers=workers,
+        log_config=LOGGING,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    # The server raises the signal that stopped it once more when it is done; by then that is no failure.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), ExitStack() as until_stopped:
+        until_stopped.enter_context(listener)
+        os.environ[SETTINGS] = settings_json
+        log.info("listening on http://%s:%d", host, listener.getsockname()[1])
+        if workers == 1:
+            uvicorn.Server(config).run(sockets=[listener])
+            return
+        os.environ[MULTIPROCESS] = until_stopped.enter_context(tempfile.TemporaryDirectory(prefix="xunhuo-metrics-"))
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        if any(worker.process.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
+            raise SettingsError("A worker could not start.", field="workers", hint="Its own message is above.")
+
+
+def worker_app() -> FastAPI:
+    """What one worker serves. The settings come from the environment variable named by `SETTINGS`."""
+    try:
+        return _build_app(os.environ[SETTINGS])
+    except Exception as error:
+        if multiprocessing.parent_process() is None:
+            raise
+        # The supervisor gives up on this status; on any other it would start the worker again and again.
+        log.error("cannot start: %s", error, exc_info=not isinstance(error, XunhuoError))
+        sys.exit(STARTUP_FAILURE)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening address, taken before anything is loaded.
+
+    Raises:
+        SettingsError: the host is no address.
+        OSError: the port is taken or not ours to take; the message says which and what to do.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise SettingsError(f"{host} is no address: {error.strerror}.", field="host", hint="Use 127.0.0.1.") from None
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        reason = f"Cannot listen on {host}:{port}: {error.strerror}.\n  → Choose another with --port."
+        raise type(error)(reason) from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def _build_app(settings_json: str) -> FastAPI:
+    from api.app import create_app
+    from configs.settings import Settings
+    from retrieval.wiring import open_engine
+
+    settings = Settings.model_validate_json(settings_json)
+    api, search = settings.api, settings.search
+    options = ApiOptions(
+        max_body_bytes=api.max_body_bytes,
+        max_page_size=api.max_page_size,
+        default_page_size=api.default_page_size,
+        max_filter_values=api.max_filter_values,
+        refresh_seconds=api.refresh_seconds,
+        request_timeout_ms=search.timeout_ms,
+        max_concurrency=search.threads,
+    )
+    return create_app(open_engine(settings), options=options, close_engine=True)

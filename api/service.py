@@ -1,0 +1,62 @@
+"""What the routes share: the engine, run in a bounded number of threads and within the budget of each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+
+from api.errors import Overloaded
+from api.metrics import Metrics
+from api.options import ApiOptions
+from api.protocols import SearchEngine
+from api.refresh import Refresher
+from retrieval.deadline import Deadline
+from retrieval.types import SearchRequest, SearchResponse
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One engine and how it is used; `limiter` holds `options.max_concurrency` threads."""
+
+    engine: SearchEngine
+    options: ApiOptions
+    metrics: Metrics
+    refresher: Refresher
+    limiter: CapacityLimiter
+
+    async def search(self, request: SearchRequest) -> SearchResponse:
+        """The engine's answer; what was waited for a thread is taken off the budget.
+
+        Raises:
+            Overloaded: no thread became free in time.
+            XunhuoError: whatever the engine raises.
+        """
+        deadline = Deadline.after_ms(request.timeout_ms)
+
+        def work() -> SearchResponse:
+            left = deadline.remaining()
+            return self.engine.search(replace(request, timeout_ms=None if left is None else left * 1000))
+
+        response = await self._in_thread(work, deadline)
+        self.metrics.observe_search(response)
+        return response
+
+    async def product(self, id: str) -> Mapping[str, Any]:
+        """The record of a product. Raises NotFound, NotReady, Overloaded."""
+        deadline = Deadline.after_ms(self.options.request_timeout_ms)
+        return await self._in_thread(lambda: self.engine.product(id), deadline)
+
+    async def _in_thread(self, work: Callable[[], T], deadline: Deadline) -> T:
+        # The scope ends the wait for a thread only: once the work runs, anyio lets it finish.
+        try:
+            with anyio.fail_after(deadline.remaining()):
+                return await to_thread.run_sync(work, limiter=self.limiter)
+        except TimeoutError:
+            message = "All search threads are busy."
+            raise Overloaded(message, field="timeout_ms", hint="Try again a little later.") from None

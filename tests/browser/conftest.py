@@ -1,0 +1,84 @@
+"""A real browser and a real server for it, over the demo mall."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.options import ApiOptions
+from api.server import bind
+from retrieval.engine import Engine
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+BROWSER = os.environ.get("XUNHUO_TEST_BROWSER") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 375, "height": 812}
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def address(demo_engine: Engine) -> Iterator[str]:
+    app = create_app(demo_engine, options=ApiOptions(request_timeout_ms=60_000))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    with bind("127.0.0.1", 0) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
+    if BROWSER is None:
+        pytest.skip("there is no Chromium on this machine; XUNHUO_TEST_BROWSER names one")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield running
+        running.close()
+
+
+def open_page(browser: Browser, address: str, viewport: dict[str, int]) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, viewport=viewport)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    problems: list[str] = []
+    requested: set[str] = set()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None)
+    page.on("request", lambda request: requested.add(request.url))
+    page.goto("/")
+    yield page
+    context.close()
+    assert problems == []
+    assert [url for url in requested if not url.startswith((address, "data:"))] == []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield from open_page(browser, address, DESKTOP)
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    yield from open_page(browser, address, PHONE)

@@ -1,0 +1,77 @@
+"""What a request must be before anything looks into it.
+
+1. A body of exactly the bound passes, one byte more is refused, with a Content-Length or in chunks without one.
+2. A false Content-Length changes nothing.
+3. A body that is not declared to be JSON is refused, whatever it holds.
+4. A path or parameter that is not UTF-8 is refused and named.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from api.guard import check_url
+from retrieval.errors import InvalidRequest
+from tests.unit.api.tiny_engine import TinyEngine, serving
+
+BOUND = 1_000
+JSON = {"content-type": "application/json"}
+
+
+def body_of(length: int) -> bytes:
+    empty = b'{"query": ""}'
+    return empty[:-2] + b"a" * (length - len(empty)) + empty[-2:]
+
+
+@pytest.mark.parametrize("chunk", [BOUND * 2, 7])
+@pytest.mark.parametrize(("length", "status"), [(BOUND, 200), (BOUND + 1, 413), (BOUND * 50, 413)])
+def test_the_bound_holds_however_the_body_is_sent(length: int, status: int, chunk: int) -> None:
+    body = body_of(length)
+    chunks = (body[i : i + chunk] for i in range(0, length, chunk))
+    with serving(TinyEngine(), max_body_bytes=BOUND) as client:
+        at_once = client.post("/v1/search", content=body, headers=JSON)
+        streamed = client.post("/v1/search", content=chunks, headers=JSON)
+    assert "content-length" not in streamed.request.headers
+    assert (at_once.status_code, streamed.status_code) == (status, status)
+    if status == 413:
+        assert at_once.json()["error"]["field"] == streamed.json()["error"]["field"] == "body"
+
+
+def test_a_false_length_is_no_way_around() -> None:
+    with serving(TinyEngine(), max_body_bytes=BOUND) as client:
+        answer = client.post("/v1/search", content=body_of(BOUND + 1), headers=JSON | {"content-length": "5"})
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "\xff"])
+def test_only_json_is_read(kind: str) -> None:
+    with serving(TinyEngine()) as client:
+        answer = client.post("/v1/search", content=b"{}", headers={"content-type": kind.encode("latin-1")})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (415, "content-type")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "application/vnd.x+json"])
+def test_json_is_read_by_any_of_its_names(kind: str) -> None:
+    with serving(TinyEngine()) as client:
+        assert client.post("/v1/search", content=b"{}", headers={"content-type": kind}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field"),
+    [
+        (b"/v1/%FF", b"", "path"),
+        (b"/v1/%00", b"", "path"),
+        (b"/", b"q=a&brand=%E4%BD", "brand"),
+        (b"/", b"%FF=a", "\ufffd"),
+        (b"/", b"=%FF", "url"),
+        (b"/", b"q=\xff", "q"),
+    ],
+)
+def test_what_is_not_utf8_is_named(path: bytes, query: bytes, field: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        check_url(path, query)
+    assert caught.value.field == field
+
+
+def test_utf8_passes_encoded_or_not() -> None:
+    check_url("/v1/products/杯".encode(), b"q=%E6%9D%AF&brand=" + "希禾".encode())

@@ -1,0 +1,83 @@
+"""A whole engine in a few lines, over records in memory: what is under test here is the HTTP layer around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.options import ApiOptions
+from retrieval.errors import NotFound, NotReady
+from retrieval.types import (
+    FacetValue,
+    Fragment,
+    Hit,
+    QueryView,
+    ScoreParts,
+    SearchRequest,
+    SearchResponse,
+    Total,
+)
+
+CUP = {"id": "p1", "title": "红色保温杯", "price": 89.9, "brand": "希禾", "category": ["家居", "水具"], "stock": 3}
+ROBE = {"id": "a/b 1", "title": "汉服", "labels": ["新品"], "shop": {"name": "云上汉服", "kind": "旗舰店"}}
+
+
+class TinyEngine:
+    """Finds the records whose title contains the query. `asked` holds every request; `before` runs in each search."""
+
+    def __init__(self, *records: Mapping[str, Any], before: Callable[[], None] = lambda: None) -> None:
+        self.generation: str | None = "g1"
+        self.asked: list[SearchRequest] = []
+        self.refreshed = 0
+        self.closed = False
+        self.next_generation: str | None = None
+        self._records = records or (CUP, ROBE)
+        self._before = before
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        self.asked.append(request)
+        self._before()
+        if self.generation is None:
+            raise NotReady("no generation is published yet")
+        found = [record for record in self._records if request.query in record["title"]]
+        hits = tuple(_hit(record, rank, request) for rank, record in enumerate(found[: request.size], 1))
+        facets = {name: (FacetValue("希禾", len(found)),) for name in request.facets}
+        view = QueryView(request.query, request.query, (request.query,), "all", truncated=False)
+        total = Total(len(found), "eq")
+        return SearchResponse(view, request.filters, request.sort, hits, total, facets, None, self.generation, (), 0.5)
+
+    def product(self, document_id: str, /) -> Mapping[str, Any]:
+        for record in self._records:
+            if record["id"] == document_id:
+                return record
+        raise NotFound(f"there is no product {document_id}", field="id")
+
+    def refresh(self) -> bool:
+        self.refreshed += 1
+        changed = self.next_generation is not None and self.next_generation != self.generation
+        self.generation = self.next_generation or self.generation
+        return changed
+
+    def status(self) -> Mapping[str, Any]:
+        return {"documents": len(self._records)}
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@contextmanager
+def serving(engine: TinyEngine, **options: Any) -> Iterator[TestClient]:
+    """A client of an app that runs; what the server would crash on becomes a 500, as for a real caller."""
+    with TestClient(create_app(engine, options=ApiOptions(**options)), raise_server_exceptions=False) as client:
+        yield client
+
+
+def _hit(record: Mapping[str, Any], rank: int, request: SearchRequest) -> Hit:
+    channels = {"lexical": {"rank": rank, "value": 2.0, "centre": 0.0, "unit": 2.0, "contribution": 1.0}}
+    parts = ScoreParts(1.0, channels, {"title": 2.0}, "value / unit") if request.explain else None
+    title = (Fragment(record["title"], match=True),)
+    return Hit(record["id"], "product", rank, 1.0, record, {"title": title}, parts)
