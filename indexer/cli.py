@@ -120,7 +120,7 @@ class RichObserver:
 
 def _print(report: RebuildReport) -> None:
     console = Console()
-    title = f"published {report.generation}" if report.generation else "dry run: nothing was written"
+    title = f"published {report.generation}" if report.generation else "dry run: nothing was published"
     console.print(f"{title}: {report.documents:,} documents in {sum(report.seconds.values()):.1f} s", highlight=False)
     console.print(
         f"  encoded {report.encoded:,}, reused {report.reused:,} vectors; {report.withheld:,} withheld (off, banned)"
@@ -130,4 +130,4 @@ def _print(report: RebuildReport) -> None:
     for reason, count in report.reasons.items():
         console.print(f"    {reason}: {count:,}")
     if report.reasons and report.rejects_dir:
-        console.print(f"  see {report.rejects_dir}", highlight=False, soft_wrap=True)
+        console.print(f"  see {report.rejects_dir}", markup=False, highlight=False, soft_wrap=True)

@@ -45,7 +45,7 @@ class Observer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RebuildPlan:
-    """Plain values of a rebuild. `vector_cache` None: no cache on disk. `publish` False: a dry run, nothing is kept."""
+    """Plain values of a rebuild. A dry run keeps no generation and no rejects, but the vectors that it encoded."""
 
     products: Sequence[Path]
     videos: Sequence[Path] = ()
@@ -132,11 +132,12 @@ def rebuild(
         observer.stage("check", 0)
         try:
             _check(plan, backend, analyzer, manifest.generation, previous)
-        except Exception:
-            backend.delete(manifest.generation)
+            clock.lap("check")
+            backend.publish(manifest.generation)
+        except BaseException:
+            if backend.current() != manifest.generation:
+                backend.delete(manifest.generation)
             raise
-        clock.lap("check")
-        backend.publish(manifest.generation)
         return _report(plan, writer, feed, logs, cache, clock)
 
 

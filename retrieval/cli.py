@@ -11,6 +11,7 @@ import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from configs.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from retrieval.console import clear_errors
@@ -228,7 +229,8 @@ def _print_json(value: object) -> None:
 def _print_table(rows: list[dict[str, Any]]) -> None:
     table = Table(*(rows[0] if rows else ("generation",)))
     for row in rows:
-        table.add_row(*(f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v) for v in row.values()))
+        cells = (f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v) for v in row.values())
+        table.add_row(*map(Text, cells))
     Console().print(table)
 
 
@@ -236,24 +238,21 @@ def _print_hits(response: SearchResponse) -> None:
     console = Console()
     table = Table("#", "id", "title", "price", "score")
     for hit in response.hits:
-        title = "".join(
-            f"[bold red]{_escape(f.text)}[/]" if f.match else _escape(f.text) for f in hit.highlights["title"]
-        )
+        # Text and not markup: a title may hold brackets that look like it.
+        title = Text.assemble(*((f.text, "bold red" if f.match else "") for f in hit.highlights["title"]))
         price = hit.source.get("price")
-        table.add_row(str(hit.rank), hit.id, title, f"¥{price:g}" if price is not None else "", f"{hit.score:.4f}")
+        table.add_row(
+            str(hit.rank), Text(hit.id), title, f"¥{price:g}" if price is not None else "", f"{hit.score:.4f}"
+        )
         if hit.explain:
             parts = ", ".join(
                 f"{name} {c['value']:.3f} (rank {c['rank'] or '–'}) → {c['contribution']:+.4f}"
                 for name, c in hit.explain.channels.items()
             )
-            table.add_row("", "", f"[dim]{parts}[/]", "", "")
+            table.add_row("", "", Text(parts, "dim"), "", "")
     console.print(table)
     more = "at least " if response.total.relation == "gte" else ""
     late = f", without {', '.join(response.degraded)}" if response.degraded else ""
     console.print(
         f"{more}{response.total.value} documents, matching {response.query.match}, {response.took_ms:.1f} ms{late}"
     )
-
-
-def _escape(text: str) -> str:
-    return text.replace("[", "\\[")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from configs.settings import Settings
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import load_lexicon
@@ -45,7 +47,12 @@ def make_fuser_of(settings: Settings) -> Fuser:
 
 
 def open_engine(settings: Settings) -> Engine:
-    """An engine over the published generation, or over none yet."""
+    """An engine over the published generation, or over none yet.
+
+    Keeps numpy to one thread in this process: products of a few hundred vectors are done before a second thread wakes,
+    and its waiting costs as much processor time as all the rest of a search.
+    """
+    threadpool_limits(1, user_api="blas")
     encoder = make_encoder(settings, threads=1)
     return Engine(
         make_backend(settings),

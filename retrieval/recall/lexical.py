@@ -60,6 +60,9 @@ def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions
     required = tuple(term.alternatives for term in text.required)
     for step, need in _steps(len(required), options.most):
         query = LexicalQuery(text.weights, options.fields, required, need)
+        # Most steps of most queries find too little: that is seen cheaply, before a long list is asked for.
+        if step != "any" and len(reader.lexical(query, EVERYTHING, options.enough).rows) < options.enough:
+            continue
         candidates = reader.lexical(query, EVERYTHING, options.depth)
         best = float(candidates.scores[0]) if len(candidates.scores) else 0.0
         found = above(candidates, best * options.floor)

@@ -7,6 +7,7 @@ a background: the query's cosines to a fixed, evenly spaced sample of the catalo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -41,6 +42,7 @@ def recall_semantic(reader: IndexReader, encoder: Encoder, text: str, depth: int
     return SemanticMatch(vector, reader.semantic(vector, EVERYTHING, depth), centre, max(unit, 1e-6))
 
 
+@lru_cache(maxsize=8)
 def background_rows(size: int) -> IntArray:
     """Rows of the background sample, evenly spaced over a generation of `size` documents."""
     return np.unique(np.linspace(0, max(size - 1, 0), min(size, BACKGROUND_ROWS)).astype(np.int64))

@@ -125,5 +125,4 @@ def _band_name(i: int) -> str:
 
 
 def _load(path: Path) -> npt.NDArray[np.int64]:
-    array: npt.NDArray[np.int64] = np.load(path, mmap_mode="r")
-    return array
+    return np.asarray(np.load(path, mmap_mode="r"))

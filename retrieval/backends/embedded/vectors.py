@@ -112,6 +112,7 @@ class VectorsReader:
 
     def _nearest(self, vector: FloatArray, depth: int, parameters: faiss.SearchParameters) -> IntArray:
         wanted = min(self.size, math.ceil(depth * _OVERFETCH))
+        faiss.omp_set_num_threads(1)  # holds for this thread only; more would spin and wait for each other
         _, rows = self._index.search(vector[None, :], wanted, params=parameters)
         return np.sort(rows[0][rows[0] >= 0])
 
@@ -127,8 +128,7 @@ def _open(folder: Path, dim: int) -> _HalfArray:
     path = folder / "vectors.f16"
     if path.stat().st_size == 0:
         return np.empty((0, dim), np.float16)
-    flat: _HalfArray = np.memmap(path, np.float16, "r")
-    return flat.reshape(-1, dim)
+    return np.asarray(np.memmap(path, np.float16, "r")).reshape(-1, dim)
 
 
 def _chunks(vectors: _HalfArray) -> Iterator[tuple[int, FloatArray]]:
