@@ -1,19 +1,16 @@
 """The engine: one search is analyse → recall (both channels at once) → select and fuse → sort → facets → page.
 
-It serves one published generation at a time and keeps the last few open, so that a cursor goes on in the generation
-it began in. A new generation is swapped in between two requests; a running request never sees two.
+A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.readers`).
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any, cast
 
 import numpy as np
@@ -23,18 +20,17 @@ from retrieval.analysis.analyzer import MAX_QUERY_CHARS, Analyzer, QueryText
 from retrieval.analysis.highlight import highlight
 from retrieval.cursor import Cursor, check_names, decode_cursor, encode_cursor
 from retrieval.deadline import Deadline
-from retrieval.errors import CursorExpired, DeadlineExceeded, NotFound, NotReady
+from retrieval.errors import DeadlineExceeded, NotFound
 from retrieval.explain import explain
 from retrieval.fusion.fusers import Fuser
-from retrieval.generations import check_readable
 from retrieval.lru import Lru
 from retrieval.protocols import Backend, Encoder, IndexReader
+from retrieval.readers import Readers
 from retrieval.recall.lexical import LexicalOptions, recall_lexical
 from retrieval.recall.semantic import recall_semantic
 from retrieval.results import Matches, ResultList, build_list
 from retrieval.types import CHANNELS, Hit, QueryView, SearchRequest, SearchResponse, Total
 
-_GENERATIONS_OPEN = 3
 _log = logging.getLogger("xunhuo.engine")
 
 
@@ -65,11 +61,11 @@ class Engine:
     def __init__(
         self, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, fuser: Fuser, options: EngineOptions
     ) -> None:
-        self._backend, self._analyzer, self._encoder, self._fuser = backend, analyzer, encoder, fuser
+        self._analyzer, self._encoder, self._fuser = analyzer, encoder, fuser
         self._options = options
-        self._readers: OrderedDict[str, IndexReader] = OrderedDict()
-        self._serving: str | None = None
-        self._lock = Lock()
+        self._readers = Readers(
+            backend, analyzer=analyzer.fingerprint, encoder=encoder.fingerprint if encoder else None
+        )
         # A pool for each, so that queries waiting for an encoder that hangs do not hold up the words.
         self._pools = {name: ThreadPoolExecutor(options.threads, thread_name_prefix=name) for name in CHANNELS}
         self._matches: Lru[Matches] = Lru(options.lists_kept)
@@ -88,7 +84,7 @@ class Engine:
         started = time.perf_counter()
         deadline = Deadline.after_ms(request.timeout_ms)
         cursor = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
-        reader = self._reader(cursor.generation)
+        reader = self._readers.of(cursor.generation)
         text = self._analyzer.query(cursor.query)
         matches, late = self._recall(reader, text, cursor, deadline)
         results = self._list(reader, text, matches, cursor)
@@ -114,7 +110,7 @@ class Engine:
             NotFound: there is none of this id.
             NotReady: no generation is published yet.
         """
-        reader = self._reader(self._current())
+        reader = self._readers.of(self._readers.current())
         row = reader.row_of(document_id)
         if row is None:
             raise NotFound(f"there is no product {document_id}", field="id")
@@ -126,28 +122,18 @@ class Engine:
         Raises:
             GenerationError: it cannot be read by this service; the old one goes on serving.
         """
-        name = self._backend.current()
-        if name is None or name == self._serving:
-            return False
-        reader = self._open(name)
-        with self._lock:
-            self._readers[name] = reader
-            self._readers.move_to_end(name)
-            self._serving = name
-            while len(self._readers) > _GENERATIONS_OPEN:
-                self._readers.popitem(last=False)  # closed when the last request that uses it lets go
-        return True
+        return self._readers.refresh()
 
     @property
     def generation(self) -> str | None:
         """Name of the generation being served."""
-        return self._serving
+        return self._readers.serving
 
     def status(self) -> Mapping[str, Any]:
         """What is being served, for health pages."""
-        if self._serving is None:
+        if self._readers.serving is None:
             return {"generation": None}
-        manifest = self._readers[self._serving].manifest
+        manifest = self._readers.of(self._readers.serving).manifest
         return {
             "generation": manifest.generation,
             "created_at": manifest.created_at,
@@ -161,44 +147,16 @@ class Engine:
         """Stops the threads; running searches end first."""
         for pool in self._pools.values():
             pool.shutdown(wait=True)
-        for reader in self._readers.values():
-            reader.close()
+        self._readers.close()
 
     def _first_page(self, request: SearchRequest) -> Cursor:
         check_names(request.channels, request.facets, request.filters)
         # A lone surrogate, as a terminal may hand over, could not be written into a cursor or an answer.
         query = request.query[: MAX_QUERY_CHARS + 1].encode("utf-8", "replace").decode("utf-8")
         return Cursor(
-            self._current(), 0, query, request.filters, request.sort,
+            self._readers.current(), 0, query, request.filters, request.sort,
             request.channels, request.facets,
         )  # fmt: skip
-
-    def _current(self) -> str:
-        if self._serving is None:
-            raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
-        return self._serving
-
-    def _reader(self, generation: str) -> IndexReader:
-        with self._lock:
-            reader = self._readers.get(generation)
-        if reader is not None:
-            return reader
-        try:
-            reader = self._open(generation)
-        except NotFound:
-            raise CursorExpired(
-                f"generation {generation} of this cursor is gone", field="cursor", hint="search again"
-            ) from None
-        with self._lock:
-            self._readers[generation] = reader
-            self._readers.move_to_end(generation, last=False)
-        return reader
-
-    def _open(self, generation: str) -> IndexReader:
-        reader = self._backend.open(generation)
-        encoder = self._encoder.fingerprint if self._encoder else None
-        check_readable(reader.manifest, analyzer=self._analyzer.fingerprint, encoder=encoder)
-        return reader
 
     def _recall(
         self, reader: IndexReader, text: QueryText, cursor: Cursor, deadline: Deadline

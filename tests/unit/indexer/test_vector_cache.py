@@ -2,8 +2,8 @@
 
 1. Only new texts are encoded, each once, also after the cache was closed and opened again; the answer is the encoder's
    in half precision, in the order asked for.
-2. Whatever a kill or a power failure leaves of either file (cut at any byte, a tail or a page of zeros or of noise), the
-   cache opens, keeps what is whole, encodes the rest again and answers as if nothing had happened.
+2. Whatever a kill or a power failure leaves of either file (cut at any byte, a page of zeros or of noise), the cache
+   opens, keeps what is whole, encodes the rest again and answers as if nothing had happened.
 3. A full disk is an OSError, and what was stored before it stays.
 4. An encoder that fails stores nothing; another encoder has another cache.
 """

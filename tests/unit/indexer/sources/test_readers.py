@@ -91,8 +91,8 @@ def test_folder_is_told_at_once(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("a.jsonl.gz", b"no gzip", "cannot be read"),
-        ("a.jsonl.gz", gzip.compress(b"\n".join(ROWS))[:20], "cannot be read"),
-        ("a.jsonl.gz", gzip.compress(b""), "no rows"),
+        ("a.jsonl.gz", gzip.compress(b"\n".join(ROWS), mtime=0)[:20], "cannot be read"),
+        ("a.jsonl.gz", gzip.compress(b"", mtime=0), "no rows"),
         ("a.jsonl", b"\n \n", "no rows"),
         ("a.csv", b"id,title\n", "no rows"),
         ("a.csv", "编号,标题\n1,a\n".encode("gbk"), "header"),

@@ -1,0 +1,57 @@
+"""What all tests share: an environment of their own, the real catalogue where there is one, and the demo mall."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from retrieval.engine import Engine
+
+REAL_DATA = "XUNHUO_TEST_DATA"
+DEMO_SEED, DEMO_SCALE = 7, 0.5
+
+
+def pytest_configure() -> None:
+    # The same examples every time, and no clock: a shared machine may be slow.
+    hypothesis.settings.register_profile("xunhuo", derandomize=True, deadline=None, database=None, print_blob=True)
+    hypothesis.settings.load_profile("xunhuo")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_environment() -> Iterator[None]:
+    """No setting of this machine reaches a test, nor anything that is built for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [n for n in os.environ if n.startswith("XUNHUO_") and not n.startswith("XUNHUO_TEST_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def real_data(pytestconfig: pytest.Config) -> Path:
+    """The folder of the real catalogue; a test that asks for it is skipped where it is absent."""
+    folder = Path(os.environ.get(REAL_DATA) or pytestconfig.rootpath.parent / "shared" / "data")
+    if not (folder / "catalog" / "products.jsonl.gz").is_file():
+        pytest.skip(f"no real catalogue in {folder}; {REAL_DATA} names its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine over the demo mall, built with the hashing encoder, which needs no model."""
+    from configs.settings import load_settings
+    from indexer.cli import run_rebuild
+    from indexer.demo.generate import generate
+    from retrieval.wiring import open_engine
+
+    folder = tmp_path_factory.mktemp("demo")
+    mall = folder / "mall"
+    generate(mall, seed=DEMO_SEED, scale=DEMO_SCALE)
+    settings = load_settings(overrides=["encoder.name=hashing"], data_dir=folder / "data")
+    run_rebuild(settings, [mall / "products.jsonl"])
+    engine = open_engine(settings)
+    yield engine
+    engine.close()

@@ -1,0 +1,59 @@
+"""Engines over one generation of the mall: one as configured, one whose lists are cut soon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.engine import Engine
+from retrieval.wiring import engine_options, make_analyzer, make_backend, make_fuser_of
+from tests import world
+
+OpenEngine = Callable[..., Engine]
+SEMANTIC_WEIGHT = 0.25
+"""More than hashing deserves, so that its part of a score shows."""
+
+
+@pytest.fixture(scope="session")
+def mall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the mall published."""
+    folder = tmp_path_factory.mktemp("mall")
+    world.publish(folder, world.products())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def open_engine(mall: Path) -> Iterator[OpenEngine]:
+    """Opens engines on the mall; `depth` and other options may differ from the configured ones."""
+    opened: list[Engine] = []
+
+    def open_one(depth: int = 2000, fusion: str = "weighted", **options: Any) -> Engine:
+        settings = world.settings(mall, f"search.fusion={fusion}", f"search.weights.hashing={SEMANTIC_WEIGHT}")
+        configured = engine_options(settings)
+        lexical = replace(configured.lexical, depth=depth)
+        engine = Engine(
+            make_backend(settings), make_analyzer(settings), world.encoder_of(settings), make_fuser_of(settings),
+            replace(configured, lexical=lexical, **options),
+        )  # fmt: skip
+        opened.append(engine)
+        return engine
+
+    yield open_one
+    for engine in opened:
+        engine.close()
+
+
+@pytest.fixture(scope="session")
+def engine(open_engine: OpenEngine) -> Engine:
+    """As configured: no list of the mall is cut."""
+    return open_engine()
+
+
+@pytest.fixture(scope="session")
+def shallow(open_engine: OpenEngine) -> Engine:
+    """Cuts its lists after 40 lexical and 15 semantic candidates."""
+    return open_engine(depth=40, semantic_depth=15)

@@ -1,0 +1,106 @@
+"""What holds for every list, whatever is asked: a thousand random requests each.
+
+1. The pages of a list, whatever their sizes, are the list: no repeat, no gap, as many as the total says, ranked 1 to n.
+2. Every hit satisfies the filters, judged from its record.
+3. A sorted list never rises, and what has no value stands last; equal values are in order of score, equal scores of id.
+4. The same request gives the same bytes, in another engine, with cold caches or with none.
+5. A score is the sum of its contributions, and each contribution follows from the parts shown.
+6. Another order may show less, but what finds something finds something in every order.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from retrieval.engine import Engine
+from retrieval.types import Hit, SearchRequest, SearchResponse, Sort
+from tests import world
+from tests.property.conftest import SEMANTIC_WEIGHT, OpenEngine
+from tests.property.requests import requests, satisfies, sort_value, stable_bytes
+
+MALL = world.products()
+
+
+def pages(engine: Engine, request: SearchRequest, rng: random.Random) -> list[SearchResponse]:
+    """All pages; each next one has a size of its own, and nothing but its cursor says what is asked."""
+    answers = [engine.search(request)]
+    while cursor := answers[-1].next_cursor:
+        answers.append(engine.search(SearchRequest("", cursor=cursor, size=rng.choice((2, 29, 60, 500)))))
+    return answers
+
+
+@pytest.mark.parametrize("which", ["engine", "shallow"])
+def test_pages_are_the_list(which: str, request: pytest.FixtureRequest) -> None:  # 1, 2, 3
+    engine: Engine = request.getfixturevalue(which)
+    rng, relations, matches = random.Random(7), set(), set()
+    for asked in requests(MALL, seed=11, count=700 if which == "engine" else 300):
+        answers = pages(engine, asked, rng)
+        hits = [hit for answer in answers for hit in answer.hits]
+        total = answers[0].total
+        assert all(answer.total == total for answer in answers), asked
+        assert [hit.rank for hit in hits] == list(range(1, total.value + 1)), asked
+        assert len({hit.id for hit in hits}) == total.value, asked
+        assert all(len(answer.hits) > 0 for answer in answers[1:]), asked
+        assert all(satisfies(dict(hit.source), asked.filters) for hit in hits), asked
+        assert_ordered(hits, asked.sort)
+        relations.add(total.relation)
+        matches.add(answers[0].query.match)
+    assert relations == ({"eq"} if which == "engine" else {"eq", "gte"})
+    assert matches == {"all", "most", "any", "nearest", "none"}
+
+
+def assert_ordered(hits: list[Hit], sort: Sort) -> None:
+    def key(hit: Hit) -> tuple[object, ...]:
+        value = None if sort is Sort.RELEVANCE else sort_value(dict(hit.source), sort)
+        if isinstance(value, str):  # times in ISO 8601, all UTC: newer is greater
+            return (False, tuple(-ord(c) for c in value), -hit.score, hit.id)
+        return (value is None, -(value or 0), -hit.score, hit.id)
+
+    assert hits == sorted(hits, key=key), sort
+
+
+def test_same_input_same_bytes(engine: Engine, open_engine: OpenEngine) -> None:  # 4
+    other, forgetful = open_engine(), open_engine(lists_kept=0)
+    for asked in requests(MALL, seed=12, count=150):
+        full = replace(asked, size=10, explain=True, facets=("category", "price", "attributes"))
+        first = stable_bytes(engine.search(full))
+        assert first == stable_bytes(engine.search(full)), asked
+        assert first == stable_bytes(other.search(full)), asked
+        assert first == stable_bytes(forgetful.search(full)), asked
+
+
+def test_no_order_empties_a_list(engine: Engine) -> None:  # 6
+    for asked in requests(MALL, seed=14, count=300):
+        totals = {sort: engine.search(replace(asked, sort=sort, size=0)).total.value for sort in Sort}
+        assert len({total > 0 for total in totals.values()}) == 1, (asked, totals)
+        assert max(totals.values()) == totals[Sort.RELEVANCE]
+
+
+@pytest.mark.parametrize("fusion", ["weighted", "rrf"])
+def test_scores_explain_themselves(open_engine: OpenEngine, fusion: str) -> None:  # 5
+    engine = open_engine(fusion=fusion)
+    weights = {"lexical": 1.0, "semantic": SEMANTIC_WEIGHT}
+    seen = 0
+    for asked in requests(MALL, seed=13, count=200):
+        for hit in engine.search(replace(asked, size=20, explain=True)).hits:
+            parts = hit.explain
+            assert parts is not None
+            assert parts.score == hit.score
+            contributions = {name: float(part["contribution"] or 0) for name, part in parts.channels.items()}
+            assert hit.score == pytest.approx(sum(contributions.values()), abs=1e-5), (asked, hit.id)
+            for name, part in parts.channels.items():
+                if fusion == "rrf":
+                    expected = 1 / (60 + part["rank"]) if part["rank"] else 0.0
+                else:
+                    expected = weights[name] * (part["value"] - part["centre"]) / part["unit"]
+                assert contributions[name] == pytest.approx(expected, rel=1e-4, abs=1e-6), (asked, hit.id)
+            if lexical := parts.channels.get("lexical"):
+                assert sum(parts.fields.values()) == pytest.approx(lexical["value"], rel=1e-4, abs=1e-5), (
+                    asked,
+                    hit.id,
+                )
+            seen += 1
+    assert seen > 1000

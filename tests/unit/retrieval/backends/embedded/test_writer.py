@@ -1,0 +1,72 @@
+"""A writer that is left, and what it leaves.
+
+1. Left without `finish`, it has ended tantivy's indexing thread before it takes its folder away, so nothing can be
+   written there any more; nothing is left even while the writer itself is still held.
+2. A writer that cannot even be made leaves nothing.
+3. A finished generation is complete: every file has its size and checksum in the manifest, locks are not counted.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.backends.embedded.documents import DocumentsWriter
+from retrieval.types import Document, IndexedDocument
+
+THREADS = Path("/proc/self/task")
+
+
+def document(number: int) -> IndexedDocument:
+    words = [f"词{number % 7}", f"词{number}"]
+    return IndexedDocument(Document(f"p{number}", {"title": "".join(words)}, {}, {}, "", b"{}"), {"title": words})
+
+
+def indexing_threads() -> int:
+    """Threads of tantivy that write segments, whose names the system cuts to 15 characters.
+
+    A listing of threads may miss one while others come and go, so the most of several is taken.
+    """
+    listings = ([path.read_text().strip() for path in THREADS.glob("*/comm")] for _ in range(5))
+    return max(names.count("thrd-tantivy-in") for names in listings)
+
+
+@pytest.mark.skipif(not THREADS.exists(), reason="threads can be counted on Linux only")
+def test_nothing_goes_on_after_leaving(tmp_path: Path) -> None:  # 1
+    before = indexing_threads()
+    with EmbeddedBackend(tmp_path).create(analyzer="a", encoder=None, dim=0) as writer:
+        writer.add([document(number) for number in range(500)], None)
+        assert indexing_threads() == before + 1
+    assert indexing_threads() == before
+    assert list((tmp_path / "generations").iterdir()) == []
+    assert writer.generation.startswith("g")
+
+
+def test_a_writer_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 2
+    def refuse(self: DocumentsWriter, folder: Path) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr(DocumentsWriter, "__init__", refuse)
+    with pytest.raises(OSError, match="no space"):
+        EmbeddedBackend(tmp_path).create(analyzer="a", encoder=None, dim=0)
+    assert list((tmp_path / "generations").iterdir()) == []
+
+
+def test_the_manifest_lists_every_file(tmp_path: Path) -> None:  # 3
+    with EmbeddedBackend(tmp_path).create(analyzer="a", encoder=None, dim=0) as writer:
+        writer.add([document(number) for number in range(500)], None)
+        manifest = writer.finish({}, None)
+    folder = tmp_path / "generations" / manifest.generation
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert set(there) - set(manifest.files) <= {
+        "manifest.json",
+        "lexical/.tantivy-writer.lock",
+        "lexical/.tantivy-meta.lock",
+    }
+    for name, entry in manifest.files.items():
+        content = there[name].read_bytes()
+        assert (entry["bytes"], entry["sha256"]) == (len(content), sha256(content).hexdigest())
+    assert manifest.field_counts == {"title": 500}

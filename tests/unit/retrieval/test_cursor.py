@@ -1,0 +1,193 @@
+"""Cursors:
+
+1. What was encoded is decoded, for every request; the text is safe in a URL.
+2. Anything else is an InvalidRequest: garbage, other versions, wrong types, unknown names, out-of-range numbers.
+3. Of 10,000 damaged, made-up and random cursors each decodes to a valid request or is an InvalidRequest.
+4. A small cursor cannot unpack to more than 256 KiB, and a long text is refused before it is read.
+5. Unknown names, values that are no text and prices out of range are refused in a request too, naming the field.
+"""
+
+from __future__ import annotations
+
+import base64
+import random
+import string
+import tracemalloc
+import zlib
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.cursor import MAX_CHARS, Cursor, check_names, decode_cursor, encode_cursor
+from retrieval.errors import InvalidRequest
+from retrieval.types import CHANNELS, FACETS, KEYWORD_FIELDS, Filters, Sort
+
+PLAIN = Cursor("g1", 20, "连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES, CHANNELS, ("brand",))
+PARTS: list[Any] = [1, "g1", 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"]]
+BIG = 2**63 - 1
+
+bounds = st.one_of(st.none(), st.integers(-BIG, BIG))
+texts = st.text(max_size=20)
+cursors = st.builds(
+    Cursor,
+    generation=st.text(max_size=64),
+    offset=st.integers(0, 1_000_000),
+    query=st.text(max_size=200),
+    filters=st.builds(
+        Filters,
+        keywords=st.dictionaries(st.sampled_from(KEYWORD_FIELDS), st.lists(texts, max_size=4).map(tuple)),
+        price=st.tuples(bounds, bounds),
+        in_stock=st.booleans(),
+    ),
+    sort=st.sampled_from(Sort),
+    channels=st.sampled_from([("lexical",), ("semantic",), CHANNELS]),
+    facets=st.lists(st.sampled_from(FACETS), unique=True).map(tuple),
+)
+
+
+def packed(data: Any) -> str:
+    raw = data if isinstance(data, bytes) else orjson.dumps(data)
+    return base64.urlsafe_b64encode(zlib.compress(raw)).rstrip(b"=").decode()
+
+
+def changed(place: int, value: Any) -> list[Any]:
+    return [*PARTS[:place], value, *PARTS[place + 1 :]]
+
+
+@given(cursors)
+def test_round_trip(cursor: Cursor) -> None:
+    text = encode_cursor(cursor)
+    assert set(text) <= {*string.ascii_letters, *string.digits, "-", "_"}
+    assert decode_cursor(text) == cursor
+
+
+def test_the_parts_are_a_cursor() -> None:
+    assert decode_cursor(packed(PARTS)).query == "连衣裙"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "====", "abc def", "连衣裙", "\x00", "\ud800", "AAAA", "null",
+     encode_cursor(PLAIN)[:-9], "!" + encode_cursor(PLAIN),
+     packed(b""), packed(b"{"), packed(b"[" * 5000), packed(b"\xff\xfe"),
+     packed(None), packed(1), packed("x"), packed([]), packed({}), packed({"1": 2}),
+     packed([1]), packed([2, *PARTS[1:]]), packed([*PARTS, 1]), packed(PARTS[:-1])],
+)  # fmt: skip
+def test_what_is_no_cursor(text: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        decode_cursor(text)
+    assert caught.value.field == "cursor"
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (1, 5), (1, None), (1, "g" * 65),
+        (2, -1), (2, 1_000_001), (2, "20"), (2, 1.5), (2, True), (2, None),
+        (3, None), (3, ["连衣裙"]),
+        (4, []), (4, {"brand": "花田"}), (4, {"brand": [1]}), (4, {"brand": None}), (4, {"colour": ["红"]}), (4, None),
+        (5, [1]), (5, [1, 2, 3]), (5, ["1", None]), (5, [1.5, None]), (5, [True, None]), (5, None),
+        (5, [None, BIG + 1]), (5, [-BIG - 1, None]),
+        (6, 1), (6, None),
+        (7, "best"), (7, None), (7, []), (7, 0),
+        (8, []), (8, ["lexical", "video"]), (8, "lexical"), (8, [1]), (8, None),
+        (9, ["colour"]), (9, [["brand"]]), (9, {"brand": 1}), (9, None),
+    ],
+)  # fmt: skip
+def test_wrong_parts(place: int, value: Any) -> None:
+    with pytest.raises(InvalidRequest):
+        decode_cursor(packed(changed(place, value)))
+
+
+def test_ten_thousand_cursors() -> None:
+    rng = random.Random(20260101)
+    good = encode_cursor(PLAIN)
+    makers = (_random_text, _random_bytes, _flipped, _cut, _other_parts, _noisy_json)
+    refused = 0
+    for i in range(10_000):
+        try:
+            cursor = decode_cursor(makers[i % len(makers)](rng, good))
+        except InvalidRequest:
+            refused += 1
+        else:
+            assert decode_cursor(encode_cursor(cursor)) == cursor
+    assert 5_000 < refused < 10_000
+
+
+@pytest.mark.parametrize("filling", [b"g", b" ", b"["])
+def test_a_bomb_stays_small(filling: bytes) -> None:
+    size = 10_000_000
+    bomb = packed(b'[1,"' + filling * size + b'"]')
+    assert len(bomb) <= MAX_CHARS
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidRequest):
+            decode_cursor(bomb)
+        assert tracemalloc.get_traced_memory()[1] < size / 2
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("length", [MAX_CHARS + 1, 5_000_000])
+def test_a_long_text_is_refused(length: int) -> None:
+    with pytest.raises(InvalidRequest):
+        decode_cursor("A" * length)
+
+
+@pytest.mark.parametrize(
+    ("channels", "facets", "filters", "field"),
+    [
+        (("video",), (), Filters(), "channels"),
+        ((), (), Filters(), "channels"),
+        (CHANNELS, ("colour",), Filters(), "facets"),
+        (CHANNELS, (), Filters({"colour": ("红",)}), "filters"),
+        (CHANNELS, (), Filters({"brand": ("花", "\ud800")}), "filters.brand"),
+        (CHANNELS, (), Filters(price=(None, 2**63)), "filters.price"),
+        (CHANNELS, (), Filters(price=(-(2**63), None)), "filters.price"),
+    ],
+)
+def test_checked_in_requests(channels: tuple[str, ...], facets: tuple[str, ...], filters: Filters, field: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        check_names(channels, facets, filters)
+    assert caught.value.field == field
+    assert caught.value.hint
+    check_names(CHANNELS, FACETS, PLAIN.filters)
+
+
+def _random_text(rng: random.Random, good: str) -> str:
+    return "".join(rng.choices(string.ascii_letters + string.digits + "-_=+/ 裙", k=rng.randrange(80)))
+
+
+def _random_bytes(rng: random.Random, good: str) -> str:
+    return packed(rng.randbytes(rng.randrange(60)))
+
+
+def _flipped(rng: random.Random, good: str) -> str:
+    place = rng.randrange(len(good))
+    return good[:place] + rng.choice(string.ascii_letters) + good[place + 1 :]
+
+
+def _cut(rng: random.Random, good: str) -> str:
+    return good[rng.randrange(3) : rng.randrange(3, len(good) + 1)]
+
+
+def _other_parts(rng: random.Random, good: str) -> str:
+    return packed(changed(rng.randrange(len(PARTS)), _value(rng, depth=3)))
+
+
+def _noisy_json(rng: random.Random, good: str) -> str:
+    raw = bytearray(orjson.dumps(PARTS))
+    for _ in range(rng.randint(1, 4)):
+        raw[rng.randrange(len(raw))] = rng.randrange(256)
+    return packed(bytes(raw))
+
+
+def _value(rng: random.Random, depth: int) -> Any:
+    simple = [None, True, False, 0, 1, -1, BIG, 2**64 - 1, 1.5, 1e300, "", "g1", "brand", "lexical", "价", "x" * 300]
+    if depth == 0 or rng.random() < 0.5:
+        return rng.choice(simple)
+    values = [_value(rng, depth - 1) for _ in range(rng.randrange(4))]
+    return values if rng.random() < 0.6 else {str(rng.choice(["brand", "labels", "x"])): value for value in values}

@@ -1,0 +1,101 @@
+"""Explain, on a real index of documents with titles, brands and descriptions:
+
+1. The contributions of the channels add up to the score, and so does what the weights make of the raw values.
+2. The fields' shares add up to the BM25 score; a field without a match has none.
+3. A rank is the channel's own, and None where it did not recall the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from configs.settings import load_settings
+from retrieval.encoders import open_encoder
+from retrieval.engine import Engine
+from retrieval.fusion.fusers import make_fuser
+from retrieval.types import Document, Hit, SearchRequest
+from retrieval.wiring import engine_options
+from tests.title_index import build_backend, built_in_analyzer
+
+FIELDS = {"title": 1.0, "brand": 0.6, "description": 0.15}
+WEIGHTS = {"lexical": 1.0, "semantic": 0.2}
+RRF_K = 60
+ROWS = [
+    ("p1", "红色连衣裙夏季", "红豆", "红色雪纺，适合夏季。"),
+    ("p2", "连衣裙", "红色小象", "红色"),
+    ("p3", "蓝色半身裙", "海澜", "与红色连衣裙同款面料"),
+    ("p4", "保温杯500ml", "膳魔师", ""),
+    ("p5", "红色行李箱", "", ""),
+]
+
+
+def search(engine: Engine) -> list[Hit]:
+    return list(engine.search(SearchRequest("红色连衣裙", explain=True)).hits)
+
+
+@pytest.fixture(params=["weighted", "rrf"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    analyzer = built_in_analyzer()
+    encoder = open_encoder("hashing", options={}, cache_dir=tmp_path, threads=1)
+    documents = [
+        Document(
+            id=name,
+            text={k: v for k, v in (("title", title), ("brand", brand), ("description", about)) if v},
+            keywords={},
+            numbers={},
+            embedded_text=title,
+            source=orjson.dumps({"id": name, "title": title}),
+        )
+        for name, title, brand, about in ROWS
+    ]
+    options = engine_options(load_settings())
+    options = replace(options, semantic_depth=3, lexical=replace(options.lexical, fields=FIELDS, floor=0.0))
+    backend = build_backend(tmp_path / "data", documents, analyzer, encoder)
+    engine = Engine(backend, analyzer, encoder, make_fuser(request.param, weights=WEIGHTS, k=RRF_K), options)
+    yield engine
+    engine.close()
+
+
+def test_contributions_add_up_to_the_score(engine: Engine) -> None:
+    hits = search(engine)
+    assert len(hits) >= 4
+    for hit in hits:
+        assert hit.explain is not None
+        parts = hit.explain.channels
+        assert sum(part["contribution"] for part in parts.values()) == pytest.approx(hit.score, abs=1e-6)
+        assert hit.explain.score == hit.score
+        for name, part in parts.items():
+            if "rank)" in hit.explain.formula:
+                expected = 1 / (RRF_K + part["rank"]) if part["rank"] else 0.0
+            else:
+                expected = WEIGHTS[name] * (part["value"] - part["centre"]) / part["unit"]
+            assert part["contribution"] == pytest.approx(expected, rel=1e-4, abs=1e-6)
+
+
+def test_fields_add_up_to_bm25(engine: Engine) -> None:
+    for hit in search(engine):
+        assert hit.explain is not None
+        fields = hit.explain.fields
+        assert sum(fields.values()) == pytest.approx(hit.explain.channels["lexical"]["value"], rel=1e-5)
+        assert all(share > 0 for share in fields.values())
+        named = {
+            name
+            for name, text in zip(FIELDS, ROWS[int(hit.id[1:]) - 1][1:], strict=True)
+            if set(text) & set("红色连衣裙")
+        }
+        assert set(fields) == named
+
+
+def test_ranks(engine: Engine) -> None:
+    hits = search(engine)
+    for channel, recalled in (("lexical", {"p1", "p2", "p3", "p5"}), ("semantic", None)):
+        ranks = {hit.id: hit.explain.channels[channel]["rank"] for hit in hits if hit.explain}
+        given = sorted(rank for rank in ranks.values() if rank is not None)
+        assert given == list(range(1, len(given) + 1))
+        assert recalled is None or {name for name, rank in ranks.items() if rank} == recalled
+    assert sum(hit.explain.channels["semantic"]["rank"] is not None for hit in hits if hit.explain) == 3
