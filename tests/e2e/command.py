@@ -1,4 +1,4 @@
-"""The `xunhuo` command as a process of its own."""
+"""The `xunhuo` command, in this process or in one of its own."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from typer.testing import CliRunner
+
+from xunhuo import app
 
 PATIENCE_S = 120
+TERMINAL = {"COLUMNS": "200", "NO_COLOR": "1"}
 HASHING = ("--set", "encoder.name=hashing", "--set", "encoder.options={dim: 32}")
 """The encoder that needs no files, as in `tests.world.settings`."""
 
@@ -38,12 +42,24 @@ class Ended:
         return self.err[self.err.index("Error: ") + 7 :]
 
 
+Xunhuo = Callable[..., Ended]
+"""`invoke` with the options of one data folder."""
+
+
+def invoke(*arguments: str | Path) -> Ended:
+    """The command inside this process; an exception that it does not expect fails the test."""
+    result = CliRunner(env=TERMINAL).invoke(app, list(map(str, arguments)))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ended(result.exit_code, result.stdout, result.stderr)
+
+
 def start(*arguments: str | Path, **how: Any) -> subprocess.Popen[str]:
     """Starts `xunhuo` with these arguments."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XUNHUO_")}
     return subprocess.Popen(
         [sys.executable, "-m", "xunhuo", *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, env={**environment, "COLUMNS": "200", "NO_COLOR": "1"}, **how,
+        stderr=subprocess.PIPE, text=True, env=environment | TERMINAL, **how,
     )  # fmt: skip
 
 

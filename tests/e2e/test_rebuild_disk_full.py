@@ -91,12 +91,11 @@ def test_a_full_file_system(small_disk: Path, tmp_path: Path) -> None:  # 2
     serving = EmbeddedBackend(small_disk).current()
     file = world.write(tmp_path / "new.jsonl", NEW)
     ballast = small_disk / "ballast"
-    for free in (0, 40_960, 204_800, 491_520, 819_200):
+    for free in (0, 40_960, 819_200):
         shutil.rmtree(small_disk / "cache", ignore_errors=True)
         ballast.write_bytes(b"")
         ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - free))
         message = run("rebuild", "--products", file, "--data-dir", small_disk, *HASHING).failed_clearly(5)
-        print(message)
         assert "No space left" in message or "cannot be written" in message or "requested and" in message
         assert_untouched(small_disk, serving)
     ballast.unlink()

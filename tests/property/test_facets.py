@@ -4,6 +4,7 @@
    as long as the list was not cut; and where it was cut, at least as many, up to the depth of a list.
 2. Counts are those of the list that is paged: counted by hand over the records of all its hits.
 3. The price bands are filters of their own: what has a price is in exactly one of them.
+4. An answer has at most `facet_values` values of a facet: the most frequent ones, with the same counts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pytest
 from retrieval.engine import Engine
 from retrieval.types import FACETS, Filters, SearchRequest
 from tests import world
+from tests.property.conftest import OpenEngine
 from tests.property.requests import fen_of, requests
 
 MALL = world.products()
@@ -95,3 +97,10 @@ def test_an_unknown_value_leaves_nothing(engine: Engine) -> None:  # 1
     answer = engine.search(asked)
     assert (answer.total.value, answer.query.match) == (0, "none")
     assert set(answer.facets.values()) == {()}
+
+
+def test_the_most_frequent_values(engine: Engine, open_engine: OpenEngine) -> None:  # 4
+    asked = SearchRequest("白色", **EVERYTHING_COUNTED)
+    every, few = engine.search(asked).facets, open_engine(facet_values=2).search(asked).facets
+    assert few == {name: values[:2] for name, values in every.items()}
+    assert max(map(len, every.values())) > 2

@@ -38,7 +38,7 @@ class LexicalWriter:
         builder.add_integer_field("row", indexed=True, fast=True)
         builder.add_integer_field("price", indexed=True, fast=True)
         # One thread: the same documents give the same segments.
-        with _writing():
+        with writing():
             self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(_HEAP_BYTES, 1)
 
     def add(
@@ -62,11 +62,11 @@ class LexicalWriter:
             document.add_text("filter", _IN_STOCK)
         if price is not None:
             document.add_integer("price", price)
-        with _writing():
+        with writing():
             self._writer.add_document(document)
 
     def finish(self) -> None:
-        with _writing():
+        with writing():
             self._writer.commit()
             self._writer.wait_merging_threads()
 
@@ -142,7 +142,7 @@ class LexicalReader:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing() -> Iterator[None]:
     """What tantivy says of a full disk, as ValueError or as a panic (a BaseException), becomes an OSError."""
     try:
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -88,6 +89,7 @@ class EmbeddedWriter:
             details=details,
         )
         (self._folder / MANIFEST).write_bytes(manifest.to_json())
+        _flush(self._folder)
         self._folder.rename(self._target)
         return manifest
 
@@ -103,3 +105,10 @@ def checksums(folder: Path) -> dict[str, dict[str, object]]:
                     digest.update(block)
             found[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest.hexdigest()}
     return found
+
+
+def _flush(folder: Path) -> None:
+    """Has the disk keep every file before any pointer can name it, so that a power cut leaves none half there."""
+    for path in (p for p in folder.rglob("*") if p.is_file()):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())

@@ -4,10 +4,12 @@
    written there any more; nothing is left even while the writer itself is still held.
 2. A writer that cannot even be made leaves nothing.
 3. A finished generation is complete: every file has its size and checksum in the manifest, locks are not counted.
+4. What tantivy says of a full disk, as a ValueError or as a panic, is an OSError; an interrupt stays one.
 """
 
 from __future__ import annotations
 
+import gc
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.embedded.documents import DocumentsWriter
+from retrieval.backends.embedded.lexical import writing
 from retrieval.types import Document, IndexedDocument
 
 THREADS = Path("/proc/self/task")
@@ -30,12 +33,19 @@ def indexing_threads() -> int:
 
     A listing of threads may miss one while others come and go, so the most of several is taken.
     """
-    listings = ([path.read_text().strip() for path in THREADS.glob("*/comm")] for _ in range(5))
-    return max(names.count("thrd-tantivy-in") for names in listings)
+    return max(sum(name_of(thread) == "thrd-tantivy-in" for thread in THREADS.iterdir()) for _ in range(5))
+
+
+def name_of(thread: Path) -> str:
+    try:
+        return (thread / "comm").read_text().strip()
+    except OSError:  # it has ended
+        return ""
 
 
 @pytest.mark.skipif(not THREADS.exists(), reason="threads can be counted on Linux only")
 def test_nothing_goes_on_after_leaving(tmp_path: Path) -> None:  # 1
+    gc.collect()  # writers of earlier tests, if any are still held by a traceback
     before = indexing_threads()
     with EmbeddedBackend(tmp_path).create(analyzer="a", encoder=None, dim=0) as writer:
         writer.add([document(number) for number in range(500)], None)
@@ -70,3 +80,18 @@ def test_the_manifest_lists_every_file(tmp_path: Path) -> None:  # 3
         content = there[name].read_bytes()
         assert (entry["bytes"], entry["sha256"]) == (len(content), sha256(content).hexdigest())
     assert manifest.field_counts == {"title": 500}
+
+
+class PanicException(BaseException):
+    """How a panic of a Rust library arrives: a class of pyo3 that cannot be imported, told by its name."""
+
+
+@pytest.mark.parametrize("failure", [ValueError("No space left on device"), PanicException("No space left on device")])
+def test_what_tantivy_says_of_a_full_disk(failure: BaseException) -> None:  # 4
+    with pytest.raises(OSError, match="the text index cannot be written: No space left on device"), writing():
+        raise failure
+
+
+def test_an_interrupt_is_not_a_full_disk() -> None:  # 4
+    with pytest.raises(KeyboardInterrupt), writing():
+        raise KeyboardInterrupt

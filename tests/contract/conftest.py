@@ -1,0 +1,5 @@
+"""Failures in the shared contract classes show their values, as those in test files do."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.contract.publication", "tests.contract.recall", "tests.contract.selection")

@@ -1,0 +1,73 @@
+"""A generation of the first format, written once and kept: today's code must still read it and answer the same.
+
+1. It opens, is whole and says what it is.
+2. Ten requests (words, amounts, synonyms, filters, orders, facets) give the ids, scores and counts of the day it was
+   written. When this fails on purpose, `python -m tests.golden.make_generation` freezes a new one.
+3. Opening and searching changes none of its files.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.generations import READABLE
+from tests.golden.make_generation import ANSWERS, FROZEN, REQUESTS, answers
+
+LARGEST = 400_000
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy to work on."""
+    return Path(shutil.copytree(FROZEN, tmp_path_factory.mktemp("golden") / "data"))
+
+
+@pytest.fixture(scope="module")
+def given(frozen: Path) -> list[dict[str, Any]]:
+    return answers(frozen)
+
+
+def test_it_is_readable(frozen: Path) -> None:  # 1
+    backend = EmbeddedBackend(frozen)
+    (manifest,) = backend.manifests()
+    assert backend.current() == manifest.generation
+    assert manifest.format_version == 1
+    assert manifest.format_version in READABLE
+    assert (manifest.documents, manifest.dim, manifest.encoder) == (30, 16, "hashing-v1-16")
+    assert backend.verify(manifest.generation) == []
+    assert sum(path.stat().st_size for path in FROZEN.rglob("*") if path.is_file()) < LARGEST
+
+
+@pytest.mark.parametrize("n", range(len(REQUESTS)), ids=[request.query for request in REQUESTS])
+def test_it_answers_the_same(given: list[dict[str, Any]], n: int) -> None:  # 2
+    expected = orjson.loads(ANSWERS.read_bytes())[n]
+    assert expected["query"] == REQUESTS[n].query
+    scores = expected.pop("scores")
+    answered = dict(given[n])
+    assert answered.pop("scores") == pytest.approx(scores, abs=1e-4)
+    assert answered == expected
+
+
+def test_the_answers_show_something() -> None:  # 2
+    expected = orjson.loads(ANSWERS.read_bytes())
+    assert len(expected) == 10
+    assert all(entry["ids"] for entry in expected)
+    assert {entry["match"] for entry in expected} >= {"all", "any", "nearest"}
+    assert sum(bool(entry["facets"]) for entry in expected) >= 5
+
+
+def test_reading_changes_nothing(frozen: Path, given: list[dict[str, Any]]) -> None:  # 3
+    def content(folder: Path) -> dict[str, bytes]:
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and not path.name.endswith(".lock")
+        }
+
+    assert content(frozen) == content(FROZEN)
