@@ -1,7 +1,7 @@
 """All benchmarks, one after the other, on one catalogue.
 
-    python -m benchmarks                                     # on the demo mall, made first where it is missing
-    python -m benchmarks --products F --queries F --qrels F  # on your own
+python -m benchmarks                                     # on the demo mall, made first where it is missing
+python -m benchmarks --products F --queries F --qrels F  # on your own
 """
 
 from __future__ import annotations

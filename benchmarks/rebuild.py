@@ -103,13 +103,14 @@ def _rebuild(what: str, catalogue: Path, data_dir: Path, overrides: list[str]) -
     command = [sys.executable, "-m", "xunhuo", "rebuild", "--products", str(catalogue), "--json"]
     command += ["--data-dir", str(data_dir), *(part for o in overrides for part in ("--set", o))]
     started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
-        out = process.stdout.read()
+        assert process.stderr is not None
+        out, why = process.stdout.read(), process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"the rebuild ended with {process.returncode}: {' '.join(command)}")
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {why.decode()[-2000:]}")
     report = orjson.loads(out)
     return {
         "what": what,
