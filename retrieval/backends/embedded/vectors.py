@@ -25,8 +25,11 @@ from retrieval.types import FloatArray, IntArray, Mask
 FLAT_ROWS = 10_000
 EXACT_ROWS = 5_000
 """Rows that an exact scan reads in about the time of an IVF search."""
-TARGET_RECALL = 0.98
+TARGET_RECALL = 0.95
+"""Enough for a hybrid: at 0.65 already, nDCG@10 and R@100 of 492 real queries are those of an exact scan, because the
+words find most of what the vectors miss; the rest is for queries that share no word with what they mean."""
 RECALL_AT = 100
+_ROUNDING = 1e-5
 _CHUNK = 65_536
 _TRAIN_PER_LIST = 64
 _TRAIN_ITERATIONS = 8
@@ -93,6 +96,10 @@ class VectorsReader:
             if len(bad):
                 problems.append(f"vector of row {start + int(bad[0])} has length {norms[bad[0]]:.4f}, not 1")
         return problems
+
+    def vectors(self, rows: IntArray) -> FloatArray:
+        """The exact vectors of `rows`, shape (len(rows), dim)."""
+        return np.asarray(self._vectors[rows], np.float32)
 
     def scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         """Cosines of `rows` with the unit `vector`."""
@@ -172,21 +179,28 @@ def _centroids(previous: Path | None, rows: int) -> FloatArray | None:
 
 
 def _tune(index: faiss.Index, vectors: _HalfArray, sample: FloatArray) -> tuple[int, float]:
-    """The smallest nprobe (in steps of a quarter) that reaches the target on `sample`, and its recall."""
-    exact = _exact(vectors, sample)
+    """The smallest nprobe (in steps of a quarter) that reaches the target on `sample`, and its recall.
+
+    A row counts as found when it is as near as the last of the exact scan: of many copies any will do.
+    """
+    least = _exact(vectors, sample)
     nprobe, recall = 8, 0.0
     while recall < TARGET_RECALL and nprobe < index.nlist:
         nprobe = min(math.ceil(nprobe * 1.25), index.nlist)
         _, found = index.search(sample, RECALL_AT, params=faiss.SearchParametersIVF(nprobe=nprobe))
-        recall = float(np.mean([len(np.intersect1d(f, e)) / len(e) for f, e in zip(found, exact, strict=True)]))
+        near = [
+            float((np.asarray(vectors[rows[rows >= 0]], np.float32) @ query >= score - _ROUNDING).sum()) / RECALL_AT
+            for query, rows, score in zip(sample, found, least, strict=True)
+        ]
+        recall = float(np.mean(near))
     return nprobe, recall
 
 
-def _exact(vectors: _HalfArray, sample: FloatArray) -> IntArray:
-    """Rows of the `RECALL_AT` nearest of each of `sample`, shape (n, RECALL_AT), read chunk by chunk."""
+def _exact(vectors: _HalfArray, sample: FloatArray) -> FloatArray:
+    """The `RECALL_AT`-th highest cosine of each of `sample`, shape (n,), read chunk by chunk."""
     heap = faiss.ResultHeap(len(sample), RECALL_AT, keep_max=True)
     for start, chunk in _chunks(vectors):
         scores, rows = faiss.knn(sample, chunk, RECALL_AT, metric=faiss.METRIC_INNER_PRODUCT)
         heap.add_result(scores, rows + start)
     heap.finalize()
-    return np.asarray(heap.I, np.int64)
+    return np.asarray(heap.D[:, -1], np.float32)
