@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Tests run side by side; two are enough to keep a small machine busy.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-.PHONY: demo test check test-models bench clean
+.PHONY: demo test check test-models test-opensearch bench clean
 
 demo: $(VENV)/.core  ## build the demo mall and serve it
 	$(BIN)/xunhuo demo
@@ -23,6 +23,10 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, tests
 
 test-models: $(VENV)-models/.models  ## the tests of the [models] extra, in an environment of their own
 	$(VENV)-models/bin/python -m pytest -m models tests
+
+test-opensearch: $(VENV)/.dev  ## contract and fault tests on a real cluster, named by XUNHUO_OPENSEARCH_URL or XUNHUO_OPENSEARCH_DIR
+	@test -n "$$XUNHUO_OPENSEARCH_URL$$XUNHUO_OPENSEARCH_DIR" || { echo "name a cluster: docs/opensearch.md"; exit 2; }
+	$(BIN)/python -m pytest tests/contract/test_opensearch_contract.py tests/faults
 
 bench: $(VENV)/.dev  ## print the tables of docs/benchmarks.md
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""The one command: xunhuo demo | rebuild | serve | search | eval | generations | encoder | doctor."""
+"""The one command: xunhuo demo | rebuild | migrate | serve | search | eval | generations | encoder | doctor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from api.cli import serve, serve_command
 from configs.options import ConfigFiles, Overrides, settings_of
 from eval.cli import app as evaluation
-from indexer.cli import DEMO_SEED, rebuild_command, run_rebuild
+from indexer.cli import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
 from retrieval import cli as retrieval
 from retrieval.console import clear_errors
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 2 bad usage or input, 3 a check failed, 4 not there, 5 the machine refused.",
 )
 app.command("rebuild")(rebuild_command)
+app.command("migrate")(migrate_command)
 app.command("serve")(serve_command)
 app.command("search")(retrieval.search_command)
 app.command("doctor")(retrieval.doctor_command)

@@ -10,13 +10,16 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 DEFAULTS = Path(__file__).with_name("default.yaml")
 LEXICON = Path(__file__).with_name("lexicon")
 ENV_PREFIX = "XUNHUO_"
+NOT_SETTINGS = frozenset(f"{ENV_PREFIX}OPENSEARCH_{name}" for name in ("URL", "DIR", "USER", "PASSWORD", "API_KEY"))
+"""What tests are told, and credentials: they are read where they are used, so no settings ever hold or show them."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=10)]
@@ -96,6 +99,41 @@ class Search(_Section):
     threads: int = Field(ge=1, le=64)
 
 
+class BackendSettings(_Section):
+    name: Literal["embedded", "opensearch"]
+
+
+class OpenSearchSettings(_Section):
+    urls: tuple[str, ...] = Field(min_length=1)
+    prefix: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    ca_file: Path | None
+    verify: bool
+    compress: bool
+    timeout: float = Field(ge=0.1, le=600)
+    attempts: int = Field(ge=1, le=10)
+    connections: int = Field(ge=1, le=256)
+    breaker_failures: int = Field(ge=1, le=1000)
+    breaker_seconds: float = Field(ge=0.1, le=600)
+    shards: int = Field(ge=1, le=256)
+    replicas: int = Field(ge=0, le=16)
+    refresh_interval: str = Field(pattern=r"^(-1|\d+(ms|s|m))$")
+    segments: int = Field(ge=0, le=100)
+    hnsw_m: int = Field(ge=4, le=96)
+    hnsw_ef_construction: int = Field(ge=16, le=1000)
+    ef_search: int = Field(ge=10, le=10_000)
+    bulk_bytes: int = Field(ge=10_000, le=100_000_000)
+    bulk_threads: int = Field(ge=1, le=32)
+
+    @field_validator("urls")
+    @classmethod
+    def _plain(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+                raise ValueError("write http(s)://host:port; user and password come from the environment")
+        return urls
+
+
 class Api(_Section):
     host: str
     port: int = Field(ge=0, le=65_535)
@@ -116,6 +154,8 @@ class Settings(_Section):
     encoder: EncoderSettings
     index: Index
     search: Search
+    backend: BackendSettings
+    opensearch: OpenSearchSettings
     api: Api
 
     @property
@@ -139,7 +179,7 @@ def load_settings(files: Sequence[Path] = (), overrides: Sequence[str] = (), dat
     for file in files:
         _merge(values, _read(file), origin, str(file))
     for name, text in sorted(os.environ.items()):
-        if name.startswith(ENV_PREFIX) and not name.startswith(f"{ENV_PREFIX}TEST_"):
+        if name.startswith(ENV_PREFIX) and not name.startswith(f"{ENV_PREFIX}TEST_") and name not in NOT_SETTINGS:
             path = name.removeprefix(ENV_PREFIX).lower().split("__")
             _merge(values, _nested(path, _yaml(text, f"${name}")), origin, f"${name}")
     for override in overrides:
@@ -199,6 +239,9 @@ def _describe(error: ValidationError, origin: Mapping[str, str]) -> str:
         key = ".".join(str(part) for part in problem["loc"])
         where = next((origin[k] for k in sorted(origin, reverse=True) if key == k or key.startswith(f"{k}.")), "")
         unknown = problem["type"] == "extra_forbidden"
-        text = "there is no such setting" if unknown else f"{problem['msg']} (given: {problem['input']!r})"
+        given = f" (given: {problem['input']!r})"
+        if key.startswith("opensearch.urls"):  # may hold a password
+            given, where = "", where.partition("=")[0]
+        text = "there is no such setting" if unknown else f"{problem['msg']}{given}"
         lines.append(f"{key}: {text}" + (f", in {where}" if where else f", in {DEFAULTS.name}"))
     return "\n".join(lines)

@@ -1,10 +1,11 @@
-"""`xunhuo rebuild`, and the building half of `xunhuo demo`."""
+"""`xunhuo rebuild` and `xunhuo migrate`, and the building half of `xunhuo demo`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,34 @@ def rebuild_command(
             sys.stdout.buffer.write(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2) + b"\n")
         else:
             _print(report)
+
+
+class BackendName(StrEnum):
+    """Where generations can live."""
+
+    EMBEDDED = "embedded"
+    OPENSEARCH = "opensearch"
+
+
+def migrate_command(
+    to: Annotated[BackendName, typer.Option("--to", help="Where to; the served generation of the other is read.")],
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Feed the generation that one backend serves into the other, without encoding it again, and publish it there."""
+    with clear_errors(), RichObserver() as observer:
+        from indexer.migrate import migrate
+        from retrieval.wiring import make_analyzer, make_backend
+
+        settings = settings_of(config, overrides, data_dir)
+        source = next(name for name in BackendName if name is not to)
+        observer.stage("migrate", 0)
+        copied = migrate(
+            make_backend(settings, source), make_backend(settings, to), make_analyzer(settings),
+            lambda documents: observer.advance(0, documents),
+        )  # fmt: skip
+        typer.echo(f"published {copied.generation} in {to}: {copied.documents:,} documents")
 
 
 def run_rebuild(

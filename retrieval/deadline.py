@@ -17,6 +17,10 @@ class Deadline:
         """The moment `milliseconds` from now."""
         return cls(None if milliseconds is None else time.monotonic() + milliseconds / 1000)
 
+    def later(self, seconds: float) -> Deadline:
+        """The moment `seconds` after this one."""
+        return Deadline(None if self.at is None else self.at + seconds)
+
     def remaining(self) -> float | None:
         """Seconds left, at least 0; None when there is no limit."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())

@@ -20,7 +20,7 @@ from retrieval.analysis.analyzer import MAX_QUERY_CHARS, Analyzer, QueryText
 from retrieval.analysis.highlight import highlight
 from retrieval.cursor import Cursor, check_names, decode_cursor, encode_cursor
 from retrieval.deadline import Deadline
-from retrieval.errors import DeadlineExceeded, NotFound
+from retrieval.errors import DeadlineExceeded, NotFound, XunhuoError
 from retrieval.explain import explain
 from retrieval.fusion.fusers import Fuser
 from retrieval.lru import Lru
@@ -31,6 +31,7 @@ from retrieval.recall.semantic import recall_semantic
 from retrieval.results import Matches, ResultList, build_list
 from retrieval.types import CHANNELS, Hit, QueryView, SearchRequest, SearchResponse, Total
 
+_RESERVE_SECONDS = 0.06
 _log = logging.getLogger("xunhuo.engine")
 
 
@@ -84,12 +85,14 @@ class Engine:
         started = time.perf_counter()
         deadline = Deadline.after_ms(request.timeout_ms)
         cursor = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
-        reader = self._readers.of(cursor.generation)
+        # What is left to do when the last channel answered just in time is done within this reserve.
+        reader = self._readers.of(cursor.generation).within(deadline.later(_RESERVE_SECONDS))
         text = self._analyzer.query(cursor.query)
         matches, late = self._recall(reader, text, cursor, deadline)
         results = self._list(reader, text, matches, cursor)
         hits = self._page(reader, text, matches, results, cursor, request)
-        facets = {name: reader.facet(name, results.rows)[: self._options.facet_values] for name in cursor.facets}
+        counted = reader.facets(cursor.facets, results.rows)
+        facets = {name: values[: self._options.facet_values] for name, values in counted.items()}
         return SearchResponse(
             query=_view(cursor.query, text, results.match),
             filters=cursor.filters,
@@ -169,15 +172,21 @@ class Engine:
             return known, ()
         tasks = self._start(reader, text, cursor.channels)
         found: dict[str, Any] = {}
+        failure: XunhuoError = DeadlineExceeded(
+            "no channel answered in time", field="timeout_ms", hint="allow more time"
+        )
         for name, task in tasks.items():
             try:
                 found[name] = task.result(deadline.remaining())
             except FutureTimeout:
                 task.cancel()
+            except XunhuoError as why:
+                failure = why
+                _log.warning("the %s channel failed: %s", name, why.message)
             except Exception:
                 _log.exception("the %s channel failed", name)
         if tasks and not found:
-            raise DeadlineExceeded("no channel answered in time", field="timeout_ms", hint="allow more time")
+            raise failure
         matches = Matches(found.get("lexical"), found.get("semantic"))
         late = tuple(name for name in tasks if name not in found)
         if not late:

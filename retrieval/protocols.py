@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from retrieval.deadline import Deadline
 from retrieval.generations import Manifest
 from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery, Sort
 
@@ -51,8 +52,17 @@ class IndexReader(Protocol):
     def size(self) -> int:
         """Number of documents."""
 
+    def within(self, deadline: Deadline) -> IndexReader:
+        """This reader for one request: whatever waits for another machine stops waiting at `deadline`.
+
+        Then, and only then, its methods raise DeadlineExceeded.
+        """
+
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         """The `depth` rows of the highest BM25 score. A query without weights recalls nothing."""
+
+    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
+        """What `lexical` gives for each (query, depth) without a filter; all are asked at once, or each when wanted."""
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         """BM25 scores of `rows` as `lexical` gives them (whatever `need` says); 0 where no token matches."""
@@ -66,6 +76,14 @@ class IndexReader(Protocol):
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         """Cosines of `rows`."""
 
+    def scores(
+        self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """`lexical_scores` of `wanted` and `semantic_scores` of `rows`, asked together; zeros where None is asked."""
+
+    def vectors(self, rows: IntArray) -> FloatArray:
+        """The vectors as they are stored, shape (len(rows), dim); unit norm to half precision."""
+
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         """Those of `rows` that pass, in the order given."""
 
@@ -77,6 +95,9 @@ class IndexReader(Protocol):
 
     def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
         """Values among `rows` with their counts, most frequent first, equal counts by value; bands keep their order."""
+
+    def facets(self, names: Sequence[str], rows: IntArray) -> Mapping[str, tuple[FacetValue, ...]]:
+        """`facet` of each name, asked together."""
 
     def sources(self, rows: IntArray) -> list[bytes]:
         """The records as JSON."""

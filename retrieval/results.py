@@ -100,16 +100,17 @@ def _score(
 ) -> dict[str, ChannelScores]:
     """Every row gets its score in every channel, whichever recalled it."""
     channels: dict[str, ChannelScores] = {}
+    others = np.setdiff1d(rows, lexical.rows)
+    query = matches.lexical.query if matches.lexical else None
+    by_words, by_meaning = reader.scores(query, others, matches.semantic.vector if matches.semantic else None, rows)
     if matches.lexical:
         values = np.zeros(len(rows), np.float32)
         values[np.searchsorted(rows, lexical.rows)] = lexical.scores
-        others = np.setdiff1d(rows, lexical.rows)
-        values[np.searchsorted(rows, others)] = reader.lexical_scores(matches.lexical.query, others)
+        values[np.searchsorted(rows, others)] = by_words
         channels["lexical"] = ChannelScores(values, _ranks(rows, lexical), (0.0, matches.lexical.best or 1.0))
     if matches.semantic:
-        values = reader.semantic_scores(matches.semantic.vector, rows)
         scale = (matches.semantic.centre, matches.semantic.unit)
-        channels["semantic"] = ChannelScores(values, _ranks(rows, semantic), scale)
+        channels["semantic"] = ChannelScores(by_meaning, _ranks(rows, semantic), scale)
     return channels
 
 

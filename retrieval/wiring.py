@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -15,7 +16,7 @@ from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import Fuser, make_fuser
-from retrieval.protocols import Encoder
+from retrieval.protocols import Backend, Encoder
 from retrieval.recall.lexical import LexicalOptions
 
 
@@ -35,8 +36,10 @@ def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
     )
 
 
-def make_backend(settings: Settings) -> EmbeddedBackend:
-    """Where generations live."""
+def make_backend(settings: Settings, name: str | None = None) -> Backend:
+    """Where generations live; `name` instead of the configured backend."""
+    if (name or settings.backend.name) == "opensearch":
+        return _make_opensearch(settings)
     return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
 
 
@@ -61,6 +64,40 @@ def open_engine(settings: Settings) -> Engine:
         make_fuser_of(settings),
         engine_options(settings),
     )
+
+
+def _make_opensearch(settings: Settings) -> Backend:
+    """Credentials are read here and kept nowhere else: not in settings, manifests or logs."""
+    from retrieval.backends.opensearch.backend import OpenSearchBackend
+    from retrieval.backends.opensearch.client import ClusterOptions
+    from retrieval.backends.opensearch.feeder import FeedOptions
+    from retrieval.backends.opensearch.mapping import IndexOptions
+
+    chosen = settings.opensearch
+    cluster = ClusterOptions(
+        chosen.urls,
+        user=os.environ.get("XUNHUO_OPENSEARCH_USER"),
+        password=os.environ.get("XUNHUO_OPENSEARCH_PASSWORD"),
+        api_key=os.environ.get("XUNHUO_OPENSEARCH_API_KEY"),
+        ca_file=str(chosen.ca_file) if chosen.ca_file else None,
+        verify=chosen.verify,
+        timeout=chosen.timeout,
+        attempts=chosen.attempts,
+        connections=chosen.connections,
+        compress=chosen.compress,
+        failures=chosen.breaker_failures,
+        rest_seconds=chosen.breaker_seconds,
+    )
+    index = IndexOptions(
+        shards=chosen.shards,
+        replicas=chosen.replicas,
+        refresh_interval=chosen.refresh_interval,
+        hnsw_m=chosen.hnsw_m,
+        hnsw_ef_construction=chosen.hnsw_ef_construction,
+        segments=chosen.segments,
+    )
+    feed = FeedOptions(chosen.bulk_bytes, chosen.bulk_threads)
+    return OpenSearchBackend(cluster, prefix=chosen.prefix, index=index, feed=feed, explored=chosen.ef_search)
 
 
 def engine_options(settings: Settings) -> EngineOptions:

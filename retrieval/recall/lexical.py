@@ -58,12 +58,17 @@ class LexicalMatch:
 def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions) -> LexicalMatch:
     """Takes the strictest step that finds enough."""
     required = tuple(term.alternatives for term in text.required)
-    for step, need in _steps(len(required), options.most):
-        query = LexicalQuery(text.weights, options.fields, required, need)
-        # Most steps of most queries find too little: that is seen cheaply, before a long list is asked for.
-        if step != "any" and len(reader.lexical(query, EVERYTHING, options.enough).rows) < options.enough:
-            continue
-        candidates = reader.lexical(query, EVERYTHING, options.depth)
+    steps = [
+        (step, LexicalQuery(text.weights, options.fields, required, need))
+        for step, need in _steps(len(required), options.most)
+    ]
+    # Most steps of most queries find too little: that is seen cheaply, before a long list is asked for.
+    looks = [(query, options.depth if step == "any" else options.enough) for step, query in steps]
+    for (step, query), candidates in zip(steps, reader.lexical_steps(looks), strict=False):
+        if step != "any":
+            if len(candidates.rows) < options.enough:
+                continue
+            candidates = reader.lexical(query, EVERYTHING, options.depth)
         best = float(candidates.scores[0]) if len(candidates.scores) else 0.0
         found = above(candidates, best * options.floor)
         if step == "any" or len(found.rows) >= options.enough:

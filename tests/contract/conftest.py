@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.contract.publication", "tests.contract.recall", "tests.contract.selection")
+pytest.register_assert_rewrite(
+    "tests.contract.batches", "tests.contract.publication", "tests.contract.recall", "tests.contract.selection"
+)

@@ -5,7 +5,8 @@
    generations without vectors work. (`tests.contract.publication`)
 2. Recall: order, BM25 and cosines by formula, ties by id, `need`, depth, filters before the cut. (`….recall`)
 3. Selection: filters, facets, orders and records equal what is counted by hand. (`….selection`)
-4. Embedded only: a generation that is damaged, of another format, or left half-built by a killed builder.
+4. Batches: several questions in one give what each gives alone. (`….batches`)
+5. Embedded only: a generation that is damaged, of another format, or left half-built by a killed builder.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from retrieval.errors import GenerationError
 from retrieval.generations import check_readable
 from retrieval.protocols import Backend, IndexReader
 from tests.contract import world
+from tests.contract.batches import Batches
 from tests.contract.publication import Publication
 from tests.contract.recall import Recall
 from tests.contract.selection import Selection
 
 
-class BackendContract(Publication, Recall, Selection):
+class BackendContract(Publication, Recall, Selection, Batches):
     """A backend passes when a subclass says how to open it on a folder (or an index prefix) of its own."""
 
     @classmethod
@@ -53,7 +55,7 @@ class TestEmbedded(BackendContract):
     def open_backend(cls, place: Path) -> EmbeddedBackend:
         return EmbeddedBackend(place)
 
-    def test_verify_finds_every_damage(self, tmp_path: Path) -> None:  # 4
+    def test_verify_finds_every_damage(self, tmp_path: Path) -> None:  # 5
         backend = self.open_backend(tmp_path)
         name = world.build(backend).generation
         folder = tmp_path / "generations" / name
@@ -72,7 +74,7 @@ class TestEmbedded(BackendContract):
         (folder / "columns" / "stray.npy").write_bytes(b"")
         assert backend.verify(name) == ["columns/stray.npy is not in the manifest"]
 
-    def test_verify_counts_rows(self, tmp_path: Path) -> None:  # 4
+    def test_verify_counts_rows(self, tmp_path: Path) -> None:  # 5
         backend = self.open_backend(tmp_path)
         name = world.build(backend).generation
         edit_manifest(tmp_path / "generations" / name, documents=11)
@@ -80,7 +82,7 @@ class TestEmbedded(BackendContract):
             f"{part} has 12 rows, the manifest says 11" for part in ("lexical", "columns", "documents", "vectors")
         ]
 
-    def test_damage_is_refused_when_opened(self, tmp_path: Path) -> None:  # 4
+    def test_damage_is_refused_when_opened(self, tmp_path: Path) -> None:  # 5
         backend = self.open_backend(tmp_path)
         for file in ("columns/price.npy", "documents/offsets.npy", "lexical/meta.json", "vectors/index.faiss"):
             name = world.build(backend).generation
@@ -96,7 +98,7 @@ class TestEmbedded(BackendContract):
             (b'{"format_version": 1}', "damaged"), (b'{"format_version": 2}', r"format 2; this version reads \[1\]"),
         ],
     )  # fmt: skip
-    def test_a_manifest_that_cannot_be_read(self, tmp_path: Path, text: bytes, message: str) -> None:  # 4
+    def test_a_manifest_that_cannot_be_read(self, tmp_path: Path, text: bytes, message: str) -> None:  # 5
         backend = self.open_backend(tmp_path)
         sound, broken = world.build(backend).generation, world.build(backend).generation
         (tmp_path / "generations" / broken / "manifest.json").write_bytes(text)
@@ -110,7 +112,7 @@ class TestEmbedded(BackendContract):
         assert world.build(backend).generation == backend.current()
         backend.delete(broken)
 
-    def test_another_analyzer_or_encoder_is_refused(self, tmp_path: Path) -> None:  # 4
+    def test_another_analyzer_or_encoder_is_refused(self, tmp_path: Path) -> None:  # 5
         manifest = world.build(self.open_backend(tmp_path))
         check_readable(manifest, analyzer=world.ANALYZER, encoder=world.ENCODER)
         check_readable(manifest, analyzer=world.ANALYZER, encoder=None)  # words only
@@ -121,7 +123,7 @@ class TestEmbedded(BackendContract):
             check_readable(manifest, analyzer=world.ANALYZER, encoder="other")
         assert "encoder.name" in str(refused.value.hint)
 
-    def test_the_next_builder_takes_leftovers_away(self, tmp_path: Path) -> None:  # 4
+    def test_the_next_builder_takes_leftovers_away(self, tmp_path: Path) -> None:  # 5
         backend = self.open_backend(tmp_path)
         serving = world.build(backend).generation
         left = tmp_path / "generations" / ".building-g20260101T000000.000Z-0000"

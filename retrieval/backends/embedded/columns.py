@@ -13,11 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from retrieval.backends.embedded.lexical import alternatives_of
+from retrieval.backends.values import PRICE_EDGES, alternatives_of, price_band
 from retrieval.types import KEYWORD_FIELDS, MISSING, NUMBER_FIELDS, FacetValue, Filters, IntArray, Mask
-
-PRICE_EDGES = (0, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 300_000)
-"""Lower bounds of the price bands in fen: 0, 20, 50, 100, 200, 500, 1,000 and 3,000 yuan."""
 
 
 class ColumnsWriter:
@@ -111,17 +108,12 @@ class ColumnsReader:
         prices = self.number("price", rows)
         band = np.searchsorted(PRICE_EDGES, prices[prices != MISSING], side="right") - 1
         counts = np.bincount(band, minlength=len(PRICE_EDGES))
-        return tuple(FacetValue(_band_name(i), int(n)) for i, n in enumerate(counts) if n)
+        return tuple(FacetValue(price_band(i), int(n)) for i, n in enumerate(counts) if n)
 
 
 def in_stock(stock: IntArray) -> Mask:
     """A product is sold out only where its stock is known to be 0."""
     return np.asarray(stock != 0, np.bool_)
-
-
-def _band_name(i: int) -> str:
-    low = PRICE_EDGES[i] // 100
-    return f"{low}-{PRICE_EDGES[i + 1] // 100 - 0.01:.2f}" if i + 1 < len(PRICE_EDGES) else f"{low}-"
 
 
 def _load(path: Path) -> npt.NDArray[np.int64]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
+from retrieval.backends.values import alternatives_of
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IntArray, LexicalQuery
 
 _SPLIT = "\x1f"
@@ -150,16 +151,6 @@ def writing() -> Iterator[None]:
         if isinstance(why, ValueError) or type(why).__name__ == "PanicException":
             raise OSError(f"the text index cannot be written: {why}") from None
         raise
-
-
-def alternatives_of(name: str, values: Iterable[str]) -> list[list[str]]:
-    """Groups of values, one of each of which a document must have: attributes are grouped by their name."""
-    if name != "attributes":
-        return [list(values)]
-    groups: dict[str, list[str]] = {}
-    for value in values:
-        groups.setdefault(value.split("=", 1)[0], []).append(value)
-    return list(groups.values())
 
 
 def _silent(query: tantivy.Query) -> tantivy.Query:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,6 +15,7 @@ from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import LexicalReader
 from retrieval.backends.embedded.vectors import VectorsReader
 from retrieval.backends.embedded.writer import MANIFEST
+from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest, read_manifest
 from retrieval.types import (
@@ -73,11 +75,18 @@ class EmbeddedReader:
     def check_vectors(self) -> list[str]:
         return self._vectors.check() if self._vectors else []
 
+    def within(self, deadline: Deadline) -> EmbeddedReader:
+        """The same: nothing here waits for another machine."""
+        return self
+
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         if not query.weights or depth <= 0:
             return _nothing("lexical")
         rows, scores, matching = self._lexical.search(self._present(query), filters, depth)
         return self._ranked("lexical", rows, scores, complete=matching <= depth)
+
+    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
+        return (self.lexical(query, Filters(), depth) for query, depth in steps)
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         if not query.weights or not len(rows):
@@ -95,6 +104,15 @@ class EmbeddedReader:
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         return self._vectors.scores(vector, rows) if self._vectors else np.zeros(len(rows), np.float32)
 
+    def scores(
+        self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        words = self.lexical_scores(query, wanted) if query else np.zeros(len(wanted), np.float32)
+        return words, np.zeros(len(rows), np.float32) if vector is None else self.semantic_scores(vector, rows)
+
+    def vectors(self, rows: IntArray) -> FloatArray:
+        return self._vectors.vectors(rows) if self._vectors else np.empty((len(rows), 0), np.float32)
+
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         return rows if filters.empty else rows[self._mask(filters)[rows]]
 
@@ -108,6 +126,9 @@ class EmbeddedReader:
 
     def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
         return self._columns.facet(name, rows)
+
+    def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]]:
+        return {name: self._columns.facet(name, rows) for name in names}
 
     def sources(self, rows: IntArray) -> list[bytes]:
         return [self._documents.source(row) for row in rows.tolist()]

@@ -7,7 +7,7 @@ cosine of a query at angle q with an item at angle a is cos(a − q).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +45,9 @@ class TinyReader:
         rows = [r for r in self._passing(filters) if self._score(r, query) > 0 and self._terms(r, query) >= query.need]
         return self._best("lexical", rows, [self._score(row, query) for row in rows], depth)
 
+    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
+        return (self.lexical(query, Filters(), depth) for query, depth in steps)
+
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         return np.array([self._score(row, query) for row in rows.tolist()], np.float32)
 
@@ -54,6 +57,12 @@ class TinyReader:
 
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         return np.array([direction(self.items[row].degrees) @ vector for row in rows.tolist()], np.float32)
+
+    def scores(
+        self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        words = self.lexical_scores(query, wanted) if query else np.zeros(len(wanted), np.float32)
+        return words, np.zeros(len(rows), np.float32) if vector is None else self.semantic_scores(vector, rows)
 
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         return rows[np.isin(rows, self._passing(filters))]

@@ -1,0 +1,72 @@
+"""From one backend to the other: the served generation is fed again, with the vectors that it has.
+
+Records and vectors are read back from where they are stored; tokens are made again, by the analyzer that made them,
+since no backend keeps them. Nothing is encoded, so a large catalogue moves as fast as it can be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import orjson
+
+from indexer.documents.product import product_document
+from indexer.sources.records import Product
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.errors import CheckFailed, GenerationError, NotFound
+from retrieval.generations import Manifest
+from retrieval.protocols import Backend
+from retrieval.types import IndexedDocument
+
+_BATCH = 1024
+
+
+def migrate(
+    source: Backend, target: Backend, analyzer: Analyzer, advance: Callable[[int], None] = lambda documents: None
+) -> Manifest:
+    """Copies the generation that `source` serves into `target` and publishes it there.
+
+    Args:
+        advance: told how many documents more were written, after every batch.
+
+    Raises:
+        NotFound: nothing is published in `source`.
+        GenerationError: it was built with another analyzer, or somebody else is building in `target`.
+        CheckFailed: the copy is not whole; it is not published.
+    """
+    name = source.current()
+    if name is None:
+        raise NotFound("there is no generation to migrate", hint="run xunhuo rebuild, or xunhuo demo")
+    reader = source.open(name)
+    manifest = reader.manifest
+    if manifest.analyzer != analyzer.fingerprint:
+        raise GenerationError(
+            f"generation {name} was built with analyzer {manifest.analyzer}, this is {analyzer.fingerprint}",
+            hint="rebuild (xunhuo rebuild), or migrate with the version and lexicon that built it",
+        )
+    with (
+        target.building(),
+        target.create(analyzer=manifest.analyzer, encoder=manifest.encoder, dim=manifest.dim) as writer,
+    ):
+        for start in range(0, reader.size, _BATCH):
+            rows = np.arange(start, min(start + _BATCH, reader.size))
+            documents = [product_document(Product.model_validate(orjson.loads(s))) for s in reader.sources(rows)]
+            indexed = [IndexedDocument(d, {name: analyzer.tokens(t) for name, t in d.text.items()}) for d in documents]
+            writer.add(indexed, reader.vectors(rows) if manifest.encoder else None)
+            advance(len(rows))
+        copied = writer.finish({**manifest.details, "migrated_from": name}, None)
+        if problems := _differences(manifest, copied) + target.verify(copied.generation):
+            target.delete(copied.generation)
+            raise CheckFailed(f"the copy of {name} is not whole: {problems[0]}", hint="is the source whole? verify it")
+        target.publish(copied.generation)
+    reader.close()
+    return copied
+
+
+def _differences(manifest: Manifest, copied: Manifest) -> list[str]:
+    pairs = {
+        "documents": (manifest.documents, copied.documents),
+        "field_counts": (dict(manifest.field_counts), dict(copied.field_counts)),
+    }
+    return [f"{what} {old} became {new}" for what, (old, new) in pairs.items() if old != new]

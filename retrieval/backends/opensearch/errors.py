@@ -1,0 +1,29 @@
+"""What a cluster can answer instead of an answer."""
+
+from __future__ import annotations
+
+from retrieval.errors import GenerationError, NotReady, XunhuoError
+
+
+class ClusterUnavailable(NotReady):
+    """The cluster cannot be reached, is overloaded, refuses us, or answered in part only. Trying again may help."""
+
+    code = "cluster_unavailable"
+
+
+class ClusterRefused(GenerationError):
+    """The cluster understood a request and refuses it: a mapping that does not fit, a read-only index."""
+
+    code = "cluster_refused"
+
+
+class Missing(XunhuoError):
+    """There is no such index or document; whoever asked knows what that means."""
+
+    code = "missing"
+
+
+class Conflict(XunhuoError):
+    """Somebody else was first."""
+
+    code = "conflict"

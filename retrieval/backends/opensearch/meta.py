@@ -1,0 +1,58 @@
+"""What stands in ``_meta`` of an index: its state, and the manifest of a finished one as the text that was written.
+
+An index without a manifest is being built, or its builder was killed. A deleted one keeps answering those who have it
+open for a while, and nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from retrieval.backends.opensearch.mapping import MAPPING_VERSION
+from retrieval.errors import GenerationError
+from retrieval.generations import Manifest, read_manifest
+
+
+def building() -> dict[str, Any]:
+    return {"xunhuo": {"state": "building", "mapping": MAPPING_VERSION}}
+
+
+def finished(manifest: Manifest) -> dict[str, Any]:
+    text = manifest.to_json().decode("utf-8")
+    return {"xunhuo": {"state": "finished", "mapping": MAPPING_VERSION, "manifest": text}}
+
+
+def deleted(meta: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {"xunhuo": {**_of(meta), "state": "deleted", "deleted_at": now.timestamp()}}
+
+
+def state(meta: Mapping[str, Any]) -> str:
+    """``building``, ``finished`` or ``deleted``; ``foreign`` for an index that is none of ours."""
+    return str(_of(meta).get("state", "foreign"))
+
+
+def deleted_at(meta: Mapping[str, Any]) -> float:
+    """Epoch seconds."""
+    return float(_of(meta).get("deleted_at", 0.0))
+
+
+def manifest_of(meta: Mapping[str, Any], index: str) -> Manifest:
+    """The manifest.
+
+    Raises:
+        GenerationError: it is damaged, or the index has fields of another version.
+    """
+    version = _of(meta).get("mapping")
+    if version != MAPPING_VERSION:
+        raise GenerationError(
+            f"{index} has mapping version {version}; this version reads {MAPPING_VERSION}",
+            hint="rebuild with this version: xunhuo rebuild",
+        )
+    return read_manifest(str(_of(meta).get("manifest", "")).encode(), index)
+
+
+def _of(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+    ours = meta.get("xunhuo")
+    return ours if isinstance(ours, Mapping) else {}

@@ -1,0 +1,181 @@
+"""Questions as request bodies. Pure: the same question gives the same body, whatever the cluster.
+
+A hit is asked for by its sort values alone, ``[score, id, row]``: they come with the ranking, so no stored field is
+read for a list of thousands. Sorting by score and then by id also gives the same list on every copy of a shard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from retrieval.backends.values import PRICE_EDGES, alternatives_of
+from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery
+
+Body = dict[str, Any]
+
+SCORING_CLAUSES = 600
+"""A cluster counts at most 1,024 clauses a query unless told otherwise; the rest is for matching. Usual are 150."""
+MAX_BUCKETS = 60_000
+_RANKED: list[Any] = [{"_score": "desc"}, {"id": "asc"}, {"row": "asc"}]
+_LEAN: Mapping[str, Any] = {"_source": False, "stored_fields": "_none_"}
+
+
+def lexical(query: LexicalQuery, filters: Filters, depth: int) -> Body:
+    """The best `depth` by BM25; counted up to one more, which tells whether there are more."""
+    clauses = filtering(filters)
+    if query.need > 0:
+        clauses.append(matching(query))
+    asked = {"must": [scoring(query)], "filter": clauses}
+    return {"query": {"bool": asked}, "size": depth, "sort": _RANKED, "track_total_hits": depth + 1, **_LEAN}
+
+
+def lexical_scores(query: LexicalQuery, rows: IntArray) -> Body:
+    """BM25 of `rows`; those without a token are not among the hits."""
+    asked = {"must": [scoring(query)], "filter": [among(rows)]}
+    return {"query": {"bool": asked}, "size": len(rows), "sort": _RANKED, "track_total_hits": False, **_LEAN}
+
+
+def semantic(vector: FloatArray, filters: Filters, depth: int, explored: int) -> Body:
+    """The nearest `depth` among those that pass; `explored` (ef_search) neighbours are looked at, a shard."""
+    asked: Body = {"vector": vector.tolist(), "k": depth, "method_parameters": {"ef_search": max(explored, depth)}}
+    if not filters.empty:
+        asked["filter"] = {"bool": {"filter": filtering(filters)}}
+    query = {"knn": {"vector": asked}}
+    return {"query": query, "size": depth, "sort": _RANKED, "track_total_hits": False, **_LEAN}
+
+
+def semantic_scores(vector: FloatArray, rows: IntArray) -> Body:
+    """Exact: a search that may return as many as pass its filter compares each of them (efficient k-NN filtering)."""
+    query = {"knn": {"vector": {"vector": vector.tolist(), "k": len(rows), "filter": among(rows)}}}
+    return {"query": query, "size": len(rows), "sort": _RANKED, "track_total_hits": False, **_LEAN}
+
+
+def counting(filters: Filters, up_to: int) -> Body:
+    """How many pass, counted up to one more than `up_to`."""
+    return {"query": {"bool": {"filter": filtering(filters)}}, "size": 0, "track_total_hits": up_to + 1}
+
+
+def passing(filters: Filters, rows: IntArray) -> Body:
+    """Those of `rows` that pass."""
+    return _listing({"bool": {"filter": [among(rows), *filtering(filters)]}}, len(rows), [{"row": "asc"}])
+
+
+def identities(rows: IntArray) -> Body:
+    """The ids of `rows`."""
+    return _listing(among(rows), len(rows), [{"id": "asc"}, {"row": "asc"}])
+
+
+def numbers(column: str, rows: IntArray) -> Body:
+    """A column of `rows`."""
+    by_value = {f"numbers.{column}": {"order": "asc", "missing": MISSING}}
+    return _listing(among(rows), len(rows), [by_value, {"row": "asc"}])
+
+
+def row_of(document_id: str) -> Body:
+    """The row of a document."""
+    return _listing({"term": {"id": document_id}}, 1, [{"row": "asc"}])
+
+
+def stored(fields: Sequence[str], rows: IntArray) -> Body:
+    """Stored parts of `rows`: ``source``, ``vector``."""
+    return {"query": among(rows), "size": len(rows), "sort": [{"row": "asc"}], "_source": list(fields),
+            "track_total_hits": False}  # fmt: skip
+
+
+def facets(names: Iterable[str], rows: IntArray) -> Body:
+    """Values among `rows` with their counts, of all `names` in one pass."""
+    return {
+        "query": {"bool": {"filter": [among(rows)]}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {name: _counted(name) for name in names},
+    }
+
+
+def wrong_vectors(dim: int, tolerance: float) -> Body:
+    """The first vector that is not of unit length: its squared length is its squared distance from the origin.
+
+    A document with such a vector gets the score 1, a NaN fails every comparison and so is not of unit length either.
+    """
+    script = "double n = l2Squared(params.origin, doc['vector']); return n > params.low && n < params.high ? 0.0 : 1.0;"
+    params = {"origin": [0.0] * dim, "low": (1 - tolerance) ** 2, "high": (1 + tolerance) ** 2}
+    asked = {"query": {"exists": {"field": "vector"}}, "script": {"source": script, "params": params}}
+    return {"query": {"script_score": {**asked, "min_score": 0.5}}, "size": 1, "sort": [{"row": "asc"}], **_LEAN}
+
+
+def among(rows: IntArray) -> Body:
+    return {"terms": {"row": rows.tolist()}}
+
+
+def scoring(query: LexicalQuery) -> Body:
+    """BM25 summed over fields and tokens; only the heaviest clauses of an extraordinarily long query."""
+    clauses = [
+        (weight * boost, field, token)
+        for field, boost in query.fields.items()
+        for token, weight in query.weights.items()
+    ]
+    if len(clauses) > SCORING_CLAUSES:
+        clauses = sorted(clauses, key=lambda clause: -clause[0])[:SCORING_CLAUSES]
+    should = [{"term": {f"text.{field}": {"value": token, "boost": boost}}} for boost, field, token in clauses]
+    return {"bool": {"should": should, "minimum_should_match": 1}}
+
+
+def matching(query: LexicalQuery) -> Body:
+    """So many of the terms; a term is any of its alternatives, an alternative is all of its tokens."""
+    terms = [_any_of([_all_of(tokens) for tokens in alternatives]) for alternatives in query.terms]
+    return {"bool": {"should": terms, "minimum_should_match": query.need}}
+
+
+def filtering(filters: Filters) -> list[Body]:
+    """One clause a condition; all must hold."""
+    clauses: list[Body] = [
+        {"terms": {f"keywords.{name}": group}}
+        for name, values in filters.keywords.items()
+        for group in alternatives_of(name, values)
+    ]
+    low, high = filters.price
+    bounds = {key: value for key, value in (("gte", low), ("lte", high)) if value is not None}
+    if bounds:
+        clauses.append({"range": {"numbers.price": bounds}})
+    if filters.in_stock:
+        clauses.append({"bool": {"must_not": [{"term": {"numbers.stock": 0}}]}})
+    return clauses
+
+
+def multi(index: str, bodies: Iterable[Body]) -> bytes:
+    """Several searches in one request, as lines of JSON."""
+    header = orjson.dumps({"index": index})
+    return b"".join(header + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
+
+
+def _listing(query: Body, size: int, sort: list[Any]) -> Body:
+    return {"query": query, "size": size, "sort": sort, "track_total_hits": False, **_LEAN}
+
+
+def _counted(name: str) -> Body:
+    if name == "price":
+        uppers = [*PRICE_EDGES[1:], None]
+        bands = [
+            {"from": low} if high is None else {"from": low, "to": high}
+            for low, high in zip(PRICE_EDGES, uppers, strict=True)
+        ]
+        return {"range": {"field": "numbers.price", "ranges": bands}}
+    # As many as there can be: with fewer, counts over several shards would not be exact.
+    return {"terms": {"field": f"keywords.{name}", "size": MAX_BUCKETS}}
+
+
+def _any_of(queries: list[Body]) -> Body:
+    return queries[0] if len(queries) == 1 else {"bool": {"should": queries, "minimum_should_match": 1}}
+
+
+def _all_of(tokens: tuple[str, ...]) -> Body:
+    terms: list[Body] = [{"term": {"match": token}} for token in tokens]
+    return terms[0] if len(terms) == 1 else {"bool": {"filter": terms}}
+
+
+def signed(value: int, sign: int) -> int:
+    """A missing value stays missing under either sign."""
+    return MISSING if value == MISSING else sign * value

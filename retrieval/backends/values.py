@@ -1,0 +1,24 @@
+"""What both backends read into exact values: alternatives of a filter, and price bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+PRICE_EDGES = (0, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 300_000)
+"""Lower bounds of the price bands in fen: 0, 20, 50, 100, 200, 500, 1,000 and 3,000 yuan."""
+
+
+def alternatives_of(name: str, values: Iterable[str]) -> list[list[str]]:
+    """Groups of values, one of each of which a document must have: attributes are grouped by their name."""
+    if name != "attributes":
+        return [list(values)]
+    groups: dict[str, list[str]] = {}
+    for value in values:
+        groups.setdefault(value.split("=", 1)[0], []).append(value)
+    return list(groups.values())
+
+
+def price_band(i: int) -> str:
+    """The name of band `i` in yuan: ``0-19.99``, …, ``3000-``."""
+    low = PRICE_EDGES[i] // 100
+    return f"{low}-{PRICE_EDGES[i + 1] // 100 - 0.01:.2f}" if i + 1 < len(PRICE_EDGES) else f"{low}-"

@@ -1,0 +1,137 @@
+"""The OpenSearch backend passes the contract of every backend, unchanged, on a real cluster.
+
+1. Everything of `tests.contract.test_backend_contract`, with one shard and with three.
+2. An index is built without copies and refreshes, and has both when it can be published.
+3. A deleted generation is invisible at once, and taken away by a later build, after its grace.
+4. What a killed builder left is taken away by the next one; a lock that nobody keeps alive can be taken over.
+5. An index of another mapping version, or with documents missing, is refused or found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.backends.opensearch import lock
+from retrieval.backends.opensearch.backend import GRACE_SECONDS, OpenSearchBackend
+from retrieval.backends.opensearch.client import Cluster, ClusterOptions
+from retrieval.errors import GenerationError, NotFound
+from tests import opensearch
+from tests.contract import world
+from tests.contract.test_backend_contract import BackendContract
+
+pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    opensearch.sweep()
+    yield
+    opensearch.sweep()
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    opened = Cluster(ClusterOptions((opensearch.URL,)))
+    yield opened
+    opened.close()
+
+
+class TestOneShard(BackendContract):  # 1
+    @classmethod
+    def open_backend(cls, place: Path) -> OpenSearchBackend:
+        return opensearch.backend_at(place)
+
+
+class TestThreeShards(BackendContract):  # 1
+    @classmethod
+    def open_backend(cls, place: Path) -> OpenSearchBackend:
+        return opensearch.backend_at(place, shards=3)
+
+
+def index_of(backend: OpenSearchBackend, generation: str) -> str:
+    return str(backend._names.index(generation))
+
+
+def settings_of(cluster: Cluster, index: str) -> Any:
+    return cluster.call("GET", f"/{index}/_settings")[index]["settings"]["index"]
+
+
+def test_settings_while_building_and_after(tmp_path: Path, cluster: Cluster) -> None:  # 2
+    backend = opensearch.backend_at(tmp_path, replicas=1)
+    with backend.create(analyzer="a", encoder=None, dim=0) as writer:
+        index = index_of(backend, writer.generation)
+        before = settings_of(cluster, index)
+        assert (before["number_of_replicas"], before["refresh_interval"]) == ("0", "-1")
+        writer.add([world.document(row) for row in world.ROWS], None)
+        writer.finish({}, None)
+    after = settings_of(cluster, index)
+    assert (after["number_of_replicas"], after["refresh_interval"]) == ("1", "30s")
+
+
+def test_deletion_has_a_grace(tmp_path: Path, cluster: Cluster) -> None:  # 3
+    backend = opensearch.backend_at(tmp_path)
+    first, _ = world.build(backend), world.build(backend)
+    index = index_of(backend, first.generation)
+    backend.delete(first.generation)
+    with backend.building():
+        assert settings_of(cluster, index)
+    later = datetime.now(UTC) + timedelta(seconds=GRACE_SECONDS + 1)
+    backend._now = lambda: later
+    with backend.building():
+        assert index not in cluster.call("GET", "/_mapping")
+    with pytest.raises(NotFound):
+        backend.open(first.generation)
+
+
+def test_the_next_builder_takes_leftovers_away(tmp_path: Path, cluster: Cluster) -> None:  # 4
+    backend = opensearch.backend_at(tmp_path)
+    serving = world.build(backend).generation
+    left = backend.create(analyzer="a", encoder=None, dim=0)
+    left.add([world.document(row) for row in world.ROWS], None)
+    index = index_of(backend, left.generation)
+    assert settings_of(cluster, index)
+    with backend.building():
+        assert index not in cluster.call("GET", "/_mapping")
+    assert [m.generation for m in backend.manifests()] == [serving]
+    left._feeder.close()
+
+
+def test_a_lock_of_a_killed_builder_is_taken_over(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:  # 4
+    name = f"{opensearch.prefix_of(tmp_path)}-lock"
+    monkeypatch.setattr(lock, "TTL", -1.0)  # dead on arrival
+    lock._take(cluster, name, "killed")
+    monkeypatch.setattr(lock, "TTL", 60.0)
+    with opensearch.backend_at(tmp_path).building():
+        assert cluster.call("GET", f"/{name}/_doc/build")["_source"]["owner"] != "killed"
+        with pytest.raises(GenerationError, match="another rebuild"):
+            lock._take(cluster, name, "third")
+
+
+def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) -> None:  # 5
+    backend = opensearch.backend_at(tmp_path)
+    manifest = world.build(backend)
+    index = index_of(backend, manifest.generation)
+    meta = cluster.call("GET", f"/{index}/_mapping")[index]["mappings"]["_meta"]
+    cluster.call("PUT", f"/{index}/_mapping", body={"_meta": {"xunhuo": {**meta["xunhuo"], "mapping": 99}}})
+    with pytest.raises(GenerationError, match="mapping version 99") as refused:
+        backend.open(manifest.generation)
+    assert "xunhuo rebuild" in str(refused.value.hint)
+    assert "mapping version 99" in backend.verify(manifest.generation)[0]
+    assert backend.manifests() == []
+
+
+def test_verify_counts_documents_and_vectors(tmp_path: Path, cluster: Cluster) -> None:  # 5
+    backend = opensearch.backend_at(tmp_path)
+    manifest = world.build(backend)
+    index = index_of(backend, manifest.generation)
+    cluster.call("DELETE", f"/{index}/_doc/3", params={"refresh": "true"})
+    assert backend.verify(manifest.generation) == [
+        f"{part} has 11 rows, the manifest says 12" for part in ("index", "vectors")
+    ]

@@ -1,0 +1,33 @@
+"""The questions whose requests and answers are frozen, asked of the world of `tests.contract.world`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from retrieval.backends.opensearch import requests
+from retrieval.backends.opensearch.mapping import IndexOptions, index_body
+from retrieval.types import Filters
+from tests.contract.world import asking, direction
+
+ROWS = np.array([0, 3, 5, 11])
+WORDS = asking("红色 连衣裙", need=2, terms=("红色", "连衣裙|大码 套装"), title=1.0, description=0.2)
+FILTERS = Filters({"category": ("女装",), "attributes": ("颜色=红", "材质=棉", "材质=麻")}, (None, 30_000), True)
+
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "lexical": requests.lexical(WORDS, Filters(), 5),
+    "lexical-filtered": requests.lexical(WORDS, FILTERS, 5),
+    "lexical-scores": requests.lexical_scores(asking("红色 连衣裙"), ROWS),
+    "semantic": requests.semantic(direction(0), Filters(), 3, 200),
+    "semantic-filtered": requests.semantic(direction(90), FILTERS, 3, 200),
+    "semantic-scores": requests.semantic_scores(direction(0), ROWS),
+    "counting": requests.counting(FILTERS, 3),
+    "passing": requests.passing(FILTERS, ROWS),
+    "identities": requests.identities(ROWS),
+    "numbers": requests.numbers("sales_30d", np.array([0, 1])),
+    "row-of": requests.row_of("p06"),
+    "stored": requests.stored(("source",), ROWS[:2]),
+    "facets": requests.facets(("brand", "price"), ROWS),
+}
+INDEX = index_body(IndexOptions(shards=2, replicas=1), 8, {})

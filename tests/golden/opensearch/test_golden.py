@@ -1,0 +1,71 @@
+"""Requests and answers, frozen as files that can be read:
+
+1. Every request is byte for byte the frozen one, and so is the body that creates an index.
+2. What is read from the frozen answers of a real cluster is what the world of twelve products says.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from retrieval.backends.opensearch import responses
+from retrieval.types import MISSING
+from tests.contract import world
+from tests.contract.world import ANGLES, IDS
+from tests.golden.opensearch.questions import INDEX, QUESTIONS, ROWS
+
+HERE = Path(__file__).parent
+
+
+def frozen(name: str) -> Any:
+    return orjson.loads((HERE / name).read_bytes())
+
+
+def answer(name: str) -> responses.Answer:
+    return responses.whole(frozen(f"{name}.response.json"))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_requests(name: str) -> None:  # 1
+    assert QUESTIONS[name] == frozen(f"{name}.request.json")
+
+
+def test_index() -> None:  # 1
+    assert frozen("index.json") == INDEX
+
+
+@pytest.mark.parametrize(("name", "expected"), [("lexical", ["p03", "p12", "p06"]), ("lexical-filtered", ["p12"])])
+def test_lexical(name: str, expected: list[str]) -> None:  # 2
+    rows, _, ids = responses.ranked(answer(name))
+    assert ids == expected == [IDS[row] for row in rows]
+    assert responses.total(answer(name)) == len(expected)
+
+
+@pytest.mark.parametrize(("name", "degrees"), [("semantic", 0), ("semantic-scores", 0), ("semantic-filtered", 90)])
+def test_cosines(name: str, degrees: float) -> None:  # 2
+    rows, scores, ids = responses.ranked(answer(name))
+    assert set(rows.tolist()) <= set(range(12))
+    assert len(rows) == {"semantic": 3, "semantic-scores": len(ROWS), "semantic-filtered": 1}[name]
+    expected = [math.cos(math.radians(ANGLES[i] - degrees)) for i in ids]
+    assert responses.cosines(scores) == pytest.approx(expected, abs=1e-6)
+
+
+def test_values() -> None:  # 2
+    assert responses.total(answer("counting")) == 1
+    assert responses.sort_values(answer("passing")) == [[0]]
+    assert responses.sort_values(answer("identities")) == [["p01", 3], ["p05", 5], ["p06", 11], ["p12", 0]]
+    assert sorted(responses.sort_values(answer("numbers"))) == [[MISSING, 1], [300, 0]]
+    assert responses.sort_values(answer("row-of")) == [[11]]
+    stored = responses.parts(answer("stored"), "source")
+    assert stored == {row: world.document(world.ROWS[row]).document.source.decode() for row in (0, 3)}
+
+
+@pytest.mark.parametrize("name", ["brand"])
+def test_facets(name: str) -> None:  # 2
+    assert [(v.value, v.count) for v in responses.facet(answer("facets"), name)] == world.facet(name, ROWS)
+    assert sum(v.count for v in responses.facet(answer("facets"), "price")) == len(ROWS)

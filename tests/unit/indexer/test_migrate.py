@@ -1,0 +1,76 @@
+"""Migration, from one folder of generations to another:
+
+1. The copy has the same documents, tokens and vectors: lists, scores, facets and records are the same; it is published.
+2. Nothing is encoded: the source has vectors that no encoder of this machine made.
+3. Another analyzer, an empty source or a copy that is not whole is refused, and nothing is published.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.migrate import migrate
+from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.errors import CheckFailed, GenerationError, NotFound
+from retrieval.types import FACETS, Filters, LexicalQuery
+from retrieval.wiring import make_analyzer
+from tests import world
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedBackend:
+    folder = tmp_path_factory.mktemp("source")
+    world.publish(folder, world.products(120), gold_samples=0)
+    return EmbeddedBackend(folder)
+
+
+def test_the_copy_is_the_same(source: EmbeddedBackend, tmp_path: Path) -> None:  # 1, 2
+    target, counted = EmbeddedBackend(tmp_path), list[int]()
+    analyzer = make_analyzer(world.settings(tmp_path))
+    manifest = migrate(source, target, analyzer, counted.append)
+    assert target.current() == manifest.generation
+    old, new = source.open(str(source.current())), target.open(manifest.generation)
+    assert sum(counted) == new.size == old.size
+    assert (manifest.analyzer, manifest.encoder) == (old.manifest.analyzer, old.manifest.encoder)
+    assert manifest.details["migrated_from"] == old.manifest.generation
+    rows = np.arange(old.size)
+    assert new.sources(rows) == old.sources(rows)
+    assert new.vectors(rows).tobytes() == old.vectors(rows).tobytes()
+    assert new.facets(FACETS, rows) == old.facets(FACETS, rows)
+    text = analyzer.query("白色保温杯 连衣裙")
+    query = LexicalQuery(text.weights, {"title": 1.0, "description": 0.1, "brand": 0.5}, (), 0)
+    found, expected = (reader.lexical(query, Filters(), 50) for reader in (new, old))
+    assert (found.rows.tolist(), found.scores.tolist()) == (expected.rows.tolist(), expected.scores.tolist())
+    assert len(found.rows) > 10
+
+
+def test_another_analyzer(source: EmbeddedBackend, tmp_path: Path) -> None:  # 3
+    words = tmp_path / "lexicon"
+    words.mkdir()
+    (words / "user_words.txt").write_text("保温大杯\n", encoding="utf-8")
+    other = make_analyzer(world.settings(tmp_path, f"analysis.lexicon_dir={words}"))
+    with pytest.raises(GenerationError, match="built with analyzer"):
+        migrate(source, EmbeddedBackend(tmp_path), other)
+    assert EmbeddedBackend(tmp_path).manifests() == []
+
+
+def test_nothing_to_migrate(tmp_path: Path) -> None:  # 3
+    with pytest.raises(NotFound, match="no generation to migrate"):
+        migrate(
+            EmbeddedBackend(tmp_path / "a"), EmbeddedBackend(tmp_path / "b"), make_analyzer(world.settings(tmp_path))
+        )
+
+
+def test_a_copy_with_holes(source: EmbeddedBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 3
+    target = EmbeddedBackend(tmp_path)
+
+    class Leaky(EmbeddedBackend):
+        def verify(self, generation: str) -> list[str]:
+            return ["a hole"]
+
+    with pytest.raises(CheckFailed, match="a hole"):
+        migrate(source, Leaky(tmp_path), make_analyzer(world.settings(tmp_path)))
+    assert (target.current(), target.manifests()) == (None, [])
