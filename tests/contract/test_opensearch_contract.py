@@ -4,7 +4,8 @@
 2. An index is built without copies and refreshes, and has both when it can be published.
 3. A deleted generation is invisible at once, and taken away by a later build, after its grace.
 4. What a killed builder left is taken away by the next one; a lock that nobody keeps alive can be taken over.
-5. An index of another mapping version, or with documents missing, is refused or found.
+5. A generation migrated to the cluster and back has the same records, vectors (to half precision) and tokens.
+6. An index of another mapping version, or with documents missing, is refused or found.
 """
 
 from __future__ import annotations
@@ -14,15 +15,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from indexer.migrate import migrate
+from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.opensearch import lock
 from retrieval.backends.opensearch.backend import GRACE_SECONDS, OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.errors import GenerationError, NotFound
+from retrieval.types import FACETS
+from retrieval.wiring import make_analyzer
 from tests import opensearch
+from tests import world as mall
 from tests.contract import world
 from tests.contract.test_backend_contract import BackendContract
+from tests.contract.world import asking
 
 pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 
@@ -114,7 +122,7 @@ def test_a_lock_of_a_killed_builder_is_taken_over(
             lock._take(cluster, name, "third")
 
 
-def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) -> None:  # 5
+def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) -> None:  # 6
     backend = opensearch.backend_at(tmp_path)
     manifest = world.build(backend)
     index = index_of(backend, manifest.generation)
@@ -127,7 +135,7 @@ def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) ->
     assert backend.manifests() == []
 
 
-def test_verify_counts_documents_and_vectors(tmp_path: Path, cluster: Cluster) -> None:  # 5
+def test_verify_counts_documents_and_vectors(tmp_path: Path, cluster: Cluster) -> None:  # 6
     backend = opensearch.backend_at(tmp_path)
     manifest = world.build(backend)
     index = index_of(backend, manifest.generation)
@@ -135,3 +143,20 @@ def test_verify_counts_documents_and_vectors(tmp_path: Path, cluster: Cluster) -
     assert backend.verify(manifest.generation) == [
         f"{part} has 11 rows, the manifest says 12" for part in ("index", "vectors")
     ]
+
+
+def test_there_and_back(tmp_path: Path) -> None:  # 5
+    mall.publish(tmp_path / "a", mall.products(120), gold_samples=0)
+    first, last = EmbeddedBackend(tmp_path / "a"), EmbeddedBackend(tmp_path / "b")
+    middle, analyzer = opensearch.backend_at(tmp_path), make_analyzer(mall.settings(tmp_path))
+    migrate(first, middle, analyzer)
+    migrate(middle, last, analyzer)
+    readers = [backend.open(str(backend.current())) for backend in (first, middle, last)]
+    rows = np.arange(readers[0].size)
+    assert readers[1].sources(rows) == readers[2].sources(rows) == readers[0].sources(rows)
+    assert readers[1].facets(FACETS, rows) == readers[2].facets(FACETS, rows) == readers[0].facets(FACETS, rows)
+    assert readers[2].vectors(rows).tobytes() == readers[0].vectors(rows).tobytes()
+    asked = asking("保温 温杯 白色")
+    scores = [reader.lexical_scores(asked, rows) for reader in readers]
+    assert scores[0].any()
+    assert scores[2].tolist() == scores[0].tolist() == pytest.approx(scores[1].tolist(), rel=1e-5)
