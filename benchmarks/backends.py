@@ -16,7 +16,6 @@ p50 and p99 in milliseconds. A cluster must be warm before it is measured: every
 from __future__ import annotations
 
 import argparse
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +26,7 @@ import opensearchpy
 import orjson
 from opensearchpy.helpers import parallel_bulk
 
+from benchmarks.drive import drive
 from benchmarks.table import print_rows
 from configs.settings import Settings, load_settings
 from indexer.migrate import migrate
@@ -116,37 +116,13 @@ def measure_search(
 
 
 def _row(name: str, clients: int, queries: Sequence[str], ask: Callable[[str], object]) -> dict[str, Any]:
-    _drive(ask, queries, clients)
-    spent, wall = _drive(ask, queries, clients)
+    drive(ask, queries, clients)
+    spent, wall = drive(ask, queries, clients)
     p50, p99 = np.percentile(spent, [50, 99])
     return {
         "what": name, "clients": clients, "p50": round(float(p50), 1), "p99": round(float(p99), 1),
         "per second": round(len(spent) / wall, 1),
     }  # fmt: skip
-
-
-def _drive(ask: Callable[[str], object], queries: Sequence[str], clients: int) -> tuple[list[float], float]:
-    """Milliseconds of every request, and seconds for all."""
-    spent: list[float] = []
-    shared, lock = iter(queries), threading.Lock()
-
-    def work() -> None:
-        while True:
-            with lock:
-                query = next(shared, None)
-            if query is None:
-                return
-            started = time.perf_counter()
-            ask(query)
-            spent.append((time.perf_counter() - started) * 1000)
-
-    threads = [threading.Thread(target=work) for _ in range(clients)]
-    started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return spent, time.perf_counter() - started
 
 
 def _fed(what: str, documents: int, seconds: float, size: int | None) -> dict[str, Any]:

@@ -19,7 +19,6 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,6 +27,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from benchmarks.drive import drive
 from benchmarks.table import print_rows
 from configs.settings import Settings, load_settings
 from retrieval.engine import Engine
@@ -114,34 +114,9 @@ def _asks(engine: Engine) -> Callable[[str], object]:
 def _timed(ask: Callable[[str], object], queries: Sequence[str], clients: int = 1) -> dict[str, Any]:
     process = psutil.Process()
     before = process.cpu_times()
-    spent, wall = _drive(ask, queries, clients)
+    spent, wall = drive(ask, queries, clients)
     after = process.cpu_times()
     return {"ms": spent, "wall": wall, "cpu": after.user + after.system - before.user - before.system}
-
-
-def _drive(ask: Callable[[str], object], queries: Sequence[str], clients: int) -> tuple[list[float], float]:
-    """Milliseconds of every request, and seconds for all, with so many threads asking at once."""
-    spent: list[float] = []
-    shared = iter(queries)
-    lock = threading.Lock()
-
-    def work() -> None:
-        while True:
-            with lock:
-                query = next(shared, None)
-            if query is None:
-                return
-            started = time.perf_counter()
-            ask(query)
-            spent.append((time.perf_counter() - started) * 1000)
-
-    threads = [threading.Thread(target=work) for _ in range(clients)]
-    started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return spent, time.perf_counter() - started
 
 
 def _row(name: str, timed: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +147,7 @@ def _over_http(settings: Settings, queries: Sequence[str]) -> list[dict[str, Any
                 rows = []
                 for name, clients, asked in (("http", 1, queries[:half]), ("http, 4 clients", 4, queries[half:])):
                     before = process.cpu_times()
-                    spent, wall = _drive(lambda q: client.get("/v1/search", params={"q": q}), asked, clients)
+                    spent, wall = drive(lambda q: client.get("/v1/search", params={"q": q}), asked, clients)
                     after = process.cpu_times()
                     cpu = after.user + after.system - before.user - before.system
                     rows.append(_row(name, {"ms": spent, "wall": wall, "cpu": cpu}))
