@@ -88,21 +88,26 @@ class Filters:
         keywords: field of `KEYWORD_FIELDS` → accepted values; for attributes ``name=value``, alternatives per name.
         price: bounds in fen, inclusive; None is open. A document without a price passes no bound.
         in_stock: True keeps documents whose stock is above 0 (or not given).
+        without: normalised words; a document that has one of them in any searched field does not pass.
+        having: groups of tokens; a document passes with at least one token of every group in its searched fields.
     """
 
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price: tuple[int | None, int | None] = (None, None)
     in_stock: bool = False
+    without: tuple[str, ...] = ()
+    having: tuple[tuple[str, ...], ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not self.keywords and self.price == (None, None) and not self.in_stock
+        words = self.keywords or self.without or self.having
+        return not words and self.price == (None, None) and not self.in_stock
 
     @property
     def key(self) -> tuple[Any, ...]:
         """A hashable form: equal filters have equal keys."""
         words = tuple(sorted((name, tuple(sorted(set(values)))) for name, values in self.keywords.items()))
-        return words, self.price, self.in_stock
+        return words, self.price, self.in_stock, tuple(sorted(self.without)), tuple(sorted(self.having))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""The nouns of understanding: what was read in a query, each with the characters it came from.
+
+All offsets are into the normalised query (`retrieval.analysis.normalize`), half open: ``query[start:end]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from retrieval.types import Filters, Sort
+
+
+class Kind(StrEnum):
+    """What a piece of a query is."""
+
+    BRAND = "brand"
+    PRODUCT = "product"
+    CATEGORY = "category"
+    COLOR = "color"
+    MATERIAL = "material"
+    SIZE = "size"
+    SPECIFICATION = "specification"
+    CAPACITY = "capacity"
+    STYLE = "style"
+    FUNCTION = "function"
+    MODEL = "model"
+    AUDIENCE = "audience"
+    SCENE = "scene"
+    SEASON = "season"
+    SHOP = "shop"
+    NOISE = "noise"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A piece of the query with its kind.
+
+    Attributes:
+        value: canonical form, e.g. a brand as the catalogue writes it.
+        confidence: in [0, 1].
+        weight: what missing it costs, in [0, 1]: 1 for the product and the brand, near 0 for noise.
+        source: where it is known from: ``catalogue``, ``lexicon``, ``pattern`` or ``context``.
+    """
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+    confidence: float
+    weight: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A wish said in words, and what it does. One that leaves too few results is relaxed, and said.
+
+    Attributes:
+        id: stable inside an answer, e.g. ``price:7-13``; a caller that does not mean it sends it back to switch it off.
+        kind: ``price``, ``amount``, ``sort``, ``service``, ``negation``, ``origin`` or ``stock``.
+        label: as a chip shows it, in Chinese: ``¥100 以内``.
+        filters: what it asks of every answer; empty for one that only sorts or boosts.
+        amount: for ``amount``: base unit (``retrieval.analysis.quantities``), least and most in base units, None is open.
+            It becomes a filter once it is known which amounts the catalogue has.
+        sort: the order it asks for.
+        boosts: words that raise a document without being required.
+        consumed: the words are taken out of the searched text.
+    """
+
+    id: str
+    kind: str
+    label: str
+    start: int
+    end: int
+    filters: Filters = field(default_factory=Filters)
+    amount: tuple[str, float | None, float | None] | None = None
+    sort: Sort | None = None
+    boosts: tuple[str, ...] = ()
+    consumed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Another spelling of the query.
+
+    Attributes:
+        text: the whole query as corrected.
+        kind: ``pinyin``, ``near_pinyin``, ``shape``, ``keyboard``, ``missing``, ``extra``, ``swap`` or ``full_pinyin``.
+        confidence: in [0, 1].
+        action: ``replace`` (searched instead), ``both`` (searched beside the original) or ``suggest`` (only offered).
+    """
+
+    text: str
+    kind: str
+    confidence: float
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryGuess:
+    """A leaf category (path ``a/b/c``) and its probability."""
+
+    category: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What kind of ask this is, and how much of it is already said.
+
+    Attributes:
+        kind: ``item``, ``brand``, ``category``, ``attribute``, ``broad``, ``content``, ``shop`` or ``not_shopping``.
+        strength: in [0, 1]; how much of what the shopper wants is said. Personalisation is bounded by 1 - strength.
+        parts: name → its part of the strength; they sum to it.
+    """
+
+    kind: str
+    strength: float
+    parts: Mapping[str, float]
