@@ -90,6 +90,7 @@ class Search(_Section):
     floor: float = Field(ge=0, le=0.95)
     sorted_floor: Share
     semantic_depth: int = Field(ge=0, le=1000)
+    ranked: int = Field(ge=10, le=10_000)
     fusion: Literal["weighted", "rrf"]
     weights: ChannelWeights
     rrf_k: float = Field(ge=1, le=1000)

@@ -42,6 +42,7 @@ class EngineOptions:
     Attributes:
         lexical: how the lexical channel recalls.
         semantic_depth: nearest documents of the semantic channel.
+        ranked: best lexical candidates that are scored in every channel.
         sorted_floor: share of the best BM25 score needed in lists not ordered by relevance.
         lists_kept: frozen result lists held in memory.
         facet_values: most values of one facet in an answer, the most frequent ones.
@@ -50,6 +51,7 @@ class EngineOptions:
 
     lexical: LexicalOptions
     semantic_depth: int
+    ranked: int
     sorted_floor: float
     lists_kept: int
     facet_values: int
@@ -89,7 +91,7 @@ class Engine:
         reader = self._readers.of(cursor.generation).within(deadline.later(_RESERVE_SECONDS))
         text = self._analyzer.query(cursor.query)
         matches, late = self._recall(reader, text, cursor, deadline)
-        results = self._list(reader, text, matches, cursor)
+        results = self._list(reader, text, matches, cursor, request.size)
         hits = self._page(reader, text, matches, results, cursor, request)
         counted = reader.facets(cursor.facets, results.rows)
         facets = {name: values[: self._options.facet_values] for name, values in counted.items()}
@@ -203,15 +205,15 @@ class Engine:
             tasks["lexical"] = self._pools["lexical"].submit(recall_lexical, reader, text, self._options.lexical)
         return tasks
 
-    def _list(self, reader: IndexReader, text: QueryText, matches: Matches, cursor: Cursor) -> ResultList:
+    def _list(self, reader: IndexReader, text: QueryText, matches: Matches, cursor: Cursor, size: int) -> ResultList:
         answered = (matches.lexical is not None, matches.semantic is not None)
         key = (cursor.generation, text.normalized, cursor.filters.key, cursor.sort, answered)
         if (known := self._lists.get(key)) is not None:
             return known
         results = build_list(
             reader, matches, cursor.filters, cursor.sort, self._fuser,
-            depth=self._options.lexical.depth, nearest=self._options.semantic_depth,
-            sorted_floor=self._options.sorted_floor,
+            depth=self._options.lexical.depth, ranked=self._options.ranked, nearest=self._options.semantic_depth,
+            sorted_floor=self._options.sorted_floor, facets=cursor.facets, shown=size,
         )  # fmt: skip
         self._lists.put(key, results)
         return results

@@ -58,6 +58,12 @@ class IndexReader(Protocol):
         Then, and only then, its methods raise DeadlineExceeded.
         """
 
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
+        """A hint, before `scores`: `facets` of the ascending rows `among`, and `sources` of `records`, follow.
+
+        Where each question is a journey, they may travel together; no answer depends on it.
+        """
+
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         """The `depth` rows of the highest BM25 score. A query without weights recalls nothing."""
 

@@ -45,12 +45,15 @@ class ResultList:
 
 def build_list(
     reader: IndexReader, matches: Matches, filters: Filters, sort: Sort, fuser: Fuser, *,
-    depth: int, nearest: int, sorted_floor: float,
+    depth: int, ranked: int, nearest: int, sorted_floor: float, facets: tuple[str, ...] = (), shown: int = 0,
 ) -> ResultList:  # fmt: skip
     """Select by filter → score in every channel → fuse → order.
 
     Args:
         depth: most lexical candidates.
+        ranked: so many of the best lexical candidates, and all that are near, are scored in every channel; what is
+            further down counts as near as the background, i.e. its words alone decide.
+        facets, shown: what will be counted on the list, and how many of it are shown first.
         nearest: how many are shown by meaning alone, when a filter leaves no match.
         sorted_floor: share of the best BM25 score needed in a list that is not ordered by relevance.
     """
@@ -69,7 +72,8 @@ def build_list(
     rows = np.union1d(lexical.rows, semantic.rows)
     if not len(rows):
         return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
-    channels = _score(reader, matches, rows, lexical, semantic)
+    reader.announce(facets, rows, np.union1d(lexical.rows[: 2 * shown], semantic.rows[:shown]))
+    channels = _score(reader, matches, rows, lexical, semantic, ranked)
     contributions = fuser(channels)
     scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)
     best = order(reader, sort, rows, scores)
@@ -96,13 +100,14 @@ def _select(reader: IndexReader, matches: Matches, filters: Filters, depth: int)
 
 
 def _score(
-    reader: IndexReader, matches: Matches, rows: IntArray, lexical: Candidates, semantic: Candidates
+    reader: IndexReader, matches: Matches, rows: IntArray, lexical: Candidates, semantic: Candidates, ranked: int
 ) -> dict[str, ChannelScores]:
-    """Every row gets its score in every channel, whichever recalled it."""
+    """The best rows get their score in every channel, whichever recalled them."""
     channels: dict[str, ChannelScores] = {}
     others = np.setdiff1d(rows, lexical.rows)
+    near = np.union1d(lexical.rows[:ranked], semantic.rows)
     query = matches.lexical.query if matches.lexical else None
-    by_words, by_meaning = reader.scores(query, others, matches.semantic.vector if matches.semantic else None, rows)
+    by_words, by_meaning = reader.scores(query, others, matches.semantic.vector if matches.semantic else None, near)
     if matches.lexical:
         values = np.zeros(len(rows), np.float32)
         values[np.searchsorted(rows, lexical.rows)] = lexical.scores
@@ -110,7 +115,9 @@ def _score(
         channels["lexical"] = ChannelScores(values, _ranks(rows, lexical), (0.0, matches.lexical.best or 1.0))
     if matches.semantic:
         scale = (matches.semantic.centre, matches.semantic.unit)
-        channels["semantic"] = ChannelScores(by_meaning, _ranks(rows, semantic), scale)
+        values = np.full(len(rows), matches.semantic.centre, np.float32)
+        values[np.searchsorted(rows, near)] = by_meaning
+        channels["semantic"] = ChannelScores(values, _ranks(rows, semantic), scale)
     return channels
 
 

@@ -81,6 +81,22 @@ class IndexedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A document that an index would not take.
+
+    Attributes:
+        reason: why, in its words.
+        source: the record as JSON.
+        fields: searched fields in which it has text.
+    """
+
+    id: str
+    reason: str
+    source: bytes
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What every answer must satisfy. Values of one field are alternatives, fields are combined with *and*.
 

@@ -107,6 +107,7 @@ def engine_options(settings: Settings) -> EngineOptions:
     return EngineOptions(
         lexical=lexical,
         semantic_depth=search.semantic_depth,
+        ranked=search.ranked,
         sorted_floor=search.sorted_floor,
         lists_kept=search.lists_kept,
         facet_values=search.facet_values,

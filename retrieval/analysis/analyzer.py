@@ -131,13 +131,13 @@ class Analyzer:
         for start, end in self._pieces(norm):
             text = norm[start:end]
             amounts = self._quantities.find(text)
-            ways = [tuple(_grams(text))]
+            ways = [tuple(grams(text))]
             if amounts and amounts[0].end - amounts[0].start == len(text):
                 ways.append((amounts[0].token,))
             elif alphanumerics.RUN.fullmatch(text):
                 # A model number is satisfied by its joined form too, whichever side left the marks out.
                 ways.append(("".join(alphanumerics.parts(text)),))
-            ways += [tuple(_grams(synonym.target)) for synonym in self._lexicon.synonyms.get(text, ())]
+            ways += [tuple(grams(synonym.target)) for synonym in self._lexicon.synonyms.get(text, ())]
             yield Term(text, start, end, tuple(dict.fromkeys(ways)), optional=text in self._lexicon.stop_words)
 
     def _pieces(self, norm: str) -> list[tuple[int, int]]:
@@ -178,7 +178,7 @@ class Analyzer:
             first = following
 
 
-def _grams(text: str) -> Iterator[str]:
+def grams(text: str) -> Iterator[str]:
     """What any text that contains `text` literally has among its tokens: its bigrams, or its only character."""
     seen: dict[str, None] = {}
     for match in _RUN.finditer(text):

@@ -95,7 +95,7 @@ class TestEmbedded(BackendContract):
         ("text", "message"),
         [
             (b"", "damaged"), (b"{", "damaged"), (b"[]", "damaged"), (b"{}", "damaged"),
-            (b'{"format_version": 1}', "damaged"), (b'{"format_version": 2}', r"format 2; this version reads \[1\]"),
+            (b'{"format_version": 1}', "damaged"), (b'{"format_version": 3}', r"format 3; this version reads \[1, 2\]"),
         ],
     )  # fmt: skip
     def test_a_manifest_that_cannot_be_read(self, tmp_path: Path, text: bytes, message: str) -> None:  # 5

@@ -3,7 +3,7 @@
 1. Everything of `tests.contract.test_backend_contract`, with one shard and with three.
 2. An index is built without copies and refreshes, and has both when it can be published.
 3. A deleted generation is invisible at once, and taken away by a later build, after its grace.
-4. What a killed builder left is taken away by the next one; a lock that nobody keeps alive can be taken over.
+4. What a killed builder left is taken away by a builder of another plan; a lock that nobody keeps alive can be taken.
 5. A generation migrated to the cluster and back has the same records, vectors (to half precision) and tokens.
 6. An index of another mapping version, or with documents missing, is refused or found.
 """
@@ -96,15 +96,17 @@ def test_deletion_has_a_grace(tmp_path: Path, cluster: Cluster) -> None:  # 3
         backend.open(first.generation)
 
 
-def test_the_next_builder_takes_leftovers_away(tmp_path: Path, cluster: Cluster) -> None:  # 4
+def test_a_builder_of_another_plan_takes_leftovers_away(tmp_path: Path, cluster: Cluster) -> None:  # 4
     backend = opensearch.backend_at(tmp_path)
     serving = world.build(backend).generation
     left = backend.create(analyzer="a", encoder=None, dim=0)
     left.add([world.document(row) for row in world.ROWS], None)
     index = index_of(backend, left.generation)
-    assert settings_of(cluster, index)
     with backend.building():
-        assert index not in cluster.call("GET", "/_mapping")
+        assert settings_of(cluster, index)
+        with backend.create(analyzer="b", encoder=None, dim=0) as writer:
+            assert writer.generation != left.generation
+            assert index not in cluster.call("GET", "/_mapping")
     assert [m.generation for m in backend.manifests()] == [serving]
     left._feeder.close()
 

@@ -60,7 +60,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
     """What an engine over `data_dir` answers to `REQUESTS`: ids in order, scores, totals, facets."""
     options = EngineOptions(
         lexical=LexicalOptions(FIELDS, depth=100, enough=3, most=0.75, floor=0.25),
-        semantic_depth=5, sorted_floor=0.6, lists_kept=0, facet_values=50, threads=1,
+        semantic_depth=5, ranked=200, sorted_floor=0.6, lists_kept=0, facet_values=50, threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
     engine = Engine(EmbeddedBackend(data_dir), make_analyzer(), make_encoder(), fuser, options)

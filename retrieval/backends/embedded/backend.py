@@ -20,6 +20,7 @@ from pathlib import Path
 
 from retrieval.backends.embedded.reader import EmbeddedReader
 from retrieval.backends.embedded.writer import MANIFEST, EmbeddedWriter, checksums
+from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, NotFound
 from retrieval.generations import Manifest, read_manifest
 
@@ -73,13 +74,13 @@ class EmbeddedBackend:
             os.fsync(file.fileno())
         os.replace(temporary, self._pointer)
 
-    def current(self) -> str | None:
+    def current(self, deadline: Deadline | None = None) -> str | None:
         try:
             return self._pointer.read_text().strip() or None
         except FileNotFoundError:
             return None
 
-    def open(self, generation: str) -> EmbeddedReader:
+    def open(self, generation: str, deadline: Deadline | None = None) -> EmbeddedReader:
         return EmbeddedReader(self._folder(generation))
 
     def manifests(self) -> list[Manifest]:

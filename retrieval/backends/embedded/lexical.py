@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
+from retrieval.analysis.analyzer import grams
+from retrieval.backends.tokens import distinct, field_texts
 from retrieval.backends.values import alternatives_of
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IntArray, LexicalQuery
 
@@ -23,7 +25,7 @@ _SPLIT = "\x1f"
 _HEAP_BYTES = 128_000_000
 _IN_STOCK = f"stock{_SPLIT}in"
 _Query = tantivy.Query
-_MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
+_MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
 class LexicalWriter:
@@ -53,9 +55,9 @@ class LexicalWriter:
     ) -> None:
         document = tantivy.Document()
         document.add_integer("row", row)
-        for field, words in tokens.items():
-            document.add_text(field, " ".join(words))
-        document.add_text("match", " ".join(dict.fromkeys(w for words in tokens.values() for w in words)))
+        for field, text in field_texts(tokens).items():
+            document.add_text(field, text)
+        document.add_text("match", distinct(tokens))
         for name, values in keywords.items():
             for value in values:
                 document.add_text("filter", name + _SPLIT + value)
@@ -130,7 +132,21 @@ class LexicalReader:
     def _token(self, field: str, token: str) -> tantivy.Query:
         return _Query.term_query(self._schema, field, token, "freq")
 
+    def rows_of(self, filters: Filters) -> IntArray:
+        """All rows that pass the filters by words (`without`, `having`)."""
+        query = _Query.boolean_query([(_MUST, clause) for clause in self._by_words(filters)])
+        _, _, matching = self._run(query, 1)
+        return self._run(query, max(matching, 1))[0]
+
+    def _by_words(self, filters: Filters) -> Iterable[tantivy.Query]:
+        for group in filters.having:
+            yield _Query.term_set_query(self._schema, "match", list(group))
+        if filters.without:
+            unwanted = [(_MUST_NOT, self._all_of(tuple(grams(word)))) for word in filters.without]
+            yield _Query.boolean_query([(_MUST, _Query.all_query()), *unwanted])
+
     def _filtering(self, filters: Filters) -> Iterable[tantivy.Query]:
+        yield from self._by_words(filters)
         for name, values in filters.keywords.items():
             for group in alternatives_of(name, values):
                 terms = [name + _SPLIT + value for value in group]

@@ -79,6 +79,9 @@ class EmbeddedReader:
         """The same: nothing here waits for another machine."""
         return self
 
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
+        """Nothing is gained: every question is answered at once."""
+
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         if not query.weights or depth <= 0:
             return _nothing("lexical")
@@ -156,6 +159,10 @@ class EmbeddedReader:
                 self._masks.move_to_end(filters.key)
                 return mask
         mask = self._columns.mask(filters)
+        if filters.without or filters.having:
+            by_words = np.zeros(self.size, np.bool_)
+            by_words[self._lexical.rows_of(filters)] = True
+            mask &= by_words
         with self._lock:
             self._masks[filters.key] = mask
             if len(self._masks) > _MASKS_KEPT:

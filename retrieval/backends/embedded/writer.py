@@ -15,6 +15,7 @@ from retrieval.backends.embedded.columns import ColumnsWriter
 from retrieval.backends.embedded.documents import DocumentsWriter
 from retrieval.backends.embedded.lexical import LexicalWriter
 from retrieval.backends.embedded.vectors import VectorsWriter
+from retrieval.backends.tokens import with_text
 from retrieval.generations import Manifest
 from retrieval.types import FloatArray, IndexedDocument
 
@@ -65,7 +66,7 @@ class EmbeddedWriter:
             self._lexical.add(self._rows, indexed.tokens, document.keywords, price=price, in_stock=stock != 0)
             self._columns.add(document.keywords, document.numbers)
             self._documents.add(document.id, document.source)
-            self._field_counts.update(field for field, words in indexed.tokens.items() if words)
+            self._field_counts.update(with_text(indexed.tokens))
             self._rows += 1
         if self._vectors and vectors is not None:
             self._vectors.add(vectors)

@@ -7,21 +7,24 @@ serve. Nothing is written to an index after it is finished but its replica count
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from retrieval.backends.opensearch import meta
-from retrieval.backends.opensearch.client import Cluster, ClusterOptions
+from retrieval.backends.opensearch.client import FOREVER, Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterUnavailable, Missing
 from retrieval.backends.opensearch.feeder import FeedOptions
 from retrieval.backends.opensearch.lock import hold
-from retrieval.backends.opensearch.mapping import IndexOptions
+from retrieval.backends.opensearch.mapping import IndexOptions, index_body
 from retrieval.backends.opensearch.names import Names, new_generation
 from retrieval.backends.opensearch.reader import OpenSearchReader
+from retrieval.backends.opensearch.resume import Fed, fed
 from retrieval.backends.opensearch.writer import OpenSearchWriter
-from retrieval.errors import GenerationError, NotFound
+from retrieval.deadline import Deadline
+from retrieval.errors import GenerationError, NotFound, XunhuoError
 from retrieval.generations import Manifest
 
 _log = logging.getLogger("xunhuo.backend")
@@ -39,31 +42,43 @@ class OpenSearchBackend:
         self._cluster = Cluster(cluster)
         self._names, self._explored, self._now = Names(prefix), explored, now
         self._index, self._feed = index or IndexOptions(), feed or FeedOptions()
+        self._unfinished: dict[str, Any] = {}
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Holds the right to build; what a killed builder left, and what was deleted long ago, is taken away first.
+        """Holds the right to build; what was deleted long ago is taken away first.
+
+        What a killed builder left is gone on with by a `create` for the same plan, and taken away by any other.
 
         Raises:
             GenerationError: when somebody else is building under this prefix.
         """
         with hold(self._cluster, self._names.lock):
             for index, found in self._metas().items():
-                gone = self._now().timestamp() - meta.deleted_at(found) > GRACE_SECONDS
-                if meta.state(found) == "building" or (meta.state(found) == "deleted" and gone):
-                    with suppress(Missing):
-                        self._cluster.call("DELETE", f"/{index}")
-            yield
+                if meta.state(found) == "deleted" and self._now().timestamp() - meta.deleted_at(found) > GRACE_SECONDS:
+                    self._remove(index)
+                elif meta.state(found) == "building":
+                    self._unfinished[index] = found
+            try:
+                yield
+            finally:
+                self._unfinished = {}
 
     def create(self, *, analyzer: str, encoder: str | None, dim: int) -> OpenSearchWriter:
-        now = self._now()
-        generation = new_generation(now)
-        index = self._names.index(generation)
-        if index is None:
-            raise GenerationError(f"{generation} is no name of a generation")
+        now, owner, dim = self._now(), secrets.token_hex(8), dim if encoder else 0
+        plan = meta.plan_of(index_body(self._index, dim, {}), analyzer, encoder)
+        found = self._left_by_another(plan)
+        generation = str(self._names.generation(found[0])) if found else new_generation(now)
+        index = str(self._names.index(generation))
+        building = meta.building(plan, owner)
+        if found:
+            self._cluster.call("PUT", f"/{index}/_mapping", body={"_meta": building})
+            _log.warning("going on with %s: %s documents are there already", index, f"{len(found[1]):,}")
+        else:
+            self._cluster.call("PUT", f"/{index}", body=index_body(self._index, dim, building), repeatable=False)
         return OpenSearchWriter(
-            self._cluster, generation, index, created_at=now, analyzer=analyzer, encoder=encoder, dim=dim,
-            options=self._index, feed=self._feed,
+            self._cluster, generation, index, owner=owner, created_at=now, analyzer=analyzer, encoder=encoder, dim=dim,
+            options=self._index, feed=self._feed, fed=found[1] if found else None,
         )  # fmt: skip
 
     def publish(self, generation: str) -> None:
@@ -74,24 +89,25 @@ class OpenSearchBackend:
         ]
         self._cluster.call("POST", "/_aliases", body={"actions": actions})
 
-    def current(self) -> str | None:
+    def current(self, deadline: Deadline | None = None) -> str | None:
         try:
-            found = self._cluster.call("GET", f"/_alias/{self._names.alias}")
+            found = self._cluster.call("GET", f"/_alias/{self._names.alias}", deadline=deadline or FOREVER)
         except Missing:
             return None
         names = sorted(name for name in map(self._names.generation, found) if name)
         return names[-1] if names else None
 
-    def open(self, generation: str) -> OpenSearchReader:
-        index, found = self._find(generation)
-        settings = self._cluster.call("GET", f"/{index}/_settings", params={"filter_path": "*.settings.index"})
+    def open(self, generation: str, deadline: Deadline | None = None) -> OpenSearchReader:
+        index, found = self._find(generation, deadline or FOREVER)
+        settings = self._cluster.call(
+            "GET", f"/{index}/_settings", params={"filter_path": "*.settings.index"}, deadline=deadline or FOREVER
+        )
         shards = int(settings[index]["settings"]["index"]["number_of_shards"])
         manifest = meta.manifest_of(found, index)
         return OpenSearchReader(self._cluster, index, manifest, explored=self._explored, shards=shards)
 
     def manifests(self) -> list[Manifest]:
-        read = (self._manifest(index, found) for index, found in sorted(self._metas().items()))
-        return [manifest for manifest in read if manifest]
+        return self._manifests(FOREVER)
 
     def verify(self, generation: str) -> list[str]:
         index, found = self._find(generation)
@@ -126,24 +142,46 @@ class OpenSearchBackend:
         """Closes the connections."""
         self._cluster.close()
 
-    def _find(self, generation: str) -> tuple[str, Any]:
+    def _left_by_another(self, plan: str) -> tuple[str, Fed] | None:
+        """The newest unfinished index of this plan, with what it holds; all others are taken away."""
+        chosen: tuple[str, Fed] | None = None
+        for index in sorted(self._unfinished, reverse=True):
+            if chosen is None and meta.plan(self._unfinished[index]) == plan:
+                with suppress(XunhuoError):  # a part of it may be lost
+                    chosen = index, fed(self._cluster, index)
+                    continue
+            self._remove(index)
+        self._unfinished = {}
+        return chosen
+
+    def _remove(self, index: str) -> None:
+        with suppress(Missing):
+            self._cluster.call("DELETE", f"/{index}")
+
+    def _find(self, generation: str, deadline: Deadline = FOREVER) -> tuple[str, Any]:
         """The index of a finished generation, and its ``_meta``."""
         index = self._names.index(generation)
         with suppress(Missing):
             if index is not None:
-                found = self._cluster.call("GET", f"/{index}/_mapping", params={"filter_path": "*.mappings._meta"})
+                params = {"filter_path": "*.mappings._meta"}
+                found = self._cluster.call("GET", f"/{index}/_mapping", params=params, deadline=deadline)
                 properties = found.get(index, {}).get("mappings", {}).get("_meta", {})
                 if meta.state(properties) == "finished":
                     return index, properties
+        there = ", ".join(manifest.generation for manifest in self._manifests(deadline))
         raise NotFound(
             f"there is no generation {generation} under {self._names.prefix} on the cluster",
-            hint=f"there are: {', '.join(m.generation for m in self.manifests()) or 'none; run xunhuo rebuild'}",
+            hint=f"there are: {there or 'none; run xunhuo rebuild'}",
         )
 
-    def _metas(self) -> dict[str, Any]:
+    def _manifests(self, deadline: Deadline) -> list[Manifest]:
+        read = (self._manifest(index, found) for index, found in sorted(self._metas(deadline).items()))
+        return [manifest for manifest in read if manifest]
+
+    def _metas(self, deadline: Deadline = FOREVER) -> dict[str, Any]:
         """Index → ``_meta`` of every generation of this prefix."""
         params = {"filter_path": "*.mappings._meta", "ignore_unavailable": "true", "allow_no_indices": "true"}
-        found = self._cluster.call("GET", f"/{self._names.pattern}/_mapping", params=params) or {}
+        found = self._cluster.call("GET", f"/{self._names.pattern}/_mapping", params=params, deadline=deadline) or {}
         return {index: entry["mappings"]["_meta"] for index, entry in found.items() if self._names.generation(index)}
 
     def _manifest(self, index: str, found: Any) -> Manifest | None:

@@ -1,46 +1,84 @@
-"""Documents as the lines of a bulk request. Pure."""
+"""Documents as the lines of a bulk request, and what an answer says of each. Pure."""
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
 import orjson
 
-from retrieval.types import FloatArray, IndexedDocument
+from retrieval.backends.tokens import ABSENT, distinct, field_texts
+from retrieval.types import FloatArray, IndexedDocument, Refusal
 
 
-def bulk_lines(row: int, indexed: IndexedDocument, vector: FloatArray | None) -> bytes:
-    """Two lines: what to do, and the document. `vector`, shape (dim,), is written with the digits that tell it apart.
-
-    The row is the document's ``_id``: sending it twice changes nothing, and an id may be of any length.
-    """
+def body_of(indexed: IndexedDocument, vector: FloatArray | None) -> bytes:
+    """The document as JSON, without its row. `vector`, shape (dim,), is written with the digits that tell it apart."""
     document = indexed.document
     body: dict[str, object] = {
-        "row": row,
         "id": document.id,
-        "text": {field: " ".join(words) for field, words in indexed.tokens.items() if words},
-        "match": " ".join(dict.fromkeys(word for words in indexed.tokens.values() for word in words)),
+        "text": field_texts(indexed.tokens),
+        "match": distinct(indexed.tokens),
         "keywords": {name: list(values) for name, values in document.keywords.items() if values},
         "numbers": dict(document.numbers),
-        "source": document.source.decode("utf-8"),
+        "source": b64encode(document.source).decode("ascii"),
     }
     if vector is not None:
         body["vector"] = vector
-    action = b'{"index":{"_id":"%d"}}\n' % row
-    return action + orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n"
+    return orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def failed_items(answer: dict[str, object]) -> tuple[list[int], list[str]]:
-    """(rows to send again, reasons of those that are refused for good) of a bulk answer."""
-    again: list[int] = []
-    refused: list[str] = []
-    items = answer.get("items")
-    for item in items if isinstance(items, list) else []:
+def digest_of(body: bytes) -> int:
+    """64 bits of BLAKE2b as a signed integer: whether a document on the cluster is this one."""
+    return int.from_bytes(blake2b(body, digest_size=8).digest(), "big", signed=True)
+
+
+def bulk_lines(row: int, body: bytes, digest: int) -> bytes:
+    """Two lines: what to do, and the document.
+
+    The row is the document's ``_id``: sending it twice changes nothing, and an id may be of any length.
+    """
+    return b'{"index":{"_id":"%d"}}\n{"row":%d,"digest":%d,%b\n' % (row, row, digest, body[1:])
+
+
+@dataclass(slots=True)
+class Failed:
+    """Items of a bulk answer that were not taken.
+
+    Attributes:
+        again: rows to send again: a queue was full, or a shard is away.
+        refused: row → why the document itself cannot be indexed.
+        broken: why the index takes nothing at all, e.g. of a full disk.
+    """
+
+    again: list[int] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+
+def failed_items(answer: Mapping[str, Any]) -> Failed:
+    """What of a bulk answer was not taken."""
+    failed = Failed()
+    for item in answer.get("items", ()):
         entry = item["index"]
-        if entry["status"] < 300:
+        status, row, error = entry["status"], int(entry["_id"]), entry.get("error", {})
+        if status < 300:
             continue
-        error = entry.get("error", {})
-        if entry["status"] in (429, 503) and "block" not in error.get("type", ""):
-            again.append(int(entry["_id"]))
+        cause = error.get("caused_by", error)
+        why = f"{error.get('type')}: {cause.get('reason', error.get('reason'))}"
+        if status in (429, 503) and "block" not in error.get("type", ""):
+            failed.again.append(row)
+        elif status == 400:
+            failed.refused[row] = why
         else:
-            cause = error.get("caused_by", error)
-            refused.append(f"row {entry['_id']}: {error.get('type')}: {cause.get('reason', error.get('reason'))}")
-    return again, refused
+            failed.broken.append(f"row {row}: {why}")
+    return failed
+
+
+def refusal(lines: bytes, reason: str) -> Refusal:
+    """A document that was refused, from its lines."""
+    document = orjson.loads(lines.split(b"\n", 1)[1])
+    fields = tuple(name for name, text in document["text"].items() if text != ABSENT)
+    return Refusal(document["id"], reason, b64decode(document["source"]), fields)

@@ -12,8 +12,11 @@ from typing import Any
 
 from retrieval.types import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 
-MAPPING_VERSION = 1
-"""Raised when a field changes its meaning; an index of another version is refused."""
+MAPPING_VERSION = 2
+"""Raised when a field changes its meaning; an index of another version is refused.
+
+2: every searched field has a token (`retrieval.backends.tokens`), and documents carry a digest.
+"""
 
 MAX_TOKEN_CHARS = 8_000
 """A longer run without a space would be cut; Lucene refuses terms above 32,766 bytes."""
@@ -62,20 +65,23 @@ def mappings(options: IndexOptions, dim: int, meta: Mapping[str, Any]) -> dict[s
     text = {"type": "text", "analyzer": "tokens", "index_options": "freqs", "norms": True}
     properties: dict[str, Any] = {
         "row": {"type": "long"},
+        "digest": {"type": "long", "index": False},
         "id": {"type": "keyword"},
         "text": {"properties": dict.fromkeys(TEXT_FIELDS, text)},
         # The tokens of all fields once: whether a term is anywhere, without frequencies and lengths.
         "match": {"type": "text", "analyzer": "tokens", "index_options": "docs", "norms": False},
         "keywords": {"properties": {name: {"type": "keyword"} for name in KEYWORD_FIELDS}},
         "numbers": {"properties": {name: {"type": "long"} for name in NUMBER_FIELDS}},
-        "source": {"type": "keyword", "index": False, "doc_values": False},
+        # Records as columns: a page of them is read in the time of one from stored fields, beside a vector each.
+        "source": {"type": "binary", "doc_values": True},
     }
     if dim:
         properties["vector"] = {"type": "knn_vector", "dimension": dim, "method": hnsw(options)}
     return {
         "dynamic": "strict",
         "_meta": dict(meta),
-        "_source": {"excludes": ["text", "match"]},  # tokens can be made again, and are as long as the rest
+        # All else stands in columns; tokens can be made again, and are as long as the rest.
+        "_source": {"includes": ["vector"]},
         "properties": properties,
     }
 

@@ -1,6 +1,7 @@
 """What stands in ``_meta`` of an index: its state, and the manifest of a finished one as the text that was written.
 
-An index without a manifest is being built, or its builder was killed. A deleted one keeps answering those who have it
+An index without a manifest is being built, or its builder was killed: its plan says who may go on with it, its owner
+who does. A deleted one keeps answering those who have it
 open for a while, and nobody else.
 """
 
@@ -8,15 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
+
+import orjson
 
 from retrieval.backends.opensearch.mapping import MAPPING_VERSION
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest, read_manifest
 
 
-def building() -> dict[str, Any]:
-    return {"xunhuo": {"state": "building", "mapping": MAPPING_VERSION}}
+def plan_of(body: Mapping[str, Any], analyzer: str, encoder: str | None) -> str:
+    """A digest of what an index is built as and with: with the same, a document becomes the same."""
+    plan = orjson.dumps([MAPPING_VERSION, body, analyzer, encoder], option=orjson.OPT_SORT_KEYS)
+    return sha256(plan).hexdigest()[:32]
+
+
+def building(plan: str, owner: str) -> dict[str, Any]:
+    return {"xunhuo": {"state": "building", "mapping": MAPPING_VERSION, "plan": plan, "owner": owner}}
 
 
 def finished(manifest: Manifest) -> dict[str, Any]:
@@ -31,6 +41,16 @@ def deleted(meta: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def state(meta: Mapping[str, Any]) -> str:
     """``building``, ``finished`` or ``deleted``; ``foreign`` for an index that is none of ours."""
     return str(_of(meta).get("state", "foreign"))
+
+
+def plan(meta: Mapping[str, Any]) -> str:
+    """The plan of one that is being built."""
+    return str(_of(meta).get("plan"))
+
+
+def owner(meta: Mapping[str, Any]) -> str:
+    """Who builds one that is being built."""
+    return str(_of(meta).get("owner"))
 
 
 def deleted_at(meta: Mapping[str, Any]) -> float:

@@ -1,7 +1,8 @@
 """Answers from one index, named by itself and not by the alias: what is published later does not change them.
 
-Every method is one request, several questions travel in one ``_msearch``. A reader holds no state but caches: ids of
-rows that were seen, and the vectors of the background sample that every query asks for.
+Every method is one request, several questions travel in one ``_msearch``, and what was announced travels with the next
+`scores`. A reader holds no state but caches: ids of rows that were seen, and the vectors of the background sample that
+every query asks for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.backends.opensearch import requests, responses
+from retrieval.backends.opensearch.ahead import Ahead
 from retrieval.backends.opensearch.client import FOREVER, Cluster
 from retrieval.backends.opensearch.held import HELD_ROWS, HeldIds, HeldVectors
 from retrieval.backends.opensearch.mapping import BM25_CONSTANT
@@ -28,7 +30,7 @@ _SORT_COLUMNS = {
 }
 _WINDOW = 10_000
 """Most hits of one search, unless an index says otherwise."""
-_STORED_WINDOW = 1_000
+_VECTORS_WINDOW = 1_000
 _UNIT_TOLERANCE = 5e-3
 
 
@@ -42,6 +44,7 @@ class OpenSearchReader:
             # A word's rarity is counted over all shards, so a score does not depend on where a document lies.
             self._params["search_type"] = "dfs_query_then_fetch"
         self._deadline = FOREVER
+        self._ahead = Ahead()
         self._ids = HeldIds()
         self._vectors = HeldVectors()
 
@@ -56,8 +59,11 @@ class OpenSearchReader:
     def within(self, deadline: Deadline) -> OpenSearchReader:
         """The same reader, sharing its caches, for one request."""
         bound = copy.copy(self)
-        bound._deadline = deadline
+        bound._deadline, bound._ahead = deadline, Ahead()
         return bound
+
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
+        self._ahead.expect(facets, among, records)
 
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         return next(self._lexical([(query, depth)], filters))
@@ -95,7 +101,9 @@ class OpenSearchReader:
         words = [requests.lexical_scores(query, part) for part in _parts(wanted)] if query and asked_words else []
         dense = vector is not None and self._manifest.dim
         near = [requests.semantic_scores(vector, p) for p in _parts(rows)] if vector is not None and dense else []
-        found = [responses.ranked(answer) for answer in self._ask([*words, *near])]
+        answers = self._ask([*words, *near, *(bodies := self._ahead.bodies())])
+        self._ahead.take(answers[len(answers) - len(bodies) :])
+        found = [responses.ranked(answer) for answer in answers[: len(answers) - len(bodies)]]
         return (
             responses.scattered(wanted, *_joined(found[: len(words)])) * np.float32(BM25_CONSTANT),
             _cosines_of(rows, found[len(words) :]),
@@ -103,8 +111,9 @@ class OpenSearchReader:
 
     def vectors(self, rows: IntArray) -> FloatArray:
         """Stored vectors of `rows`, shape (len(rows), dim)."""
-        stored = self._stored("vector", rows)
-        return np.array([stored[row] for row in rows.tolist()], np.float32).reshape(len(rows), self._manifest.dim)
+        answers = self._ask([requests.vectors(part) for part in _parts(rows, _VECTORS_WINDOW)])
+        found = {row: vector for answer in answers for row, vector in responses.vectors(answer).items()}
+        return np.array([found[row] for row in rows.tolist()], np.float32).reshape(len(rows), self._manifest.dim)
 
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         if filters.empty or not len(rows):
@@ -132,12 +141,17 @@ class OpenSearchReader:
     def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]]:
         if not names or not len(rows):
             return dict.fromkeys(names, ())
+        if (known := self._ahead.facets(names, rows)) is not None:
+            return known
         (answer,) = self._ask([requests.facets(names, rows)])
         return {name: responses.facet(answer, name) for name in names}
 
     def sources(self, rows: IntArray) -> list[bytes]:
-        stored = self._stored("source", rows)
-        return [stored[row].encode("utf-8") for row in rows.tolist()]
+        found = dict(self._ahead.records)
+        unknown = np.array([row for row in rows.tolist() if row not in found], np.int64)
+        for answer in self._ask([requests.records(part) for part in _parts(unknown)]):
+            found |= responses.records(answer)
+        return [found[row] for row in rows.tolist()]
 
     def row_of(self, document_id: str) -> int | None:
         try:
@@ -185,10 +199,6 @@ class OpenSearchReader:
             deadline=self._deadline,
         )
         return [responses.whole(one) for one in answer["responses"]]
-
-    def _stored(self, field: str, rows: IntArray) -> dict[int, Any]:
-        bodies = [requests.stored((field,), part) for part in _parts(rows, _STORED_WINDOW)]
-        return {row: value for answer in self._ask(bodies) for row, value in responses.parts(answer, field).items()}
 
     def _present(self, query: LexicalQuery) -> LexicalQuery:
         """Without the fields in which no document has text: they cannot match and only cost time."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from retrieval.analysis.analyzer import grams
 from retrieval.backends.values import PRICE_EDGES, alternatives_of
 from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery
 
@@ -79,9 +80,14 @@ def row_of(document_id: str) -> Body:
     return _listing({"term": {"id": document_id}}, 1, [{"row": "asc"}])
 
 
-def stored(fields: Sequence[str], rows: IntArray) -> Body:
-    """Stored parts of `rows`: ``source``, ``vector``."""
-    return {"query": among(rows), "size": len(rows), "sort": [{"row": "asc"}], "_source": list(fields),
+def records(rows: IntArray) -> Body:
+    """The records of `rows`."""
+    return _listing(among(rows), len(rows), [{"row": "asc"}]) | {"docvalue_fields": ["source"]}
+
+
+def vectors(rows: IntArray) -> Body:
+    """The vectors of `rows`."""
+    return {"query": among(rows), "size": len(rows), "sort": [{"row": "asc"}], "_source": ["vector"],
             "track_total_hits": False}  # fmt: skip
 
 
@@ -142,6 +148,9 @@ def filtering(filters: Filters) -> list[Body]:
         clauses.append({"range": {"numbers.price": bounds}})
     if filters.in_stock:
         clauses.append({"bool": {"must_not": [{"term": {"numbers.stock": 0}}]}})
+    clauses += [{"terms": {"match": list(group)}} for group in filters.having]
+    if filters.without:
+        clauses.append({"bool": {"must_not": [_all_of(tuple(grams(word))) for word in filters.without]}})
     return clauses
 
 

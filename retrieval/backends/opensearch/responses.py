@@ -6,6 +6,7 @@ Of a search with ``k`` neighbours the score is ``1 + c`` for an inner product c 
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,8 @@ Answer = Mapping[str, Any]
 
 FILTER_PATH = (
     "responses.timed_out,responses._shards.*,responses.status,responses.error,"
-    "responses.hits.total,responses.hits.hits.sort,responses.hits.hits._source,responses.aggregations"
+    "responses.hits.total,responses.hits.hits.sort,responses.hits.hits.fields,responses.hits.hits._source,"
+    "responses.aggregations"
 )
 """What of an answer is sent at all."""
 
@@ -69,9 +71,15 @@ def sort_values(answer: Answer) -> list[list[Any]]:
     return [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
 
 
-def parts(answer: Answer, field: str) -> dict[int, Any]:
-    """Row → a stored field."""
-    return {hit["sort"][0]: hit["_source"][field] for hit in answer.get("hits", {}).get("hits", ())}
+def records(answer: Answer) -> dict[int, bytes]:
+    """Row → record. Columns of bytes come in base 64 without padding; too much of it does no harm."""
+    hits = answer.get("hits", {}).get("hits", ())
+    return {hit["sort"][0]: b64decode(hit["fields"]["source"][0] + "==") for hit in hits}
+
+
+def vectors(answer: Answer) -> dict[int, list[float]]:
+    """Row → vector."""
+    return {hit["sort"][0]: hit["_source"]["vector"] for hit in answer.get("hits", {}).get("hits", ())}
 
 
 def scattered(rows: IntArray, found: IntArray, values: FloatArray) -> FloatArray:

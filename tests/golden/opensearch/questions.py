@@ -13,7 +13,13 @@ from tests.contract.world import asking, direction
 
 ROWS = np.array([0, 3, 5, 11])
 WORDS = asking("红色 连衣裙", need=2, terms=("红色", "连衣裙|大码 套装"), title=1.0, description=0.2)
-FILTERS = Filters({"category": ("女装",), "attributes": ("颜色=红", "材质=棉", "材质=麻")}, (None, 30_000), True)
+FILTERS = Filters(
+    {"category": ("女装",), "attributes": ("颜色=红", "材质=棉", "材质=麻")},
+    (None, 30_000),
+    True,
+    ("防水",),
+    (("红色", "蓝色"),),
+)
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "lexical": requests.lexical(WORDS, Filters(), 5),
@@ -27,7 +33,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "identities": requests.identities(ROWS),
     "numbers": requests.numbers("sales_30d", np.array([0, 1])),
     "row-of": requests.row_of("p06"),
-    "stored": requests.stored(("source",), ROWS[:2]),
+    "records": requests.records(ROWS[:2]),
     "facets": requests.facets(("brand", "price"), ROWS),
 }
 INDEX = index_body(IndexOptions(shards=2, replicas=1), 8, {})

@@ -61,8 +61,8 @@ def test_values() -> None:  # 2
     assert responses.sort_values(answer("identities")) == [["p01", 3], ["p05", 5], ["p06", 11], ["p12", 0]]
     assert sorted(responses.sort_values(answer("numbers"))) == [[MISSING, 1], [300, 0]]
     assert responses.sort_values(answer("row-of")) == [[11]]
-    stored = responses.parts(answer("stored"), "source")
-    assert stored == {row: world.document(world.ROWS[row]).document.source.decode() for row in (0, 3)}
+    records = responses.records(answer("records"))
+    assert records == {row: world.document(world.ROWS[row]).document.source for row in (0, 3)}
 
 
 @pytest.mark.parametrize("name", ["brand"])

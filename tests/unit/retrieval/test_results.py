@@ -54,7 +54,7 @@ def listed(
     depth: int = 100,
     sorted_floor: float = 0.0,
 ) -> ResultList:
-    return build_list(READER, matches, filters, sort, FUSER, depth=depth, nearest=2, sorted_floor=sorted_floor)
+    return build_list(READER, matches, filters, sort, FUSER, depth=depth, ranked=99, nearest=2, sorted_floor=sorted_floor)
 
 
 def ids(results: ResultList) -> list[str]:
@@ -89,7 +89,7 @@ def test_ranks_are_the_channels_own() -> None:
 @pytest.mark.parametrize("sort", list(Sort))
 def test_a_score_is_the_sum_of_its_parts(fuser: Weighted | ReciprocalRank, sort: Sort) -> None:
     results = build_list(
-        READER, Matches(lexical(), semantic()), NOTHING, sort, fuser, depth=100, nearest=2, sorted_floor=0.0
+        READER, Matches(lexical(), semantic()), NOTHING, sort, fuser, depth=100, ranked=99, nearest=2, sorted_floor=0.0
     )
     np.testing.assert_allclose(results.scores, sum(results.contributions.values()), rtol=1e-6)
 
@@ -148,7 +148,7 @@ def test_all_words_are_enough_for_a_sorted_list() -> None:
     match = recall_lexical(reader, asked("红 裙 长", optional="裙 长"), LexicalOptions({"title": 1.0}, 9, 1, 0.75, 0.0))
     assert match.step == "all"
     results = build_list(
-        reader, Matches(match, None), NOTHING, Sort.PRICE_ASC, FUSER, depth=9, nearest=2, sorted_floor=0.9
+        reader, Matches(match, None), NOTHING, Sort.PRICE_ASC, FUSER, depth=9, ranked=99, nearest=2, sorted_floor=0.9
     )
     assert results.rows.tolist() == [1, 0]
 
