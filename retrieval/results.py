@@ -72,7 +72,7 @@ def build_list(
     rows = np.union1d(lexical.rows, semantic.rows)
     if not len(rows):
         return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
-    reader.announce(facets, rows, np.union1d(lexical.rows[: 2 * shown], semantic.rows[:shown]))
+    reader.announce(facets, rows, np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown]))
     channels = _score(reader, matches, rows, lexical, semantic, ranked)
     contributions = fuser(channels)
     scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)
@@ -105,7 +105,7 @@ def _score(
     """The best rows get their score in every channel, whichever recalled them."""
     channels: dict[str, ChannelScores] = {}
     others = np.setdiff1d(rows, lexical.rows)
-    near = np.union1d(lexical.rows[:ranked], semantic.rows)
+    near = np.setdiff1d(lexical.rows[:ranked], semantic.rows)
     query = matches.lexical.query if matches.lexical else None
     by_words, by_meaning = reader.scores(query, others, matches.semantic.vector if matches.semantic else None, near)
     if matches.lexical:
@@ -117,6 +117,7 @@ def _score(
         scale = (matches.semantic.centre, matches.semantic.unit)
         values = np.full(len(rows), matches.semantic.centre, np.float32)
         values[np.searchsorted(rows, near)] = by_meaning
+        values[np.searchsorted(rows, semantic.rows)] = semantic.scores
         channels["semantic"] = ChannelScores(values, _ranks(rows, semantic), scale)
     return channels
 

@@ -58,6 +58,9 @@ class TinyReader:
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         return np.array([direction(self.items[row].degrees) @ vector for row in rows.tolist()], np.float32)
 
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
+        """Nothing to prepare."""
+
     def scores(
         self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
     ) -> tuple[FloatArray, FloatArray]:
