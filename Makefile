@@ -24,9 +24,8 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, tests
 test-models: $(VENV)-models/.models  ## the tests of the [models] extra, in an environment of their own
 	$(VENV)-models/bin/python -m pytest -m models tests
 
-test-opensearch: $(VENV)/.dev  ## contract and fault tests on a real cluster, named by XUNHUO_OPENSEARCH_URL or XUNHUO_OPENSEARCH_DIR
-	@test -n "$$XUNHUO_OPENSEARCH_URL$$XUNHUO_OPENSEARCH_DIR" || { echo "name a cluster: docs/opensearch.md"; exit 2; }
-	$(BIN)/python -m pytest tests/contract/test_opensearch_contract.py tests/faults
+test-opensearch: $(VENV)/.dev  ## contract and fault tests on a real cluster, started for them where there is one: docs/opensearch.md
+	.ci/test-opensearch $(abspath $(BIN))/python
 
 bench: $(VENV)/.dev  ## print the tables of docs/benchmarks.md
 	$(BIN)/python -m benchmarks

@@ -94,10 +94,88 @@ class FacetAnswer(Shape):
     count: int
 
 
+class CorrectionAnswer(Shape):
+    """Another spelling: searched instead, searched beside what was typed, or only offered."""
+
+    text: str
+    kind: str
+    confidence: float
+    action: Literal["replace", "both", "suggest"]
+
+
+class AmountAnswer(Shape):
+    """A range in base units (ml, g, mm, …); null is open."""
+
+    unit: str
+    min: float | None
+    max: float | None
+
+
+class ConstraintAnswer(Shape):
+    """A wish read in the words `text`, and what became of it; its id in `ignore` switches it off.
+
+    `overridden`: the caller chose something else; `relaxed`: it left too little.
+    """
+
+    id: str
+    kind: str
+    label: str
+    text: str
+    start: int
+    end: int
+    state: Literal["applied", "relaxed", "overridden", "ignored"]
+    filters: FilterBody
+    amount: AmountAnswer | None
+    sort: SortName | None
+    boosts: list[str]
+
+
+class EntityAnswer(Shape):
+    """A piece of the query with its kind."""
+
+    kind: str
+    value: str
+    text: str
+    start: int
+    end: int
+    confidence: float
+    source: str
+
+
+class CategoryAnswer(Shape):
+    """A leaf category and how likely it is meant."""
+
+    category: str
+    probability: float
+
+
+class IntentAnswer(Shape):
+    """The kind of ask, and how much of what is wanted it says already; `parts` sum to `strength`."""
+
+    kind: str
+    strength: float
+    parts: dict[str, float]
+
+
+class UnderstoodAnswer(Shape):
+    """How the query was read. Offsets point into `query`, the normal form of what was typed."""
+
+    query: str
+    searched: str
+    correction: CorrectionAnswer | None
+    constraints: list[ConstraintAnswer]
+    entities: list[EntityAnswer]
+    term_weights: dict[str, float]
+    categories: list[CategoryAnswer]
+    category_entropy: float
+    intent: IntentAnswer | None
+
+
 class SearchAnswer(Shape):
     """One page of a search."""
 
     query: QueryAnswer
+    understood: UnderstoodAnswer | None
     filters: FilterBody
     sort: SortName
     hits: list[HitAnswer]

@@ -12,6 +12,7 @@ import orjson
 from starlette.responses import Response
 
 from api.requests import filters_in_request_form
+from api.understood import understood_answer
 from retrieval.types import Hit, ScoreParts, SearchResponse
 
 FIELDS = ("title", "price", "list_price", "shop", "brand", "category", "sales_30d", "rating")
@@ -40,6 +41,7 @@ def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any
             "match": query.match,
             "truncated": query.truncated,
         },
+        "understood": understood_answer(response.understood),
         "filters": filters_in_request_form(response.filters),
         "sort": response.sort,
         "hits": [_hit(hit) for hit in response.hits],

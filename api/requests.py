@@ -11,6 +11,8 @@ from starlette.datastructures import QueryParams
 
 from api.options import ApiOptions
 from api.schemas import REPEATABLE, FilterBody, PriceRange, SearchBody, SearchParams
+from retrieval.analysis.analyzer import grams
+from retrieval.analysis.normalize import normalize
 from retrieval.errors import InvalidRequest
 from retrieval.types import Filters, SearchRequest, Sort
 
@@ -23,6 +25,10 @@ PARAMETERS = {
     "filters.attributes": "attr",
 }
 """Field of the body → URL parameter, where the names differ in more than the prefix ``filters.``."""
+
+
+_SAME = {"sort", "size", "cursor", "facets", "explain", "channels", "timeout_ms", "understand", "ignore"}
+"""What a URL and a body write alike."""
 
 
 def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
@@ -45,6 +51,8 @@ def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
         explain=body.explain,
         channels=tuple(dict.fromkeys(body.channels)),
         timeout_ms=timeout_ms,
+        understand=body.understand,
+        ignore=tuple(dict.fromkeys(body.ignore)),
     )
 
 
@@ -65,8 +73,9 @@ def params_to_body(params: SearchParams) -> SearchBody:
             services=params.service,
             attributes=_parse_attributes(params.attr),
             in_stock=params.in_stock,
+            without=params.without,
         ),
-        **params.model_dump(include={"sort", "size", "cursor", "facets", "explain", "channels", "timeout_ms"}),
+        **params.model_dump(include=_SAME),
     )
 
 
@@ -99,6 +108,8 @@ def filters_in_request_form(filters: Filters) -> dict[str, Any]:
         form["price"] = price
     if filters.in_stock:
         form["in_stock"] = True
+    if filters.without:
+        form["without"] = list(filters.without)
     return form
 
 
@@ -114,14 +125,17 @@ def _to_filters(body: FilterBody, max_values: int) -> Filters:
         "shop": body.shop,
         "labels": body.labels,
         "services": body.services,
+        "without": body.without,
         "attributes": [_pair(name, value) for name, values in body.attributes.items() for value in values],
     }
     largest = max(given, key=lambda name: len(given[name]))
     if sum(map(len, given.values())) > max_values:
         message = f"A request may filter by {max_values} values, all fields together."
         raise InvalidRequest(message, field=f"filters.{largest}", hint="Ask with fewer values, in several requests.")
-    keywords = {name: tuple(dict.fromkeys(values)) for name, values in given.items() if values}
-    return Filters(keywords, _to_fen(body.price or PriceRange()), body.in_stock)
+    keywords = {name: tuple(dict.fromkeys(v)) for name, v in given.items() if v and name != "without"}
+    words = (" ".join(normalize(word).split()) for word in body.without)
+    without = tuple(dict.fromkeys(word for word in words if any(grams(word))))
+    return Filters(keywords, _to_fen(body.price or PriceRange()), body.in_stock, without)
 
 
 def _to_fen(price: PriceRange) -> tuple[int | None, int | None]:

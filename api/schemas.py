@@ -69,6 +69,7 @@ class FilterBody(BaseModel):
     services: list[Value] = []
     attributes: dict[Value, list[Value]] = Field(default={}, description="Attribute name → accepted values.")
     in_stock: bool = False
+    without: list[Value] = Field(default=[], description="Words that must not stand in any searched field.")
 
 
 class SearchBody(BaseModel):
@@ -102,6 +103,12 @@ class SearchBody(BaseModel):
     facets: list[FacetName] = []
     explain: bool = Field(default=False, description="Give every part of every score.")
     channels: list[ChannelName] = Field(default=CHANNELS, min_length=1)
+    understand: bool = Field(default=True, description="False searches the words alone.")
+    ignore: list[Value] = Field(
+        default=[],
+        max_length=50,
+        description="Ids of `understood.constraints` that are not meant; `correction` keeps the spelling.",
+    )
     timeout_ms: Milliseconds | None = Field(default=None, description="Budget; what is late is left out (`degraded`).")
 
 
@@ -122,6 +129,7 @@ class SearchParams(BaseModel):
         default=[], description="颜色=红 or 颜色:红; cut at the first =, else at the first colon."
     )
     in_stock: bool = False
+    without: list[Value] = []
     sort: SortName = "relevance"
     size: Size | None = None
     cursor: Cursor | None = None
@@ -130,8 +138,12 @@ class SearchParams(BaseModel):
     )
     explain: bool = False
     channels: Annotated[list[ChannelName], BeforeValidator(_names)] = Field(default=CHANNELS, min_length=1)
+    understand: bool = True
+    ignore: Annotated[list[Value], Field(max_length=50)] = []
     timeout_ms: Milliseconds | None = None
 
 
-REPEATABLE = frozenset({"brand", "category", "shop", "label", "service", "attr", "facets", "channels"})
+REPEATABLE = frozenset(
+    {"brand", "category", "shop", "label", "service", "attr", "facets", "channels", "without", "ignore"}
+)
 """Parameters that may stand more than once in a URL; the others are an error there, for which one would count?"""

@@ -53,26 +53,28 @@ def measure(
 ) -> list[dict[str, Any]]:
     """One row a rebuild."""
     catalogue, changed = scratch / "products.jsonl", scratch / "changed.jsonl"
-    titles = _copy(products, catalogue, copies, changed_every=0)
-    _copy(products, changed, copies, changed_every=100)
+    titles = copy_catalogue(products, catalogue, copies, changed_every=0)
+    copy_catalogue(products, changed, copies, changed_every=100)
     wanted = only or ["words only", "full", "again"]
     rows: list[dict[str, Any]] = []
     if "words only" in wanted:
-        rows.append(_rebuild("words only", catalogue, data_dir.with_name("words"), [*overrides, "encoder.name=none"]))
+        rows.append(
+            run_rebuild("words only", catalogue, data_dir.with_name("words"), [*overrides, "encoder.name=none"])
+        )
     if "full" in wanted:
         before = _bare_rate(titles, data_dir, overrides)
-        row = _rebuild("full", catalogue, data_dir, overrides)
+        row = run_rebuild("full", catalogue, data_dir, overrides)
         rate = (before + _bare_rate(titles, data_dir, overrides)) / 2
         rows.append({"what": "bare encoder", "titles/s": round(rate, 1)})
         row["bound"] = round(row["encoded"] / rate, 1)
         row["ratio"] = round(row["seconds"] / row["bound"], 2)
         rows.append(row)
     if "again" in wanted:
-        rows.append(_rebuild("again", changed, data_dir, overrides))
+        rows.append(run_rebuild("again", changed, data_dir, overrides))
     return rows
 
 
-def _copy(products: Path, target: Path, copies: int, changed_every: int) -> list[str]:
+def copy_catalogue(products: Path, target: Path, copies: int, changed_every: int) -> list[str]:
     """Writes the catalogue `copies` times with other ids; every so many titles get a word more."""
     opener = gzip.open if products.suffix == ".gz" else open
     with opener(products, "rb") as lines:
@@ -99,7 +101,8 @@ def _bare_rate(titles: list[str], data_dir: Path, overrides: list[str]) -> float
     return len(sample) / (time.perf_counter() - started)
 
 
-def _rebuild(what: str, catalogue: Path, data_dir: Path, overrides: list[str]) -> dict[str, Any]:
+def run_rebuild(what: str, catalogue: Path, data_dir: Path, overrides: list[str]) -> dict[str, Any]:
+    """A rebuild in a process of its own, as a row."""
     command = [sys.executable, "-m", "xunhuo", "rebuild", "--products", str(catalogue), "--json"]
     command += ["--data-dir", str(data_dir), *(part for o in overrides for part in ("--set", o))]
     started = time.perf_counter()

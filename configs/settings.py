@@ -9,144 +9,37 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ValidationError
+
+from configs.sections import (
+    Analysis,
+    Api,
+    BackendSettings,
+    EncoderSettings,
+    Index,
+    Input,
+    OpenSearchSettings,
+    Search,
+    Section,
+    UnderstandingSettings,
+)
 
 DEFAULTS = Path(__file__).with_name("default.yaml")
 LEXICON = Path(__file__).with_name("lexicon")
+RULES = Path(__file__).with_name("rules")
 ENV_PREFIX = "XUNHUO_"
 NOT_SETTINGS = frozenset(f"{ENV_PREFIX}OPENSEARCH_{name}" for name in ("URL", "DIR", "USER", "PASSWORD", "API_KEY"))
 """What tests are told, and credentials: they are read where they are used, so no settings ever hold or show them."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Weight = Annotated[float, Field(ge=0, le=10)]
 
 
 class ConfigError(ValueError):
     """A setting that cannot be used; the message names the key and where it was set."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Analysis(_Section):
-    segmenter: Literal["auto", "rust", "python"]
-    lexicon_dir: Path | None
-    bigram_weight: Share
-
-
-class Input(_Section):
-    max_title_chars: int = Field(ge=1, le=100_000)
-    max_line_bytes: int = Field(ge=1024, le=1 << 30)
-    max_reject_share: Share
-    min_rows_for_share: int = Field(ge=1)
-
-
-class EncoderSettings(_Section):
-    name: Literal["e5", "use", "hashing", "sentence-transformers", "none"]
-    options: dict[str, Any]
-    threads: int = Field(ge=1, le=256)
-    query_cache: int = Field(ge=0)
-
-
-class Index(_Section):
-    batch: int = Field(ge=1, le=65_536)
-    keep: int = Field(ge=1)
-    min_count_ratio: Share
-    gold_share: Share
-    gold_samples: int = Field(ge=0)
-
-
-class FieldWeights(_Section):
-    title: Weight
-    brand: Weight
-    category: Weight
-    attributes: Weight
-    description: Weight
-
-
-class ChannelWeights(_Section):
-    lexical: Weight
-    e5: Weight
-    use: Weight
-    sentence_transformers: Weight
-    hashing: Weight
-
-    def of_channels(self, encoder: str) -> dict[str, float]:
-        """Channel → weight, with the semantic channel's of `encoder`."""
-        semantic = self.model_dump().get(encoder.replace("-", "_"), 0.0)
-        return {"lexical": self.lexical, "semantic": semantic}
-
-
-class Search(_Section):
-    fields: FieldWeights
-    depth: int = Field(ge=10, le=10_000)
-    enough: int = Field(ge=1, le=1000)
-    most: float = Field(ge=0.1, le=1)
-    floor: float = Field(ge=0, le=0.95)
-    sorted_floor: Share
-    semantic_depth: int = Field(ge=0, le=1000)
-    ranked: int = Field(ge=10, le=10_000)
-    fusion: Literal["weighted", "rrf"]
-    weights: ChannelWeights
-    rrf_k: float = Field(ge=1, le=1000)
-    timeout_ms: float = Field(ge=10, le=60_000)
-    lists_kept: int = Field(ge=0)
-    facet_values: int = Field(ge=1, le=1000)
-    threads: int = Field(ge=1, le=64)
-
-
-class BackendSettings(_Section):
-    name: Literal["embedded", "opensearch"]
-
-
-class OpenSearchSettings(_Section):
-    urls: tuple[str, ...] = Field(min_length=1)
-    prefix: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
-    ca_file: Path | None
-    verify: bool
-    compress: bool
-    timeout: float = Field(ge=0.1, le=600)
-    attempts: int = Field(ge=1, le=10)
-    connections: int = Field(ge=1, le=256)
-    breaker_failures: int = Field(ge=1, le=1000)
-    breaker_seconds: float = Field(ge=0.1, le=600)
-    shards: int = Field(ge=1, le=256)
-    replicas: int = Field(ge=0, le=16)
-    refresh_interval: str = Field(pattern=r"^(-1|\d+(ms|s|m))$")
-    segments: int = Field(ge=0, le=100)
-    hnsw_m: int = Field(ge=4, le=96)
-    hnsw_ef_construction: int = Field(ge=16, le=1000)
-    ef_search: int = Field(ge=10, le=10_000)
-    bulk_bytes: int = Field(ge=10_000, le=100_000_000)
-    bulk_threads: int = Field(ge=1, le=32)
-
-    @field_validator("urls")
-    @classmethod
-    def _plain(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
-        for url in urls:
-            parts = urlsplit(url)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-                raise ValueError("write http(s)://host:port; user and password come from the environment")
-        return urls
-
-
-class Api(_Section):
-    host: str
-    port: int = Field(ge=0, le=65_535)
-    workers: int = Field(ge=1, le=64)
-    max_body_bytes: int = Field(ge=1024, le=10_485_760)
-    max_page_size: int = Field(ge=1, le=1000)
-    default_page_size: int = Field(ge=1, le=1000)
-    max_filter_values: int = Field(ge=1, le=10_000)
-    refresh_seconds: float = Field(ge=0.05, le=3600)
-
-
-class Settings(_Section):
+class Settings(Section):
     """All sections. Made by `load_settings`; a worker process makes it again from its JSON."""
 
     data_dir: Path
@@ -154,6 +47,7 @@ class Settings(_Section):
     input: Input
     encoder: EncoderSettings
     index: Index
+    understanding: UnderstandingSettings
     search: Search
     backend: BackendSettings
     opensearch: OpenSearchSettings
@@ -162,6 +56,14 @@ class Settings(_Section):
     @property
     def lexicon_dir(self) -> Path:
         return self.analysis.lexicon_dir or LEXICON
+
+    @property
+    def entities_dir(self) -> Path:
+        return self.understanding.entities_dir or LEXICON / "entities"
+
+    @property
+    def rules_dir(self) -> Path:
+        return self.understanding.rules_dir or RULES
 
 
 def load_settings(files: Sequence[Path] = (), overrides: Sequence[str] = (), data_dir: Path | None = None) -> Settings:

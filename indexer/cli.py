@@ -16,7 +16,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from configs.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from configs.settings import Settings
-from indexer.rebuild import RebuildPlan, RebuildReport, rebuild
+from indexer.rebuild import RebuildPlan, rebuild
+from indexer.report import RebuildReport
 from indexer.sources.limits import Limits
 from retrieval.console import clear_errors
 
@@ -26,7 +27,12 @@ DEMO_SEED = 20_260_101
 def rebuild_command(
     products: Annotated[list[Path], typer.Option("--products", help="JSONL, JSONL.gz, CSV or Parquet; repeatable.")],
     videos: Annotated[list[Path] | None, typer.Option("--videos", help="Checked and counted; repeatable.")] = None,
-    events: Annotated[list[Path] | None, typer.Option("--events", help="Checked and counted; repeatable.")] = None,
+    events: Annotated[
+        list[Path] | None, typer.Option("--events", help="Searches and clicks teach; repeatable.")
+    ] = None,
+    queries: Annotated[
+        list[Path] | None, typer.Option("--queries", help="Query log, a line: query, or query TAB count; repeatable.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, check and encode; publish nothing.")] = False,
     as_json: AsJson = False,
     config: ConfigFiles = None,
@@ -45,7 +51,7 @@ def rebuild_command(
     """
     with clear_errors():
         settings = settings_of(config, overrides, data_dir)
-        report = run_rebuild(settings, products, videos or (), events or (), dry_run=dry_run)
+        report = run_rebuild(settings, products, videos or (), events or (), queries or (), dry_run=dry_run)
         if as_json:
             sys.stdout.buffer.write(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2) + b"\n")
         else:
@@ -81,16 +87,17 @@ def migrate_command(
 
 
 def run_rebuild(
-    settings: Settings, products: Sequence[Path], videos: Sequence[Path] = (), events: Sequence[Path] = (), *,
-    dry_run: bool = False,
+    settings: Settings, products: Sequence[Path], videos: Sequence[Path] = (), events: Sequence[Path] = (),
+    queries: Sequence[Path] = (), *, dry_run: bool = False,
 ) -> RebuildReport:  # fmt: skip
     """A rebuild as the settings say, with progress on the terminal."""
-    from retrieval.wiring import encoder_cache, make_analyzer, make_backend, make_encoder
+    from retrieval.wiring import encoder_cache, make_analyzer, make_backend, make_encoder, make_learner
 
     plan = RebuildPlan(
         products=products,
         videos=videos,
         events=events,
+        queries=queries,
         limits=Limits(settings.input.max_title_chars, settings.input.max_line_bytes),
         max_reject_share=settings.input.max_reject_share,
         min_rows_for_share=settings.input.min_rows_for_share,
@@ -106,7 +113,8 @@ def run_rebuild(
     with RichObserver() as observer:
         observer.stage("encoder", 0)
         encoder = make_encoder(settings, threads=settings.encoder.threads)
-        return rebuild(plan, make_backend(settings), make_analyzer(settings), encoder, observer)
+        learner = make_learner(settings)
+        return rebuild(plan, make_backend(settings), make_analyzer(settings), encoder, observer, learner)
 
 
 class RichObserver:

@@ -1,7 +1,8 @@
 """From one backend to the other: the served generation is fed again, with the vectors that it has.
 
 Records and vectors are read back from where they are stored; tokens are made again, by the analyzer that made them,
-since no backend keeps them. Nothing is encoded, so a large catalogue moves as fast as it can be written.
+since no backend keeps them. Nothing is encoded, so a large catalogue moves as fast as it can be written. One that was
+interrupted on its way to a cluster goes on there when it is started again.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import numpy as np
 import orjson
 
 from indexer.documents.product import product_document
+from indexer.refused import Refusing
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
-from retrieval.protocols import Backend
-from retrieval.types import IndexedDocument
+from retrieval.protocols import Backend, IndexReader
+from retrieval.types import IndexedDocument, IntArray
 
 _BATCH = 1024
+ATTACHMENTS = ("knowledge",)
+"""What a generation carries beside its documents."""
 
 
 def migrate(
@@ -33,7 +37,7 @@ def migrate(
     Raises:
         NotFound: nothing is published in `source`.
         GenerationError: it was built with another analyzer, or somebody else is building in `target`.
-        CheckFailed: the copy is not whole; it is not published.
+        CheckFailed: the copy is not whole, or `target` refuses documents; it is not published.
     """
     name = source.current()
     if name is None:
@@ -51,10 +55,16 @@ def migrate(
     ):
         for start in range(0, reader.size, _BATCH):
             rows = np.arange(start, min(start + _BATCH, reader.size))
-            documents = [product_document(Product.model_validate(orjson.loads(s))) for s in reader.sources(rows)]
-            indexed = [IndexedDocument(d, {name: analyzer.tokens(t) for name, t in d.text.items()}) for d in documents]
-            writer.add(indexed, reader.vectors(rows) if manifest.encoder else None)
+            writer.add(documents(reader, analyzer, rows), reader.vectors(rows) if manifest.encoder else None)
             advance(len(rows))
+        for attached in ATTACHMENTS:
+            if (data := reader.attachment(attached)) is not None:
+                writer.attach(attached, data)
+        if refused := writer.refused() if isinstance(writer, Refusing) else ():
+            raise CheckFailed(
+                f"{len(refused):,} documents of {name} are refused; the first: {refused[0].id}: {refused[0].reason}",
+                hint="a rebuild leaves them out and reports them: xunhuo rebuild",
+            )
         copied = writer.finish({**manifest.details, "migrated_from": name}, None)
         if problems := _differences(manifest, copied) + target.verify(copied.generation):
             target.delete(copied.generation)
@@ -62,6 +72,12 @@ def migrate(
         target.publish(copied.generation)
     reader.close()
     return copied
+
+
+def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[IndexedDocument]:
+    """The documents of `rows` as they were before they were written."""
+    found = [product_document(Product.model_validate(orjson.loads(source))) for source in reader.sources(rows)]
+    return [IndexedDocument(d, {field: analyzer.tokens(text) for field, text in d.text.items()}) for d in found]
 
 
 def _differences(manifest: Manifest, copied: Manifest) -> list[str]:

@@ -2,12 +2,12 @@
 
 Rows stream through in batches, so memory does not grow with the catalogue (but for about 300 bytes a document of ids
 and columns). One thread analyses and writes while the encoder works on the batch before. A rebuild that was killed
-leaves the old generation serving; started again, it encodes only what is not in the vector cache.
+leaves the old generation serving; started again, it encodes only what is not in the vector cache, and a cluster goes on
+with what was fed into it.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,18 +19,19 @@ from typing import Any, Protocol
 from indexer.checks.context import CheckContext
 from indexer.checks.gate import run_checks
 from indexer.documents.product import product_document
+from indexer.feed import Feed
+from indexer.lessons import Lessons
+from indexer.refused import log_refused
+from indexer.report import Clock, RebuildReport, counts_of, report_of
 from indexer.sources.limits import Limits
-from indexer.sources.readers import read_events, read_products, read_videos, total_bytes
-from indexer.sources.records import Product
+from indexer.sources.readers import read_events, read_videos, total_bytes
+from indexer.sources.records import Event, Product
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.protocols import Backend, Encoder, IndexWriter
+from retrieval.protocols import Backend, Encoder
 from retrieval.types import FloatArray, IndexedDocument
-
-_PROBES = 200
-_PROBE_CHARS = 10
-"""Query-like texts to tune the recall of the vector index on: the starts of titles, as long as real queries are."""
+from retrieval.understanding.learn import Learner
 
 
 class Observer(Protocol):
@@ -50,6 +51,7 @@ class RebuildPlan:
     products: Sequence[Path]
     videos: Sequence[Path] = ()
     events: Sequence[Path] = ()
+    queries: Sequence[Path] = ()
     limits: Limits = field(default_factory=Limits)
     max_reject_share: float = 0.05
     min_rows_for_share: int = 20
@@ -63,34 +65,11 @@ class RebuildPlan:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RebuildReport:
-    """What a rebuild did. Durations in seconds.
-
-    Attributes:
-        generation: its name, None in a dry run.
-        documents: in the index.
-        withheld: products whose status is off or banned; they are not indexed.
-        accepted, rejected: rows by kind of input; reasons: reject reason → rows.
-        encoded, reused: texts that were encoded, and those whose vectors were cached.
-    """
-
-    generation: str | None
-    documents: int
-    withheld: int
-    accepted: dict[str, int]
-    rejected: dict[str, int]
-    reasons: dict[str, int]
-    rejects_dir: str | None
-    encoded: int
-    reused: int
-    seconds: dict[str, float]
-
-
 def rebuild(
-    plan: RebuildPlan, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, observer: Observer
-) -> RebuildReport:
-    """Builds, checks and publishes one generation.
+    plan: RebuildPlan, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, observer: Observer,
+    learner: Learner | None = None,
+) -> RebuildReport:  # fmt: skip
+    """Builds, checks and publishes one generation; `learner` learns from what goes by, and its knowledge goes along.
 
     Raises:
         InputError: a file cannot be read, or too many rows of it are bad.
@@ -110,23 +89,30 @@ def rebuild(
         )
         cache = stack.enter_context(VectorCache(plan.cache_dir, encoder)) if encoder else None
         logs = _open_logs(plan, writer.generation, stack)
-        clock = _Clock()
+        clock = Clock()
+        kept = None if plan.dry_run else plan.rejects_dir
         observer.stage("index", total_bytes(plan.products))
-        feed = _Feed(plan, logs["products"], observer)
+        lessons = Lessons(learner, remember=bool(plan.events)) if learner else None
+        feed = Feed(plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0))
         for batch, vectors in _encoded(_analysed(feed, analyzer, plan.batch), cache):
             writer.add(batch, vectors)
+            if lessons:
+                lessons.products(batch)
             observer.advance(0, len(batch))
-        _read_others(plan, logs, observer)
+        feed.documents -= log_refused(writer, logs["products"])
+        _read_others(plan, logs, observer, lessons)
         for log in logs.values():
             log.check(plan.max_reject_share, plan.min_rows_for_share)
         clock.lap("index")
-        report = _report(plan, writer, feed, logs, cache, clock)
+        report = report_of(kept, writer, feed, logs, cache, clock)
         if plan.dry_run:
             return report
         observer.stage("write", 0)
+        for name, data in lessons.attachments().items() if lessons else ():
+            writer.attach(name, data)
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
         manifest = writer.finish(
-            {"input": [str(p) for p in plan.products], "settings": plan.settings, **_counts(report)}, probes
+            {"input": [str(p) for p in plan.products], "settings": plan.settings, **counts_of(report)}, probes
         )
         clock.lap("write")
         observer.stage("check", 0)
@@ -138,49 +124,7 @@ def rebuild(
             if backend.current() != manifest.generation:
                 backend.delete(manifest.generation)
             raise
-        return _report(plan, writer, feed, logs, cache, clock)
-
-
-class _Feed:
-    """Products that may be sold, counted as they go by."""
-
-    def __init__(self, plan: RebuildPlan, log: RejectLog, observer: Observer) -> None:
-        self._records = read_products(
-            plan.products, limits=plan.limits, rejects=log, progress=lambda n: observer.advance(n, 0)
-        )
-        self.documents = self.withheld = 0
-        self.probes: list[str] = []
-        self._stride = 1
-
-    def __iter__(self) -> Iterator[Product]:
-        for product in self._records:
-            if product.status != "on":
-                self.withheld += 1
-                continue
-            self._probe(product.title)
-            self.documents += 1
-            yield product
-
-    def _probe(self, title: str) -> None:
-        """Keeps every stride-th title; the stride doubles whenever twice as many as needed are kept."""
-        if self.documents % self._stride == 0:
-            self.probes.append(title[:_PROBE_CHARS])
-            if len(self.probes) == 2 * _PROBES:
-                self.probes = self.probes[::2]
-                self._stride *= 2
-
-
-class _Clock:
-    """Seconds of each stage."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.seconds[stage] = round(now - self._last, 3)
-        self._last = now
+        return report_of(kept, writer, feed, logs, cache, clock)
 
 
 def _analysed(products: Iterable[Product], analyzer: Analyzer, size: int) -> Iterator[list[IndexedDocument]]:
@@ -210,19 +154,25 @@ def _encoded(
 def _open_logs(plan: RebuildPlan, generation: str, stack: ExitStack) -> dict[str, RejectLog]:
     folder = plan.rejects_dir / generation
     if not plan.dry_run:
-        folder.mkdir(parents=True)
-    kinds = ("products", *(["videos"] if plan.videos else []), *(["events"] if plan.events else []))
+        folder.mkdir(parents=True, exist_ok=True)  # a build that goes on has its name already
+    kinds = ["products", *(kind for kind in ("videos", "events", "queries") if getattr(plan, kind))]
     return {kind: stack.enter_context(RejectLog(None if plan.dry_run else folder / f"{kind}.jsonl")) for kind in kinds}
 
 
-def _read_others(plan: RebuildPlan, logs: dict[str, RejectLog], observer: Observer) -> None:
-    """Videos and events are checked and counted; indexes over them are not built yet."""
+def _read_others(
+    plan: RebuildPlan, logs: dict[str, RejectLog], observer: Observer, lessons: Lessons | None
+) -> None:  # fmt: skip
+    """Videos and events are checked and counted, indexes over them are not built yet; searches and clicks teach."""
     for kind, paths, read in (("videos", plan.videos, read_videos), ("events", plan.events, read_events)):
         if paths:
             observer.stage(kind, total_bytes(paths))
             records = read(paths, limits=plan.limits, rejects=logs[kind], progress=lambda n: observer.advance(n, 0))
-            for _ in records:
-                pass
+            for record in records:
+                if lessons and isinstance(record, Event):
+                    lessons.event(record)
+    if plan.queries and lessons:
+        observer.stage("queries", sum(path.stat().st_size for path in plan.queries))
+        lessons.queries(plan.queries, logs["queries"], lambda n: observer.advance(n, 0))
 
 
 def _check(plan: RebuildPlan, backend: Backend, analyzer: Analyzer, generation: str, previous: Any) -> None:
@@ -233,41 +183,3 @@ def _check(plan: RebuildPlan, backend: Backend, analyzer: Analyzer, generation: 
         )
     finally:
         reader.close()
-
-
-def _report(
-    plan: RebuildPlan,
-    writer: IndexWriter,
-    feed: _Feed,
-    logs: dict[str, RejectLog],
-    cache: VectorCache | None,
-    clock: _Clock,
-) -> RebuildReport:
-    reasons: dict[str, int] = {}
-    for log in logs.values():
-        for reason, count in log.counts.items():
-            reasons[reason] = reasons.get(reason, 0) + count
-    return RebuildReport(
-        generation=None if plan.dry_run else writer.generation,
-        documents=feed.documents,
-        withheld=feed.withheld,
-        accepted={kind: log.accepted for kind, log in logs.items()},
-        rejected={kind: log.total for kind, log in logs.items()},
-        reasons=dict(sorted(reasons.items())),
-        rejects_dir=None if plan.dry_run else str(plan.rejects_dir / writer.generation),
-        encoded=cache.encoded if cache else 0,
-        reused=cache.reused if cache else 0,
-        seconds=dict(clock.seconds),
-    )
-
-
-def _counts(report: RebuildReport) -> dict[str, Any]:
-    return {
-        "accepted": report.accepted,
-        "rejected": report.rejected,
-        "reasons": report.reasons,
-        "withheld": report.withheld,
-        "encoded": report.encoded,
-        "reused": report.reused,
-        "seconds": dict(report.seconds),
-    }

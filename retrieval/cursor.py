@@ -18,7 +18,7 @@ import orjson
 from retrieval.errors import InvalidRequest
 from retrieval.types import CHANNELS, FACETS, KEYWORD_FIELDS, Filters, Sort
 
-_VERSION = 1
+_VERSION = 2
 MAX_CHARS = 16_384
 _MAX_BYTES = 262_144
 _MAX_OFFSET = 1_000_000
@@ -37,13 +37,15 @@ class Cursor:
     sort: Sort
     channels: tuple[str, ...]
     facets: tuple[str, ...]
+    understand: bool = True
+    ignore: tuple[str, ...] = ()
 
 
 def encode_cursor(cursor: Cursor) -> str:
     """URL-safe text."""
     f = cursor.filters
     data = [_VERSION, cursor.generation, cursor.offset, cursor.query, dict(f.keywords), f.price, f.in_stock,
-            cursor.sort.value, cursor.channels, cursor.facets]  # fmt: skip
+            cursor.sort.value, cursor.channels, cursor.facets, cursor.understand, cursor.ignore, f.without]  # fmt: skip
     return base64.urlsafe_b64encode(zlib.compress(orjson.dumps(data))).rstrip(b"=").decode()
 
 
@@ -70,18 +72,23 @@ def decode_cursor(text: str) -> Cursor:
 
 def _cursor(
     generation: str, offset: int, query: str, keywords: dict[str, list[str]], price: Any, in_stock: bool, sort: str,
-    channels: list[str], facets: list[str],
+    channels: list[str], facets: list[str], understand: bool, ignore: list[str], without: list[str],
 ) -> Cursor:  # fmt: skip
-    if not (isinstance(generation, str) and isinstance(query, str) and isinstance(in_stock, bool)):
+    flags = isinstance(in_stock, bool) and isinstance(understand, bool)
+    if not (isinstance(generation, str) and isinstance(query, str) and flags):
         raise TypeError
     if type(offset) is not int or not 0 <= offset <= _MAX_OFFSET or len(generation) > _MAX_NAME_CHARS:
         raise ValueError
     low, high = price
     if any(bound is not None and type(bound) is not int for bound in (low, high)):
         raise TypeError
-    filters = Filters({name: _texts(values) for name, values in keywords.items()}, (low, high), in_stock)
+    filters = Filters(
+        {name: _texts(values) for name, values in keywords.items()}, (low, high), in_stock, _texts(without)
+    )
     check_names(_texts(channels), _texts(facets), filters)
-    return Cursor(generation, offset, query, filters, Sort(sort), _texts(channels), _texts(facets))
+    return Cursor(
+        generation, offset, query, filters, Sort(sort), _texts(channels), _texts(facets), understand, _texts(ignore)
+    )
 
 
 def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Filters) -> None:
@@ -99,7 +106,7 @@ def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Fil
             raise InvalidRequest(f"there is no {wrong[0]!r} in {field}", field=field, hint=f"one of {', '.join(known)}")
     if not channels:
         raise InvalidRequest("no channel to search in", field="channels", hint=f"one of {', '.join(CHANNELS)}")
-    for name, values in filters.keywords.items():
+    for name, values in (*filters.keywords.items(), ("without", filters.without)):
         if any("\ud800" <= char <= "\udfff" for value in values for char in value):
             raise InvalidRequest("a value is not Unicode text", field=f"filters.{name}", hint="no lone surrogates")
     if any(bound is not None and abs(bound) > _MAX_FEN for bound in filters.price):

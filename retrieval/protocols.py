@@ -108,6 +108,9 @@ class IndexReader(Protocol):
     def sources(self, rows: IntArray) -> list[bytes]:
         """The records as JSON."""
 
+    def attachment(self, name: str) -> bytes | None:
+        """What was attached under `name` when the generation was built; None when nothing was."""
+
     def check_vectors(self) -> list[str]:
         """What is wrong with the vectors (not finite, not of unit length); empty when all is well."""
 
@@ -134,6 +137,9 @@ class IndexWriter(Protocol):
 
     def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
         """Appends documents; `vectors` of shape (len(documents), dim), None in a generation without vectors."""
+
+    def attach(self, name: str, data: bytes) -> None:
+        """Keeps bytes with the generation, under a name of letters; before `finish`."""
 
     def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
         """Completes the generation; `details` go into the manifest, `probes` are query vectors to tune recall on."""

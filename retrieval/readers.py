@@ -7,6 +7,7 @@ uses it lets go of it; a cursor into it opens it again while it is still on disk
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 
 from retrieval.errors import CursorExpired, NotFound, NotReady
@@ -25,8 +26,11 @@ class Readers:
         self._lock = Lock()
         self.serving: str | None = None
 
-    def refresh(self) -> bool:
+    def refresh(self, prepare: Callable[[IndexReader], object] | None = None) -> bool:
         """Serves the published generation from now on; False when it is served already.
+
+        Args:
+            prepare: what has to be done with a reader before anybody waits for it.
 
         Raises:
             GenerationError: it cannot be read; the old one goes on serving.
@@ -35,6 +39,8 @@ class Readers:
         if name is None or name == self.serving:
             return False
         reader = self._opened(name)
+        if prepare:
+            prepare(reader)
         with self._lock:
             self._open[name] = reader
             self._open.move_to_end(name)

@@ -187,6 +187,8 @@ class SearchRequest:
         facets: fields to count.
         explain: give every part of a score.
         channels: recall channels to use.
+        understand: False searches the words alone, as if nothing was understood.
+        ignore: ids of constraints that are not meant, and ``correction`` to keep the spelling.
         timeout_ms: budget; what is not ready by then is left out and the answer says `degraded`. None: no limit.
     """
 
@@ -199,6 +201,8 @@ class SearchRequest:
     explain: bool = False
     channels: tuple[str, ...] = ("lexical", "semantic")
     timeout_ms: float | None = None
+    understand: bool = True
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +266,12 @@ class QueryView:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """One page of an answer. `facets` are counted on the very list that is paged."""
+    """One page of an answer. `facets` are counted on the very list that is paged.
+
+    Attributes:
+        filters, sort: those in force: what the caller chose, and what the words of the query asked for.
+        understood: how the query was read, a `retrieval.understanding.plan.Understood`; None where that is off.
+    """
 
     query: QueryView
     filters: Filters
@@ -274,3 +283,4 @@ class SearchResponse:
     generation: str
     degraded: tuple[str, ...]
     took_ms: float
+    understood: Any = None

@@ -16,8 +16,20 @@ from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import Fuser, make_fuser
-from retrieval.protocols import Backend, Encoder
+from retrieval.lists import ListOptions
+from retrieval.minds import MakeMind
+from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.recall.lexical import LexicalOptions
+from retrieval.understanding.categories import CategoryModel
+from retrieval.understanding.category_rules import load_category_rules
+from retrieval.understanding.constraint_rules import load_constraint_rules
+from retrieval.understanding.constraints import ConstraintReader
+from retrieval.understanding.entities import Tagger
+from retrieval.understanding.entity_lexicon import load_entity_lexicon
+from retrieval.understanding.intent import IntentModel
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.learn import Learner
+from retrieval.understanding.understand import Understander
 
 
 def make_analyzer(settings: Settings) -> Analyzer:
@@ -25,6 +37,14 @@ def make_analyzer(settings: Settings) -> Analyzer:
     lexicon = load_lexicon(settings.lexicon_dir)
     segmenter = open_segmenter(settings.analysis.segmenter, lexicon.user_words)
     return Analyzer(segmenter, lexicon, bigram_weight=settings.analysis.bigram_weight)
+
+
+def make_learner(settings: Settings) -> Learner | None:
+    """What learns from a catalogue while it is indexed; None where queries are not understood."""
+    if not settings.understanding.enabled:
+        return None
+    analyzer = make_analyzer(settings)
+    return Learner(analyzer.segmenter, analyzer.quantities, load_entity_lexicon(settings.entities_dir))
 
 
 def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
@@ -43,6 +63,31 @@ def make_backend(settings: Settings, name: str | None = None) -> Backend:
     return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
 
 
+def make_mind(settings: Settings, analyzer: Analyzer) -> MakeMind | None:
+    """What reads queries, to be made for each generation from what it was taught; None where that is off."""
+    if not settings.understanding.enabled:
+        return None
+    lexicon = load_entity_lexicon(settings.entities_dir)
+    constraint_rules = load_constraint_rules(settings.rules_dir)
+    category_rules = load_category_rules(settings.rules_dir / "categories.tsv")
+    units = load_lexicon(settings.lexicon_dir).units
+
+    def make(reader: IndexReader) -> Understander:
+        stored = reader.attachment("knowledge")
+        knowledge = Knowledge.from_bytes(stored) if stored else Knowledge()
+        return Understander(
+            analyzer=analyzer,
+            knowledge=knowledge,
+            constraints=ConstraintReader(constraint_rules, units, frozenset(knowledge.brands)),
+            speller=None,
+            tagger=Tagger(knowledge, lexicon, analyzer.segmenter, analyzer.quantities),
+            categories=CategoryModel(knowledge, category_rules),
+            intents=IntentModel(knowledge, lexicon),
+        )
+
+    return make
+
+
 def make_fuser_of(settings: Settings) -> Fuser:
     """The configured fuser."""
     search = settings.search
@@ -57,12 +102,14 @@ def open_engine(settings: Settings) -> Engine:
     """
     threadpool_limits(1, user_api="blas")
     encoder = make_encoder(settings, threads=1)
+    analyzer = make_analyzer(settings)
     return Engine(
         make_backend(settings),
-        make_analyzer(settings),
+        analyzer,
         QueryCache(encoder, settings.encoder.query_cache) if encoder else None,
         make_fuser_of(settings),
         engine_options(settings),
+        make_mind(settings, analyzer),
     )
 
 
@@ -104,11 +151,16 @@ def engine_options(settings: Settings) -> EngineOptions:
     """Section ``search`` as plain values."""
     search = settings.search
     lexical = LexicalOptions(search.fields.model_dump(), search.depth, search.enough, search.most, search.floor)
+    lists = ListOptions(
+        depth=search.depth,
+        ranked=search.ranked,
+        nearest=search.semantic_depth,
+        sorted_floor=search.sorted_floor,
+        relax_below=settings.understanding.relax_below,
+    )
     return EngineOptions(
         lexical=lexical,
-        semantic_depth=search.semantic_depth,
-        ranked=search.ranked,
-        sorted_floor=search.sorted_floor,
+        lists=lists,
         lists_kept=search.lists_kept,
         facet_values=search.facet_values,
         threads=search.threads,

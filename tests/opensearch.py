@@ -23,9 +23,9 @@ def prefix_of(place: Path) -> str:
     return f"{_MARK}-{blake2b(str(place).encode(), digest_size=6).hexdigest()}"
 
 
-def backend_at(place: Path, **options: int) -> OpenSearchBackend:
+def backend_at(place: Path, *, bulk_bytes: int = 100_000, **options: int) -> OpenSearchBackend:
     """A backend on the cluster, in the place of a folder."""
-    feed = FeedOptions(bulk_bytes=100_000, threads=2)
+    feed = FeedOptions(bulk_bytes=bulk_bytes, threads=2)
     index = IndexOptions(**{"segments": 1, **options})  # type: ignore[arg-type]
     return OpenSearchBackend(ClusterOptions((URL,)), prefix=prefix_of(place), index=index, feed=feed)
 

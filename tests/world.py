@@ -14,10 +14,15 @@ from typing import Any
 import orjson
 
 from configs.settings import Settings, load_settings
-from indexer.rebuild import RebuildPlan, RebuildReport, rebuild
+from indexer.documents.product import product_document
+from indexer.rebuild import RebuildPlan, rebuild
+from indexer.report import RebuildReport
+from indexer.sources.records import Product
 from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.engine import Engine
 from retrieval.protocols import Encoder
-from retrieval.wiring import make_analyzer, make_encoder
+from retrieval.types import IndexedDocument
+from retrieval.wiring import make_analyzer, make_encoder, make_learner, open_engine
 
 Row = dict[str, Any]
 
@@ -68,6 +73,11 @@ def products(count: int = 500, *, seed: int = 1) -> list[Row]:
     return rows
 
 
+def document_of(row: Row) -> IndexedDocument:
+    """The document of a row, without tokens."""
+    return IndexedDocument(product_document(Product.model_validate(row)), {})
+
+
 def write(path: Path, rows: Iterable[Row]) -> Path:
     """Rows as JSON lines."""
     path.write_bytes(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
@@ -111,5 +121,15 @@ def publish(data_dir: Path, rows: Iterable[Row], **changes: Any) -> RebuildRepor
     data_dir.mkdir(parents=True, exist_ok=True)
     file = write(data_dir / "products.jsonl", rows)
     return rebuild(
-        plan(data_dir, file, **changes), EmbeddedBackend(data_dir), make_analyzer(of), encoder_of(of), Quiet()
+        plan(data_dir, file, **changes),
+        EmbeddedBackend(data_dir),
+        make_analyzer(of),
+        encoder_of(of),
+        Quiet(),
+        make_learner(of),
     )
+
+
+def engine(data_dir: Path) -> Engine:
+    """A service over what was published, with default settings."""
+    return open_engine(settings(data_dir))

@@ -42,6 +42,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "out_of_range": "a number or a time is outside the range of its field",
         "invalid_time": "a time is neither ISO 8601 nor epoch seconds",
         "invalid_choice": "a field with fixed values holds another one",
+        "bad_query": "a line of a query log is not query, or query TAB count",
+        "refused": "the index does not take the record, as with a brand of more than 32,766 bytes on a cluster",
     }
 )
 

@@ -75,14 +75,19 @@ class QueryText:
 
 
 class Analyzer:
-    """Text → tokens. Immutable after construction and safe to share between threads."""
+    """Text → tokens. Immutable after construction and safe to share between threads.
+
+    Attributes:
+        segmenter, quantities: what it cuts words and finds amounts with.
+        fingerprint: changes whenever the same text may give other tokens.
+    """
 
     def __init__(self, segmenter: Segmenter, lexicon: Lexicon, *, bigram_weight: float = 1.0) -> None:
         """`bigram_weight` is what two neighbouring characters of a query count, in [0, 1]; a word counts 1."""
-        self._segmenter = segmenter
+        self.segmenter = segmenter
         self._bigram_weight = bigram_weight
         self._lexicon = lexicon
-        self._quantities = Quantities(lexicon.units)
+        self.quantities = Quantities(lexicon.units)
         identity = f"{VERSION}|{segmenter.name}|{lexicon.checksum}"
         self.fingerprint = f"v{VERSION}-{segmenter.name}-{sha256(identity.encode()).hexdigest()[:12]}"
 
@@ -112,10 +117,10 @@ class Analyzer:
 
     def _tokens(self, norm: str) -> list[str]:
         tokens: list[str] = []
-        for word in self._segmenter.cut(norm):
+        for word in self.segmenter.cut(norm):
             if len(word) > 1 and _HAN_CHAR.search(word):
                 tokens.append(word)
-                tokens.extend(self._segmenter.inner_words(word))
+                tokens.extend(self.segmenter.inner_words(word))
         for match in _RUN.finditer(norm):
             run = match.group()
             tokens.extend(run[i : i + 2] for i in range(len(run) - 1))
@@ -124,13 +129,13 @@ class Analyzer:
             run = match.group()
             tokens.extend(alphanumerics.variants(run))
             tokens.extend(_INSIDE + c for c in dict.fromkeys(run) if c.isalnum())
-        tokens.extend(q.token for q in self._quantities.find(norm))
+        tokens.extend(q.token for q in self.quantities.find(norm))
         return tokens
 
     def _terms(self, norm: str) -> Iterator[Term]:
         for start, end in self._pieces(norm):
             text = norm[start:end]
-            amounts = self._quantities.find(text)
+            amounts = self.quantities.find(text)
             ways = [tuple(grams(text))]
             if amounts and amounts[0].end - amounts[0].start == len(text):
                 ways.append((amounts[0].token,))
@@ -146,7 +151,7 @@ class Analyzer:
         An amount inside a word is none: whoever lists 5g手机 as a word does not mean five grams.
         """
         words = [(i, j) for i, j in self._words(norm) if _HAN_CHAR.search(norm, i, j) or " " in norm[i:j]]
-        amounts = [(q.start, q.end) for q in self._quantities.find(norm)]
+        amounts = [(q.start, q.end) for q in self.quantities.find(norm)]
         spans = [(i, j) for i, j in amounts if not any(start <= i and j <= end for start, end in words)]
         taken = bytearray(len(norm))
         for start, end in spans:
@@ -169,7 +174,7 @@ class Analyzer:
     def _words(self, norm: str) -> Iterator[tuple[int, int]]:
         """Spans of the words; neighbours that together start a synonym, or are a stop word, are one."""
         synonyms, stop_words = self._lexicon.synonyms, self._lexicon.stop_words
-        ends = list(accumulate((len(word) for word in self._segmenter.cut(norm)), initial=0))
+        ends = list(accumulate((len(word) for word in self.segmenter.cut(norm)), initial=0))
         first, last = 0, len(ends) - 1
         while first < last:
             texts = ((i, norm[ends[first] : ends[i]]) for i in range(last, first + 1, -1))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from retrieval.analysis.analyzer import QueryText
 from retrieval.types import Filters, Sort
 
 
@@ -63,7 +64,7 @@ class Constraint:
         kind: ``price``, ``amount``, ``sort``, ``service``, ``negation``, ``origin`` or ``stock``.
         label: as a chip shows it, in Chinese: ``¥100 以内``.
         filters: what it asks of every answer; empty for one that only sorts or boosts.
-        amount: for ``amount``: base unit (``retrieval.analysis.quantities``), least and most in base units, None is open.
+        amount: base unit (``retrieval.analysis.quantities``), least and most in base units, None is open.
             It becomes a filter once it is known which amounts the catalogue has.
         sort: the order it asks for.
         boosts: words that raise a document without being required.
@@ -120,3 +121,42 @@ class Intent:
     kind: str
     strength: float
     parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a query was understood to be, and what is searched for it.
+
+    Attributes:
+        query: normalised, as typed; all spans point into it.
+        text: what is searched: without the words of constraints, corrected where that is sure, analysed.
+        constraints: read in the words; those that the caller switched off are in `ignored`.
+        correction: another spelling, None when the spelling is fine.
+        term_weights: term of `text` → what missing it costs, in (0, 1].
+        categories, category_entropy: where it belongs; entropy in [0, 1], 1 when nothing is known.
+    """
+
+    query: str
+    text: QueryText
+    constraints: tuple[Constraint, ...] = ()
+    ignored: tuple[Constraint, ...] = ()
+    correction: Correction | None = None
+    entities: tuple[Entity, ...] = ()
+    term_weights: Mapping[str, float] = field(default_factory=dict)
+    categories: tuple[CategoryGuess, ...] = ()
+    category_entropy: float = 1.0
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A plan and what became of it in an answer.
+
+    Attributes:
+        applied: ids of the constraints in force.
+        relaxed: ids of those that gave way because too little was left.
+    """
+
+    plan: Plan
+    applied: tuple[str, ...] = ()
+    relaxed: tuple[str, ...] = ()

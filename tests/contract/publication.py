@@ -145,6 +145,20 @@ class Publication:
         assert reader.check_vectors() == []
         assert len(reader.lexical(asking("红色"), NO_FILTER, 12).rows) == 6
 
+    def test_attachments(self, backend: Backend, again: Backend) -> None:
+        large = bytes(range(256)) * 36_000  # 9.2 MB
+        with backend.building(), backend.create(analyzer="a", encoder=None, dim=0) as writer:
+            writer.add([world.document(ROWS[0])], None)
+            for name, data in (("large", b"old"), ("large", large), ("empty", b"")):
+                writer.attach(name, data)
+            first = writer.finish({}, None).generation
+        second = world.build(backend).generation
+        reader = again.open(first)
+        assert (reader.attachment("large"), reader.attachment("empty")) == (large, b"")
+        assert reader.attachment("other") is None
+        assert again.open(second).attachment("large") is None
+        assert backend.verify(first) == []
+
     def test_closing_twice(self, backend: Backend) -> None:
         reader = backend.open(world.build(backend).generation)
         reader.close()

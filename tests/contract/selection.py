@@ -37,6 +37,7 @@ FILTERS: dict[str, tuple[Filters, str]] = {
     "without a word": (Filters(without=("红色",)), "p02 p04 p05 p07 p08 p11"),
     "without two words": (Filters(without=("红色", "绿茶")), "p04 p05 p07 p08"),
     "without a word of the description": (Filters(without=("绿茶",)), "p01 p03 p04 p05 p07 p08 p09 p10 p12"),
+    "without nothing": (Filters(without=("", "、")), "p01 p02 p03 p04 p05 p06 p07 p08 p09 p10 p11 p12"),
     "without an unknown word": (Filters(without=("没有",)), "p01 p02 p03 p04 p05 p06 p07 p08 p09 p10 p11 p12"),
     "having one of two tokens": (Filters(having=(("半身裙", "运动鞋"),)), "p01 p10"),
     "having one of each group": (Filters(having=(("红色",), ("保温杯", "运动鞋"))), "p09 p10"),

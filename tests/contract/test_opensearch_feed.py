@@ -2,7 +2,8 @@
 
 1. Documents that it refuses are left out and told; the others fill rows 0 … n − 1 without holes, each with its record,
    its vector and its words, wherever the refused ones stood and in how many requests they travelled.
-2. A rebuild reports them as rejects, with the reason, and does not publish when they are too many.
+2. A rebuild reports them as rejects, with the reason, and does not publish when they are too many; a migration, which
+   must be whole, names the first and publishes nothing.
 3. A builder that was killed (SIGKILL): the next one of the same plan goes on in its index and sends only what is not
    there yet; nothing of it can be told from a build in one piece.
 4. The same after other input: what differs is sent again, what is too much is gone.
@@ -25,12 +26,16 @@ import numpy as np
 import orjson
 import pytest
 
-from indexer.rebuild import RebuildReport, rebuild
+from indexer.migrate import migrate
+from indexer.rebuild import rebuild
+from indexer.report import RebuildReport
+from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.backends.opensearch import settle
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterUnavailable
 from retrieval.backends.opensearch.writer import OpenSearchWriter
-from retrieval.errors import GenerationError, InputError
+from retrieval.errors import CheckFailed, GenerationError, InputError
 from retrieval.generations import Manifest
 from retrieval.types import IndexedDocument
 from retrieval.wiring import make_analyzer
@@ -42,6 +47,12 @@ from tests.contract.world import NO_FILTER, ROWS, Row, asking, direction
 pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 TOO_LONG = "长" * 20_000
 """60,000 bytes: Lucene takes no exact value above 32,766."""
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does not wait for replaced documents to be forgotten: they only change scores a little."""
+    monkeypatch.setattr(settle, "PATIENCE", 0.0)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -91,6 +102,7 @@ def assert_holds(backend: OpenSearchBackend, manifest: Manifest, rows: Sequence[
         assert reader.lexical(asking(word), NO_FILTER, 5).rows.tolist() == [place]
 
 
+@pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize(
     "bad", [{0}, {299}, {0, 299}, set(range(290, 300)), set(range(5)), {*range(100, 130), *range(285, 300, 2)}]
 )
@@ -102,12 +114,13 @@ def test_refused_documents(tmp_path: Path, bad: set[int], bulk_bytes: int) -> No
         feed(writer, [spoiled(row) if n in bad else row for n, row in enumerate(rows)])
         refused = writer.refused()
         assert [refusal.id for refusal in refused] == [rows[n].id for n in sorted(bad)]
-        assert all("immense term" in refusal.reason for refusal in refused)
+        assert all("32766" in refusal.reason for refusal in refused)
         assert [set(refusal.fields) >= {"title", "brand"} for refusal in refused] == [True] * len(bad)
         manifest = writer.finish({}, None)
     assert_holds(backend, manifest, [row for n, row in enumerate(rows) if n not in bad])
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_all_are_refused(tmp_path: Path) -> None:  # 1
     backend = opensearch.backend_at(tmp_path)
     with create(backend) as writer:
@@ -123,6 +136,7 @@ def rebuilt(backend: OpenSearchBackend, folder: Path, rows: list[mall.Row], shar
     return rebuild(plan, backend, make_analyzer(settings), mall.encoder_of(settings), mall.Quiet())
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_rejects(tmp_path: Path) -> None:  # 2
     backend = opensearch.backend_at(tmp_path)
     rows = [{**row, "brand": TOO_LONG} if n in (3, 50) else row for n, row in enumerate(mall.products(120))]
@@ -131,12 +145,22 @@ def test_rejects(tmp_path: Path) -> None:  # 2
     assert report.reasons == {"refused": 2}
     written = list(map(orjson.loads, (Path(str(report.rejects_dir)) / "products.jsonl").read_bytes().splitlines()))
     assert [entry["message"].split(": ")[0] for entry in written] == [rows[n]["id"] for n in (3, 50)]
-    assert [(entry["reason"], "immense term" in entry["message"]) for entry in written] == [("refused", True)] * 2
+    assert [(entry["reason"], "32766" in entry["message"]) for entry in written] == [("refused", True)] * 2
     assert backend.open(str(backend.current())).size == 118
     with pytest.raises(InputError, match=r"2 of 120 rows were rejected .* refused × 2"):
         rebuilt(backend, tmp_path, [{**row, "price": 7} for row in rows], 0.01)
     assert backend.current() == report.generation
     assert len(backend.manifests()) == 1
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_migration_of_what_is_refused(tmp_path: Path) -> None:  # 2
+    rows = [{**row, "brand": TOO_LONG} if n == 3 else row for n, row in enumerate(mall.products(30))]
+    mall.publish(tmp_path, rows, gold_samples=0)
+    backend, analyzer = opensearch.backend_at(tmp_path), make_analyzer(mall.settings(tmp_path))
+    with pytest.raises(CheckFailed, match=f"1 documents of .* are refused; the first: {rows[3]['id']}: .*32766"):
+        migrate(EmbeddedBackend(tmp_path), backend, analyzer)
+    assert (backend.current(), backend.manifests()) == (None, [])
 
 
 CHILD = """
@@ -157,7 +181,9 @@ with backend.building(), feeding.create(backend) as writer:
 def killed(place: Path, count: int) -> str:
     """The generation of a builder that was killed when it had fed more than `count` documents."""
     command = [sys.executable, "-c", CHILD, str(place), str(count)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"XUNHUO_OPENSEARCH_URL": opensearch.URL}) as child:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"XUNHUO_OPENSEARCH_URL": opensearch.URL}
+    ) as child:
         assert child.stdout is not None
         generation = child.stdout.readline().strip()
         time.sleep(0.2)
@@ -194,6 +220,7 @@ def going_on(backend: OpenSearchBackend, generation: str, rows: Sequence[Row]) -
             time.sleep(0.3)
 
 
+@pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("shards", [1, 3])
 def test_a_killed_builder(tmp_path: Path, shards: int) -> None:  # 3, 4
     generation, rows = killed(tmp_path, 1_000), many(1_500)
@@ -214,15 +241,15 @@ def test_a_killed_builder(tmp_path: Path, shards: int) -> None:  # 3, 4
 def test_going_on_is_as_in_one_piece(tmp_path: Path) -> None:  # 3
     generation, rows = killed(tmp_path / "a", 500), many(700)
     backend, whole = opensearch.backend_at(tmp_path / "a", bulk_bytes=2_000), opensearch.backend_at(tmp_path / "b")
-    rows[3] = spoiled(rows[3])
+    rows[3] = dataclasses.replace(rows[3], title="别的商品 词3")
     manifest, sent = going_on(backend, generation, rows)
     assert sent < 250
     with create(whole) as writer:
         feed(writer, rows)
         expected = writer.finish({}, None)
-    assert_holds(backend, manifest, rows[:3] + rows[4:])
+    assert_holds(backend, manifest, rows)
     one, other = backend.open(manifest.generation), whole.open(expected.generation)
-    everywhere = np.arange(699)
+    everywhere = np.arange(700)
     assert one.sources(everywhere) == other.sources(everywhere)
     asked = asking("商品 词3 词40", title=1.0, brand=0.5)
     scores = one.lexical_scores(asked, everywhere)
@@ -230,6 +257,7 @@ def test_going_on_is_as_in_one_piece(tmp_path: Path) -> None:  # 3
     assert scores.tolist() == other.lexical_scores(asked, everywhere).tolist()
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_a_builder_that_was_replaced(tmp_path: Path) -> None:  # 5
     backend, rows = opensearch.backend_at(tmp_path), many(20)
     hung = create(backend)
@@ -263,6 +291,7 @@ def test_interruptions(tmp_path: Path, error: type[BaseException]) -> None:  # 6
     cluster.close()
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_a_vector_that_is_no_vector(tmp_path: Path) -> None:  # 1
     backend = opensearch.backend_at(tmp_path)
     broken: list[IndexedDocument] = [world.document(row) for row in ROWS]

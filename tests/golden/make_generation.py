@@ -23,13 +23,15 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.encoders import open_encoder
 from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import make_fuser
+from retrieval.generations import FORMAT_VERSION
+from retrieval.lists import ListOptions
 from retrieval.protocols import Encoder
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.types import Filters, SearchRequest, Sort
 from tests import world
 
 HERE = Path(__file__).parent
-FROZEN, ANSWERS = HERE / "generation-v1", HERE / "answers-v1.json"
+FROZEN, ANSWERS = HERE / f"generation-v{FORMAT_VERSION}", HERE / f"answers-v{FORMAT_VERSION}.json"
 FIELDS = {"title": 1.0, "brand": 0.6, "category": 0.5, "attributes": 0.3, "description": 0.15}
 TANTIVY_LOCKS = "lexical/.tantivy-*.lock"
 
@@ -60,7 +62,8 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
     """What an engine over `data_dir` answers to `REQUESTS`: ids in order, scores, totals, facets."""
     options = EngineOptions(
         lexical=LexicalOptions(FIELDS, depth=100, enough=3, most=0.75, floor=0.25),
-        semantic_depth=5, ranked=200, sorted_floor=0.6, lists_kept=0, facet_values=50, threads=1,
+        lists=ListOptions(depth=100, ranked=200, nearest=5, sorted_floor=0.6, relax_below=0),
+        lists_kept=0, facet_values=50, threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
     engine = Engine(EmbeddedBackend(data_dir), make_analyzer(), make_encoder(), fuser, options)

@@ -1,4 +1,4 @@
-"""A generation of the first format, written once and kept: today's code must still read it and answer the same.
+"""A generation of each format that is still read, written once and kept: today's code must answer the same from it.
 
 1. It opens, is whole and says what it is.
 2. Ten requests (words, amounts, synonyms, filters, orders, facets) give the ids, scores and counts of the day it was
@@ -17,15 +17,31 @@ import pytest
 
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.generations import READABLE
-from tests.golden.make_generation import ANSWERS, FROZEN, REQUESTS, answers
+from tests.golden.make_generation import HERE, REQUESTS, answers
 
 LARGEST = 400_000
 
 
+@pytest.fixture(scope="module", params=sorted(READABLE))
+def version(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
 @pytest.fixture(scope="module")
-def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(version: int) -> Path:
+    return HERE / f"generation-v{version}"
+
+
+@pytest.fixture(scope="module")
+def expected(version: int) -> list[dict[str, Any]]:
+    answered: list[dict[str, Any]] = orjson.loads((HERE / f"answers-v{version}.json").read_bytes())
+    return answered
+
+
+@pytest.fixture(scope="module")
+def frozen(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy to work on."""
-    return Path(shutil.copytree(FROZEN, tmp_path_factory.mktemp("golden") / "data"))
+    return Path(shutil.copytree(kept, tmp_path_factory.mktemp("golden") / "data"))
 
 
 @pytest.fixture(scope="module")
@@ -33,36 +49,32 @@ def given(frozen: Path) -> list[dict[str, Any]]:
     return answers(frozen)
 
 
-def test_it_is_readable(frozen: Path) -> None:  # 1
+def test_it_is_readable(frozen: Path, version: int) -> None:  # 1
     backend = EmbeddedBackend(frozen)
     (manifest,) = backend.manifests()
     assert backend.current() == manifest.generation
-    assert manifest.format_version == 1
-    assert manifest.format_version in READABLE
+    assert manifest.format_version == version
     assert (manifest.documents, manifest.dim, manifest.encoder) == (30, 16, "hashing-v1-16")
     assert backend.verify(manifest.generation) == []
-    assert sum(path.stat().st_size for path in FROZEN.rglob("*") if path.is_file()) < LARGEST
+    assert sum(path.stat().st_size for path in frozen.rglob("*") if path.is_file()) < LARGEST
 
 
 @pytest.mark.parametrize("n", range(len(REQUESTS)), ids=[request.query for request in REQUESTS])
-def test_it_answers_the_same(given: list[dict[str, Any]], n: int) -> None:  # 2
-    expected = orjson.loads(ANSWERS.read_bytes())[n]
-    assert expected["query"] == REQUESTS[n].query
-    scores = expected.pop("scores")
-    answered = dict(given[n])
-    assert answered.pop("scores") == pytest.approx(scores, abs=1e-4)
-    assert answered == expected
+def test_it_answers_the_same(given: list[dict[str, Any]], expected: list[dict[str, Any]], n: int) -> None:  # 2
+    right, answered = dict(expected[n]), dict(given[n])
+    assert right["query"] == REQUESTS[n].query
+    assert answered.pop("scores") == pytest.approx(right.pop("scores"), abs=1e-4)
+    assert answered == right
 
 
-def test_the_answers_show_something() -> None:  # 2
-    expected = orjson.loads(ANSWERS.read_bytes())
+def test_the_answers_show_something(expected: list[dict[str, Any]]) -> None:  # 2
     assert len(expected) == 10
     assert all(entry["ids"] for entry in expected)
     assert {entry["match"] for entry in expected} >= {"all", "any", "nearest"}
     assert sum(bool(entry["facets"]) for entry in expected) >= 5
 
 
-def test_reading_changes_nothing(frozen: Path, given: list[dict[str, Any]]) -> None:  # 3
+def test_reading_changes_nothing(kept: Path, frozen: Path, given: list[dict[str, Any]]) -> None:  # 3
     def content(folder: Path) -> dict[str, bytes]:
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
@@ -70,4 +82,4 @@ def test_reading_changes_nothing(frozen: Path, given: list[dict[str, Any]]) -> N
             if path.is_file() and not path.name.endswith(".lock")
         }
 
-    assert content(frozen) == content(FROZEN)
+    assert content(frozen) == content(kept)

@@ -31,13 +31,16 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
     """Opens engines on the mall; `depth` and other options may differ from the configured ones."""
     opened: list[Engine] = []
 
-    def open_one(depth: int = 2000, fusion: str = "weighted", **options: Any) -> Engine:
+    def open_one(depth: int = 2000, nearest: int = 100, fusion: str = "weighted", **options: Any) -> Engine:
         settings = world.settings(mall, f"search.fusion={fusion}", f"search.weights.hashing={SEMANTIC_WEIGHT}")
         configured = engine_options(settings)
-        lexical = replace(configured.lexical, depth=depth)
+        lexical, lists = (
+            replace(configured.lexical, depth=depth),
+            replace(configured.lists, depth=depth, nearest=nearest),
+        )
         engine = Engine(
             make_backend(settings), make_analyzer(settings), world.encoder_of(settings), make_fuser_of(settings),
-            replace(configured, lexical=lexical, **options),
+            replace(configured, lexical=lexical, lists=lists, **options),
         )  # fmt: skip
         opened.append(engine)
         return engine
@@ -56,4 +59,4 @@ def engine(open_engine: OpenEngine) -> Engine:
 @pytest.fixture(scope="session")
 def shallow(open_engine: OpenEngine) -> Engine:
     """Cuts its lists after 40 lexical and 15 semantic candidates."""
-    return open_engine(depth=40, semantic_depth=15)
+    return open_engine(depth=40, nearest=15)

@@ -16,9 +16,8 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from retrieval.analysis.analyzer import grams
 from retrieval.backends.tokens import distinct, field_texts
-from retrieval.backends.values import alternatives_of
+from retrieval.backends.values import alternatives_of, excluded
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IntArray, LexicalQuery
 
 _SPLIT = "\x1f"
@@ -141,9 +140,12 @@ class LexicalReader:
     def _by_words(self, filters: Filters) -> Iterable[tantivy.Query]:
         for group in filters.having:
             yield _Query.term_set_query(self._schema, "match", list(group))
-        if filters.without:
-            unwanted = [(_MUST_NOT, self._all_of(tuple(grams(word)))) for word in filters.without]
+        if unwanted := [(_MUST_NOT, self._unpardoned(tokens, pardons)) for tokens, pardons in excluded(filters)]:
             yield _Query.boolean_query([(_MUST, _Query.all_query()), *unwanted])
+
+    def _unpardoned(self, tokens: tuple[str, ...], pardons: list[tuple[str, ...]]) -> tantivy.Query:
+        pardoned = [(_MUST_NOT, self._all_of(pardon)) for pardon in pardons]
+        return _Query.boolean_query([(_MUST, self._all_of(tokens)), *pardoned])
 
     def _filtering(self, filters: Filters) -> Iterable[tantivy.Query]:
         yield from self._by_words(filters)

@@ -15,6 +15,7 @@ from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import LexicalReader
 from retrieval.backends.embedded.vectors import VectorsReader
 from retrieval.backends.embedded.writer import MANIFEST
+from retrieval.backends.values import excluded
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest, read_manifest
@@ -44,6 +45,7 @@ class EmbeddedReader:
     """See `retrieval.protocols.IndexReader`."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         try:
             self._manifest = read_manifest((folder / MANIFEST).read_bytes(), folder.name)
             self._lexical = LexicalReader(folder / "lexical")
@@ -71,6 +73,10 @@ class EmbeddedReader:
         """How many rows each part has; all must be equal."""
         counts = {"lexical": self._lexical.size, "columns": self._columns.size, "documents": self._documents.size}
         return counts | ({"vectors": self._vectors.size} if self._vectors else {})
+
+    def attachment(self, name: str) -> bytes | None:
+        path = self._folder / "attachments" / name
+        return path.read_bytes() if path.is_file() else None
 
     def check_vectors(self) -> list[str]:
         return self._vectors.check() if self._vectors else []
@@ -159,7 +165,7 @@ class EmbeddedReader:
                 self._masks.move_to_end(filters.key)
                 return mask
         mask = self._columns.mask(filters)
-        if filters.without or filters.having:
+        if excluded(filters) or filters.having:
             by_words = np.zeros(self.size, np.bool_)
             by_words[self._lexical.rows_of(filters)] = True
             mask &= by_words

@@ -71,6 +71,10 @@ class EmbeddedWriter:
         if self._vectors and vectors is not None:
             self._vectors.add(vectors)
 
+    def attach(self, name: str, data: bytes) -> None:
+        (self._folder / "attachments").mkdir(exist_ok=True)
+        (self._folder / "attachments" / name).write_bytes(data)
+
     def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
         self._lexical.finish()
         self._columns.finish()

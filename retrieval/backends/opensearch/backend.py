@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from retrieval.backends.opensearch import meta
+from retrieval.backends.opensearch.attachments import detach
 from retrieval.backends.opensearch.client import FOREVER, Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterUnavailable, Missing
 from retrieval.backends.opensearch.feeder import FeedOptions
@@ -78,7 +79,7 @@ class OpenSearchBackend:
             self._cluster.call("PUT", f"/{index}", body=index_body(self._index, dim, building), repeatable=False)
         return OpenSearchWriter(
             self._cluster, generation, index, owner=owner, created_at=now, analyzer=analyzer, encoder=encoder, dim=dim,
-            options=self._index, feed=self._feed, fed=found[1] if found else None,
+            options=self._index, feed=self._feed, fed=found[1] if found else None, attachments=self._names.attachments,
         )  # fmt: skip
 
     def publish(self, generation: str) -> None:
@@ -104,7 +105,9 @@ class OpenSearchBackend:
         )
         shards = int(settings[index]["settings"]["index"]["number_of_shards"])
         manifest = meta.manifest_of(found, index)
-        return OpenSearchReader(self._cluster, index, manifest, explored=self._explored, shards=shards)
+        return OpenSearchReader(
+            self._cluster, index, manifest, explored=self._explored, shards=shards, attachments=self._names.attachments
+        )
 
     def manifests(self) -> list[Manifest]:
         return self._manifests(FOREVER)
@@ -155,6 +158,7 @@ class OpenSearchBackend:
         return chosen
 
     def _remove(self, index: str) -> None:
+        detach(self._cluster, self._names.attachments, str(self._names.generation(index)))
         with suppress(Missing):
             self._cluster.call("DELETE", f"/{index}")
 

@@ -31,6 +31,10 @@ class Names:
         return f"{self.prefix}-lock"
 
     @property
+    def attachments(self) -> str:
+        return f"{self.prefix}-attachments"
+
+    @property
     def pattern(self) -> str:
         """Matches every generation of this prefix."""
         return f"{self.prefix}-products-g*"

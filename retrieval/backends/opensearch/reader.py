@@ -15,6 +15,7 @@ import numpy as np
 
 from retrieval.backends.opensearch import requests, responses
 from retrieval.backends.opensearch.ahead import Ahead
+from retrieval.backends.opensearch.attachments import attachment
 from retrieval.backends.opensearch.client import FOREVER, Cluster
 from retrieval.backends.opensearch.held import HELD_ROWS, HeldIds, HeldVectors
 from retrieval.backends.opensearch.mapping import BM25_CONSTANT
@@ -37,12 +38,15 @@ _UNIT_TOLERANCE = 5e-3
 class OpenSearchReader:
     """See `retrieval.protocols.IndexReader`. `explored` is ef_search; several `shards` share their statistics."""
 
-    def __init__(self, cluster: Cluster, index: str, manifest: Manifest, *, explored: int, shards: int) -> None:
+    def __init__(
+        self, cluster: Cluster, index: str, manifest: Manifest, *, explored: int, shards: int, attachments: str
+    ) -> None:
         self._cluster, self._index, self._manifest, self._explored = cluster, index, manifest, explored
         self._params: dict[str, Any] = {"filter_path": responses.FILTER_PATH}
         if shards > 1:
             # A word's rarity is counted over all shards, so a score does not depend on where a document lies.
             self._params["search_type"] = "dfs_query_then_fetch"
+        self._attachments = attachments
         self._deadline = FOREVER
         self._ahead = Ahead()
         self._ids = HeldIds()
@@ -161,6 +165,9 @@ class OpenSearchReader:
         (answer,) = self._ask([requests.row_of(document_id)])
         found = responses.sort_values(answer)
         return int(found[0][0]) if found else None
+
+    def attachment(self, name: str) -> bytes | None:
+        return attachment(self._cluster, self._attachments, self._manifest.generation, name, self._deadline)
 
     def check_vectors(self) -> list[str]:
         if not self._manifest.dim or not self.size:

@@ -6,13 +6,12 @@ read for a list of thousands. Sorting by score and then by id also gives the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 
-from retrieval.analysis.analyzer import grams
-from retrieval.backends.values import PRICE_EDGES, alternatives_of
+from retrieval.backends.values import PRICE_EDGES, alternatives_of, excluded
 from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery
 
 Body = dict[str, Any]
@@ -149,8 +148,8 @@ def filtering(filters: Filters) -> list[Body]:
     if filters.in_stock:
         clauses.append({"bool": {"must_not": [{"term": {"numbers.stock": 0}}]}})
     clauses += [{"terms": {"match": list(group)}} for group in filters.having]
-    if filters.without:
-        clauses.append({"bool": {"must_not": [_all_of(tuple(grams(word))) for word in filters.without]}})
+    if unwanted := excluded(filters):
+        clauses.append({"bool": {"must_not": [_unpardoned(tokens, pardons) for tokens, pardons in unwanted]}})
     return clauses
 
 
@@ -183,6 +182,10 @@ def _any_of(queries: list[Body]) -> Body:
 def _all_of(tokens: tuple[str, ...]) -> Body:
     terms: list[Body] = [{"term": {"match": token}} for token in tokens]
     return terms[0] if len(terms) == 1 else {"bool": {"filter": terms}}
+
+
+def _unpardoned(tokens: tuple[str, ...], pardons: list[tuple[str, ...]]) -> Body:
+    return {"bool": {"filter": [_all_of(tokens)], "must_not": [_all_of(pardon) for pardon in pardons]}}
 
 
 def signed(value: int, sign: int) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from retrieval.backends.opensearch import meta
+from retrieval.backends.opensearch.attachments import attach, detach
 from retrieval.backends.opensearch.client import Cluster
 from retrieval.backends.opensearch.documents import body_of, bulk_lines, digest_of
 from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, Missing
@@ -17,6 +18,7 @@ from retrieval.backends.opensearch.feeder import Feeder, FeedOptions
 from retrieval.backends.opensearch.mapping import IndexOptions, finished_settings, hnsw
 from retrieval.backends.opensearch.places import Tail, moves
 from retrieval.backends.opensearch.resume import Fed
+from retrieval.backends.opensearch.settle import settle
 from retrieval.backends.tokens import with_text
 from retrieval.errors import DeadlineExceeded, GenerationError, XunhuoError
 from retrieval.generations import Manifest
@@ -39,10 +41,11 @@ class OpenSearchWriter:
     def __init__(
         self, cluster: Cluster, generation: str, index: str, *, owner: str, created_at: datetime, analyzer: str,
         encoder: str | None, dim: int, options: IndexOptions, feed: FeedOptions, fed: Fed | None,
+        attachments: str,
     ) -> None:  # fmt: skip
         self._cluster, self._generation, self._index, self._options = cluster, generation, index, options
         self._owner, self._created_at, self._analyzer, self._encoder = owner, created_at, analyzer, encoder
-        self._dim, self._fed = dim, fed
+        self._dim, self._fed, self._attachments = dim, fed, attachments
         self._rows = 0
         self._finished = False
         self._field_counts: Counter[str] = Counter()
@@ -65,6 +68,7 @@ class OpenSearchWriter:
             return
         try:
             if self._is_ours():
+                detach(self._cluster, self._attachments, self._generation)
                 self._cluster.call("DELETE", f"/{self._index}")
         except Missing:
             pass
@@ -86,6 +90,9 @@ class OpenSearchWriter:
         """Waits for all that was added; the documents that the cluster does not take, which are left out."""
         self._feeder.finish()
         return [refusal for _, refusal in sorted(self._feeder.refused.items())]
+
+    def attach(self, name: str, data: bytes) -> None:
+        attach(self._cluster, self._attachments, self._generation, name, data)
 
     def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
         for refusal in self.refused():
@@ -138,13 +145,13 @@ class OpenSearchWriter:
             raise GenerationError(f"{self._index} has {there} documents, {documents} were taken", hint="rebuild")
 
     def _merge(self) -> None:
-        """One graph a shard answers faster than several; merging goes on while nobody waits for it on a connection.
-
-        A document that was replaced counts in BM25 until it is merged away.
-        """
-        segments = self._options.segments or (1 if self._stats("docs")["deleted"] else 0)
+        """One graph a shard answers faster than several; merging goes on while nobody waits for it on a connection."""
+        replaced = bool(self._stats("docs")["deleted"])
+        segments = self._options.segments or int(replaced)
         if not segments:
             return
+        if replaced:
+            settle(self._cluster, self._index)
         params = {"max_num_segments": segments, "wait_for_completion": "false"}
         task = self._cluster.call("POST", f"/{self._index}/_forcemerge", params=params)["task"]
         while not (state := self._cluster.call("GET", f"/_tasks/{task}"))["completed"]:

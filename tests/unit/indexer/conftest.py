@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from indexer.rebuild import RebuildReport, rebuild
+from indexer.rebuild import rebuild
+from indexer.report import RebuildReport
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.protocols import Backend, Encoder, IndexReader

@@ -21,7 +21,7 @@ import numpy as np
 import orjson
 import pytest
 
-from indexer.rebuild import RebuildReport
+from indexer.report import RebuildReport
 from retrieval.errors import GenerationError, InputError
 from retrieval.types import FACETS, Filters, FloatArray
 from tests import world

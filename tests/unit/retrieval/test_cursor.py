@@ -26,7 +26,10 @@ from retrieval.errors import InvalidRequest
 from retrieval.types import CHANNELS, FACETS, KEYWORD_FIELDS, Filters, Sort
 
 PLAIN = Cursor("g1", 20, "连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES, CHANNELS, ("brand",))
-PARTS: list[Any] = [1, "g1", 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"]]
+PARTS: list[Any] = [
+    2, "g1", 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
+    ["price:0-3"], ["塑料"],
+]  # fmt: skip
 BIG = 2**63 - 1
 
 bounds = st.one_of(st.none(), st.integers(-BIG, BIG))
@@ -41,7 +44,10 @@ cursors = st.builds(
         keywords=st.dictionaries(st.sampled_from(KEYWORD_FIELDS), st.lists(texts, max_size=4).map(tuple)),
         price=st.tuples(bounds, bounds),
         in_stock=st.booleans(),
+        without=st.lists(texts, max_size=2).map(tuple),
     ),
+    understand=st.booleans(),
+    ignore=st.lists(texts, max_size=2).map(tuple),
     sort=st.sampled_from(Sort),
     channels=st.sampled_from([("lexical",), ("semantic",), CHANNELS]),
     facets=st.lists(st.sampled_from(FACETS), unique=True).map(tuple),
@@ -74,7 +80,7 @@ def test_the_parts_are_a_cursor() -> None:
      encode_cursor(PLAIN)[:-9], "!" + encode_cursor(PLAIN),
      packed(b""), packed(b"{"), packed(b"[" * 5000), packed(b"\xff\xfe"),
      packed(None), packed(1), packed("x"), packed([]), packed({}), packed({"1": 2}),
-     packed([1]), packed([2, *PARTS[1:]]), packed([*PARTS, 1]), packed(PARTS[:-1])],
+     packed([1]), packed([1, *PARTS[1:]]), packed([*PARTS, 1]), packed(PARTS[:-1])],
 )  # fmt: skip
 def test_what_is_no_cursor(text: str) -> None:
     with pytest.raises(InvalidRequest) as caught:

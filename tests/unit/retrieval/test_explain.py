@@ -54,7 +54,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         for name, title, brand, about in ROWS
     ]
     options = engine_options(load_settings())
-    options = replace(options, semantic_depth=3, lexical=replace(options.lexical, fields=FIELDS, floor=0.0))
+    lexical, lists = replace(options.lexical, fields=FIELDS, floor=0.0), replace(options.lists, nearest=3)
+    options = replace(options, lexical=lexical, lists=lists)
     backend = build_backend(tmp_path / "data", documents, analyzer, encoder)
     engine = Engine(backend, analyzer, encoder, make_fuser(request.param, weights=WEIGHTS, k=RRF_K), options)
     yield engine

@@ -54,7 +54,9 @@ def listed(
     depth: int = 100,
     sorted_floor: float = 0.0,
 ) -> ResultList:
-    return build_list(READER, matches, filters, sort, FUSER, depth=depth, ranked=99, nearest=2, sorted_floor=sorted_floor)
+    return build_list(
+        READER, matches, filters, sort, FUSER, depth=depth, ranked=99, nearest=2, sorted_floor=sorted_floor
+    )
 
 
 def ids(results: ResultList) -> list[str]:

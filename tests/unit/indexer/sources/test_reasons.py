@@ -1,7 +1,7 @@
 """Reason codes:
 
 1. Every reason of the table is produced by a row of a file, names the line and field, and spares its neighbours; but
-   for ``refused``, which an index gives.
+   for ``refused``, which an index gives, and ``bad_query``, of query logs.
 2. The table in docs/input.md has the same codes in the same order.
 """
 
@@ -103,7 +103,7 @@ def test_truncated_gzip_keeps_the_rows_before(kept_share: float, tmp_path: Path)
 
 
 def test_every_reason_is_shown_here() -> None:
-    assert {reason for reason, _, _ in CASES} | {"invalid_csv", "truncated", "refused"} == set(REASONS)
+    assert {reason for reason, _, _ in CASES} | {"invalid_csv", "truncated", "refused", "bad_query"} == set(REASONS)
 
 
 def test_documentation_has_the_same_reasons() -> None:

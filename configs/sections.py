@@ -1,0 +1,137 @@
+"""The sections of the settings: every key with its type and range. Values, units and reasons stand in default.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0, le=10)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Analysis(Section):
+    segmenter: Literal["auto", "rust", "python"]
+    lexicon_dir: Path | None
+    bigram_weight: Share
+
+
+class Input(Section):
+    max_title_chars: int = Field(ge=1, le=100_000)
+    max_line_bytes: int = Field(ge=1024, le=1 << 30)
+    max_reject_share: Share
+    min_rows_for_share: int = Field(ge=1)
+
+
+class EncoderSettings(Section):
+    name: Literal["e5", "use", "hashing", "sentence-transformers", "none"]
+    options: dict[str, Any]
+    threads: int = Field(ge=1, le=256)
+    query_cache: int = Field(ge=0)
+
+
+class Index(Section):
+    batch: int = Field(ge=1, le=65_536)
+    keep: int = Field(ge=1)
+    min_count_ratio: Share
+    gold_share: Share
+    gold_samples: int = Field(ge=0)
+
+
+class FieldWeights(Section):
+    title: Weight
+    brand: Weight
+    category: Weight
+    attributes: Weight
+    description: Weight
+
+
+class ChannelWeights(Section):
+    lexical: Weight
+    e5: Weight
+    use: Weight
+    sentence_transformers: Weight
+    hashing: Weight
+
+    def of_channels(self, encoder: str) -> dict[str, float]:
+        """Channel → weight, with the semantic channel's of `encoder`."""
+        semantic = self.model_dump().get(encoder.replace("-", "_"), 0.0)
+        return {"lexical": self.lexical, "semantic": semantic}
+
+
+class UnderstandingSettings(Section):
+    enabled: bool
+    entities_dir: Path | None
+    rules_dir: Path | None
+    spelling: bool
+    relax_below: int = Field(ge=0, le=1000)
+
+
+class Search(Section):
+    fields: FieldWeights
+    depth: int = Field(ge=10, le=10_000)
+    enough: int = Field(ge=1, le=1000)
+    most: float = Field(ge=0.1, le=1)
+    floor: float = Field(ge=0, le=0.95)
+    sorted_floor: Share
+    semantic_depth: int = Field(ge=0, le=1000)
+    ranked: int = Field(ge=10, le=10_000)
+    fusion: Literal["weighted", "rrf"]
+    weights: ChannelWeights
+    rrf_k: float = Field(ge=1, le=1000)
+    timeout_ms: float = Field(ge=10, le=60_000)
+    lists_kept: int = Field(ge=0)
+    facet_values: int = Field(ge=1, le=1000)
+    threads: int = Field(ge=1, le=64)
+
+
+class BackendSettings(Section):
+    name: Literal["embedded", "opensearch"]
+
+
+class OpenSearchSettings(Section):
+    urls: tuple[str, ...] = Field(min_length=1)
+    prefix: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    ca_file: Path | None
+    verify: bool
+    compress: bool
+    timeout: float = Field(ge=0.1, le=600)
+    attempts: int = Field(ge=1, le=10)
+    connections: int = Field(ge=1, le=256)
+    breaker_failures: int = Field(ge=1, le=1000)
+    breaker_seconds: float = Field(ge=0.1, le=600)
+    shards: int = Field(ge=1, le=256)
+    replicas: int = Field(ge=0, le=16)
+    refresh_interval: str = Field(pattern=r"^(-1|\d+(ms|s|m))$")
+    segments: int = Field(ge=0, le=100)
+    hnsw_m: int = Field(ge=4, le=96)
+    hnsw_ef_construction: int = Field(ge=16, le=1000)
+    ef_search: int = Field(ge=10, le=10_000)
+    bulk_bytes: int = Field(ge=10_000, le=100_000_000)
+    bulk_threads: int = Field(ge=1, le=32)
+
+    @field_validator("urls")
+    @classmethod
+    def _plain(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+                raise ValueError("write http(s)://host:port; user and password come from the environment")
+        return urls
+
+
+class Api(Section):
+    host: str
+    port: int = Field(ge=0, le=65_535)
+    workers: int = Field(ge=1, le=64)
+    max_body_bytes: int = Field(ge=1024, le=10_485_760)
+    max_page_size: int = Field(ge=1, le=1000)
+    default_page_size: int = Field(ge=1, le=1000)
+    max_filter_values: int = Field(ge=1, le=10_000)
+    refresh_seconds: float = Field(ge=0.05, le=3600)

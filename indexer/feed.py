@@ -1,0 +1,47 @@
+"""The products of an input that may be sold, counted as they go by, with a few titles to tune an index on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from indexer.sources.limits import Limits
+from indexer.sources.readers import read_products
+from indexer.sources.records import Product
+from indexer.sources.rejects import RejectLog
+
+_PROBES = 200
+_PROBE_CHARS = 10
+"""Query-like texts to tune the recall of the vector index on: the starts of titles, as long as real queries are."""
+
+
+class Feed:
+    """Iterated once.
+
+    Attributes:
+        documents, withheld: products that came by, and those that are off or banned.
+        probes: evenly spaced starts of titles.
+    """
+
+    def __init__(self, paths: Sequence[Path], limits: Limits, log: RejectLog, progress: Callable[[int], None]) -> None:
+        self._records = read_products(paths, limits=limits, rejects=log, progress=progress)
+        self.documents = self.withheld = 0
+        self.probes: list[str] = []
+        self._stride = 1
+
+    def __iter__(self) -> Iterator[Product]:
+        for product in self._records:
+            if product.status != "on":
+                self.withheld += 1
+                continue
+            self._probe(product.title)
+            self.documents += 1
+            yield product
+
+    def _probe(self, title: str) -> None:
+        """Keeps every stride-th title; the stride doubles whenever twice as many as needed are kept."""
+        if self.documents % self._stride == 0:
+            self.probes.append(title[:_PROBE_CHARS])
+            if len(self.probes) == 2 * _PROBES:
+                self.probes = self.probes[::2]
+                self._stride *= 2

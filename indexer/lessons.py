@@ -1,0 +1,71 @@
+"""What a rebuild teaches: the records as they go by, query logs, and the searches and clicks among the events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import orjson
+
+from indexer.sources.lines import read_lines
+from indexer.sources.records import Event
+from indexer.sources.rejects import Reject, RejectLog
+from retrieval.types import IndexedDocument
+from retrieval.understanding.learn import Learner
+
+_WISHES = frozenset({"click", "cart", "order"})
+"""Types of events that say: this is what was meant by the query."""
+MAX_QUERY_BYTES = 4096
+
+
+class Lessons:
+    """Feeds a learner. `remember` keeps the category of every product, which only clicks need."""
+
+    def __init__(self, learner: Learner, *, remember: bool) -> None:
+        self._learner, self._remember = learner, remember
+        self._categories: dict[str, tuple[str, ...]] = {}
+
+    def products(self, batch: Iterable[IndexedDocument]) -> None:
+        """Documents that were indexed."""
+        for indexed in batch:
+            record = orjson.loads(indexed.document.source)
+            self._learner.add(record)
+            if self._remember and (category := record.get("category")):
+                self._categories[indexed.document.id] = tuple(category)
+
+    def event(self, event: Event) -> None:
+        """A search, and a click after it."""
+        if not event.query:
+            return
+        if event.type == "search":
+            self._learner.add_query(event.query)
+        elif event.type in _WISHES and event.item_id and (category := self._categories.get(event.item_id)):
+            self._learner.add_click(event.query, category)
+
+    def queries(self, paths: Sequence[Path], log: RejectLog, progress: Callable[[int], None]) -> None:
+        """Lines of ``query`` or ``query<TAB>count``; a line that is neither is rejected.
+
+        Raises:
+            InputError: a file cannot be read.
+        """
+        for path in paths:
+            for line in read_lines(path, max_line_bytes=MAX_QUERY_BYTES, progress=progress):
+                if isinstance(line, Reject):
+                    log.add(line)
+                    continue
+                number, text = line
+                try:
+                    query, _, count = text.decode("utf-8").strip("\r\n").partition("\t")
+                    times = int(count) if count else 1
+                except ValueError:
+                    log.add(
+                        Reject(str(path), number, None, "bad_query", "not query<TAB>count in UTF-8", repr(text[:80]))
+                    )
+                    continue
+                if query.strip() and times > 0:
+                    self._learner.add_query(query, times)
+                    log.accepted += 1
+
+    def attachments(self) -> Mapping[str, bytes]:
+        """What is kept with the generation."""
+        return {"knowledge": self._learner.finish().to_bytes()}

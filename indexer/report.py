@@ -1,0 +1,90 @@
+"""What a rebuild did: counts, reasons and seconds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.feed import Feed
+from indexer.sources.rejects import RejectLog
+from indexer.vector_cache import VectorCache
+from retrieval.protocols import IndexWriter
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """What a rebuild did. Durations in seconds.
+
+    Attributes:
+        generation: its name, None in a dry run.
+        documents: in the index.
+        withheld: products whose status is off or banned; they are not indexed.
+        accepted, rejected: rows by kind of input; reasons: reject reason → rows.
+        encoded, reused: texts that were encoded, and those whose vectors were cached.
+    """
+
+    generation: str | None
+    documents: int
+    withheld: int
+    accepted: dict[str, int]
+    rejected: dict[str, int]
+    reasons: dict[str, int]
+    rejects_dir: str | None
+    encoded: int
+    reused: int
+    seconds: dict[str, float]
+
+
+class Clock:
+    """Seconds of each stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = round(now - self._last, 3)
+        self._last = now
+
+
+def report_of(
+    rejects_dir: Path | None,
+    writer: IndexWriter,
+    feed: Feed,
+    logs: dict[str, RejectLog],
+    cache: VectorCache | None,
+    clock: Clock,
+) -> RebuildReport:
+    """The report; `rejects_dir` is None in a dry run."""
+    reasons: dict[str, int] = {}
+    for log in logs.values():
+        for reason, count in log.counts.items():
+            reasons[reason] = reasons.get(reason, 0) + count
+    return RebuildReport(
+        generation=writer.generation if rejects_dir else None,
+        documents=feed.documents,
+        withheld=feed.withheld,
+        accepted={kind: log.accepted for kind, log in logs.items()},
+        rejected={kind: log.total for kind, log in logs.items()},
+        reasons=dict(sorted(reasons.items())),
+        rejects_dir=str(rejects_dir / writer.generation) if rejects_dir else None,
+        encoded=cache.encoded if cache else 0,
+        reused=cache.reused if cache else 0,
+        seconds=dict(clock.seconds),
+    )
+
+
+def counts_of(report: RebuildReport) -> dict[str, Any]:
+    """What of it the manifest keeps."""
+    return {
+        "accepted": report.accepted,
+        "rejected": report.rejected,
+        "reasons": report.reasons,
+        "withheld": report.withheld,
+        "encoded": report.encoded,
+        "reused": report.reused,
+        "seconds": dict(report.seconds),
+    }

@@ -1,0 +1,132 @@
+"""What kind of ask a query is, and how much of what the shopper wants it already says.
+
+The **strength** is a weighted mean of signals x in [0, 1], so its parts sum to it:
+
+    strength = Σ w·x / Σ w      over the signals that are known
+
+    signal         w     x
+    product        0.22  1 for a known product noun, 0.5 for a guessed one; 0 for 礼物
+    brand          0.14  1 when a brand is named
+    model          0.22  1 when a model or series is named
+    attributes     0.20  1 - 0.5^n, n attributes (colour, material, size, function, audience, …)
+    length         0.08  min (1, characters said / 12), noise not counted
+    category       0.14  1 - entropy of the predicted categories; left out where none are known
+    concentration  0.10  how concentrated the scores of the answer are (given by the caller); left out without
+    clicks         0.20  1 - entropy of the clicked categories; left out without clicks
+
+The weights are set by hand so that 礼物 < 连衣裙 < 红色连衣裙 < 华为mate60pro 手机壳 透明, and are checked on real
+queries by the tests. **Kinds**, the first that fits:
+
+    content        a word of ``contents.txt`` (教程, 怎么选, 哪个好), or a question
+    not_shopping   a word of ``entertainment.txt`` and no known brand, model or product
+    shop           a shop's name, or a word of ``shops.txt`` after a name and no product after it
+    item           a model with a brand or a product, or a brand and a product with two attributes
+    broad          a word of ``gifts.txt`` without another product, or neither product, brand nor model
+    brand          a brand without a product
+    attribute      a product with an attribute or a brand
+    category       a product alone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.understanding.categories import CategoryPrediction
+from retrieval.understanding.entity_lexicon import EntityLexicon
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.plan import Entity, Intent, Kind
+
+WEIGHTS = {
+    "product": 0.22, "brand": 0.14, "model": 0.22, "attributes": 0.20, "length": 0.08, "category": 0.14,
+    "concentration": 0.10, "clicks": 0.20,
+}  # fmt: skip
+FULL_LENGTH = 12
+_THINGS = frozenset({Kind.PRODUCT, Kind.BRAND, Kind.MODEL})
+_ATTRIBUTES = frozenset(Kind) - _THINGS - {Kind.SHOP, Kind.CATEGORY, Kind.NOISE}
+_QUESTIONS = ("吗", "呢", "么")
+
+
+class IntentModel:
+    """Immutable after construction and safe to share between threads."""
+
+    def __init__(self, knowledge: Knowledge, lexicon: EntityLexicon) -> None:
+        self._knowledge = knowledge
+        self._cues = {name: _by_length(lexicon.cue(name)) for name in ("contents", "gifts", "entertainment", "shops")}
+
+    def judge(
+        self,
+        normalized: str,
+        entities: Sequence[Entity],
+        prediction: CategoryPrediction,
+        *,
+        concentration: float | None = None,
+    ) -> Intent:
+        """The intent of a normalised query.
+
+        Args:
+            prediction: its categories; one without guesses counts as unknown.
+            concentration: how concentrated the scores of the answer are, in [0, 1]; None before there is one.
+        """
+        clicks = self._knowledge.click_entropy(normalized)
+        things = [e for e in entities if e.kind is Kind.PRODUCT and e.value not in self._cues["gifts"]]
+        gift = not any(e.source != "context" for e in things) and self._has("gifts", normalized)
+        known = {
+            "product": 0.0 if gift else max(map(_sure, things), default=0.0),
+            "brand": float(any(e.kind is Kind.BRAND for e in entities)),
+            "model": float(any(e.kind is Kind.MODEL and e.source != "context" for e in entities)),
+            "attributes": 1 - 0.5 ** sum(1 for e in entities if e.kind in _ATTRIBUTES),
+            "length": min(1.0, _said(normalized, entities) / FULL_LENGTH),
+            "category": 1 - prediction.entropy if prediction.guesses else None,
+            "concentration": concentration,
+            "clicks": None if clicks is None else 1 - clicks,
+        }
+        signals = {name: x for name, x in known.items() if x is not None}
+        total = sum(WEIGHTS[name] for name in signals)
+        parts = {name: WEIGHTS[name] * x / total for name, x in signals.items()}
+        return Intent(self._kind(normalized, entities, gift=gift), min(1.0, sum(parts.values())), parts)
+
+    def _kind(self, text: str, entities: Sequence[Entity], *, gift: bool) -> str:
+        kinds = [e.kind for e in entities if e.source != "context"]
+        product, brand, model = (kind in kinds for kind in (Kind.PRODUCT, Kind.BRAND, Kind.MODEL))
+        if self._has("contents", text) or text.endswith(_QUESTIONS):
+            return "content"
+        named = any(e.kind in _THINGS and e.source in ("lexicon", "catalogue") for e in entities)
+        if not named and self._has("entertainment", text):
+            return "not_shopping"
+        if Kind.SHOP in kinds or self._names_shop(text, entities):
+            return "shop"
+        attributes = sum(kind in _ATTRIBUTES for kind in kinds)
+        if (model and (brand or product)) or (brand and product and attributes > 1):
+            return "item"
+        guessed = any(e.kind is Kind.PRODUCT for e in entities)
+        if gift or not (product or brand or model or guessed):
+            return "broad"
+        if brand and not (product or guessed):
+            return "brand"
+        return "attribute" if attributes or brand or model else "category"
+
+    def _has(self, cue: str, text: str) -> bool:
+        return any(_is_said(word, text) for word in self._cues[cue])
+
+    def _names_shop(self, text: str, entities: Sequence[Entity]) -> bool:
+        """Whether a cue of shops follows a name, and no product follows the cue."""
+        said = [text.find(word.lstrip("*")) for word in self._cues["shops"] if _is_said(word, text)]
+        at = max(said, default=0)
+        return at > 0 and not any(e.kind is Kind.PRODUCT and e.start > at for e in entities)
+
+
+def _is_said(cue: str, text: str) -> bool:
+    return text.endswith(cue[1:]) if cue.startswith("*") else cue in text
+
+
+def _sure(product: Entity) -> float:
+    return 0.5 if product.source == "context" else 1.0
+
+
+def _said(text: str, entities: Sequence[Entity]) -> int:
+    noise = sum(e.end - e.start for e in entities if e.kind is Kind.NOISE)
+    return len(text.replace(" ", "")) - noise
+
+
+def _by_length(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (len(word), word)))

@@ -1,0 +1,101 @@
+"""What a catalogue and a query log taught: plain counts that every part of understanding reads.
+
+It is learned in one pass at a rebuild (`retrieval.understanding.learn`), kept beside the generation as bytes, and read
+when the service starts. Every count is cut by frequency, so a catalogue of a million products needs no more memory than
+one of a hundred thousand. Texts are normalised as everywhere (`retrieval.analysis.normalize`).
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from retrieval.errors import GenerationError
+
+VERSION = 1
+"""Raised whenever a field changes its meaning; knowledge of another version is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Counts, the most frequent first wherever a mapping counts.
+
+    Attributes:
+        documents: how many products were read.
+        words: word (≥ 2 characters, or a letter run) → titles that have it.
+        brands: name of a brand, Chinese or Latin → products.
+        brand_names: name of a brand → the brand fields that hold it as they are written, what a filter needs.
+        products: product noun (中心词) → titles and queries that speak for it.
+        shops: shop name → products.
+        attributes: attribute name → value → products.
+        categories: leaf category (path ``a/b/c``) → products.
+        category_words: word → leaf category → titles of that category (and clicks) with the word.
+        amounts: base unit (``ml``) → the distinct amounts that texts give in it, ascending.
+        queries: normalised query → how often it was asked.
+        clicks: normalised query → leaf category → clicks after it.
+    """
+
+    documents: int = 0
+    words: Mapping[str, int] = field(default_factory=dict)
+    brands: Mapping[str, int] = field(default_factory=dict)
+    brand_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    products: Mapping[str, int] = field(default_factory=dict)
+    shops: Mapping[str, int] = field(default_factory=dict)
+    attributes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    category_words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    amounts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    queries: Mapping[str, int] = field(default_factory=dict)
+    clicks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def amount_tokens(self, base: str, least: float | None, most: float | None) -> tuple[str, ...]:
+        """The tokens (`retrieval.analysis.quantities`) of all known amounts in ``[least, most]``; None is open."""
+        low, high = -math.inf if least is None else least, math.inf if most is None else most
+        found = (value for value in self.amounts.get(base, ()) if low <= value <= high)
+        return tuple(f"={base}:{Decimal(repr(value)).normalize():f}" for value in found)
+
+    def click_entropy(self, query: str) -> float | None:
+        """Entropy of the clicked categories of a normalised query, in [0, 1] (1 = all alike); None without clicks.
+
+        H = -sum p·ln p / ln n over the n clicked categories; 0 for one. Dou et al., WWW 2007 (click entropy).
+        """
+        clicked = self.clicks.get(query)
+        if not clicked:
+            return None
+        total = sum(clicked.values())
+        entropy = -sum(n / total * math.log(n / total) for n in clicked.values())
+        return entropy / math.log(len(clicked)) if len(clicked) > 1 else 0.0
+
+    def to_bytes(self) -> bytes:
+        """Its stored form: the same knowledge gives the same bytes."""
+        content: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        return zlib.compress(orjson.dumps({"version": VERSION, **content}), 6)
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Knowledge:
+        """Reads what `to_bytes` gave.
+
+        Raises:
+            GenerationError: these are no such bytes, or they are of another version.
+        """
+        try:
+            content = orjson.loads(zlib.decompress(stored))
+            version = content.pop("version")
+        except (zlib.error, ValueError, AttributeError, KeyError, TypeError):
+            raise GenerationError(
+                "the knowledge of the catalogue is damaged", hint="rebuild (xunhuo rebuild)"
+            ) from None
+        if version != VERSION:
+            raise GenerationError(
+                f"the knowledge of the catalogue is of version {version}, this is {VERSION}",
+                hint="rebuild (xunhuo rebuild)",
+            )
+        content["brand_names"] = {name: tuple(written) for name, written in content["brand_names"].items()}
+        content["amounts"] = {base: tuple(values) for base, values in content["amounts"].items()}
+        return cls(**content)

@@ -1,0 +1,105 @@
+"""A query → its plan: constraints → spelling → entities → weights, categories and intent.
+
+    「送妈妈的保温杯 100元以内」 → ¥100 以内; searched: 「送妈妈的保温杯」; 保温杯 is the product, 妈妈 the audience
+
+Each step is a module of its own and says what it did; what a caller does not mean is switched off by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from retrieval.analysis.analyzer import Analyzer, QueryText
+from retrieval.types import Filters
+from retrieval.understanding.categories import CategoryModel
+from retrieval.understanding.constraints import ConstraintReader, rest
+from retrieval.understanding.entities import Tagger
+from retrieval.understanding.intent import IntentModel
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.plan import Constraint, Correction, Plan
+from retrieval.understanding.weights import weights
+
+CORRECTION = "correction"
+"""Sent back among the ignored ids, a query is searched as it was typed."""
+BOOST_WEIGHT = 0.3
+"""What a word counts that a constraint adds (国产 for 国货), a word of the query counting 1."""
+NONE_SUCH = "=none:0"
+"""A token that no document has: stands for the amounts of a range in which the catalogue has none."""
+
+
+class Spelling(Protocol):
+    """What may correct a query."""
+
+    def correct(self, normalized: str) -> Correction | None:
+        """Another spelling of a normalised query, None when it is fine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understander:
+    """The steps, for one generation: what its catalogue taught them. Safe to share between threads."""
+
+    analyzer: Analyzer
+    knowledge: Knowledge
+    constraints: ConstraintReader
+    speller: Spelling | None
+    tagger: Tagger
+    categories: CategoryModel
+    intents: IntentModel
+
+    def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
+        """What `query`, as typed, means. Never raises.
+
+        Args:
+            ignore: ids of constraints that are not meant; `CORRECTION` to keep the spelling.
+        """
+        typed = self.analyzer.query(query)
+        said = self.constraints.read(typed.normalized)
+        kept = tuple(self._resolved(c) for c in said if c.id not in ignore)
+        consumed = [c for c in kept if c.consumed]
+        searched = rest(typed.normalized, kept)
+        if not self.analyzer.query(searched).terms:  # 「包邮」 alone is what is looked for
+            kept, consumed, searched = (), [], typed.normalized
+        correction = self.speller.correct(searched) if self.speller and CORRECTION not in ignore else None
+        text = typed if searched == typed.normalized else self.analyzer.query(searched)
+        if correction and correction.action != "suggest":
+            text = _corrected(text, self.analyzer.query(correction.text), correction)
+        text = self._boosted(text, kept)
+        entities = self.tagger.tag(typed.normalized)
+        meant = entities if text.normalized == typed.normalized else self.tagger.tag(text.normalized)
+        prediction = self.categories.predict((t.text for t in text.terms), text.normalized)
+        return Plan(
+            query=typed.normalized,
+            text=replace(text, text=typed.text),
+            constraints=kept,
+            ignored=tuple(c for c in said if c.id in ignore),
+            correction=correction,
+            entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
+            term_weights=weights(text.terms, meant, self.knowledge),
+            categories=prediction.guesses,
+            category_entropy=prediction.entropy,
+            intent=self.intents.judge(text.normalized, meant, prediction),
+        )
+
+    def _resolved(self, constraint: Constraint) -> Constraint:
+        """An amount becomes a filter: any of the amounts of this catalogue that lie in its range."""
+        if constraint.amount is None:
+            return constraint
+        tokens = self.knowledge.amount_tokens(*constraint.amount) or (NONE_SUCH,)
+        return replace(constraint, filters=Filters(having=(tokens,)))
+
+    def _boosted(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:
+        words = [word for constraint in constraints for word in constraint.boosts]
+        added = {token: BOOST_WEIGHT for word in words for token in self.analyzer.query(word).weights}
+        return replace(text, weights=added | text.weights) if added else text
+
+
+def _corrected(typed: QueryText, other: QueryText, correction: Correction) -> QueryText:
+    """The other spelling instead, or beside what was typed, which then goes on scoring."""
+    if correction.action == "replace":
+        return other
+    weights = {token: correction.confidence * weight for token, weight in other.weights.items()}
+    for token, weight in typed.weights.items():
+        weights[token] = max(weight, weights.get(token, 0.0))
+    return replace(other, weights=weights)

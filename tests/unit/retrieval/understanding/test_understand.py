@@ -1,0 +1,106 @@
+"""The plan of a query:
+
+1. Constraints, entities, weights, categories and intent of one sentence, and what is left to search.
+2. A constraint whose id is ignored is searched as words again and is shown as ignored.
+3. A query that is nothing but a wish is searched as it stands.
+4. An amount becomes the tokens of the amounts that the catalogue has; a range without any matches nothing.
+5. A sure correction replaces, a likely one joins what was typed, an offer changes nothing, an ignored one is not asked.
+6. Whatever text comes, there is a plan, and every span lies in the query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from configs.settings import LEXICON, RULES
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.lexicon import load_lexicon
+from retrieval.understanding.categories import CategoryModel
+from retrieval.understanding.constraint_rules import load_constraint_rules
+from retrieval.understanding.constraints import ConstraintReader
+from retrieval.understanding.intent import IntentModel
+from retrieval.understanding.plan import Correction, Kind
+from retrieval.understanding.understand import CORRECTION, NONE_SUCH, Spelling, Understander
+from tests.unit.retrieval.understanding import mall
+
+ANALYZER = Analyzer(mall.segmenter(), load_lexicon(LEXICON))
+
+
+@dataclass
+class OneError:
+    """Knows one misspelling."""
+
+    action: str
+    asked: int = 0
+
+    def correct(self, normalized: str) -> Correction | None:
+        self.asked += 1
+        return Correction("保温杯", "pinyin", 0.9, self.action) if normalized == "保文杯" else None
+
+
+def understander(speller: Spelling | None = None) -> Understander:
+    knowledge = mall.learned()
+    units = load_lexicon(LEXICON).units
+    return Understander(
+        ANALYZER, knowledge, ConstraintReader(load_constraint_rules(RULES), units), speller, mall.tagger(),
+        CategoryModel(knowledge), IntentModel(knowledge, mall.words()),
+    )  # fmt: skip
+
+
+PLAIN = understander()
+
+
+def test_a_sentence() -> None:  # 1
+    plan = PLAIN.plan("送妈妈的保温杯 １００元以内")
+    assert (plan.query, plan.text.normalized) == ("送妈妈的保温杯 100元以内", "送妈妈的保温杯")
+    assert [(c.id, c.filters.price) for c in plan.constraints] == [("price:8-14", (None, 10_000))]
+    assert {(e.kind, e.value) for e in plan.entities} >= {(Kind.PRODUCT, "保温杯"), (Kind.AUDIENCE, "妈妈")}
+    assert max(plan.term_weights, key=lambda term: plan.term_weights[term]) == "保温杯"
+    assert plan.categories[0].category == "厨具/杯子"
+    assert plan.intent is not None
+    assert sum(plan.intent.parts.values()) == pytest.approx(plan.intent.strength)
+
+
+def test_ignoring() -> None:  # 2
+    plan = PLAIN.plan("保温杯 100元以内", ["price:4-10"])
+    assert (plan.constraints, [c.id for c in plan.ignored]) == ((), ["price:4-10"])
+    assert plan.text.normalized == "保温杯 100元以内"
+
+
+def test_only_a_wish() -> None:  # 3
+    plan = PLAIN.plan("100元以内")
+    assert (plan.constraints, plan.text.normalized) == ((), "100元以内")
+
+
+def test_amounts() -> None:  # 4
+    (constraint,) = PLAIN.plan("600ml以上的保温杯").constraints
+    assert constraint.filters.having == (("=ml:1000", "=ml:4000"),)
+    (constraint,) = PLAIN.plan("90升以上的保温杯").constraints
+    assert constraint.filters.having == ((NONE_SUCH,),)
+
+
+@pytest.mark.parametrize(
+    ("action", "searched", "typed_scores"),
+    [("replace", "保温杯", False), ("both", "保温杯", True), ("suggest", "保文杯", True)],
+)
+def test_corrections(action: str, searched: str, typed_scores: bool) -> None:  # 5
+    speller = OneError(action)
+    plan = understander(speller).plan("保文杯")
+    assert plan.correction == Correction("保温杯", "pinyin", 0.9, action)
+    assert plan.text.normalized == searched
+    assert ("文" in plan.text.weights) is typed_scores
+    assert understander(speller).plan("保文杯", [CORRECTION]).text.normalized == "保文杯"
+    assert speller.asked == 1
+
+
+@given(st.text(max_size=60) | st.text("100元以内不要大于包邮保温杯 ", max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_anything(text: str) -> None:  # 6
+    plan = PLAIN.plan(text)
+    spans = [(s.start, s.end) for s in (*plan.constraints, *plan.entities)]
+    assert all(0 <= start < end <= len(plan.query) for start, end in spans)
+    assert set(plan.term_weights) == {term.text for term in plan.text.terms}
