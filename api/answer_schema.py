@@ -94,6 +94,13 @@ class FacetAnswer(Shape):
     count: int
 
 
+class RewriteAnswer(Shape):
+    """What rules of the shop have searched instead; `rewrite` in `ignore` switches them off."""
+
+    text: str
+    rules: list[str]
+
+
 class CorrectionAnswer(Shape):
     """Another spelling: searched instead, searched beside what was typed, or only offered."""
 
@@ -157,11 +164,41 @@ class IntentAnswer(Shape):
     parts: dict[str, float]
 
 
+class ActionAnswer(Shape):
+    """What to change in the request, all together: ids to ignore, filters to leave out, or another query without any."""
+
+    ignore: list[str]
+    drop_filters: list[
+        Literal["category", "brand", "shop", "labels", "services", "attributes", "price", "in_stock", "without"]
+    ]
+    query: str | None
+
+
+class CauseAnswer(Shape):
+    """Why there is no hit; `hits_without`: how many there are once `action` is taken, null where that is not known."""
+
+    kind: Literal[
+        "no_letters", "typo", "channel_failed", "constraint", "filter", "stock", "category_empty", "conditions",
+        "unknown_word", "below_floor", "no_match",
+    ]  # fmt: skip
+    text: str
+    hits_without: int | None
+    action: ActionAnswer
+
+
+class AutopsyAnswer(Shape):
+    """Why an answer is empty, the most helpful cause first, and queries that lead to goods."""
+
+    causes: list[CauseAnswer]
+    suggestions: list[str]
+
+
 class UnderstoodAnswer(Shape):
     """How the query was read. Offsets point into `query`, the normal form of what was typed."""
 
     query: str
     searched: str
+    rewrite: RewriteAnswer | None
     correction: CorrectionAnswer | None
     constraints: list[ConstraintAnswer]
     entities: list[EntityAnswer]
@@ -169,6 +206,7 @@ class UnderstoodAnswer(Shape):
     categories: list[CategoryAnswer]
     category_entropy: float
     intent: IntentAnswer | None
+    autopsy: AutopsyAnswer | None
 
 
 class SearchAnswer(Shape):

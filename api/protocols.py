@@ -18,8 +18,8 @@ class SearchEngine(Protocol):
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page. Raises InvalidRequest, CursorExpired, NotReady."""
 
-    def product(self, document_id: str, /) -> Mapping[str, Any]:
-        """The record as it came. Raises NotFound, NotReady."""
+    def product(self, document_id: str, timeout_ms: float | None = None, /) -> Mapping[str, Any]:
+        """The record as it came. Raises NotFound, NotReady, DeadlineExceeded."""
 
     def refresh(self) -> bool:
         """Opens the newest published generation if it changed and swaps it in; True when it did."""

@@ -48,9 +48,14 @@ class Service:
         return response
 
     async def product(self, id: str) -> Mapping[str, Any]:
-        """The record of a product. Raises NotFound, NotReady, Overloaded."""
+        """The record of a product. Raises NotFound, NotReady, Overloaded, DeadlineExceeded."""
         deadline = Deadline.after_ms(self.options.request_timeout_ms)
-        return await self._in_thread(lambda: self.engine.product(id), deadline)
+
+        def work() -> Mapping[str, Any]:
+            left = deadline.remaining()
+            return self.engine.product(id, None if left is None else left * 1000)
+
+        return await self._in_thread(work, deadline)
 
     async def _in_thread(self, work: Callable[[], T], deadline: Deadline) -> T:
         # The scope ends the wait for a thread only: once the work runs, anyio lets it finish.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.requests import filters_in_request_form
-from retrieval.understanding.plan import Constraint, Understood
+from retrieval.understanding.plan import Action, Autopsy, Constraint, Understood
 
 
 def understood_answer(understood: Understood | None) -> dict[str, Any] | None:
@@ -17,6 +17,7 @@ def understood_answer(understood: Understood | None) -> dict[str, Any] | None:
     return {
         "query": plan.query,
         "searched": plan.text.normalized,
+        "rewrite": plan.rewrite and {"text": plan.rewrite.text, "rules": list(plan.rewrite.rules)},
         "correction": correction
         and {
             "text": correction.text,
@@ -49,6 +50,7 @@ def understood_answer(understood: Understood | None) -> dict[str, Any] | None:
             "strength": round(intent.strength, 4),
             "parts": {name: round(part, 4) for name, part in intent.parts.items()},
         },
+        "autopsy": understood.autopsy and _autopsy(understood.autopsy),
     }
 
 
@@ -75,3 +77,22 @@ def _constraint(constraint: Constraint, query: str, state: str) -> dict[str, Any
         "sort": constraint.sort,
         "boosts": list(constraint.boosts),
     }
+
+
+def _autopsy(autopsy: Autopsy) -> dict[str, Any]:
+    return {
+        "causes": [
+            {
+                "kind": cause.kind,
+                "text": cause.text,
+                "hits_without": cause.hits_without,
+                "action": _action(cause.action),
+            }
+            for cause in autopsy.causes
+        ],
+        "suggestions": list(autopsy.suggestions),
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {"ignore": list(action.ignore), "drop_filters": list(action.drop_filters), "query": action.query}

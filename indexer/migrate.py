@@ -12,17 +12,19 @@ from collections.abc import Callable
 import numpy as np
 import orjson
 
+from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
 from indexer.refused import Refusing
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.types import IndexedDocument, IntArray
 
 _BATCH = 1024
-ATTACHMENTS = ("knowledge",)
+ATTACHMENTS = ("knowledge", ATTACHMENT)
 """What a generation carries beside its documents."""
 
 
@@ -77,7 +79,7 @@ def migrate(
 def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[IndexedDocument]:
     """The documents of `rows` as they were before they were written."""
     found = [product_document(Product.model_validate(orjson.loads(source))) for source in reader.sources(rows)]
-    return [IndexedDocument(d, {field: analyzer.tokens(text) for field, text in d.text.items()}) for d in found]
+    return [indexed_document(document, analyzer) for document in found]
 
 
 def _differences(manifest: Manifest, copied: Manifest) -> list[str]:

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from indexer.checks.context import CheckContext
 from indexer.checks.gate import run_checks
+from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
 from indexer.feed import Feed
 from indexer.lessons import Lessons
@@ -29,6 +30,7 @@ from indexer.sources.records import Event, Product
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.protocols import Backend, Encoder
 from retrieval.types import FloatArray, IndexedDocument
 from retrieval.understanding.learn import Learner
@@ -108,6 +110,7 @@ def rebuild(
         if plan.dry_run:
             return report
         observer.stage("write", 0)
+        writer.attach(ATTACHMENT, analyzer.lexicon.indexed())
         for name, data in lessons.attachments().items() if lessons else ():
             writer.attach(name, data)
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
@@ -130,7 +133,7 @@ def rebuild(
 def _analysed(products: Iterable[Product], analyzer: Analyzer, size: int) -> Iterator[list[IndexedDocument]]:
     documents = (product_document(product) for product in products)
     while batch := list(islice(documents, size)):
-        yield [IndexedDocument(d, {field: analyzer.tokens(text) for field, text in d.text.items()}) for d in batch]
+        yield [indexed_document(document, analyzer) for document in batch]
 
 
 def _encoded(

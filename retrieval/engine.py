@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -21,7 +22,7 @@ from retrieval.errors import NotFound
 from retrieval.explain import explain
 from retrieval.fusion.fusers import Fuser
 from retrieval.lists import Answer, ListMaker, ListOptions
-from retrieval.minds import MakeMind, Minds
+from retrieval.minds import MakeMind, Minds, WordsOnly
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.readers import Readers
 from retrieval.recall.lexical import LexicalOptions
@@ -59,12 +60,12 @@ class Engine:
         self, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
         mind: MakeMind | None = None,
     ) -> None:  # fmt: skip
-        self._analyzer, self._fuser = analyzer, fuser
+        self._fuser = fuser
         self._facet_values = options.facet_values
-        self._readers = Readers(
-            backend, analyzer=analyzer.fingerprint, encoder=encoder.fingerprint if encoder else None
-        )
-        self._minds = Minds(mind) if mind else None
+        # A mind has an analyzer for each generation.
+        fingerprint = None if mind else analyzer.fingerprint
+        self._readers = Readers(backend, analyzer=fingerprint, encoder=encoder.fingerprint if encoder else None)
+        self._minds = Minds(mind or (lambda reader: WordsOnly(analyzer)))
         self._recaller = Recaller(
             encoder, options.lexical, options.lists.nearest, threads=options.threads, kept=options.lists_kept
         )
@@ -84,9 +85,10 @@ class Engine:
         deadline = Deadline.after_ms(request.timeout_ms)
         cursor = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
         # What is left to do when the last channel answered just in time is done within this reserve.
-        reader = self._readers.of(cursor.generation).within(deadline.later(_RESERVE_SECONDS))
-        plan = self._plan(reader, cursor)
-        key = (cursor.generation, plan.query, cursor.understand, cursor.ignore)
+        reader = self._readers.of(cursor.generation, deadline).within(deadline.later(_RESERVE_SECONDS))
+        minds = self._minds
+        plan = _plan(minds, reader, cursor)
+        key = (minds.edition, cursor.generation, plan.query, cursor.understand, cursor.ignore)
         matches, late = self._recaller.recall(reader, plan.text, cursor.channels, deadline, key)
         answer = self._lists.of(reader, plan, matches, cursor.filters, cursor.sort, cursor.facets, request.size, key)
         hits = self._page(reader, plan, matches, answer, cursor, request)
@@ -104,17 +106,19 @@ class Engine:
             generation=cursor.generation,
             degraded=late,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            understood=answer.understood(plan) if self._minds and cursor.understand else None,
+            understood=answer.understood(plan) if plan.intent else None,
         )
 
-    def product(self, document_id: str) -> Mapping[str, Any]:
+    def product(self, document_id: str, timeout_ms: float | None = None) -> Mapping[str, Any]:
         """The record of a product as it came.
 
         Raises:
+            DeadlineExceeded: the time is up.
             NotFound: there is none of this id.
             NotReady: no generation is published yet.
         """
-        reader = self._readers.of(self._readers.current())
+        deadline = Deadline.after_ms(timeout_ms)
+        reader = self._readers.of(self._readers.current(), deadline).within(deadline)
         row = reader.row_of(document_id)
         if row is None:
             raise NotFound(f"there is no product {document_id}", field="id")
@@ -126,7 +130,26 @@ class Engine:
         Raises:
             GenerationError: it cannot be read by this service; the old one goes on serving.
         """
-        return self._readers.refresh(prepare=self._minds.of if self._minds else None)
+        return self._readers.refresh(prepare=self._minds.of)
+
+    def use(self, mind: MakeMind) -> None:
+        """Reads queries with other dictionaries from the next request on; requests under way finish with the old ones.
+
+        A cursor that was made before goes on in its generation, read with the new dictionaries.
+
+        Raises:
+            XunhuoError: whatever `mind` raises for the generation being served; nothing has changed then.
+        """
+        minds = Minds(mind)
+        if self._readers.serving is not None:
+            minds.of(self._readers.of(self._readers.serving))
+        self._minds = minds
+
+    def trying(self, mind: MakeMind) -> Engine:
+        """This engine as `use` would make it, beside it: they share the rest, so only the first is to be closed."""
+        other = copy(self)
+        other.use(mind)
+        return other
 
     @property
     def generation(self) -> str | None:
@@ -162,12 +185,6 @@ class Engine:
             tuple(name.encode("utf-8", "replace").decode("utf-8") for name in request.ignore),
         )  # fmt: skip
 
-    def _plan(self, reader: IndexReader, cursor: Cursor) -> Plan:
-        if self._minds and cursor.understand:
-            return self._minds.of(reader).plan(cursor.query, cursor.ignore)
-        text = self._analyzer.query(cursor.query)
-        return Plan(text.normalized, text)
-
     def _page(
         self, reader: IndexReader, plan: Plan, matches: Matches, answer: Answer, cursor: Cursor, request: SearchRequest
     ) -> tuple[Hit, ...]:
@@ -187,6 +204,11 @@ class Engine:
             )
             for i, (place, source) in enumerate(zip(places, sources, strict=True))
         )
+
+
+def _plan(minds: Minds, reader: IndexReader, cursor: Cursor) -> Plan:
+    mind = minds.of(reader)
+    return (mind if cursor.understand else WordsOnly(mind.analyzer)).plan(cursor.query, cursor.ignore)
 
 
 def _view(query: str, plan: Plan, answer: Answer) -> QueryView:

@@ -65,6 +65,12 @@ class LexiconError(XunhuoError):
     code = "lexicon"
 
 
+class VersionConflict(XunhuoError):
+    """An edit of a version that is no longer in force: somebody else was faster."""
+
+    code = "version_conflict"
+
+
 class GenerationError(XunhuoError):
     """A generation that is missing, damaged, of another format or built with another analyzer or encoder."""
 

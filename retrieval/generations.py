@@ -70,13 +70,13 @@ def read_manifest(data: bytes, where: str) -> Manifest:
         raise GenerationError(f"the manifest in {where} is damaged: {why}", hint="rebuild, or roll back") from None
 
 
-def check_readable(manifest: Manifest, *, analyzer: str, encoder: str | None) -> None:
-    """Refuses a generation built with another analyzer or encoder than those that would read it.
+def check_readable(manifest: Manifest, *, analyzer: str | None, encoder: str | None) -> None:
+    """Refuses a generation built with another analyzer or encoder than those that would read it; None: not compared.
 
     Raises:
         GenerationError: saying which, and what to do.
     """
-    if manifest.analyzer != analyzer:
+    if analyzer is not None and manifest.analyzer != analyzer:
         raise GenerationError(
             f"generation {manifest.generation} was built with analyzer {manifest.analyzer}, this is {analyzer}",
             hint="rebuild (xunhuo rebuild), or serve with the version and lexicon that built it",

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from retrieval.deadline import Deadline
+from retrieval.errors import DeadlineExceeded
 from retrieval.fusion.fusers import Fuser
 from retrieval.lru import Lru
 from retrieval.protocols import IndexReader
 from retrieval.results import Matches, ResultList, build_list
-from retrieval.types import Filters, Sort
+from retrieval.types import Filters, LexicalQuery, Sort
+from retrieval.understanding.autopsy import autopsy
 from retrieval.understanding.effects import relaxations, with_constraints, with_sort
-from retrieval.understanding.plan import Constraint, Plan, Understood
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.plan import Autopsy, Constraint, Plan, Understood
+
+_TERMS_LOOKED_UP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,7 @@ class ListMaker:
         def build(constraints: tuple[Constraint, ...]) -> Answer:
             wished, applied = with_constraints(filters, constraints)
             order = with_sort(sort, plan.constraints)
-            o = self._options
-            results = build_list(
-                reader, matches, wished, order, self._fuser, depth=o.depth, ranked=o.ranked, nearest=o.nearest,
-                sorted_floor=o.sorted_floor, facets=facets, shown=shown,
-            )  # fmt: skip
+            results = self._build(reader, matches, wished, order, facets, shown)
             return Answer(results, wished, order, applied)
 
         answer = build(plan.constraints)
@@ -96,6 +98,39 @@ class ListMaker:
             answer = self._relaxed(answer, [build(kept) for kept in relaxations(plan.constraints)])
         self._lists.put(whole, answer)
         return answer
+
+    def autopsy(
+        self, reader: IndexReader, plan: Plan, matches: Matches, filters: Filters, knowledge: Knowledge,
+        late: tuple[str, ...], deadline: Deadline, nearest: tuple[int, float] | None = None,
+    ) -> Autopsy:  # fmt: skip
+        """Why the list of this request is empty.
+
+        Args:
+            filters: what the caller chose.
+            late: channels that did not answer.
+            deadline: after it nothing is searched any more.
+            nearest: how many candidates fell below the floor of relevance, and their best score.
+        """
+
+        def counts(other: Filters) -> int | None:
+            if deadline.remaining() == 0:
+                return None
+            try:
+                return len(self._build(reader, matches, other, Sort.RELEVANCE, (), 0).rows)
+            except DeadlineExceeded:
+                return None
+
+        unknown = _unknown(reader, plan, matches, knowledge)
+        return autopsy(plan, filters, knowledge, counts, unknown=unknown, failed=late, nearest=nearest)
+
+    def _build(
+        self, reader: IndexReader, matches: Matches, filters: Filters, sort: Sort, facets: tuple[str, ...], shown: int
+    ) -> ResultList:
+        o = self._options
+        return build_list(
+            reader, matches, filters, sort, self._fuser, depth=o.depth, ranked=o.ranked, nearest=o.nearest,
+            sorted_floor=o.sorted_floor, facets=facets, shown=shown,
+        )  # fmt: skip
 
     def _poor(self, answer: Answer) -> bool:
         """Too few hits, or none that match in words: those are only what is left nearest."""
@@ -108,3 +143,20 @@ class ListMaker:
             return strict
         gone = tuple(one for one in strict.applied if one not in chosen.applied)
         return Answer(chosen.results, chosen.filters, chosen.sort, chosen.applied, gone)
+
+
+def _unknown(reader: IndexReader, plan: Plan, matches: Matches, knowledge: Knowledge) -> tuple[str, ...]:
+    """Terms of the query that no document has; none where the words were not searched."""
+    if matches.lexical is None:
+        return ()
+    fields = matches.lexical.query.fields
+    terms = [term for term in plan.text.required if term.text not in knowledge.words][:_TERMS_LOOKED_UP]
+    looks = [
+        (LexicalQuery({token: 1.0 for way in term.alternatives for token in way}, fields, (term.alternatives,), 1), 1)
+        for term in terms
+    ]
+    try:
+        found = list(reader.lexical_steps(looks)) if looks else []
+    except DeadlineExceeded:
+        return ()
+    return tuple(term.text for term, candidates in zip(terms, found, strict=True) if not len(candidates.rows))

@@ -39,9 +39,9 @@ class Encoder(Protocol):
 class IndexReader(Protocol):
     """One published generation, pinned: later publications do not change what it answers. Safe between threads.
 
-    Rows are 0 … size-1 in the order in which documents were added. Lists are ordered by score, then by id; which of
-    several equal scores at the cut are kept is up to the backend, but always the same. A filter is applied before the
-    list is cut, in both channels.
+    Rows are 0 … size-1 in the order in which documents were added, but that the last ones take the places of refused
+    ones. Lists are ordered by score, then by id; which of several equal scores at the cut are kept is up to the backend,
+    but always the same. A filter is applied before the list is cut, in both channels.
     """
 
     @property
@@ -58,8 +58,8 @@ class IndexReader(Protocol):
         Then, and only then, its methods raise DeadlineExceeded.
         """
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
-        """A hint, before `scores`: `facets` of the ascending rows `among`, and `sources` of `records`, follow.
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
+        """A hint, before `scores`: `facets` of the ascending rows `among`, `sources` of `records` and `forward` follow.
 
         Where each question is a journey, they may travel together; no answer depends on it.
         """
@@ -107,6 +107,9 @@ class IndexReader(Protocol):
 
     def sources(self, rows: IntArray) -> list[bytes]:
         """The records as JSON."""
+
+    def forward(self, rows: IntArray) -> list[bytes]:
+        """What ranking reads of `rows`, as it was given with each document."""
 
     def attachment(self, name: str) -> bytes | None:
         """What was attached under `name` when the generation was built; None when nothing was."""
@@ -160,11 +163,11 @@ class Backend(Protocol):
     def publish(self, generation: str) -> None:
         """Makes a finished generation the current one, in one atomic switch."""
 
-    def current(self) -> str | None:
-        """The name of the published generation, None before the first."""
+    def current(self, deadline: Deadline | None = None) -> str | None:
+        """The name of the published generation, None before the first. Nothing is waited for after `deadline`."""
 
-    def open(self, generation: str) -> IndexReader:
-        """A reader pinned to a finished generation, published or not."""
+    def open(self, generation: str, deadline: Deadline | None = None) -> IndexReader:
+        """A reader pinned to a finished generation, published or not. Nothing is waited for after `deadline`."""
 
     def manifests(self) -> list[Manifest]:
         """All finished generations that can be read, oldest first."""

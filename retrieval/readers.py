@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
+from retrieval.deadline import Deadline
 from retrieval.errors import CursorExpired, NotFound, NotReady
 from retrieval.generations import check_readable
 from retrieval.protocols import Backend, IndexReader
@@ -18,9 +19,9 @@ _KEPT = 3
 
 
 class Readers:
-    """Thread-safe. `analyzer` and `encoder` (None: words only) are the fingerprints of who reads."""
+    """Thread-safe. `analyzer` and `encoder` are the fingerprints of who reads; None: not compared."""
 
-    def __init__(self, backend: Backend, *, analyzer: str, encoder: str | None) -> None:
+    def __init__(self, backend: Backend, *, analyzer: str | None, encoder: str | None) -> None:
         self._backend, self._analyzer, self._encoder = backend, analyzer, encoder
         self._open: OrderedDict[str, IndexReader] = OrderedDict()
         self._lock = Lock()
@@ -59,7 +60,7 @@ class Readers:
             raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
         return self.serving
 
-    def of(self, generation: str) -> IndexReader:
+    def of(self, generation: str, deadline: Deadline | None = None) -> IndexReader:
         """The reader of a generation, opened again where it was let go.
 
         Raises:
@@ -70,7 +71,7 @@ class Readers:
         if reader is not None:
             return reader
         try:
-            reader = self._opened(generation)
+            reader = self._opened(generation, deadline)
         except NotFound:
             raise CursorExpired(
                 f"generation {generation} of this cursor is gone", field="cursor", hint="search again"
@@ -86,7 +87,7 @@ class Readers:
             for reader in self._open.values():
                 reader.close()
 
-    def _opened(self, generation: str) -> IndexReader:
-        reader = self._backend.open(generation)
+    def _opened(self, generation: str, deadline: Deadline | None = None) -> IndexReader:
+        reader = self._backend.open(generation, deadline)
         check_readable(reader.manifest, analyzer=self._analyzer, encoder=self._encoder)
         return reader

@@ -72,7 +72,7 @@ def build_list(
     rows = np.union1d(lexical.rows, semantic.rows)
     if not len(rows):
         return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
-    reader.announce(facets, rows, np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown]))
+    reader.announce(facets, rows, np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown]), rows[:0])
     channels = _score(reader, matches, rows, lexical, semantic, ranked)
     contributions = fuser(channels)
     scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)

@@ -74,10 +74,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document with its analysed tokens, ready to be written: searched field → tokens."""
+    """A document ready to be written.
+
+    Attributes:
+        tokens: searched field → its analysed tokens.
+        forward: what ranking reads of it (`retrieval.ranking.forward`).
+    """
 
     document: Document
     tokens: Mapping[str, list[str]]
+    forward: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from configs.settings import Settings
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.lexicon import load_lexicon
+from retrieval.analysis.lexicon import ATTACHMENT, Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import Fuser, make_fuser
+from retrieval.generations import check_readable
 from retrieval.lists import ListOptions
-from retrieval.minds import MakeMind
+from retrieval.minds import MakeMind, Mind, WordsOnly
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.understanding.categories import CategoryModel
-from retrieval.understanding.category_rules import load_category_rules
-from retrieval.understanding.constraint_rules import load_constraint_rules
 from retrieval.understanding.constraints import ConstraintReader
+from retrieval.understanding.dictionaries import Dictionaries
+from retrieval.understanding.dictionary_files import FILES, Folders
 from retrieval.understanding.entities import Tagger
 from retrieval.understanding.entity_lexicon import load_entity_lexicon
 from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.learn import Learner
+from retrieval.understanding.ruleset import load_ruleset
 from retrieval.understanding.understand import Understander
+from retrieval.understanding.watch import Watch
+
+
+def dictionaries_of(settings: Settings) -> Dictionaries:
+    """The dictionaries of the shop, over those of the settings."""
+    base = Folders(settings.lexicon_dir, settings.entities_dir, settings.rules_dir)
+    return Dictionaries(settings.data_dir / "dictionaries", base)
 
 
 def make_analyzer(settings: Settings) -> Analyzer:
-    """The analyzer with the shop's lexicon."""
-    lexicon = load_lexicon(settings.lexicon_dir)
+    """The analyzer with the shop's lexicon as it is now."""
+    with dictionaries_of(settings).assembled() as folders:
+        return analyzer_of(settings, load_lexicon(folders.lexicon))
+
+
+def analyzer_of(settings: Settings, lexicon: Lexicon) -> Analyzer:
+    """The analyzer with this lexicon."""
     segmenter = open_segmenter(settings.analysis.segmenter, lexicon.user_words)
     return Analyzer(segmenter, lexicon, bigram_weight=settings.analysis.bigram_weight)
 
@@ -44,7 +59,8 @@ def make_learner(settings: Settings) -> Learner | None:
     if not settings.understanding.enabled:
         return None
     analyzer = make_analyzer(settings)
-    return Learner(analyzer.segmenter, analyzer.quantities, load_entity_lexicon(settings.entities_dir))
+    with dictionaries_of(settings).assembled() as folders:
+        return Learner(analyzer.segmenter, analyzer.quantities, load_entity_lexicon(folders.entities))
 
 
 def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
@@ -63,26 +79,45 @@ def make_backend(settings: Settings, name: str | None = None) -> Backend:
     return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
 
 
-def make_mind(settings: Settings, analyzer: Analyzer) -> MakeMind | None:
-    """What reads queries, to be made for each generation from what it was taught; None where that is off."""
-    if not settings.understanding.enabled:
-        return None
-    lexicon = load_entity_lexicon(settings.entities_dir)
-    constraint_rules = load_constraint_rules(settings.rules_dir)
-    category_rules = load_category_rules(settings.rules_dir / "categories.tsv")
-    units = load_lexicon(settings.lexicon_dir).units
+def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> MakeMind:
+    """What reads queries, to be made for each generation, with the dictionaries as they are now.
 
-    def make(reader: IndexReader) -> Understander:
+    User words and units are those that the generation was built with: edited ones count from the generation on that
+    has them (`xunhuo dictionary apply`, or a rebuild).
+
+    Args:
+        changes: dictionaries to try out, name → text; user words and units among them count at once.
+    """
+    with dictionaries_of(settings).assembled(changes) as folders:
+        rules = load_ruleset(folders)
+    tried = any(FILES[name].indexed for name in changes or ())
+    analyzers: dict[str, Analyzer] = {}
+
+    def analyzer_for(reader: IndexReader) -> Analyzer:
+        kept = None if tried else reader.attachment(ATTACHMENT)
+        lexicon = rules.lexicon.of_index(kept) if kept else rules.lexicon
+        if lexicon.checksum not in analyzers:
+            analyzers[lexicon.checksum] = analyzer_of(settings, lexicon)
+        analyzer = analyzers[lexicon.checksum]
+        check_readable(reader.manifest, analyzer=None if tried else analyzer.fingerprint, encoder=None)
+        return analyzer
+
+    def make(reader: IndexReader) -> Mind:
+        analyzer = analyzer_for(reader)
+        if not settings.understanding.enabled:
+            return WordsOnly(analyzer)
         stored = reader.attachment("knowledge")
         knowledge = Knowledge.from_bytes(stored) if stored else Knowledge()
+        units, brands = analyzer.lexicon.units, frozenset(knowledge.brands)
         return Understander(
             analyzer=analyzer,
             knowledge=knowledge,
-            constraints=ConstraintReader(constraint_rules, units, frozenset(knowledge.brands)),
+            constraints=ConstraintReader(rules.constraints, units, brands),
             speller=None,
-            tagger=Tagger(knowledge, lexicon, analyzer.segmenter, analyzer.quantities),
-            categories=CategoryModel(knowledge, category_rules),
-            intents=IntentModel(knowledge, lexicon),
+            tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
+            categories=CategoryModel(knowledge, rules.categories),
+            intents=IntentModel(knowledge, rules.entities),
+            rewrites=rules.rewrites,
         )
 
     return make
@@ -109,8 +144,17 @@ def open_engine(settings: Settings) -> Engine:
         QueryCache(encoder, settings.encoder.query_cache) if encoder else None,
         make_fuser_of(settings),
         engine_options(settings),
-        make_mind(settings, analyzer),
+        make_mind(settings),
     )
+
+
+def open_live(settings: Settings) -> tuple[Engine, Watch]:
+    """An engine, and what makes it follow the dictionaries."""
+    state = dictionaries_of(settings).state
+    opened: list[Engine] = []
+    watch = Watch(state, lambda: opened[0].use(make_mind(settings)))
+    opened.append(open_engine(settings))
+    return opened[0], watch
 
 
 def _make_opensearch(settings: Settings) -> Backend:

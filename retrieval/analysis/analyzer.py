@@ -78,7 +78,7 @@ class Analyzer:
     """Text → tokens. Immutable after construction and safe to share between threads.
 
     Attributes:
-        segmenter, quantities: what it cuts words and finds amounts with.
+        segmenter, quantities, lexicon: what it cuts words and finds amounts with.
         fingerprint: changes whenever the same text may give other tokens.
     """
 
@@ -86,7 +86,7 @@ class Analyzer:
         """`bigram_weight` is what two neighbouring characters of a query count, in [0, 1]; a word counts 1."""
         self.segmenter = segmenter
         self._bigram_weight = bigram_weight
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self.quantities = Quantities(lexicon.units)
         identity = f"{VERSION}|{segmenter.name}|{lexicon.checksum}"
         self.fingerprint = f"v{VERSION}-{segmenter.name}-{sha256(identity.encode()).hexdigest()[:12]}"
@@ -104,7 +104,7 @@ class Analyzer:
         if all(token.startswith(_INSIDE) for term in terms for token in term.alternatives[0]):
             weights |= {token: _INSIDE_WEIGHT for term in terms for token in term.alternatives[0]}
         for term in terms:
-            for synonym in self._lexicon.synonyms.get(term.text, ()):
+            for synonym in self.lexicon.synonyms.get(term.text, ()):
                 for token, weight in self._weights(synonym.target).items():
                     weights[token] = max(weights.get(token, 0.0), synonym.weight * weight)
         return QueryText(text, " ".join(normalized.split()), terms, weights)
@@ -142,8 +142,8 @@ class Analyzer:
             elif alphanumerics.RUN.fullmatch(text):
                 # A model number is satisfied by its joined form too, whichever side left the marks out.
                 ways.append(("".join(alphanumerics.parts(text)),))
-            ways += [tuple(grams(synonym.target)) for synonym in self._lexicon.synonyms.get(text, ())]
-            yield Term(text, start, end, tuple(dict.fromkeys(ways)), optional=text in self._lexicon.stop_words)
+            ways += [tuple(grams(synonym.target)) for synonym in self.lexicon.synonyms.get(text, ())]
+            yield Term(text, start, end, tuple(dict.fromkeys(ways)), optional=text in self.lexicon.stop_words)
 
     def _pieces(self, norm: str) -> list[tuple[int, int]]:
         """Spans of the terms: amounts, then words with a Han character, then what is left of alphanumeric runs.
@@ -173,7 +173,7 @@ class Analyzer:
 
     def _words(self, norm: str) -> Iterator[tuple[int, int]]:
         """Spans of the words; neighbours that together start a synonym, or are a stop word, are one."""
-        synonyms, stop_words = self._lexicon.synonyms, self._lexicon.stop_words
+        synonyms, stop_words = self.lexicon.synonyms, self.lexicon.stop_words
         ends = list(accumulate((len(word) for word in self.segmenter.cut(norm)), initial=0))
         first, last = 0, len(ends) - 1
         while first < last:

@@ -12,18 +12,22 @@ names the file and the line; nothing is skipped in silence. A byte-order mark an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+import orjson
+
 from retrieval.analysis.normalize import normalize
 from retrieval.analysis.quantities import Unit
 from retrieval.analysis.segment import WORD_FREQUENCY
-from retrieval.errors import LexiconError
+from retrieval.errors import GenerationError, LexiconError
 
+ATTACHMENT = "lexicon"
+"""Name under which a generation keeps `Lexicon.indexed`."""
 _Entry = TypeVar("_Entry")
 _LEAST_FACTOR, _MOST_FACTOR = Decimal("1e-12"), Decimal("1e12")
 
@@ -50,6 +54,27 @@ class Lexicon:
     def checksum(self) -> str:
         units = sorted((u.name, u.base, str(u.factor)) for u in self.units.values())
         return sha256(repr((sorted(self.user_words), units)).encode()).hexdigest()[:16]
+
+    def indexed(self) -> bytes:
+        """What decides the tokens of a document, to be kept with an index: user words and units."""
+        units = [(u.name, u.base, str(u.factor)) for u in self.units.values()]
+        return orjson.dumps({"user_words": self.user_words, "units": units})
+
+    def of_index(self, indexed: bytes) -> Lexicon:
+        """This lexicon for queries over an index: with the user words and units that its documents were cut with.
+
+        Raises:
+            GenerationError: these are no bytes of `indexed`.
+        """
+        try:
+            content = orjson.loads(indexed)
+            words = tuple((str(word), int(frequency)) for word, frequency in content["user_words"])
+            units = {name: Unit(name, base, Decimal(factor)) for name, base, factor in content["units"]}
+        except (ValueError, KeyError, TypeError, InvalidOperation):
+            raise GenerationError(
+                "the words kept with the generation are damaged", hint="rebuild (xunhuo rebuild), or roll back"
+            ) from None
+        return replace(self, user_words=words, units=MappingProxyType(units))
 
 
 def load_lexicon(folder: Path) -> Lexicon:

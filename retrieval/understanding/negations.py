@@ -139,7 +139,8 @@ class NegationReader:
 
     def _parts(self, piece: str) -> list[str]:
         """耐克阿迪 is two known things."""
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         while at < len(piece) and (part := self._prefix(piece, at)):
             parts, at = [*parts, part], at + len(part)
         return parts if at == len(piece) else [piece] if piece else []

@@ -101,6 +101,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewriting:
+    """What a shop's rules have searched instead.
+
+    Attributes:
+        text: the whole query as rewritten, without the words of conditions.
+        rules: what the rules that spoke are for, as normalised.
+    """
+
+    text: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryGuess:
     """A leaf category (path ``a/b/c``) and its probability."""
 
@@ -131,6 +144,7 @@ class Plan:
         query: normalised, as typed; all spans point into it.
         text: what is searched: without the words of constraints, corrected where that is sure, analysed.
         constraints: read in the words; those that the caller switched off are in `ignored`.
+        rewrite: what rules have searched instead, None where none speaks.
         correction: another spelling, None when the spelling is fine.
         term_weights: term of `text` → what missing it costs, in (0, 1].
         categories, category_entropy: where it belongs; entropy in [0, 1], 1 when nothing is known.
@@ -140,6 +154,7 @@ class Plan:
     text: QueryText
     constraints: tuple[Constraint, ...] = ()
     ignored: tuple[Constraint, ...] = ()
+    rewrite: Rewriting | None = None
     correction: Correction | None = None
     entities: tuple[Entity, ...] = ()
     term_weights: Mapping[str, float] = field(default_factory=dict)
@@ -149,14 +164,55 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """What a caller may change in its request, all of it together; empty where nothing would help.
+
+    Attributes:
+        ignore: ids to add to the ignored ones.
+        drop_filters: filters of the caller to leave out: a keyword field, ``price``, ``in_stock`` or ``without``.
+        query: what to search instead, without the filters; None keeps the query.
+    """
+
+    ignore: tuple[str, ...] = ()
+    drop_filters: tuple[str, ...] = ()
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an answer is empty.
+
+    Attributes:
+        kind: one of ``retrieval.understanding.autopsy.KINDS``.
+        text: as a page shows it, in Chinese.
+        hits_without: hits once `action` is taken; None where that was not counted.
+    """
+
+    kind: str
+    text: str
+    hits_without: int | None = None
+    action: Action = field(default_factory=Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Autopsy:
+    """Why an answer is empty, the most helpful cause first, and what could be searched instead."""
+
+    causes: tuple[Cause, ...]
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """A plan and what became of it in an answer.
 
     Attributes:
         applied: ids of the constraints in force.
         relaxed: ids of those that gave way because too little was left.
+        autopsy: why there are no hits; None where there are.
     """
 
     plan: Plan
     applied: tuple[str, ...] = ()
     relaxed: tuple[str, ...] = ()
+    autopsy: Autopsy | None = None

@@ -56,9 +56,8 @@ class PriceReader:
         self._deals = re.compile(rf"(?:{longest_first(rules.of('deal'))}) ?\Z")
         self._faces = re.compile(longest_first(rules.of("face")))
         self._not_prices = re.compile(longest_first(rules.of("not_price")))
-        self._sizes = [
-            (re.compile(rule.pattern), *(Decimal(end) for end in rule.value.split(".."))) for rule in rules.of("sized")
-        ]
+        ends = ((rule.pattern, rule.value.partition("..")) for rule in rules.of("sized"))
+        self._sizes = [(re.compile(pattern), Decimal(low), Decimal(high)) for pattern, (low, _, high) in ends]
 
     def is_money(self, expression: Expression) -> bool:
         """Whether the unit is one of money."""

@@ -1,4 +1,4 @@
-"""A query → its plan: constraints → spelling → entities → weights, categories and intent.
+"""A query → its plan: constraints → rewrites → spelling → entities → weights, categories and intent.
 
     「送妈妈的保温杯 100元以内」 → ¥100 以内; searched: 「送妈妈的保温杯」; 保温杯 is the product, 妈妈 the audience
 
@@ -8,7 +8,7 @@ Each step is a module of its own and says what it did; what a caller does not me
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from retrieval.analysis.analyzer import Analyzer, QueryText
@@ -19,10 +19,13 @@ from retrieval.understanding.entities import Tagger
 from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Constraint, Correction, Plan
+from retrieval.understanding.rewrites import Rewrites
 from retrieval.understanding.weights import weights
 
 CORRECTION = "correction"
 """Sent back among the ignored ids, a query is searched as it was typed."""
+REWRITE = "rewrite"
+"""Sent back among the ignored ids, no rule of the shop rewrites the query."""
 BOOST_WEIGHT = 0.3
 """What a word counts that a constraint adds (国产 for 国货), a word of the query counting 1."""
 NONE_SUCH = "=none:0"
@@ -47,12 +50,13 @@ class Understander:
     tagger: Tagger
     categories: CategoryModel
     intents: IntentModel
+    rewrites: Rewrites = field(default_factory=Rewrites)
 
     def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
         """What `query`, as typed, means. Never raises.
 
         Args:
-            ignore: ids of constraints that are not meant; `CORRECTION` to keep the spelling.
+            ignore: ids of constraints that are not meant; `CORRECTION` to keep the spelling, `REWRITE` the words.
         """
         typed = self.analyzer.query(query)
         said = self.constraints.read(typed.normalized)
@@ -61,7 +65,11 @@ class Understander:
         searched = rest(typed.normalized, kept)
         if not self.analyzer.query(searched).terms:  # 「包邮」 alone is what is looked for
             kept, consumed, searched = (), [], typed.normalized
-        correction = self.speller.correct(searched) if self.speller and CORRECTION not in ignore else None
+        rewrite = self.rewrites.apply(searched) if REWRITE not in ignore else None
+        searched = rewrite.text if rewrite else searched
+        # What somebody wrote into a rule is right as it is.
+        correctable = self.speller if rewrite is None and CORRECTION not in ignore else None
+        correction = correctable.correct(searched) if correctable else None
         text = typed if searched == typed.normalized else self.analyzer.query(searched)
         if correction and correction.action != "suggest":
             text = _corrected(text, self.analyzer.query(correction.text), correction)
@@ -74,6 +82,7 @@ class Understander:
             text=replace(text, text=typed.text),
             constraints=kept,
             ignored=tuple(c for c in said if c.id in ignore),
+            rewrite=rewrite,
             correction=correction,
             entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
             term_weights=weights(text.terms, meant, self.knowledge),

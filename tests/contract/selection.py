@@ -118,6 +118,8 @@ class Selection:
     def test_records(self, reader: IndexReader) -> None:
         rows = rows_of("p06", "p12", "p05")
         assert reader.sources(rows) == [world.document(ROWS[row]).document.source for row in rows]
+        assert reader.forward(rows) == [world.document(ROWS[row]).forward for row in rows]
+        assert reader.forward(rows[:0]) == []
         assert [reader.row_of(i) for i in IDS] == list(range(12))
         for unknown in ("", "p", "p13", "P01", "p01 ", "\ud800", "红" * 300):
             assert reader.row_of(unknown) is None

@@ -118,6 +118,7 @@ def document(row: Row) -> IndexedDocument:
             source=orjson.dumps({"id": row.id, "title": row.title}),
         ),
         {name: words.split() for name, words in text.items() if words},
+        forward=b"\x00forward row of " + row.id.encode(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The records as JSON by row, and rows by id: one file of bytes, one of offsets, one of hashed ids.
+"""The records as JSON and the forward rows by row, and rows by id: files of bytes, their offsets, and hashed ids.
 
 An id is found by its 64-bit hash in a sorted array and then compared, so two ids of one hash cannot be confused.
 """
@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from retrieval.types import IntArray
@@ -19,37 +20,41 @@ class DocumentsWriter:
         folder.mkdir(parents=True)
         self._folder = folder
         self._file = (folder / "documents.jsonl").open("wb")
-        self._ends = [0]
+        self._forward = (folder / "forward.bin").open("wb")
+        self._ends, self._forward_ends = [0], [0]
         self._ids: list[str] = []
 
-    def add(self, document_id: str, source: bytes) -> None:
+    def add(self, document_id: str, source: bytes, forward: bytes) -> None:
         self._file.write(source + b"\n")
         self._ends.append(self._ends[-1] + len(source) + 1)
+        self._forward.write(forward)
+        self._forward_ends.append(self._forward_ends[-1] + len(forward))
         self._ids.append(document_id)
 
     def finish(self) -> None:
-        self._file.close()
+        self.close()
         hashes = np.array([_hash(i) for i in self._ids], np.uint64)
         order = np.argsort(hashes, kind="stable")
         place = np.empty(len(self._ids), np.int32)
         place[sorted(range(len(self._ids)), key=self._ids.__getitem__)] = np.arange(len(self._ids), dtype=np.int32)
         np.save(self._folder / "offsets.npy", np.array(self._ends, np.int64))
+        np.save(self._folder / "forward_offsets.npy", np.array(self._forward_ends, np.int64))
         np.save(self._folder / "id_hashes.npy", hashes[order])
         np.save(self._folder / "id_rows.npy", order.astype(np.int32))
         np.save(self._folder / "id_order.npy", place)
 
     def close(self) -> None:
         self._file.close()
+        self._forward.close()
 
 
 class DocumentsReader:
     def __init__(self, folder: Path) -> None:
         # Plain arrays over the maps: indexing a numpy.memmap itself is ten times slower.
-        stored = np.memmap(folder / "documents.jsonl", np.uint8, "r") if _filled(folder) else np.empty(0, np.uint8)
-        self._bytes = np.asarray(stored)
-        self._offsets, self._hashes, self._rows, self._order = (
+        self._bytes, self._forward = _bytes(folder / "documents.jsonl"), _bytes(folder / "forward.bin")
+        self._offsets, self._forward_offsets, self._hashes, self._rows, self._order = (
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
-            for name in ("offsets", "id_hashes", "id_rows", "id_order")
+            for name in ("offsets", "forward_offsets", "id_hashes", "id_rows", "id_order")
         )
 
     @property
@@ -58,6 +63,9 @@ class DocumentsReader:
 
     def source(self, row: int) -> bytes:
         return self._bytes[self._offsets[row] : self._offsets[row + 1] - 1].tobytes()
+
+    def forward(self, row: int) -> bytes:
+        return self._forward[self._forward_offsets[row] : self._forward_offsets[row + 1]].tobytes()
 
     def by_id(self, rows: IntArray) -> IntArray:
         return np.asarray(self._order[rows], np.int64)
@@ -73,8 +81,8 @@ class DocumentsReader:
         return None
 
 
-def _filled(folder: Path) -> bool:
-    return (folder / "documents.jsonl").stat().st_size > 0
+def _bytes(path: Path) -> npt.NDArray[np.uint8]:
+    return np.asarray(np.memmap(path, np.uint8, "r") if path.stat().st_size else np.empty(0, np.uint8))
 
 
 def _hash(document_id: str) -> int:

@@ -74,6 +74,9 @@ class EmbeddedReader:
         counts = {"lexical": self._lexical.size, "columns": self._columns.size, "documents": self._documents.size}
         return counts | ({"vectors": self._vectors.size} if self._vectors else {})
 
+    def forward(self, rows: IntArray) -> list[bytes]:
+        return [self._documents.forward(row) for row in rows.tolist()]
+
     def attachment(self, name: str) -> bytes | None:
         path = self._folder / "attachments" / name
         return path.read_bytes() if path.is_file() else None
@@ -85,7 +88,7 @@ class EmbeddedReader:
         """The same: nothing here waits for another machine."""
         return self
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
         """Nothing is gained: every question is answered at once."""
 
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:

@@ -65,7 +65,7 @@ class EmbeddedWriter:
             price, stock = document.numbers.get("price"), document.numbers.get("stock")
             self._lexical.add(self._rows, indexed.tokens, document.keywords, price=price, in_stock=stock != 0)
             self._columns.add(document.keywords, document.numbers)
-            self._documents.add(document.id, document.source)
+            self._documents.add(document.id, document.source, indexed.forward)
             self._field_counts.update(with_text(indexed.tokens))
             self._rows += 1
         if self._vectors and vectors is not None:

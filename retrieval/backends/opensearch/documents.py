@@ -24,6 +24,7 @@ def body_of(indexed: IndexedDocument, vector: FloatArray | None) -> bytes:
         "keywords": {name: list(values) for name, values in document.keywords.items() if values},
         "numbers": dict(document.numbers),
         "source": b64encode(document.source).decode("ascii"),
+        "forward": b64encode(indexed.forward).decode("ascii"),
     }
     if vector is not None:
         body["vector"] = vector

@@ -72,8 +72,9 @@ def mappings(options: IndexOptions, dim: int, meta: Mapping[str, Any]) -> dict[s
         "match": {"type": "text", "analyzer": "tokens", "index_options": "docs", "norms": False},
         "keywords": {"properties": {name: {"type": "keyword"} for name in KEYWORD_FIELDS}},
         "numbers": {"properties": {name: {"type": "long"} for name in NUMBER_FIELDS}},
-        # Records as columns: a page of them is read in the time of one from stored fields, beside a vector each.
+        # As columns, a page of records is read in the time of one from stored fields, which hold a vector each.
         "source": {"type": "binary", "doc_values": True},
+        "forward": {"type": "binary", "doc_values": True},
     }
     if dim:
         properties["vector"] = {"type": "knn_vector", "dimension": dim, "method": hnsw(options)}

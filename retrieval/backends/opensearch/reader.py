@@ -66,8 +66,8 @@ class OpenSearchReader:
         bound._deadline, bound._ahead = deadline, Ahead()
         return bound
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
-        self._ahead.expect(facets, among, records)
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
+        self._ahead.expect(facets, among, {"source": records, "forward": forward})
 
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         return next(self._lexical([(query, depth)], filters))
@@ -151,11 +151,10 @@ class OpenSearchReader:
         return {name: responses.facet(answer, name) for name in names}
 
     def sources(self, rows: IntArray) -> list[bytes]:
-        found = dict(self._ahead.records)
-        unknown = np.array([row for row in rows.tolist() if row not in found], np.int64)
-        for answer in self._ask([requests.records(part) for part in _parts(unknown)]):
-            found |= responses.records(answer)
-        return [found[row] for row in rows.tolist()]
+        return self._stored("source", rows)
+
+    def forward(self, rows: IntArray) -> list[bytes]:
+        return self._stored("forward", rows)
 
     def row_of(self, document_id: str) -> int | None:
         try:
@@ -206,6 +205,13 @@ class OpenSearchReader:
             deadline=self._deadline,
         )
         return [responses.whole(one) for one in answer["responses"]]
+
+    def _stored(self, field: str, rows: IntArray) -> list[bytes]:
+        found = dict(self._ahead.stored[field])
+        unknown = np.array([row for row in rows.tolist() if row not in found], np.int64)
+        for answer in self._ask([requests.stored(field, part) for part in _parts(unknown)]):
+            found |= responses.stored(answer, field)
+        return [found[row] for row in rows.tolist()]
 
     def _present(self, query: LexicalQuery) -> LexicalQuery:
         """Without the fields in which no document has text: they cannot match and only cost time."""

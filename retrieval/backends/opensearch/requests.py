@@ -79,9 +79,9 @@ def row_of(document_id: str) -> Body:
     return _listing({"term": {"id": document_id}}, 1, [{"row": "asc"}])
 
 
-def records(rows: IntArray) -> Body:
-    """The records of `rows`."""
-    return _listing(among(rows), len(rows), [{"row": "asc"}]) | {"docvalue_fields": ["source"]}
+def stored(field: str, rows: IntArray) -> Body:
+    """``source`` or ``forward`` of `rows`."""
+    return _listing(among(rows), len(rows), [{"row": "asc"}]) | {"docvalue_fields": [field]}
 
 
 def vectors(rows: IntArray) -> Body:

@@ -71,10 +71,10 @@ def sort_values(answer: Answer) -> list[list[Any]]:
     return [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
 
 
-def records(answer: Answer) -> dict[int, bytes]:
-    """Row → record. Columns of bytes come in base 64 without padding; too much of it does no harm."""
+def stored(answer: Answer, field: str) -> dict[int, bytes]:
+    """Row → a column of bytes, which comes in base 64 without padding; too much of it does no harm."""
     hits = answer.get("hits", {}).get("hits", ())
-    return {hit["sort"][0]: b64decode(hit["fields"]["source"][0] + "==") for hit in hits}
+    return {hit["sort"][0]: b64decode(hit["fields"][field][0] + "==") for hit in hits}
 
 
 def vectors(answer: Answer) -> dict[int, list[float]]:

@@ -33,7 +33,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "identities": requests.identities(ROWS),
     "numbers": requests.numbers("sales_30d", np.array([0, 1])),
     "row-of": requests.row_of("p06"),
-    "records": requests.records(ROWS[:2]),
+    "records": requests.stored("source", ROWS[:2]),
+    "forward": requests.stored("forward", ROWS[:2]),
     "facets": requests.facets(("brand", "price"), ROWS),
 }
 INDEX = index_body(IndexOptions(shards=2, replicas=1), 8, {})

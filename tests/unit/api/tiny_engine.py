@@ -50,7 +50,7 @@ class TinyEngine:
         total = Total(len(found), "eq")
         return SearchResponse(view, request.filters, request.sort, hits, total, facets, None, self.generation, (), 0.5)
 
-    def product(self, document_id: str, /) -> Mapping[str, Any]:
+    def product(self, document_id: str, timeout_ms: float | None = None, /) -> Mapping[str, Any]:
         for record in self._records:
             if record["id"] == document_id:
                 return record

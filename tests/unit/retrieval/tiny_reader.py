@@ -58,7 +58,7 @@ class TinyReader:
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         return np.array([direction(self.items[row].degrees) @ vector for row in rows.tolist()], np.float32)
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray) -> None:
+    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
         """Nothing to prepare."""
 
     def scores(

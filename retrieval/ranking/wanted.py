@@ -1,0 +1,90 @@
+"""What a query wants, weighed: its words, its characters and its codes, each with what missing it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.analysis import alphanumerics
+from retrieval.analysis.analyzer import QueryText, Term
+from retrieval.ranking.forward import HashArray, word_hash
+from retrieval.ranking.word_space import WordSpace
+from retrieval.types import FloatArray, IntArray
+
+UNKNOWN_WEIGHT = 0.5
+"""What a term counts that the plan says nothing of."""
+_LEAST_RARITY = 0.1
+"""A word that every title has still counts a little; so does any word of an empty catalogue."""
+_AMOUNT, _INSIDE = "=", "~"
+"""First characters of tokens that are no text (`retrieval.analysis`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A query as ranking sees it. Weights are not negative.
+
+    Attributes:
+        terms: one entry a term: the ways to satisfy it, each a tuple of texts that must all stand in a document.
+        amounts: one entry a term: hashes of the amounts any of which satisfies it.
+        grams: one entry a term: pieces of its own text, for a document that has only some of them.
+        term_weights: (terms,), rarity times the square root of what missing the term costs.
+        term_words: int64 (terms,), index in the word space, -1 for an unknown word.
+        characters: distinct Han characters; character_weights: (characters,), their rarity.
+        codes: uint32, hashes of letter and digit runs, their variants and amounts; code_weights: their rarity.
+    """
+
+    terms: tuple[tuple[tuple[str, ...], ...], ...]
+    amounts: tuple[tuple[int, ...], ...]
+    grams: tuple[tuple[str, ...], ...]
+    term_weights: FloatArray
+    term_words: IntArray
+    characters: str
+    character_weights: FloatArray
+    codes: HashArray
+    code_weights: FloatArray
+
+
+def wanted(text: QueryText, costs: Mapping[str, float], space: WordSpace) -> Wanted:
+    """Reads an analysed query; `costs` maps a term's text to what missing it costs, in [0, 1] (`Plan.term_weights`)."""
+    terms = text.required
+    words = np.array([word_hash(term.text) for term in terms], np.uint32)
+    cost = np.array([costs.get(term.text, UNKNOWN_WEIGHT) for term in terms], np.float32)
+    characters = "".join(c for c in dict.fromkeys(text.normalized) if c.isalnum() and not _is_code(c))
+    codes = _codes(text)
+    return Wanted(
+        terms=tuple(_ways(term) for term in terms),
+        amounts=tuple(
+            tuple(word_hash(way[0]) for way in term.alternatives if way and way[0].startswith(_AMOUNT))
+            for term in terms
+        ),
+        grams=tuple(_texts(term.alternatives[0]) if term.alternatives else () for term in terms),
+        term_weights=np.maximum(space.word_rarity(words), _LEAST_RARITY) * np.sqrt(cost),
+        term_words=space.find(words),
+        characters=characters,
+        character_weights=np.maximum(space.character_rarity(characters), _LEAST_RARITY),
+        codes=codes,
+        code_weights=np.maximum(space.word_rarity(codes), _LEAST_RARITY),
+    )
+
+
+def _ways(term: Term) -> tuple[tuple[str, ...], ...]:
+    """The term itself, then its alternatives but the one that its own pieces are."""
+    others = (_texts(way) for way in term.alternatives[1:])
+    return ((term.text,), *(way for way in others if way))
+
+
+def _texts(way: tuple[str, ...]) -> tuple[str, ...]:
+    """The tokens of a way as texts; an amount has none and is looked up among the words of a document."""
+    return tuple(token.removeprefix(_INSIDE) for token in way if not token.startswith(_AMOUNT))
+
+
+def _codes(text: QueryText) -> HashArray:
+    tokens = [v for match in alphanumerics.RUN.finditer(text.normalized) for v in alphanumerics.variants(match.group())]
+    tokens += [token for token in text.weights if token.startswith(_AMOUNT)]
+    return np.array([word_hash(token) for token in dict.fromkeys(tokens)], np.uint32)
+
+
+def _is_code(character: str) -> bool:
+    return alphanumerics.RUN.fullmatch(character) is not None

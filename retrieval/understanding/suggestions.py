@@ -1,0 +1,51 @@
+"""What could be searched instead: queries and product nouns of this shop that are near to a query, else popular ones.
+
+Everything offered names a product or a brand that the catalogue has, so it leads to goods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.plan import Kind, Plan
+
+OFFERED = 6
+LOOKED_AT = 5_000
+"""So many of the most frequent queries, and of the most frequent product nouns, are looked at: about 2 ms in all."""
+LONGEST = 12
+"""Characters of a suggestion; longer queries are too special to be offered."""
+LONGEST_NOUN = 6
+
+
+def suggestions(plan: Plan, knowledge: Knowledge) -> tuple[str, ...]:
+    """At most `OFFERED` texts, the nearest first, in the order of how often they are asked.
+
+    First what holds the product that the query names, then what shares two neighbouring characters with it (the last
+    ones first, where Chinese has its head noun), then what is popular. Empty only where nothing was learned.
+    """
+    known = [*islice(knowledge.queries, LOOKED_AT), *islice(knowledge.products, LOOKED_AT)]
+    asked = {plan.query, plan.text.normalized}
+    # Whether it leads anywhere is only asked of what would be offered.
+    fitting = (text for text in _nearest_first(plan, known) if text not in asked and _has_goods(text, knowledge))
+    return tuple(islice(dict.fromkeys(fitting), OFFERED))
+
+
+def _nearest_first(plan: Plan, known: list[str]) -> Iterator[str]:
+    short = [text for text in known if 1 < len(text) <= LONGEST]
+    products = [entity.value for entity in plan.entities if entity.kind is Kind.PRODUCT]
+    shared = chain.from_iterable(
+        (text for text in short if piece in text) for piece in (*products, *_pairs(plan.query))
+    )
+    return chain(shared, short)
+
+
+def _pairs(text: str) -> list[str]:
+    pairs = (text[i : i + 2] for i in reversed(range(len(text) - 1)))
+    return [pair for pair in pairs if pair.isalnum()]
+
+
+def _has_goods(text: str, knowledge: Knowledge) -> bool:
+    pieces = (text[i:j] for i in range(len(text)) for j in range(i + 2, min(len(text), i + LONGEST_NOUN) + 1))
+    return text in knowledge.brands or any(piece in knowledge.products for piece in pieces)
