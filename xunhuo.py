@@ -1,4 +1,4 @@
-"""The one command: xunhuo demo | rebuild | migrate | serve | search | eval | generations | encoder | doctor."""
+"""The one command. `xunhuo --help` lists what it does."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from api.cli import serve, serve_command
 from configs.options import ConfigFiles, Overrides, settings_of
 from eval.cli import app as evaluation
 from indexer.cli import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
+from indexer.dictionary.cli import app as dictionary
 from retrieval import cli as retrieval
 from retrieval.console import clear_errors
+from retrieval.search_cli import search_command, understand_command
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,9 +25,11 @@ app = typer.Typer(
 app.command("rebuild")(rebuild_command)
 app.command("migrate")(migrate_command)
 app.command("serve")(serve_command)
-app.command("search")(retrieval.search_command)
+app.command("search")(search_command)
+app.command("understand")(understand_command)
 app.command("doctor")(retrieval.doctor_command)
 app.add_typer(evaluation, name="eval")
+app.add_typer(dictionary, name="dictionary")
 app.add_typer(retrieval.generations, name="generations")
 app.add_typer(retrieval.encoder, name="encoder")
 

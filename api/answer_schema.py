@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.schemas import FilterBody, SortName
-
-
-class Shape(BaseModel):
-    """Base: every field is always there, nothing else is."""
-
-    model_config = ConfigDict(extra="forbid")
+from api.understood_schema import Shape, UnderstoodAnswer
 
 
 class QueryAnswer(Shape):
@@ -54,6 +49,7 @@ class ScoreAnswer(Shape):
     score: float
     channels: dict[str, ChannelScore]
     fields: dict[str, float]
+    features: dict[str, float]
     formula: str
 
 
@@ -64,6 +60,7 @@ class HitAnswer(Shape):
     kind: str = Field(examples=["product"])
     rank: int
     score: float | None
+    relevance: float | None = Field(description="Probability that it answers; null where nobody looked closely.")
     title: str | None
     price: float | None
     list_price: float | None
@@ -94,121 +91,6 @@ class FacetAnswer(Shape):
     count: int
 
 
-class RewriteAnswer(Shape):
-    """What rules of the shop have searched instead; `rewrite` in `ignore` switches them off."""
-
-    text: str
-    rules: list[str]
-
-
-class CorrectionAnswer(Shape):
-    """Another spelling: searched instead, searched beside what was typed, or only offered."""
-
-    text: str
-    kind: str
-    confidence: float
-    action: Literal["replace", "both", "suggest"]
-
-
-class AmountAnswer(Shape):
-    """A range in base units (ml, g, mm, …); null is open."""
-
-    unit: str
-    min: float | None
-    max: float | None
-
-
-class ConstraintAnswer(Shape):
-    """A wish read in the words `text`, and what became of it; its id in `ignore` switches it off.
-
-    `overridden`: the caller chose something else; `relaxed`: it left too little.
-    """
-
-    id: str
-    kind: str
-    label: str
-    text: str
-    start: int
-    end: int
-    state: Literal["applied", "relaxed", "overridden", "ignored"]
-    filters: FilterBody
-    amount: AmountAnswer | None
-    sort: SortName | None
-    boosts: list[str]
-
-
-class EntityAnswer(Shape):
-    """A piece of the query with its kind."""
-
-    kind: str
-    value: str
-    text: str
-    start: int
-    end: int
-    confidence: float
-    source: str
-
-
-class CategoryAnswer(Shape):
-    """A leaf category and how likely it is meant."""
-
-    category: str
-    probability: float
-
-
-class IntentAnswer(Shape):
-    """The kind of ask, and how much of what is wanted it says already; `parts` sum to `strength`."""
-
-    kind: str
-    strength: float
-    parts: dict[str, float]
-
-
-class ActionAnswer(Shape):
-    """What to change in the request, all together: ids to ignore, filters to leave out, or another query without any."""
-
-    ignore: list[str]
-    drop_filters: list[
-        Literal["category", "brand", "shop", "labels", "services", "attributes", "price", "in_stock", "without"]
-    ]
-    query: str | None
-
-
-class CauseAnswer(Shape):
-    """Why there is no hit; `hits_without`: how many there are once `action` is taken, null where that is not known."""
-
-    kind: Literal[
-        "no_letters", "typo", "channel_failed", "constraint", "filter", "stock", "category_empty", "conditions",
-        "unknown_word", "below_floor", "no_match",
-    ]  # fmt: skip
-    text: str
-    hits_without: int | None
-    action: ActionAnswer
-
-
-class AutopsyAnswer(Shape):
-    """Why an answer is empty, the most helpful cause first, and queries that lead to goods."""
-
-    causes: list[CauseAnswer]
-    suggestions: list[str]
-
-
-class UnderstoodAnswer(Shape):
-    """How the query was read. Offsets point into `query`, the normal form of what was typed."""
-
-    query: str
-    searched: str
-    rewrite: RewriteAnswer | None
-    correction: CorrectionAnswer | None
-    constraints: list[ConstraintAnswer]
-    entities: list[EntityAnswer]
-    term_weights: dict[str, float]
-    categories: list[CategoryAnswer]
-    category_entropy: float
-    intent: IntentAnswer | None
-    autopsy: AutopsyAnswer | None
-
-
 class SearchAnswer(Shape):
     """One page of a search."""
 
@@ -231,6 +113,71 @@ class ProductAnswer(Shape):
 
     product: dict[str, Any]
     generation: str | None
+    request_id: str
+
+
+class DictionaryEntry(Shape):
+    """One dictionary; `pending`: edited since the served generation was built, and waiting for its next one."""
+
+    name: str
+    file: str
+    version: int
+    versions: int
+    pending: bool
+
+
+class DictionariesAnswer(Shape):
+    """All dictionaries; `editable`: this service takes edits."""
+
+    dictionaries: list[DictionaryEntry]
+    editable: bool
+    request_id: str
+
+
+class VersionAnswer(Shape):
+    """A version; 0 is the file of the settings."""
+
+    number: int
+    created_at: str | None
+    bytes: int
+
+
+class DictionaryAnswer(Shape):
+    """One dictionary, whole; `version` is its entity tag."""
+
+    name: str
+    version: int
+    text: str
+    versions: list[VersionAnswer]
+    request_id: str
+
+
+class QueryChangeAnswer(Shape):
+    """A query whose plan changes: the parts that differ, and hits that leave and enter its first ten."""
+
+    query: str
+    count: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+    gone: list[str] | None
+    come: list[str] | None
+
+
+class PreviewAnswer(Shape):
+    """What an edit would change.
+
+    Of the `known` queries of the log `matching` have a piece of an edited line, and `compared` were read twice.
+    `documents` change tokens, among `documents_read` that contain an edited word.
+    """
+
+    name: str
+    lines: list[str]
+    known: int
+    matching: int
+    compared: int
+    queries: list[QueryChangeAnswer]
+    documents: int
+    documents_read: int
     request_id: str
 
 

@@ -65,6 +65,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "kind": hit.kind,
         "rank": hit.rank,
         "score": hit.score,
+        "relevance": hit.relevance,
         **{name: source.get(name) for name in FIELDS},
         **{name: source.get(name) or [] for name in LIST_FIELDS},
         "highlights": {
@@ -83,5 +84,6 @@ def _explain(parts: ScoreParts | None) -> dict[str, Any] | None:
         "score": parts.score,
         "channels": {channel: dict(values) for channel, values in parts.channels.items()},
         "fields": dict(parts.fields),
+        "features": dict(parts.features),
         "formula": parts.formula,
     }

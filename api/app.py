@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,8 +19,9 @@ from api.observe import Observe
 from api.openapi import describe
 from api.options import ApiOptions
 from api.page import load_page
-from api.protocols import SearchEngine
+from api.protocols import DictionaryDesk, SearchEngine
 from api.refresh import Refresher
+from api.routes.dictionaries import dictionary_routes
 from api.routes.health import health_routes
 from api.routes.page import page_routes
 from api.routes.products import product_routes
@@ -31,20 +32,25 @@ from retrieval.errors import XunhuoError
 VERSION = "1"
 
 
-def create_app(engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False) -> FastAPI:
+def create_app(
+    engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False, desk: DictionaryDesk | None = None,
+    follow: Callable[[], bool] = lambda: False,
+) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
     Args:
         engine: may have no generation yet; the app answers 503 until one is published.
         options: the bounds of the service.
         close_engine: the app owns the engine and closes it after the last request.
+        desk: who knows the dictionaries; without one there are no routes for them.
+        follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
     def generation() -> str | None:
         return engine.generation
 
     metrics = Metrics(generation)
-    refresher = Refresher(engine, options.refresh_seconds)
+    refresher = Refresher(engine, options.refresh_seconds, follow)
     service = Service(engine, options, metrics, refresher, CapacityLimiter(options.max_concurrency))
 
     @asynccontextmanager
@@ -65,6 +71,8 @@ def create_app(engine: SearchEngine, *, options: ApiOptions, close_engine: bool 
     )
     for routes in (search_routes(service), product_routes(service), health_routes(service), page_routes(load_page())):
         app.include_router(routes)
+    if desk:
+        app.include_router(dictionary_routes(desk, editable=options.edit_dictionaries))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
     app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes)

@@ -15,7 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.validation import to_invalid_request
-from retrieval.errors import CursorExpired, DeadlineExceeded, InvalidRequest, NotFound, NotReady, XunhuoError
+from retrieval.errors import (
+    CursorExpired,
+    DeadlineExceeded,
+    InvalidRequest,
+    LexiconError,
+    NotFound,
+    NotReady,
+    VersionConflict,
+    XunhuoError,
+)
 
 RETRY_AFTER_SECONDS = "1"
 
@@ -32,17 +41,29 @@ class UnsupportedMediaType(XunhuoError):
     """The body is not declared to be JSON."""
 
 
+class Forbidden(XunhuoError):
+    """The settings of this service do not allow it."""
+
+
+class PreconditionRequired(XunhuoError):
+    """An edit that does not say which version it was made from."""
+
+
 class Overloaded(XunhuoError):
     """No thread became free within the budget of the request."""
 
 
 ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
     InvalidRequest: (400, "invalid_request"),
+    LexiconError: (400, "lexicon"),
+    Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),
     MethodNotAllowed: (405, "method_not_allowed"),
     CursorExpired: (410, "cursor_expired"),
+    VersionConflict: (412, "version_conflict"),
     BodyTooLarge: (413, "body_too_large"),
     UnsupportedMediaType: (415, "unsupported_media_type"),
+    PreconditionRequired: (428, "precondition_required"),
     NotReady: (503, "not_ready"),
     Overloaded: (503, "overloaded"),
     DeadlineExceeded: (504, "deadline_exceeded"),

@@ -17,6 +17,7 @@ class ApiOptions:
         refresh_seconds: how often a newly published generation is looked for.
         request_timeout_ms: budget of a search, waiting for a thread included; a caller may ask for less.
         max_concurrency: searches that run at once; more wait for their budget and are then refused (503).
+        edit_dictionaries: whoever reaches the service may edit the dictionaries.
     """
 
     max_body_bytes: int = 65_536
@@ -26,3 +27,4 @@ class ApiOptions:
     refresh_seconds: float = 1.0
     request_timeout_ms: float = 1_000.0
     max_concurrency: int = 8
+    edit_dictionaries: bool = False

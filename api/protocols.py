@@ -1,11 +1,14 @@
-"""The seam between HTTP and search: what the service needs of an engine."""
+"""The seams between HTTP and search: what the service needs of an engine, and of those who know the dictionaries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from indexer.dictionary.desk import DictionaryView
+from indexer.dictionary.preview import Preview
 from retrieval.types import SearchRequest, SearchResponse
+from retrieval.understanding.dictionaries import Dictionaries
 
 
 class SearchEngine(Protocol):
@@ -29,3 +32,17 @@ class SearchEngine(Protocol):
 
     def close(self) -> None:
         """Frees what the engine holds."""
+
+
+class DictionaryDesk(Protocol):
+    """What is asked about dictionaries; safe between threads, and its calls block."""
+
+    @property
+    def store(self) -> Dictionaries:
+        """Where they are kept."""
+
+    def overview(self) -> list[DictionaryView]:
+        """All of them."""
+
+    def preview(self, name: str, text: str) -> Preview:
+        """What `text` would change. Raises NotFound, LexiconError, NotReady."""

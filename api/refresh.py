@@ -1,8 +1,9 @@
-"""Looks for a newly published generation again and again, next to the requests that are answered meanwhile."""
+"""Looks for a newly published generation and for edited dictionaries, next to the requests that are answered."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import anyio
 from anyio import to_thread
@@ -14,10 +15,13 @@ log = logging.getLogger("xunhuo.refresh")
 
 
 class Refresher:
-    """Asks the engine to refresh every `seconds`; a failure is kept for /readyz and the old generation serves on."""
+    """Asks the engine to refresh every `seconds`; a failure is kept for /readyz, and what serves goes on serving.
 
-    def __init__(self, engine: SearchEngine, seconds: float) -> None:
-        self._engine = engine
+    `follow` takes over dictionaries that were edited; True when there were such.
+    """
+
+    def __init__(self, engine: SearchEngine, seconds: float, follow: Callable[[], bool] = lambda: False) -> None:
+        self._engine, self._follow = engine, follow
         self._seconds = seconds
         self.last_error: str | None = None
 
@@ -32,6 +36,8 @@ class Refresher:
         try:
             if await to_thread.run_sync(self._engine.refresh):
                 log.info("serving generation %s", self._engine.generation)
+            if await to_thread.run_sync(self._follow):
+                log.info("reading queries with the edited dictionaries")
             self.last_error = None
         except Exception as error:
             reason = error.message if isinstance(error, XunhuoError) else "unexpected error, see the log"

@@ -129,7 +129,9 @@ def bind(host: str, port: int) -> socket.socket:
 def _build_app(settings_json: str) -> FastAPI:
     from api.app import create_app
     from configs.settings import Settings
-    from retrieval.wiring import open_engine
+    from indexer.dictionary.desk import Desk
+    from indexer.dictionary.preview import Bounds
+    from retrieval.wiring import dictionaries_of, make_backend, make_mind, open_live
 
     settings = Settings.model_validate_json(settings_json)
     api, search = settings.api, settings.search
@@ -141,5 +143,11 @@ def _build_app(settings_json: str) -> FastAPI:
         refresh_seconds=api.refresh_seconds,
         request_timeout_ms=search.timeout_ms,
         max_concurrency=search.threads,
+        edit_dictionaries=api.edit_dictionaries,
     )
-    return create_app(open_engine(settings), options=options, close_engine=True)
+    engine, watch = open_live(settings)
+    store, backend = dictionaries_of(settings), make_backend(settings)
+    # A preview runs beside the searches of the service: a second of work, not a minute.
+    bounds = Bounds(queries=300, searched=20, documents=500)
+    desk = Desk(store, backend, lambda changes: make_mind(settings, changes), lambda: engine, bounds)
+    return create_app(engine, options=options, close_engine=True, desk=desk, follow=watch.look)

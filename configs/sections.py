@@ -73,6 +73,15 @@ class UnderstandingSettings(Section):
     relax_below: int = Field(ge=0, le=1000)
 
 
+class RankingSettings(Section):
+    enabled: bool
+    weights: Path | None
+    closely: int = Field(ge=10, le=1000)
+    collapse: bool
+    spread_window: int = Field(ge=0, le=100)
+    spread_most: int = Field(ge=0, le=100)
+
+
 class Search(Section):
     fields: FieldWeights
     depth: int = Field(ge=10, le=10_000)
@@ -135,3 +144,4 @@ class Api(Section):
     default_page_size: int = Field(ge=1, le=1000)
     max_filter_values: int = Field(ge=1, le=10_000)
     refresh_seconds: float = Field(ge=0.05, le=3600)
+    edit_dictionaries: bool

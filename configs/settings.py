@@ -22,6 +22,7 @@ from configs.sections import (
     Index,
     Input,
     OpenSearchSettings,
+    RankingSettings,
     Search,
     Section,
     UnderstandingSettings,
@@ -30,6 +31,7 @@ from configs.sections import (
 DEFAULTS = Path(__file__).with_name("default.yaml")
 LEXICON = Path(__file__).with_name("lexicon")
 RULES = Path(__file__).with_name("rules")
+RANKING = Path(__file__).with_name("ranking")
 ENV_PREFIX = "XUNHUO_"
 NOT_SETTINGS = frozenset(f"{ENV_PREFIX}OPENSEARCH_{name}" for name in ("URL", "DIR", "USER", "PASSWORD", "API_KEY"))
 """What tests are told, and credentials: they are read where they are used, so no settings ever hold or show them."""
@@ -48,6 +50,7 @@ class Settings(Section):
     encoder: EncoderSettings
     index: Index
     understanding: UnderstandingSettings
+    ranking: RankingSettings
     search: Search
     backend: BackendSettings
     opensearch: OpenSearchSettings
@@ -60,6 +63,12 @@ class Settings(Section):
     @property
     def entities_dir(self) -> Path:
         return self.understanding.entities_dir or LEXICON / "entities"
+
+    @property
+    def ranking_file(self) -> Path:
+        """Weights for what is searched with; an encoder without weights of its own takes those of ``other``."""
+        known = RANKING / f"{self.encoder.name}.yaml"
+        return self.ranking.weights or (known if known.is_file() else RANKING / "other.yaml")
 
     @property
     def rules_dir(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -10,6 +10,7 @@ import orjson
 from indexer.sources.lines import read_lines
 from indexer.sources.records import Event
 from indexer.sources.rejects import Reject, RejectLog
+from retrieval.ranking.word_learner import WordLearner
 from retrieval.types import IndexedDocument
 from retrieval.understanding.learn import Learner
 
@@ -19,14 +20,16 @@ MAX_QUERY_BYTES = 4096
 
 
 class Lessons:
-    """Feeds a learner. `remember` keeps the category of every product, which only clicks need."""
+    """Feeds the learners. `remember` keeps the category of every product, which only clicks need."""
 
     def __init__(self, learner: Learner, *, remember: bool) -> None:
         self._learner, self._remember = learner, remember
+        self._words = WordLearner()
         self._categories: dict[str, tuple[str, ...]] = {}
 
-    def products(self, batch: Iterable[IndexedDocument]) -> None:
+    def products(self, batch: Sequence[IndexedDocument]) -> None:
         """Documents that were indexed."""
+        self._words.add(indexed.forward for indexed in batch)
         for indexed in batch:
             record = orjson.loads(indexed.document.source)
             self._learner.add(record)
@@ -68,4 +71,4 @@ class Lessons:
 
     def attachments(self) -> Mapping[str, bytes]:
         """What is kept with the generation."""
-        return {"knowledge": self._learner.finish().to_bytes()}
+        return {"knowledge": self._learner.finish().to_bytes(), "words": self._words.finish().to_bytes()}

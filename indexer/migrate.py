@@ -24,7 +24,7 @@ from retrieval.protocols import Backend, IndexReader
 from retrieval.types import IndexedDocument, IntArray
 
 _BATCH = 1024
-ATTACHMENTS = ("knowledge", ATTACHMENT)
+ATTACHMENTS = ("knowledge", "words", ATTACHMENT)
 """What a generation carries beside its documents."""
 
 

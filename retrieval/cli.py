@@ -1,47 +1,22 @@
-"""`xunhuo search`, `xunhuo generations`, `xunhuo encoder` and `xunhuo doctor`."""
+"""`xunhuo generations`, `xunhuo encoder` and `xunhuo doctor`."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from configs.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from retrieval.console import clear_errors
 from retrieval.errors import CheckFailed, NotFound
-from retrieval.types import SearchRequest, SearchResponse, Sort
+from retrieval.terminal import print_json, print_table
 
 generations = typer.Typer(no_args_is_help=True, help="List, verify, roll back and prune index generations.")
 encoder = typer.Typer(no_args_is_help=True, help="Build, describe and time the encoder.")
 
 Generation = Annotated[str | None, typer.Argument(help="Name of a generation; else the one being served.")]
-
-
-def search_command(
-    query: Annotated[str, typer.Argument(help="What a shopper would type.")],
-    size: Annotated[int, typer.Option(min=1, max=1000, help="Hits to show.")] = 10,
-    sort: Annotated[Sort, typer.Option(help="Order of the hits.")] = Sort.RELEVANCE,
-    explain: Annotated[bool, typer.Option("--explain", help="Show the parts of every score.")] = False,
-    as_json: AsJson = False,
-    config: ConfigFiles = None,
-    overrides: Overrides = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Search the published generation, e.g.: xunhuo search 送妈妈的保温杯 --size 5 --explain"""
-    with clear_errors():
-        from retrieval.wiring import open_engine
-
-        engine = open_engine(settings_of(config, overrides, data_dir))
-        response = engine.search(SearchRequest(query, size=size, sort=sort, explain=explain))
-        engine.close()
-        _print_json(asdict(response)) if as_json else _print_hits(response)
 
 
 @generations.command("list")
@@ -66,7 +41,7 @@ def list_command(
             }
             for m in backend.manifests()
         ]
-        _print_json(rows) if as_json else _print_table(rows)
+        print_json(rows) if as_json else print_table(rows)
 
 
 @generations.command("verify")
@@ -81,7 +56,7 @@ def verify_command(
         from retrieval.wiring import make_backend
 
         backend = make_backend(settings_of(config, overrides, data_dir))
-        name = generation or _serving(backend.current())
+        name = generation or serving_name(backend.current())
         if problems := backend.verify(name):
             raise CheckFailed(
                 f"{name} is damaged:\n  " + "\n  ".join(problems),
@@ -102,7 +77,7 @@ def rollback_command(
         from retrieval.wiring import make_backend
 
         backend = make_backend(settings_of(config, overrides, data_dir))
-        serving = _serving(backend.current())
+        serving = serving_name(backend.current())
         names = [m.generation for m in backend.manifests()]
         older = [name for name in names if name < serving]
         if generation is None and not older:
@@ -161,7 +136,7 @@ def info_command(
         from retrieval.encoders.info import describe
 
         described = describe(_open_encoder(config, overrides, data_dir))
-        _print_json(described) if as_json else _print_table([described])
+        print_json(described) if as_json else print_table([described])
 
 
 @encoder.command("bench")
@@ -180,7 +155,7 @@ def bench_command(
         lines = texts.read_text(encoding="utf-8").splitlines() if texts else _titles(config, overrides, data_dir)
         sample = [line for line in lines if line.strip()][:20_000]
         measured = bench(_open_encoder(config, overrides, data_dir), sample, [t[:10] for t in sample], seconds)
-        _print_json(measured) if as_json else _print_table([measured])
+        print_json(measured) if as_json else print_table([measured])
 
 
 def doctor_command(config: ConfigFiles = None, overrides: Overrides = None, data_dir: DataDir = None) -> None:
@@ -195,7 +170,8 @@ def doctor_command(config: ConfigFiles = None, overrides: Overrides = None, data
             raise typer.Exit(4)
 
 
-def _serving(name: str | None) -> str:
+def serving_name(name: str | None) -> str:
+    """The generation being served. Raises NotFound when there is none."""
     if name is None:
         raise NotFound("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
     return name
@@ -217,42 +193,6 @@ def _titles(config: list[Path] | None, overrides: list[str] | None, data_dir: Pa
     from retrieval.wiring import make_backend
 
     backend = make_backend(settings_of(config, overrides, data_dir))
-    reader = backend.open(_serving(backend.current()))
+    reader = backend.open(serving_name(backend.current()))
     rows = np.arange(min(reader.size, 20_000))
     return [str(orjson.loads(source)["title"]) for source in reader.sources(rows)]
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
-
-
-def _print_table(rows: list[dict[str, Any]]) -> None:
-    table = Table(*(rows[0] if rows else ("generation",)))
-    for row in rows:
-        cells = (f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v) for v in row.values())
-        table.add_row(*map(Text, cells))
-    Console().print(table)
-
-
-def _print_hits(response: SearchResponse) -> None:
-    console = Console()
-    table = Table("#", "id", "title", "price", "score")
-    for hit in response.hits:
-        # Text and not markup: a title may hold brackets that look like it.
-        title = Text.assemble(*((f.text, "bold red" if f.match else "") for f in hit.highlights["title"]))
-        price = hit.source.get("price")
-        table.add_row(
-            str(hit.rank), Text(hit.id), title, f"¥{price:g}" if price is not None else "", f"{hit.score:.4f}"
-        )
-        if hit.explain:
-            parts = ", ".join(
-                f"{name} {c['value']:.3f} (rank {c['rank'] or '–'}) → {c['contribution']:+.4f}"
-                for name, c in hit.explain.channels.items()
-            )
-            table.add_row("", "", Text(parts, "dim"), "", "")
-    console.print(table)
-    more = "at least " if response.total.relation == "gte" else ""
-    late = f", without {', '.join(response.degraded)}" if response.degraded else ""
-    console.print(
-        f"{more}{response.total.value} documents, matching {response.query.match}, {response.took_ms:.1f} ms{late}"
-    )

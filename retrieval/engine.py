@@ -15,20 +15,19 @@ import numpy as np
 import orjson
 
 from retrieval.analysis.analyzer import MAX_QUERY_CHARS, Analyzer
-from retrieval.analysis.highlight import highlight
-from retrieval.cursor import Cursor, check_names, decode_cursor, encode_cursor
+from retrieval.closer import MakeStages, Stages
+from retrieval.cursor import Cursor, check_names, decode_cursor
 from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
-from retrieval.explain import explain
 from retrieval.fusion.fusers import Fuser
-from retrieval.lists import Answer, ListMaker, ListOptions
-from retrieval.minds import MakeMind, Minds, WordsOnly
+from retrieval.lists import ListMaker, ListOptions
+from retrieval.minds import MakeMind, Minds, PerGeneration, WordsOnly
+from retrieval.pages import hits_of, next_cursor, view_of
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.readers import Readers
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.recaller import Recaller
-from retrieval.results import Matches
-from retrieval.types import Hit, QueryView, SearchRequest, SearchResponse, Total
+from retrieval.types import FloatArray, SearchRequest, SearchResponse, Total
 from retrieval.understanding.plan import Plan
 
 _RESERVE_SECONDS = 0.06
@@ -53,12 +52,20 @@ class EngineOptions:
     threads: int
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The first candidates of a query in the order found: their ids, and feature → values of them, shape (n,)."""
+
+    ids: tuple[str, ...]
+    features: Mapping[str, FloatArray]
+
+
 class Engine:
     """Thread-safe. `encoder` is None for a service of words only, `mind` for one that understands nothing."""
 
     def __init__(
         self, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
-        mind: MakeMind | None = None,
+        mind: MakeMind | None = None, stages: MakeStages | None = None,
     ) -> None:  # fmt: skip
         self._fuser = fuser
         self._facet_values = options.facet_values
@@ -69,7 +76,8 @@ class Engine:
         self._recaller = Recaller(
             encoder, options.lexical, options.lists.nearest, threads=options.threads, kept=options.lists_kept
         )
-        self._lists = ListMaker(fuser, options.lists, kept=options.lists_kept)
+        self._stages: PerGeneration[Stages | None] = PerGeneration(stages or (lambda reader: None))
+        self._lists = ListMaker(fuser, options.lists, self._stages, kept=options.lists_kept)
         self.refresh()
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -91,22 +99,27 @@ class Engine:
         key = (minds.edition, cursor.generation, plan.query, cursor.understand, cursor.ignore)
         matches, late = self._recaller.recall(reader, plan.text, cursor.channels, deadline, key)
         answer = self._lists.of(reader, plan, matches, cursor.filters, cursor.sort, cursor.facets, request.size, key)
-        hits = self._page(reader, plan, matches, answer, cursor, request)
+        hits = hits_of(reader, plan, matches, answer.results, cursor.offset, request, self._fuser)
         counted = reader.facets(cursor.facets, answer.results.rows)
         facets = {name: values[: self._facet_values] for name, values in counted.items()}
         total = len(answer.results.rows)
+        understood = answer.understood(plan) if plan.intent else None
+        if understood and not total:
+            knowledge = minds.of(reader).knowledge
+            why = self._lists.autopsy(reader, plan, matches, answer, cursor.filters, knowledge, late, deadline)
+            understood = replace(understood, autopsy=why)
         return SearchResponse(
-            query=_view(cursor.query, plan, answer),
+            query=view_of(cursor.query, plan, answer.results.match),
             filters=answer.filters,
             sort=answer.sort,
             hits=hits,
             total=Total(total, "eq" if answer.results.complete else "gte"),
             facets=facets,
-            next_cursor=_next(cursor, late, len(hits), total),
+            next_cursor=next_cursor(cursor, late, len(hits), total),
             generation=cursor.generation,
             degraded=late,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            understood=answer.understood(plan) if plan.intent else None,
+            understood=understood,
         )
 
     def product(self, document_id: str, timeout_ms: float | None = None) -> Mapping[str, Any]:
@@ -124,13 +137,30 @@ class Engine:
             raise NotFound(f"there is no product {document_id}", field="id")
         return cast("Mapping[str, Any]", orjson.loads(reader.sources(np.array([row]))[0]))
 
+    def examine(self, query: str) -> Examined:
+        """What the ranking stage sees of a query, to learn from.
+
+        Raises:
+            NotReady: no generation is published yet.
+        """
+        cursor = self._first_page(SearchRequest(query))
+        reader = self._readers.of(cursor.generation)
+        plan = _plan(self._minds, reader, cursor)
+        matches, _ = self._recaller.recall(reader, plan.text, cursor.channels, Deadline(None), object())
+        rows, features = self._lists.examine(reader, plan, matches)
+        return Examined(tuple(orjson.loads(source)["id"] for source in reader.sources(rows)), features)
+
     def refresh(self) -> bool:
         """Opens the published generation if it is another one, and serves it from the next request on.
 
         Raises:
             GenerationError: it cannot be read by this service; the old one goes on serving.
         """
-        return self._readers.refresh(prepare=self._minds.of)
+        return self._readers.refresh(prepare=self._prepare)
+
+    def _prepare(self, reader: IndexReader) -> None:
+        self._minds.of(reader)
+        self._stages.of(reader)
 
     def use(self, mind: MakeMind) -> None:
         """Reads queries with other dictionaries from the next request on; requests under way finish with the old ones.
@@ -185,41 +215,7 @@ class Engine:
             tuple(name.encode("utf-8", "replace").decode("utf-8") for name in request.ignore),
         )  # fmt: skip
 
-    def _page(
-        self, reader: IndexReader, plan: Plan, matches: Matches, answer: Answer, cursor: Cursor, request: SearchRequest
-    ) -> tuple[Hit, ...]:
-        results = answer.results
-        places = range(cursor.offset, min(cursor.offset + request.size, len(results.rows)))
-        sources = [orjson.loads(source) for source in reader.sources(results.rows[places.start : places.stop])]
-        parts = explain(reader, matches, results, places, self._fuser) if request.explain and places else []
-        return tuple(
-            Hit(
-                id=source["id"],
-                kind="product",
-                rank=place + 1,
-                score=float(results.scores[place]),
-                source=source,
-                highlights={"title": highlight(source["title"], plan.text)},
-                explain=parts[i] if parts else None,
-            )
-            for i, (place, source) in enumerate(zip(places, sources, strict=True))
-        )
-
 
 def _plan(minds: Minds, reader: IndexReader, cursor: Cursor) -> Plan:
     mind = minds.of(reader)
     return (mind if cursor.understand else WordsOnly(mind.analyzer)).plan(cursor.query, cursor.ignore)
-
-
-def _view(query: str, plan: Plan, answer: Answer) -> QueryView:
-    text = plan.text
-    tokens = tuple(term.text for term in text.terms)
-    return QueryView(text.text, text.normalized, tokens, answer.results.match, len(query) > len(text.text))
-
-
-def _next(cursor: Cursor, late: tuple[str, ...], shown: int, total: int) -> str | None:
-    """The next page is of the list that this page is of: without the channels that did not answer."""
-    offset = cursor.offset + shown
-    if shown == 0 or offset >= total:
-        return None
-    return encode_cursor(replace(cursor, offset=offset, channels=tuple(c for c in cursor.channels if c not in late)))

@@ -32,10 +32,18 @@ def explain(
                 for name, channel in results.channels.items()
             },
             fields={field: float(scores[i]) for field, scores in by_field.items() if scores[i]},
-            formula=fuser.formula,
+            features={name: float(parts[place]) for name, parts in results.features.items()},
+            formula=_formula(results, place, fuser),
         )
         for i, place in enumerate(places)
     ]
+
+
+def _formula(results: ResultList, place: int, fuser: Fuser) -> str:
+    if not results.features:
+        return fuser.formula
+    looked_at = results.relevance is not None and not np.isnan(results.relevance[place])
+    return "sum of weight · feature" if looked_at else f"{fuser.formula}, behind what was looked at closely"
 
 
 def _field_scores(reader: IndexReader, matches: Matches, rows: IntArray) -> dict[str, np.ndarray]:

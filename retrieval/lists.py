@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from retrieval.closer import Stages, features_of, look_closer
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded
 from retrieval.fusion.fusers import Fuser
 from retrieval.lru import Lru
+from retrieval.minds import PerGeneration
 from retrieval.protocols import IndexReader
 from retrieval.results import Matches, ResultList, build_list
-from retrieval.types import Filters, LexicalQuery, Sort
+from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery, Sort
 from retrieval.understanding.autopsy import autopsy
 from retrieval.understanding.effects import relaxations, with_constraints, with_sort
 from retrieval.understanding.knowledge import Knowledge
@@ -29,6 +31,7 @@ class ListOptions:
         ranked: best lexical candidates that are scored in every channel.
         nearest: documents of the semantic channel.
         sorted_floor: share of the best BM25 score needed in lists not ordered by relevance.
+        closely: best candidates of each channel that the ranking stage looks at.
         relax_below: hits; constraints read in words that leave fewer give way.
     """
 
@@ -36,6 +39,7 @@ class ListOptions:
     ranked: int
     nearest: int
     sorted_floor: float
+    closely: int
     relax_below: int
 
 
@@ -64,8 +68,8 @@ class Answer:
 class ListMaker:
     """Thread-safe. Remembers `kept` lists."""
 
-    def __init__(self, fuser: Fuser, options: ListOptions, *, kept: int) -> None:
-        self._fuser, self._options = fuser, options
+    def __init__(self, fuser: Fuser, options: ListOptions, stages: PerGeneration[Stages | None], *, kept: int) -> None:
+        self._fuser, self._options, self._stages = fuser, options, stages
         self._lists: Lru[Answer] = Lru(kept)
 
     def __len__(self) -> int:
@@ -90,7 +94,7 @@ class ListMaker:
         def build(constraints: tuple[Constraint, ...]) -> Answer:
             wished, applied = with_constraints(filters, constraints)
             order = with_sort(sort, plan.constraints)
-            results = self._build(reader, matches, wished, order, facets, shown)
+            results = self._build(reader, plan, matches, wished, order, facets, shown)
             return Answer(results, wished, order, applied)
 
         answer = build(plan.constraints)
@@ -99,38 +103,52 @@ class ListMaker:
         self._lists.put(whole, answer)
         return answer
 
+    def examine(self, reader: IndexReader, plan: Plan, matches: Matches) -> tuple[IntArray, dict[str, FloatArray]]:
+        """The rows that would be looked at closely, in the order found, and feature → their values (n,)."""
+        o, stages = self._options, self._stages.of(reader)
+        results = build_list(
+            reader, matches, Filters(), Sort.RELEVANCE, self._fuser, depth=o.depth, ranked=o.ranked, nearest=o.nearest,
+            sorted_floor=o.sorted_floor, closely=o.closely,
+        )  # fmt: skip
+        rows = results.rows[results.first]
+        return rows, features_of(reader, results, plan, stages) if stages else {}
+
     def autopsy(
-        self, reader: IndexReader, plan: Plan, matches: Matches, filters: Filters, knowledge: Knowledge,
-        late: tuple[str, ...], deadline: Deadline, nearest: tuple[int, float] | None = None,
+        self, reader: IndexReader, plan: Plan, matches: Matches, answer: Answer, filters: Filters,
+        knowledge: Knowledge, late: tuple[str, ...], deadline: Deadline,
     ) -> Autopsy:  # fmt: skip
         """Why the list of this request is empty.
 
         Args:
             filters: what the caller chose.
+            answer: the empty one.
             late: channels that did not answer.
             deadline: after it nothing is searched any more.
-            nearest: how many candidates fell below the floor of relevance, and their best score.
         """
 
         def counts(other: Filters) -> int | None:
             if deadline.remaining() == 0:
                 return None
             try:
-                return len(self._build(reader, matches, other, Sort.RELEVANCE, (), 0).rows)
+                return len(self._build(reader, plan, matches, other, Sort.RELEVANCE, (), 0).rows)
             except DeadlineExceeded:
                 return None
 
+        found, best = answer.results.denied, answer.results.best
+        nearest = (found, best) if found and best is not None else None
         unknown = _unknown(reader, plan, matches, knowledge)
         return autopsy(plan, filters, knowledge, counts, unknown=unknown, failed=late, nearest=nearest)
 
     def _build(
-        self, reader: IndexReader, matches: Matches, filters: Filters, sort: Sort, facets: tuple[str, ...], shown: int
-    ) -> ResultList:
-        o = self._options
-        return build_list(
+        self, reader: IndexReader, plan: Plan, matches: Matches, filters: Filters, sort: Sort,
+        facets: tuple[str, ...], shown: int,
+    ) -> ResultList:  # fmt: skip
+        o, stages = self._options, self._stages.of(reader)
+        results = build_list(
             reader, matches, filters, sort, self._fuser, depth=o.depth, ranked=o.ranked, nearest=o.nearest,
-            sorted_floor=o.sorted_floor, facets=facets, shown=shown,
+            sorted_floor=o.sorted_floor, closely=o.closely if stages else 0, facets=facets, shown=shown,
         )  # fmt: skip
+        return look_closer(reader, results, plan, stages, sort) if stages else results
 
     def _poor(self, answer: Answer) -> bool:
         """Too few hits, or none that match in words: those are only what is left nearest."""

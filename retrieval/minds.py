@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.protocols import IndexReader
+from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Plan
 
 _KEPT = 3
+_Made = TypeVar("_Made")
 
 
 class Mind(Protocol):
@@ -21,6 +23,10 @@ class Mind(Protocol):
     @property
     def analyzer(self) -> Analyzer:
         """Cuts queries as the documents of its generation were cut."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the catalogue of its generation taught."""
 
     def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
         """What `query` means. Never raises."""
@@ -34,27 +40,28 @@ class WordsOnly:
     """Takes a query for its words; its plans have no intent."""
 
     analyzer: Analyzer
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
         text = self.analyzer.query(query)
         return Plan(text.normalized, text)
 
 
-class Minds:
-    """Thread-safe. `make` may take a second; two threads that ask for the same one wait for the first.
+class PerGeneration(Generic[_Made]):
+    """What is made once for each generation. `make` may take a second; who asks for the same waits for the first.
 
     Attributes:
-        edition: another object than that of any other `Minds`, to tell apart what is remembered of their plans.
+        edition: another object than that of any other, to tell apart what is remembered of what it made.
     """
 
-    def __init__(self, make: MakeMind) -> None:
+    def __init__(self, make: Callable[[IndexReader], _Made]) -> None:
         self._make = make
         self.edition = object()
-        self._made: OrderedDict[str, Mind] = OrderedDict()
+        self._made: OrderedDict[str, _Made] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, reader: IndexReader) -> Mind:
-        """What reads the queries of this generation."""
+    def of(self, reader: IndexReader) -> _Made:
+        """What was made for this generation."""
         name = reader.manifest.generation
         with self._lock:
             if name not in self._made:
@@ -62,3 +69,7 @@ class Minds:
                 while len(self._made) > _KEPT:
                     self._made.popitem(last=False)
             return self._made[name]
+
+
+Minds = PerGeneration[Mind]
+"""What reads the queries of each generation."""

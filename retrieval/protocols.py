@@ -40,8 +40,8 @@ class IndexReader(Protocol):
     """One published generation, pinned: later publications do not change what it answers. Safe between threads.
 
     Rows are 0 … size-1 in the order in which documents were added, but that the last ones take the places of refused
-    ones. Lists are ordered by score, then by id; which of several equal scores at the cut are kept is up to the backend,
-    but always the same. A filter is applied before the list is cut, in both channels.
+    ones. Lists are ordered by score, then by id; which of several equal scores at the cut are kept is up to the
+    backend, but always the same. A filter is applied before the list is cut, in both channels.
     """
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -29,7 +29,12 @@ class ResultList:
     Attributes:
         rows: the documents.
         scores: fused scores.
-        contributions: channel → its part of each score.
+        contributions: channel → its part of each score; 0 where features made it.
+        features: feature of the ranking stage → its part of each score; 0 where the channels made it.
+        relevance: probability that the document answers; NaN where nobody looked.
+        first: places in this list of the best candidates, as far as they are worth a closer look.
+        best: how probable it is that the list is an answer at all; None where nobody looked.
+        denied: how many candidates there were, where none of them can be an answer.
         channels: channel → raw scores and ranks.
         match: relaxation step that answered.
         complete: False when the list was cut at the recall depth.
@@ -41,11 +46,17 @@ class ResultList:
     channels: dict[str, ChannelScores]
     match: str
     complete: bool
+    first: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    features: dict[str, FloatArray] = field(default_factory=dict)
+    relevance: FloatArray | None = None
+    best: float | None = None
+    denied: int = 0
 
 
 def build_list(
     reader: IndexReader, matches: Matches, filters: Filters, sort: Sort, fuser: Fuser, *,
-    depth: int, ranked: int, nearest: int, sorted_floor: float, facets: tuple[str, ...] = (), shown: int = 0,
+    depth: int, ranked: int, nearest: int, sorted_floor: float, closely: int = 0, facets: tuple[str, ...] = (),
+    shown: int = 0,
 ) -> ResultList:  # fmt: skip
     """Select by filter → score in every channel → fuse → order.
 
@@ -53,6 +64,7 @@ def build_list(
         depth: most lexical candidates.
         ranked: so many of the best lexical candidates, and all that are near, are scored in every channel; what is
             further down counts as near as the background, i.e. its words alone decide.
+        closely: so many of each channel will be looked at closely.
         facets, shown: what will be counted on the list, and how many of it are shown first.
         nearest: how many are shown by meaning alone, when a filter leaves no match.
         sorted_floor: share of the best BM25 score needed in a list that is not ordered by relevance.
@@ -72,11 +84,14 @@ def build_list(
     rows = np.union1d(lexical.rows, semantic.rows)
     if not len(rows):
         return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
-    reader.announce(facets, rows, np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown]), rows[:0])
+    near = np.union1d(lexical.rows[:closely], semantic.rows[:closely])
+    reader.announce(facets, rows, np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown]), near)
     channels = _score(reader, matches, rows, lexical, semantic, ranked)
     contributions = fuser(channels)
     scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)
     best = order(reader, sort, rows, scores)
+    first = np.flatnonzero(np.isin(rows[best], near))
+    first = first[np.argsort(-scores[best][first], kind="stable")][:closely]
     return ResultList(
         rows[best],
         scores[best],
@@ -84,6 +99,7 @@ def build_list(
         {name: replace(c, values=c.values[best], ranks=c.ranks[best]) for name, c in channels.items()},
         match,
         complete=lexical.complete and not nearest_cut,
+        first=first,
     )
 
 

@@ -213,11 +213,12 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScoreParts:
-    """Every part of a hit's score; ``score`` is the sum of the contributions.
+    """Every part of a hit's score; ``score`` is the sum of the contributions of channels and features.
 
     Attributes:
         channels: channel → {rank (1 = best, None: not recalled by it), value (raw), contribution}.
         fields: searched field → its share of the BM25 score.
+        features: feature of the ranking stage → its contribution.
         formula: how the parts make the score, in words.
     """
 
@@ -225,6 +226,7 @@ class ScoreParts:
     channels: Mapping[str, Mapping[str, float | int | None]]
     fields: Mapping[str, float]
     formula: str
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ class Hit:
     Attributes:
         rank: 1-based place in the whole list.
         source: the record as it came (JSON object).
+        relevance: probability that it answers the query; None where nobody looked closely.
         highlights: field → fragments.
     """
 
@@ -244,6 +247,7 @@ class Hit:
     source: Mapping[str, Any]
     highlights: Mapping[str, tuple[Fragment, ...]]
     explain: ScoreParts | None = None
+    relevance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

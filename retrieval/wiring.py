@@ -8,11 +8,12 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from configs.settings import Settings
+from configs.settings import RANKING, Settings
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT, Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
 from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.closer import MakeStages, Stages
 from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine, EngineOptions
@@ -21,18 +22,17 @@ from retrieval.generations import check_readable
 from retrieval.lists import ListOptions
 from retrieval.minds import MakeMind, Mind, WordsOnly
 from retrieval.protocols import Backend, Encoder, IndexReader
+from retrieval.ranking.model import load_ranking
+from retrieval.ranking.ranker import AdditiveRanker
+from retrieval.ranking.stage import RankingStage, StageOptions
+from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.lexical import LexicalOptions
-from retrieval.understanding.categories import CategoryModel
-from retrieval.understanding.constraints import ConstraintReader
 from retrieval.understanding.dictionaries import Dictionaries
 from retrieval.understanding.dictionary_files import FILES, Folders
-from retrieval.understanding.entities import Tagger
 from retrieval.understanding.entity_lexicon import load_entity_lexicon
-from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.learn import Learner
-from retrieval.understanding.ruleset import load_ruleset
-from retrieval.understanding.understand import Understander
+from retrieval.understanding.ruleset import load_ruleset, understander
 from retrieval.understanding.watch import Watch
 
 
@@ -54,13 +54,22 @@ def analyzer_of(settings: Settings, lexicon: Lexicon) -> Analyzer:
     return Analyzer(segmenter, lexicon, bigram_weight=settings.analysis.bigram_weight)
 
 
-def make_learner(settings: Settings) -> Learner | None:
-    """What learns from a catalogue while it is indexed; None where queries are not understood."""
+def analyzer_of_generation(settings: Settings, reader: IndexReader) -> Analyzer:
+    """The analyzer that cut the documents of a generation.
+
+    Raises:
+        GenerationError: the generation does not hold its words, and the words are others by now.
+    """
+    return make_mind(settings)(reader).analyzer
+
+
+def make_learner(settings: Settings, analyzer: Analyzer | None = None) -> Learner | None:
+    """What learns from a catalogue that `analyzer` (else that of now) cuts; None where queries are not understood."""
     if not settings.understanding.enabled:
         return None
-    analyzer = make_analyzer(settings)
+    cutting = analyzer or make_analyzer(settings)
     with dictionaries_of(settings).assembled() as folders:
-        return Learner(analyzer.segmenter, analyzer.quantities, load_entity_lexicon(folders.entities))
+        return Learner(cutting.segmenter, cutting.quantities, load_entity_lexicon(folders.entities))
 
 
 def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
@@ -108,17 +117,26 @@ def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> M
             return WordsOnly(analyzer)
         stored = reader.attachment("knowledge")
         knowledge = Knowledge.from_bytes(stored) if stored else Knowledge()
-        units, brands = analyzer.lexicon.units, frozenset(knowledge.brands)
-        return Understander(
-            analyzer=analyzer,
-            knowledge=knowledge,
-            constraints=ConstraintReader(rules.constraints, units, brands),
-            speller=None,
-            tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
-            categories=CategoryModel(knowledge, rules.categories),
-            intents=IntentModel(knowledge, rules.entities),
-            rewrites=rules.rewrites,
-        )
+        return understander(rules, analyzer, knowledge, speller=None)
+
+    return make
+
+
+def make_stages(settings: Settings) -> MakeStages | None:
+    """What ranks the best candidates of a generation; None where that is off."""
+    if not settings.ranking.enabled:
+        return None
+    chosen = settings.ranking
+    options = StageOptions(chosen.collapse, chosen.spread_window, chosen.spread_most)
+    models = [load_ranking(path) for path in (settings.ranking_file, RANKING / "none.yaml")]
+
+    def make(reader: IndexReader) -> Stages | None:
+        stored = reader.attachment("words")
+        if not stored:
+            return None
+        space = WordSpace.from_bytes(stored)
+        full, words = (RankingStage(model, AdditiveRanker(model.order), space, options) for model in models)
+        return Stages(full, words)
 
     return make
 
@@ -145,6 +163,7 @@ def open_engine(settings: Settings) -> Engine:
         make_fuser_of(settings),
         engine_options(settings),
         make_mind(settings),
+        make_stages(settings),
     )
 
 
@@ -200,6 +219,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         ranked=search.ranked,
         nearest=search.semantic_depth,
         sorted_floor=search.sorted_floor,
+        closely=settings.ranking.closely,
         relax_below=settings.understanding.relax_below,
     )
     return EngineOptions(

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from configs.settings import Settings, load_settings
+from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
 from indexer.rebuild import RebuildPlan, rebuild
 from indexer.report import RebuildReport
@@ -74,8 +75,8 @@ def products(count: int = 500, *, seed: int = 1) -> list[Row]:
 
 
 def document_of(row: Row) -> IndexedDocument:
-    """The document of a row, without tokens."""
-    return IndexedDocument(product_document(Product.model_validate(row)), {})
+    """The document of a row, as a writer gets it."""
+    return indexed_document(product_document(Product.model_validate(row)), make_analyzer(load_settings()))
 
 
 def write(path: Path, rows: Iterable[Row]) -> Path:

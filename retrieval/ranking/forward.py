@@ -28,6 +28,7 @@ from retrieval.ranking.collapse import group_key
 MAX_TITLE_CHARS, MAX_WORDS = 160, 80
 """More of a title is not read: the longest tenth of real titles has 60 characters."""
 
+_MARKS = str.maketrans("", "", " -_./+")
 _HEAD = np.dtype([("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("length", "<u2"), ("words", "<u2")])
 
 HashArray = npt.NDArray[np.uint32]
@@ -53,6 +54,14 @@ class ForwardRows:
     starts: npt.NDArray[np.int64]
     words: HashArray
     texts: tuple[str, ...]
+
+    def having(self, word: int) -> npt.NDArray[np.int64]:
+        """Documents that have the word with this hash, ascending; each once, as a row lists a word once."""
+        return np.searchsorted(self.starts, np.flatnonzero(self.words == word), side="right") - 1
+
+    def containing(self, run: str) -> npt.NDArray[np.int64]:
+        """Documents whose squeezed text contains the squeezed `run`, ascending."""
+        return np.array([i for i, text in enumerate(self.texts) if run in squeezed(text)], np.int64)
 
     @classmethod
     def decode(cls, rows: Sequence[bytes]) -> ForwardRows:
@@ -97,6 +106,11 @@ def words_of(normalized: str, analyzer: Analyzer) -> list[str]:
     for match in alphanumerics.RUN.finditer(normalized):
         words += alphanumerics.variants(match.group())
     return words + [quantity.token for quantity in analyzer.quantities.find(normalized)]
+
+
+def squeezed(text: str) -> str:
+    """`text` without spaces and joining marks: shoppers write cheezit, titles Cheez It."""
+    return text.translate(_MARKS)
 
 
 def word_hash(word: str) -> int:

@@ -9,12 +9,14 @@ import numpy as np
 
 from retrieval.analysis import alphanumerics
 from retrieval.analysis.analyzer import QueryText, Term
-from retrieval.ranking.forward import HashArray, word_hash
+from retrieval.ranking.forward import HashArray, squeezed, word_hash
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, IntArray
 
 UNKNOWN_WEIGHT = 0.5
 """What a term counts that the plan says nothing of."""
+MIN_RUN = 5
+"""A shorter run may stand in a squeezed text by chance."""
 _LEAST_RARITY = 0.1
 """A word that every title has still counts a little; so does any word of an empty catalogue."""
 _AMOUNT, _INSIDE = "=", "~"
@@ -33,6 +35,8 @@ class Wanted:
         term_words: int64 (terms,), index in the word space, -1 for an unknown word.
         characters: distinct Han characters; character_weights: (characters,), their rarity.
         codes: uint32, hashes of letter and digit runs, their variants and amounts; code_weights: their rarity.
+        known: the titles have one of its words (of two characters or more), or it has a code.
+        runs: run of at least `MIN_RUN` letters and digits, squeezed → the codes (indices) that come from it.
     """
 
     terms: tuple[tuple[tuple[str, ...], ...], ...]
@@ -44,6 +48,8 @@ class Wanted:
     character_weights: FloatArray
     codes: HashArray
     code_weights: FloatArray
+    known: bool
+    runs: Mapping[str, tuple[int, ...]]
 
 
 def wanted(text: QueryText, costs: Mapping[str, float], space: WordSpace) -> Wanted:
@@ -52,7 +58,8 @@ def wanted(text: QueryText, costs: Mapping[str, float], space: WordSpace) -> Wan
     words = np.array([word_hash(term.text) for term in terms], np.uint32)
     cost = np.array([costs.get(term.text, UNKNOWN_WEIGHT) for term in terms], np.float32)
     characters = "".join(c for c in dict.fromkeys(text.normalized) if c.isalnum() and not _is_code(c))
-    codes = _codes(text)
+    codes, runs = _codes(text)
+    places = space.find(words)
     return Wanted(
         terms=tuple(_ways(term) for term in terms),
         amounts=tuple(
@@ -61,11 +68,13 @@ def wanted(text: QueryText, costs: Mapping[str, float], space: WordSpace) -> Wan
         ),
         grams=tuple(_texts(term.alternatives[0]) if term.alternatives else () for term in terms),
         term_weights=np.maximum(space.word_rarity(words), _LEAST_RARITY) * np.sqrt(cost),
-        term_words=space.find(words),
+        term_words=places,
         characters=characters,
         character_weights=np.maximum(space.character_rarity(characters), _LEAST_RARITY),
         codes=codes,
         code_weights=np.maximum(space.word_rarity(codes), _LEAST_RARITY),
+        known=bool(len(codes)) or any(place >= 0 and len(t.text) > 1 for t, place in zip(terms, places, strict=True)),
+        runs=runs,
     )
 
 
@@ -80,10 +89,18 @@ def _texts(way: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(token.removeprefix(_INSIDE) for token in way if not token.startswith(_AMOUNT))
 
 
-def _codes(text: QueryText) -> HashArray:
-    tokens = [v for match in alphanumerics.RUN.finditer(text.normalized) for v in alphanumerics.variants(match.group())]
-    tokens += [token for token in text.weights if token.startswith(_AMOUNT)]
-    return np.array([word_hash(token) for token in dict.fromkeys(tokens)], np.uint32)
+def _codes(text: QueryText) -> tuple[HashArray, dict[str, tuple[int, ...]]]:
+    places: dict[str, int] = {}
+    runs: dict[str, tuple[int, ...]] = {}
+    for match in alphanumerics.RUN.finditer(text.normalized):
+        variants = alphanumerics.variants(match.group())
+        indices = tuple(places.setdefault(variant, len(places)) for variant in variants)
+        if len(run := squeezed(match.group())) >= MIN_RUN:
+            runs[run] = indices
+    for token in text.weights:
+        if token.startswith(_AMOUNT):
+            places.setdefault(token, len(places))
+    return np.array([word_hash(token) for token in places], np.uint32), runs
 
 
 def _is_code(character: str) -> bool:

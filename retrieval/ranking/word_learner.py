@@ -117,4 +117,5 @@ def _decompose(matrix: csr_matrix, dimensions: int, seed: int) -> FloatArray:
     kept = min(dimensions, wide)
     vectors[:, :kept] = (range_basis @ left)[:, :kept] * np.sqrt(values[:kept])
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 1e-6)
+    unit: FloatArray = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 1e-6)
+    return unit

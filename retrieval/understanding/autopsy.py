@@ -102,26 +102,44 @@ def _conditions(
     plan: Plan, chosen: Filters, knowledge: Knowledge, counts: Callable[[Filters], int | None]
 ) -> Iterator[Cause]:
     _, applied = with_constraints(chosen, plan.constraints)
-    constraints = [c for c in plan.constraints if c.id in applied]
-    conditions = [*_of_constraints(constraints), *_of_filters(chosen, knowledge)]
-    if not conditions:
-        return
-    everything = Action(applied, tuple(name for _, _, action in conditions for name in action.drop_filters))
-    at_most = counts(Filters())
+    conditions = [
+        *_of_constraints([c for c in plan.constraints if c.id in applied]),
+        *_of_filters(chosen, knowledge),
+    ]
+    at_most = counts(Filters()) if conditions else 0
     if at_most == 0:  # Then it is the words: no condition is to blame.
         return
-    found = []
-    for kind, text, action in conditions[: MOST_COUNTS - 1]:
-        kept = tuple(c for c in constraints if c.id not in action.ignore)
-        left, _ = with_constraints(_without(chosen, action.drop_filters), kept)
+    guilty = []
+    for kind, text, action in conditions[: MOST_COUNTS - 2]:
+        left = _left(plan, chosen, action)
         hits = at_most if left.empty else counts(left)
         if hits != 0:
-            found.append(Cause(kind, text, hits, action))
-    if found:
-        yield from sorted(found, key=lambda cause: -(cause.hits_without or 0))
-    else:
-        yield Cause("conditions", "这些条件合在一起，没有商品都符合", at_most, everything)
-        yield from (Cause(kind, text) for kind, text, _ in conditions if kind == "category_empty")
+            guilty.append(Cause(kind, text, hits, action))
+    if guilty:
+        yield from sorted(guilty, key=lambda cause: -(cause.hits_without or 0))
+        return
+    yield _together(plan, chosen, conditions, counts, at_most)
+    yield from (Cause(kind, text) for kind, text, _ in conditions if kind == "category_empty")
+
+
+def _together(
+    plan: Plan, chosen: Filters, conditions: Sequence[Condition], counts: Callable[[Filters], int | None],
+    at_most: int | None,
+) -> Cause:  # fmt: skip
+    """Several conditions are to blame: the caller's filters give way first, then also what was said."""
+    text = "这些条件合在一起，没有商品都符合"
+    filters = Action(drop_filters=tuple(name for _, _, action in conditions for name in action.drop_filters))
+    left = _left(plan, chosen, filters)
+    if filters.drop_filters and not left.empty and (hits := counts(left)):
+        return Cause("conditions", text, hits, filters)
+    said = tuple(c.id for c in plan.constraints if not c.filters.empty)
+    return Cause("conditions", text, at_most, replace(filters, ignore=said))
+
+
+def _left(plan: Plan, chosen: Filters, action: Action) -> Filters:
+    """What would be asked for after `action`; a wish that a filter overrode is in force again without it."""
+    kept = [c for c in plan.constraints if c.id not in action.ignore]
+    return with_constraints(_without(chosen, action.drop_filters), kept)[0]
 
 
 def _of_constraints(constraints: Sequence[Constraint]) -> Iterator[Condition]:

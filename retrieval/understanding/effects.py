@@ -17,17 +17,17 @@ RELAXED_FIRST = ("service", "stock", "amount", "price", "negation")
 def with_constraints(chosen: Filters, constraints: Sequence[Constraint]) -> tuple[Filters, tuple[str, ...]]:
     """`chosen` with the filters of the constraints, and the ids of those that filter.
 
-    A field or a price that the caller filters by is left to the caller.
+    A field that is filtered by already, by the caller or an earlier constraint, stays as it is; prices meet in the
+    narrower, so that the count of a price facet is what a click on it shows.
     """
     filters, applied = chosen, []
     for constraint in constraints:
         wish = constraint.filters
-        keywords = {name: values for name, values in wish.keywords.items() if name not in chosen.keywords}
-        price = _within(filters.price, wish.price) if chosen.price == (None, None) else chosen.price
+        keywords = {name: values for name, values in wish.keywords.items() if name not in filters.keywords}
         merged = replace(
             filters,
             keywords={**filters.keywords, **keywords},
-            price=price,
+            price=_within(filters.price, wish.price),
             in_stock=filters.in_stock or wish.in_stock,
             without=tuple(dict.fromkeys((*filters.without, *wish.without))),
             having=(*filters.having, *wish.having),

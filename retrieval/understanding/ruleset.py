@@ -1,18 +1,25 @@
-"""All dictionaries as a service reads them, loaded at once: what is made from one set belongs together."""
+"""All dictionaries as a service reads them, loaded at once, and the steps of understanding made from one such set."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import Lexicon, load_lexicon
+from retrieval.understanding.categories import CategoryModel
 from retrieval.understanding.category_rules import CategoryRule, load_category_rules
 from retrieval.understanding.constraint_rules import ConstraintRules, load_constraint_rules
+from retrieval.understanding.constraints import ConstraintReader
 from retrieval.understanding.dictionary_files import CATEGORIES, Folders
+from retrieval.understanding.entities import Tagger
 from retrieval.understanding.entity_lexicon import EntityLexicon, load_entity_lexicon
+from retrieval.understanding.intent import IntentModel
+from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.rewrites import FILE as REWRITES
 from retrieval.understanding.rewrites import Rewrites, load_rewrites
 from retrieval.understanding.spelling_rules import FILE as SPELLING
 from retrieval.understanding.spelling_rules import SpellingRules, load_spelling_rules
+from retrieval.understanding.understand import Spelling, Understander
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +47,18 @@ def load_ruleset(folders: Folders) -> Ruleset:
         categories=load_category_rules(folders.rules / CATEGORIES),
         spelling=load_spelling_rules(folders.rules / SPELLING),
         rewrites=Rewrites(load_rewrites(folders.rules / REWRITES)),
+    )
+
+
+def understander(rules: Ruleset, analyzer: Analyzer, knowledge: Knowledge, *, speller: Spelling | None) -> Understander:
+    """What reads queries with `rules`, over a catalogue that taught `knowledge` and that `analyzer` cut."""
+    return Understander(
+        analyzer=analyzer,
+        knowledge=knowledge,
+        constraints=ConstraintReader(rules.constraints, analyzer.lexicon.units, frozenset(knowledge.brands)),
+        speller=speller,
+        tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
+        categories=CategoryModel(knowledge, rules.categories),
+        intents=IntentModel(knowledge, rules.entities),
+        rewrites=rules.rewrites,
     )

@@ -61,8 +61,8 @@ class Understander:
         typed = self.analyzer.query(query)
         said = self.constraints.read(typed.normalized)
         kept = tuple(self._resolved(c) for c in said if c.id not in ignore)
-        consumed = [c for c in kept if c.consumed]
-        searched = rest(typed.normalized, kept)
+        consumed = [c for c in said if c.consumed]
+        searched = rest(typed.normalized, said)
         if not self.analyzer.query(searched).terms:  # 「包邮」 alone is what is looked for
             kept, consumed, searched = (), [], typed.normalized
         rewrite = self.rewrites.apply(searched) if REWRITE not in ignore else None

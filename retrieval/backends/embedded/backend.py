@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from retrieval.backends.embedded.amend import EmbeddedAmender
 from retrieval.backends.embedded.reader import EmbeddedReader
 from retrieval.backends.embedded.writer import MANIFEST, EmbeddedWriter, checksums
 from retrieval.deadline import Deadline
@@ -58,11 +59,18 @@ class EmbeddedBackend:
 
     def create(self, *, analyzer: str, encoder: str | None, dim: int) -> EmbeddedWriter:
         self._generations.mkdir(parents=True, exist_ok=True)
-        now = datetime.now(UTC)
-        name = f"g{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(2)}"
+        name, now = _name()
         return EmbeddedWriter(
             self._generations / f"{_BUILDING}{name}", self._generations / name, created_at=now, analyzer=analyzer,
             encoder=encoder, dim=dim, previous=self._centroids_of(encoder), threads=self._threads,
+        )  # fmt: skip
+
+    def amend(self, generation: str, *, analyzer: str) -> EmbeddedAmender:
+        """Starts a generation aside that has other tokens than `generation` for some documents."""
+        name, now = _name()
+        return EmbeddedAmender(
+            self._folder(generation), self._generations / f"{_BUILDING}{name}", self._generations / name,
+            created_at=now, analyzer=analyzer,
         )  # fmt: skip
 
     def publish(self, generation: str) -> None:
@@ -139,3 +147,9 @@ class EmbeddedBackend:
             return None
         manifest = self._manifest(current)
         return self._generations / current if manifest and manifest.encoder == encoder else None
+
+
+def _name() -> tuple[str, datetime]:
+    """Of a new generation, and its time; names sort by time."""
+    now = datetime.now(UTC)
+    return f"g{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(2)}", now

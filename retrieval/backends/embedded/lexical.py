@@ -21,7 +21,7 @@ from retrieval.backends.values import alternatives_of, excluded
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IntArray, LexicalQuery
 
 _SPLIT = "\x1f"
-_HEAP_BYTES = 128_000_000
+HEAP_BYTES = 128_000_000
 _IN_STOCK = f"stock{_SPLIT}in"
 _Query = tantivy.Query
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -41,7 +41,7 @@ class LexicalWriter:
         builder.add_integer_field("price", indexed=True, fast=True)
         # One thread: the same documents give the same segments.
         with writing():
-            self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(_HEAP_BYTES, 1)
+            self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(HEAP_BYTES, 1)
 
     def add(
         self,

@@ -20,7 +20,7 @@ from retrieval.generations import Manifest
 from retrieval.types import FloatArray, IndexedDocument
 
 MANIFEST = "manifest.json"
-_UNSTABLE = {".tantivy-meta.lock", ".tantivy-writer.lock"}
+UNSTABLE = {".tantivy-meta.lock", ".tantivy-writer.lock"}
 """Lock files of tantivy: empty, and touched by whoever opens the index."""
 
 
@@ -94,7 +94,7 @@ class EmbeddedWriter:
             details=details,
         )
         (self._folder / MANIFEST).write_bytes(manifest.to_json())
-        _flush(self._folder)
+        flush(self._folder)
         self._folder.rename(self._target)
         return manifest
 
@@ -103,7 +103,7 @@ def checksums(folder: Path) -> dict[str, dict[str, object]]:
     """Relative path → {bytes, sha256} of every file but the manifest."""
     found: dict[str, dict[str, object]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        if path.name != MANIFEST and path.name not in _UNSTABLE:
+        if path.name != MANIFEST and path.name not in UNSTABLE:
             with path.open("rb") as file:
                 digest = sha256()
                 while block := file.read(1 << 20):
@@ -112,7 +112,7 @@ def checksums(folder: Path) -> dict[str, dict[str, object]]:
     return found
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Has the disk keep every file before any pointer can name it, so that a power cut leaves none half there."""
     for path in (p for p in folder.rglob("*") if p.is_file()):
         with path.open("rb") as file:

@@ -15,25 +15,39 @@ from collections.abc import Callable
 
 import pytest
 
-from api.errors import ERRORS, BodyTooLarge, MethodNotAllowed, Overloaded, UnsupportedMediaType
+from api.errors import (
+    ERRORS,
+    BodyTooLarge,
+    Forbidden,
+    MethodNotAllowed,
+    Overloaded,
+    PreconditionRequired,
+    UnsupportedMediaType,
+)
 from retrieval.errors import (
     CursorExpired,
     DeadlineExceeded,
     GenerationError,
     InvalidRequest,
+    LexiconError,
     NotFound,
     NotReady,
+    VersionConflict,
     XunhuoError,
 )
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
 TABLE = {
     InvalidRequest: (400, "invalid_request"),
+    LexiconError: (400, "lexicon"),
+    Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),
     MethodNotAllowed: (405, "method_not_allowed"),
     CursorExpired: (410, "cursor_expired"),
+    VersionConflict: (412, "version_conflict"),
     BodyTooLarge: (413, "body_too_large"),
     UnsupportedMediaType: (415, "unsupported_media_type"),
+    PreconditionRequired: (428, "precondition_required"),
     NotReady: (503, "not_ready"),
     Overloaded: (503, "overloaded"),
     DeadlineExceeded: (504, "deadline_exceeded"),

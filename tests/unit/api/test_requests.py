@@ -41,6 +41,7 @@ def test_get_and_post_ask_the_same() -> None:
         "/v1/search?q=保温杯&price_min=50&price_max=200.5&brand=希禾&brand=沐野&category=家居/水具&shop=甲"
         "&label=国货&service=包邮&attr=颜色=红&attr=颜色:蓝&attr=比例=1:2&in_stock=true&sort=sales&size=7"
         "&facets=brand,price&facets=shop&explain=true&channels=lexical&timeout_ms=500"
+        "&without=塑料&without=ＰＶＣ&understand=false&ignore=price:7-13&ignore=correction"
     )
     body = {
         "query": "保温杯",
@@ -53,6 +54,7 @@ def test_get_and_post_ask_the_same() -> None:
             "services": ["包邮"],
             "attributes": {"颜色": ["红", "蓝"], "比例": ["1:2"]},
             "in_stock": True,
+            "without": ["塑料", "ＰＶＣ"],
         },
         "sort": "sales",
         "size": 7,
@@ -60,6 +62,8 @@ def test_get_and_post_ask_the_same() -> None:
         "explain": True,
         "channels": ["lexical"],
         "timeout_ms": 500,
+        "understand": False,
+        "ignore": ["price:7-13", "correction"],
     }
     engine = TinyEngine()
     with serving(engine) as client:
@@ -73,6 +77,15 @@ def test_get_and_post_ask_the_same() -> None:
         assert getattr(got, name) == getattr(posted, name), name
     assert got.filters.keywords["attributes"] == ("颜色=红", "颜色=蓝", "比例=1:2")
     assert got.filters.price == (5_000, 20_050)
+    assert got.filters.without == ("塑料", "pvc")
+    assert (got.understand, got.ignore) == (False, ("price:7-13", "correction"))
+
+
+def test_queries_are_understood_unless_it_is_refused() -> None:
+    assert (ask({}).understand, ask({}).ignore) == (True, ())
+    assert ask({"ignore": ["a", "b", "a"]}).ignore == ("a", "b")
+    # A word without letters would exclude everything or nothing.
+    assert ask({"filters": {"without": ["！", " 塑料 "]}}).filters.without == ("塑料",)
 
 
 def test_all_facets_by_one_word() -> None:
@@ -115,6 +128,11 @@ def test_no_price_outside_the_range_passes(bound: float, fen: int) -> None:
         ("?facets=colour", "facets[0]"),
         ("?channels=", "channels[0]"),
         ("?in_stock=maybe", "in_stock"),
+        ("?understand=maybe", "understand"),
+        ("?understand=true&understand=false", "understand"),
+        ("?without=", "without[0]"),
+        ("?ignore=", "ignore[0]"),
+        ("?ignore=" + "&ignore=".join("a" * 51), "ignore"),
         ("?timeout_ms=0", "timeout_ms"),
         ("?timeout_ms=1001", "timeout_ms"),
         ("?q=%FF", "q"),
@@ -151,6 +169,9 @@ def test_a_wrong_parameter_is_named(url: str, field: str) -> None:
         (b'{"timeout_ms": 1e400}', "body"),
         (b'{"channels": []}', "channels"),
         (b'{"explain": 1}', "explain"),
+        (b'{"understand": "no"}', "understand"),
+        (b'{"ignore": "price:7-13"}', "ignore"),
+        (b'{"filters": {"without": "\xe5\xa1\x91"}}', "filters.without"),
         (b"[]", "body"),
         (b"", "body"),
         (b'{"query":', "body"),
@@ -195,13 +216,15 @@ prices = st.none() | st.integers(0, 10**9)
     prices,
     prices,
     st.booleans(),
+    st.lists(st.sampled_from(["塑料", "pvc", "米 奇"]), unique=True),
 )
 def test_filters_given_back_can_be_sent_again(
-    keywords: dict[str, list[str]], attributes: dict[str, list[str]], low: int | None, high: int | None, stock: bool
-) -> None:
+    keywords: dict[str, list[str]], attributes: dict[str, list[str]], low: int | None, high: int | None, stock: bool,
+    without: list[str],
+) -> None:  # fmt: skip
     if low is not None and high is not None:
         low, high = sorted((low, high))
     pairs = tuple(f"{name}={value}" for name, given_values in attributes.items() for value in given_values)
     given_keywords = {name: tuple(given_values) for name, given_values in keywords.items()}
-    filters = Filters(given_keywords | ({"attributes": pairs} if pairs else {}), (low, high), stock)
+    filters = Filters(given_keywords | ({"attributes": pairs} if pairs else {}), (low, high), stock, tuple(without))
     assert ask({"filters": filters_in_request_form(filters)}).filters == filters

@@ -21,15 +21,24 @@ from retrieval.types import (
     SearchResponse,
     Total,
 )
+from retrieval.understanding.plan import Understood
 
 CUP = {"id": "p1", "title": "红色保温杯", "price": 89.9, "brand": "希禾", "category": ["家居", "水具"], "stock": 3}
 ROBE = {"id": "a/b 1", "title": "汉服", "labels": ["新品"], "shop": {"name": "云上汉服", "kind": "旗舰店"}}
 
 
 class TinyEngine:
-    """Finds the records whose title contains the query. `asked` holds every request; `before` runs in each search."""
+    """Finds the records whose title contains the query, and understands every query as `understood`.
 
-    def __init__(self, *records: Mapping[str, Any], before: Callable[[], None] = lambda: None) -> None:
+    `asked` holds every request; `before` runs in each search.
+    """
+
+    def __init__(
+        self,
+        *records: Mapping[str, Any],
+        before: Callable[[], None] = lambda: None,
+        understood: Understood | None = None,
+    ) -> None:
         self.generation: str | None = "g1"
         self.asked: list[SearchRequest] = []
         self.refreshed = 0
@@ -37,6 +46,7 @@ class TinyEngine:
         self.next_generation: str | None = None
         self._records = records or (CUP, ROBE)
         self._before = before
+        self._understood = understood
 
     def search(self, request: SearchRequest) -> SearchResponse:
         self.asked.append(request)
@@ -48,7 +58,9 @@ class TinyEngine:
         facets = {name: (FacetValue("希禾", len(found)),) for name in request.facets}
         view = QueryView(request.query, request.query, (request.query,), "all", truncated=False)
         total = Total(len(found), "eq")
-        return SearchResponse(view, request.filters, request.sort, hits, total, facets, None, self.generation, (), 0.5)
+        return SearchResponse(
+            view, request.filters, request.sort, hits, total, facets, None, self.generation, (), 0.5, self._understood
+        )
 
     def product(self, document_id: str, timeout_ms: float | None = None, /) -> Mapping[str, Any]:
         for record in self._records:

@@ -1,12 +1,14 @@
 """What constraints do to a request:
 
-1. Their filters join the caller's; a field or a price the caller chose stays the caller's.
-2. Two bounds of a price meet in the narrower; what changes nothing is not said to be applied.
+1. Their filters join the caller's; a field that is filtered by already stays as it is.
+2. Prices, of the caller too, meet in the narrower; what changes nothing is not said to be applied.
 3. The caller's order wins over the one in words.
 4. One kind at a time gives way, in the documented order, before all do; what is left never filters more.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from retrieval.types import Filters, Sort
 from retrieval.understanding.effects import RELAXED_FIRST, relaxations, with_constraints, with_sort
@@ -32,9 +34,12 @@ def test_they_join() -> None:  # 1 2
 
 
 def test_the_caller_wins() -> None:  # 1 3
-    chosen = Filters({"services": ("七天无理由",)}, price=(None, 99_900))
+    chosen = Filters({"services": ("七天无理由",)}, price=(2_000, 5_000))
     filters, applied = with_constraints(chosen, (PRICE, POST, STEEL))
     assert (filters.keywords, filters.price, applied) == (chosen.keywords, chosen.price, (STEEL.id,))
+    assert with_constraints(Filters(price=(None, 99_900)), (PRICE,))[0].price == (None, 10_000)
+    other = replace(POST, id="service:30-33", filters=Filters({"services": ("运费险",)}))
+    assert with_constraints(Filters(), (POST, other))[1] == (POST.id,)
     assert with_sort(Sort.RELEVANCE, ALL) is Sort.SALES
     assert with_sort(Sort.PRICE_ASC, ALL) is Sort.PRICE_ASC
     assert with_sort(Sort.RELEVANCE, (PRICE,)) is Sort.RELEVANCE

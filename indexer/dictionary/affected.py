@@ -1,0 +1,68 @@
+"""Which documents an edit of user words or units changes, found by the index: those that contain such a word.
+
+The characters of a word stand together in a document only where its bigrams are among the tokens, so the index that is
+served finds the candidates without reading the catalogue; comparing what the analyzer makes of them decides.
+
+The segmenter weighs words by their share of all frequencies. So a new word can, seldom, shift a cut in a text that does
+not contain it: 1 title of 40,000 for one word of the usual frequency, 4 for ten. Those keep their tokens until the
+next rebuild; as terms are matched by characters, they are found all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.migrate import documents
+from retrieval.analysis.analyzer import Analyzer, grams
+from retrieval.analysis.lexicon import Lexicon
+from retrieval.protocols import IndexReader
+from retrieval.types import TEXT_FIELDS, Filters, IndexedDocument, IntArray, LexicalQuery
+
+_BATCH = 1024
+_WORDS_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A document that contains an edited word, in its new form; `changes` where that is another than the old one."""
+
+    row: int
+    document: IndexedDocument
+    changes: bool
+
+
+def edited_words(old: Lexicon, new: Lexicon) -> tuple[str, ...]:
+    """User words and names of units that only one of the two has, or has otherwise; sorted."""
+    words = {word for word, _ in set(old.user_words) ^ set(new.user_words)}
+    units = {name for name in old.units.keys() | new.units.keys() if old.units.get(name) != new.units.get(name)}
+    return tuple(sorted(words | units))
+
+
+def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None = None) -> Iterator[Compared]:
+    """The documents that contain an edited word, in order of row; about 0.5 ms each.
+
+    Args:
+        old: what made the tokens of `reader`.
+        most: no more documents than these, None for all.
+    """
+    rows = _containing(reader, edited_words(old.lexicon, new.lexicon), reader.size if most is None else most)
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        for row, indexed, forward in zip(
+            batch.tolist(), documents(reader, new, batch), reader.forward(batch), strict=True
+        ):
+            before = {field: old.tokens(text) for field, text in indexed.document.text.items()}
+            yield Compared(row, indexed, before != indexed.tokens or forward != indexed.forward)
+
+
+def _containing(reader: IndexReader, words: tuple[str, ...], most: int) -> IntArray:
+    found: set[int] = set()
+    for start in range(0, len(words), _WORDS_AT_ONCE):
+        ways = tuple(tuple(grams(word)) for word in words[start : start + _WORDS_AT_ONCE])
+        scored = {tokens[0]: 1.0 for tokens in ways}
+        query = LexicalQuery(scored, dict.fromkeys(TEXT_FIELDS, 1.0), (ways,), need=1)
+        found.update(reader.lexical(query, Filters(), min(most, reader.size)).rows.tolist())
+    return np.array(sorted(found)[:most], np.int64)

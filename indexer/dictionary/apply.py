@@ -1,0 +1,170 @@
+"""The served generation follows an edit of user words or units: the documents whose tokens change are indexed again.
+
+Nothing is encoded, and vectors, columns and records are shared with the old generation. What the shop adds as a word is
+known as one at once: in how many titles it stands and which categories have it. The old generation goes on serving
+until the new one is whole, checked and published; whoever is killed before leaves it serving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import orjson
+
+from indexer.checks.context import CheckContext
+from indexer.checks.gate import run_checks
+from indexer.dictionary.affected import affected, edited_words
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.lexicon import ATTACHMENT
+from retrieval.errors import GenerationError, NotReady
+from retrieval.generations import Manifest
+from retrieval.protocols import Backend, IndexReader
+from retrieval.types import IndexedDocument
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.learn import Learner
+from retrieval.understanding.relearn import relearned, teach_queries
+
+
+class Amender(Protocol):
+    """A generation aside that has other tokens than another for some documents."""
+
+    def replace(self, row: int, indexed: IndexedDocument) -> None:
+        """The document of `row` with other tokens; nothing else of it may differ. Each row once."""
+
+    def attach(self, name: str, data: bytes) -> None:
+        """Keeps bytes with the generation, instead of what the other has under `name`."""
+
+    def finish(self, details: Mapping[str, object]) -> Manifest:
+        """Completes it; `details` come on top of those of the other."""
+
+
+@runtime_checkable
+class Amending(Protocol):
+    """A backend that can make a generation out of another one."""
+
+    def amend(self, generation: str, *, analyzer: str) -> AbstractContextManager[Amender]:
+        """Starts one aside; leaving it without `finish` takes everything away again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyPlan:
+    """Plain values: the bounds of the checks, as for a rebuild."""
+
+    min_count_ratio: float = 0.5
+    gold_samples: int = 50
+    gold_share: float = 0.9
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyReport:
+    """What was done.
+
+    Attributes:
+        generation: the new one, None in a dry run.
+        documents: in the index.
+        words: that were edited.
+        read: documents that contain one of them.
+        changed: ids of those whose tokens change, in order of row.
+        amended: documents that were indexed again since the last rebuild; the statistics of BM25 count them twice.
+    """
+
+    generation: str | None
+    documents: int
+    words: tuple[str, ...]
+    read: int
+    changed: tuple[str, ...]
+    amended: int
+
+
+def apply_words(
+    plan: ApplyPlan, backend: Backend, old_of: Callable[[IndexReader], Analyzer], new: Analyzer,
+    learner_of: Callable[[Analyzer], Learner | None], advance: Callable[[int], None] = lambda documents: None,
+) -> ApplyReport:  # fmt: skip
+    """Publishes a generation with the tokens of `new`.
+
+    Args:
+        old_of: the analyzer that a generation was built with.
+        learner_of: what learns from titles that an analyzer cuts, None where queries are not understood.
+        advance: told of every document that was read.
+
+    Raises:
+        NotReady: nothing is published yet.
+        GenerationError: the backend cannot do it, or somebody else is building.
+        CheckFailed: the generation is not fit to be published; the old one goes on serving.
+    """
+    if not isinstance(backend, Amending):
+        raise GenerationError(
+            "this backend cannot index single documents again",
+            hint="xunhuo rebuild does it, with the vectors that it has cached",
+        )
+    with backend.building():
+        if (name := backend.current()) is None:
+            raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
+        reader = backend.open(name)
+        old = old_of(reader)
+        words = edited_words(old.lexicon, new.lexicon)
+        cut_before, cut_now = learner_of(old), learner_of(new)
+        lesson = Lesson(cut_before, cut_now) if cut_before and cut_now else None
+        ids: list[str] = []
+        read = 0
+
+        def report(generation: str | None) -> ApplyReport:
+            before = int(reader.manifest.details.get("amended", 0))
+            return ApplyReport(generation, reader.size, words, read, tuple(ids), before + len(ids))
+
+        with backend.amend(name, analyzer=new.fingerprint) as amender:
+            for compared in affected(reader, old, new):
+                read += 1
+                if compared.changes:
+                    ids.append(compared.document.document.id)
+                    if not plan.dry_run:
+                        amender.replace(compared.row, compared.document)
+                if lesson:
+                    lesson.add(compared.document)
+                advance(1)
+            if plan.dry_run:
+                return report(None)
+            amender.attach(ATTACHMENT, new.lexicon.indexed())
+            if lesson and (stored := reader.attachment("knowledge")):
+                amender.attach("knowledge", lesson.learned(Knowledge.from_bytes(stored), words).to_bytes())
+            details = {"amended_from": name, "amended": report(None).amended}
+            manifest = amender.finish(details)
+        _publish(plan, backend, manifest, reader, new)
+        return report(manifest.generation)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What documents teach, cut as before and as they are now."""
+
+    before: Learner
+    after: Learner
+
+    def add(self, indexed: IndexedDocument) -> None:
+        """One document."""
+        record = orjson.loads(indexed.document.source)
+        self.before.add(record)
+        self.after.add(record)
+
+    def learned(self, known: Knowledge, words: Sequence[str]) -> Knowledge:
+        """`known`, with the documents cut anew; `words` are the edited ones."""
+        for learner in (self.before, self.after):
+            teach_queries(learner, known, words)
+        return relearned(known, self.before.finish(), self.after.finish())
+
+
+def _publish(plan: ApplyPlan, backend: Backend, manifest: Manifest, previous: IndexReader, analyzer: Analyzer) -> None:
+    try:
+        reader = backend.open(manifest.generation)
+        bounds = plan.min_count_ratio, plan.gold_samples, plan.gold_share
+        run_checks(CheckContext(backend, reader, previous.manifest, analyzer, *bounds))
+        reader.close()
+        backend.publish(manifest.generation)
+    except BaseException:
+        if backend.current() != manifest.generation:
+            backend.delete(manifest.generation)
+        raise

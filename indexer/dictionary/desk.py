@@ -1,0 +1,90 @@
+"""What people ask about dictionaries, on the command line or over HTTP: which there are, what an edit would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from indexer.dictionary.preview import SHOWN, Bounds, Preview, Search, preview
+from retrieval.analysis.lexicon import ATTACHMENT, load_lexicon
+from retrieval.engine import Engine
+from retrieval.errors import LexiconError, NotReady
+from retrieval.minds import MakeMind
+from retrieval.protocols import Backend, IndexReader
+from retrieval.types import SearchRequest
+from retrieval.understanding.dictionaries import Dictionaries
+from retrieval.understanding.dictionary_files import FILES
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryView:
+    """One dictionary.
+
+    Attributes:
+        version: the one in force; 0 is the file of the settings.
+        versions: how many there are beside that file.
+        pending: user words or units were edited since the served generation was built (`xunhuo dictionary apply`).
+    """
+
+    name: str
+    file: str
+    version: int
+    versions: int
+    pending: bool
+
+
+class Desk:
+    """Safe to share between threads."""
+
+    def __init__(
+        self, store: Dictionaries, backend: Backend, make_mind: Callable[[Mapping[str, str] | None], MakeMind],
+        engine: Callable[[], Engine], bounds: Bounds,
+    ) -> None:  # fmt: skip
+        """`make_mind` makes the reader of queries after changes (name → text); `engine` is asked for at a preview."""
+        self.store = store
+        self._backend, self._make_mind, self._engine, self._bounds = backend, make_mind, engine, bounds
+
+    def overview(self) -> list[DictionaryView]:
+        """All dictionaries."""
+        pending = self._pending()
+        return [
+            DictionaryView(
+                name, of.file, self.store.current(name), len(self.store.versions(name)) - 1, of.indexed and pending
+            )
+            for name, of in FILES.items()
+        ]
+
+    def preview(self, name: str, text: str) -> Preview:
+        """What `text` as this dictionary would change in the generation that is served.
+
+        Raises:
+            NotFound: there is no such dictionary.
+            LexiconError: a line of `text` cannot be read.
+            NotReady: no generation is published yet.
+        """
+        self.store.check(name, text)
+        reader = self._reader()
+        lines = self.store.diff(name, text)
+        before, after = self._make_mind(None)(reader), self._make_mind({name: text})(reader)
+        engine = self._engine()
+        other = engine.trying(lambda _: after)
+        return preview(lines, reader, before, after, (_first_hits(engine), _first_hits(other)), self._bounds)
+
+    def _reader(self) -> IndexReader:
+        if (current := self._backend.current()) is None:
+            raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
+        return self._backend.open(current)
+
+    def _pending(self) -> bool:
+        if self._backend.current() is None or (kept := self._reader().attachment(ATTACHMENT)) is None:
+            return False
+        try:
+            with self.store.assembled() as folders:
+                lexicon = load_lexicon(folders.lexicon)
+        except LexiconError:  # a file of the settings, edited by hand
+            return True
+        return lexicon.of_index(kept).checksum != lexicon.checksum
+
+
+def _first_hits(engine: Engine) -> Search:
+    return lambda query: [hit.id for hit in engine.search(SearchRequest(query, size=SHOWN)).hits]

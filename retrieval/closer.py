@@ -1,0 +1,103 @@
+"""A closer look at the best candidates of a fused list: the ranking stage orders them, or denies the whole list.
+
+What is further down stays behind them in its order. In a list that is not ordered by relevance the order stays; the
+denial holds all the same, since nonsense is no better sorted by price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from retrieval.fusion.fusers import ChannelScores
+from retrieval.protocols import IndexReader
+from retrieval.ranking.forward import ForwardRows
+from retrieval.ranking.stage import Ranked, RankingStage
+from retrieval.ranking.wanted import wanted
+from retrieval.results import ResultList
+from retrieval.types import FloatArray, IntArray, Sort
+from retrieval.understanding.plan import Plan
+
+_NO_SHOPPING = frozenset({"content", "not_shopping"})
+BEHIND = "behind"
+"""The part of a score that keeps a document behind those that were looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The ranking stage of a generation, and the one for lists without vectors."""
+
+    full: RankingStage
+    words: RankingStage
+
+
+MakeStages = Callable[[IndexReader], Stages | None]
+"""The stages of a generation, from the words that its catalogue taught; None for one that taught none."""
+
+
+def look_closer(reader: IndexReader, results: ResultList, plan: Plan, stages: Stages, sort: Sort) -> ResultList:
+    """The list as it is shown; empty, with its `best`, where nothing in it can be an answer."""
+    if not len(results.first):
+        return results
+    channels = {name: _at(channel, results.first) for name, channel in results.channels.items()}
+    stage = stages.full if "semantic" in channels else stages.words
+    strict = plan.intent is not None and plan.intent.kind in _NO_SHOPPING
+    forward = reader.forward(results.rows[results.first])
+    ranked = stage.rank(plan.text, plan.term_weights, forward, channels, strict=strict)
+    if ranked.denied:
+        empty = np.empty(0, np.float32)
+        return ResultList(
+            results.rows[:0], empty, {}, {}, "none", complete=True, best=ranked.best, denied=len(results.rows)
+        )
+    if sort is not Sort.RELEVANCE:
+        return replace(results, best=ranked.best)
+    return _reordered(results, ranked)
+
+
+def features_of(reader: IndexReader, results: ResultList, plan: Plan, stages: Stages) -> dict[str, FloatArray]:
+    """Feature → values of what would be looked at, shape (len(results.first),)."""
+    channels = {name: _at(channel, results.first) for name, channel in results.channels.items()}
+    rows = ForwardRows.decode(reader.forward(results.rows[results.first]))
+    asked = wanted(plan.text, plan.term_weights, stages.full.space)
+    return stages.full.features(asked, rows, channels)
+
+
+def _reordered(results: ResultList, ranked: Ranked) -> ResultList:
+    looked_at = np.zeros(len(results.rows), np.bool_)
+    looked_at[results.first] = True
+    behind = np.flatnonzero(~looked_at)
+    places = np.concatenate([results.first[ranked.places], behind])
+    kept = len(ranked.places)
+    lowest = float(ranked.scores.min()) if kept else 0.0
+    highest = float(results.scores[behind].max()) if len(behind) else 0.0
+    drop = np.float32(min(0.0, lowest - highest))
+    features = {name: _padded(values, len(behind)) for name, values in ranked.contributions.items()}
+    features[BEHIND] = np.concatenate([np.zeros(kept, np.float32), np.full(len(behind), drop)])
+    return replace(
+        results,
+        rows=results.rows[places],
+        scores=np.concatenate([ranked.scores, results.scores[behind] + drop]),
+        contributions=_behind_only(results.contributions, places, kept),
+        channels={name: _at(channel, places) for name, channel in results.channels.items()},
+        first=np.arange(kept),
+        features=features,
+        relevance=_padded(ranked.relevance, len(behind), np.nan),
+        best=ranked.best,
+    )
+
+
+def _behind_only(contributions: Mapping[str, FloatArray], places: IntArray, kept: int) -> dict[str, FloatArray]:
+    parts = {name: values[places] for name, values in contributions.items()}
+    for values in parts.values():
+        values[:kept] = 0.0
+    return parts
+
+
+def _padded(values: FloatArray, more: int, fill: float = 0.0) -> FloatArray:
+    return np.concatenate([values, np.full(more, fill, np.float32)])
+
+
+def _at(channel: ChannelScores, places: IntArray) -> ChannelScores:
+    return replace(channel, values=channel.values[places], ranks=channel.ranks[places])

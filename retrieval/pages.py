@@ -1,0 +1,59 @@
+"""A page of a frozen list: its hits, how the query is shown, and the way to the next page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import orjson
+
+from retrieval.analysis.highlight import highlight
+from retrieval.cursor import Cursor, encode_cursor
+from retrieval.explain import explain
+from retrieval.fusion.fusers import Fuser
+from retrieval.protocols import IndexReader
+from retrieval.results import Matches, ResultList
+from retrieval.types import Hit, QueryView, SearchRequest
+from retrieval.understanding.plan import Plan
+
+
+def hits_of(
+    reader: IndexReader, plan: Plan, matches: Matches, results: ResultList, offset: int, request: SearchRequest,
+    fuser: Fuser,
+) -> tuple[Hit, ...]:  # fmt: skip
+    """The hits from `offset` on, as many as were asked for."""
+    places = range(offset, min(offset + request.size, len(results.rows)))
+    sources = [orjson.loads(source) for source in reader.sources(results.rows[places.start : places.stop])]
+    parts = explain(reader, matches, results, places, fuser) if request.explain and places else []
+    return tuple(
+        Hit(
+            id=source["id"],
+            kind="product",
+            rank=place + 1,
+            score=float(results.scores[place]),
+            source=source,
+            highlights={"title": highlight(source["title"], plan.text)},
+            explain=parts[i] if parts else None,
+            relevance=_relevance(results, place),
+        )
+        for i, (place, source) in enumerate(zip(places, sources, strict=True))
+    )
+
+
+def view_of(query: str, plan: Plan, match: str) -> QueryView:
+    """The query as it was taken."""
+    tokens = tuple(term.text for term in plan.text.terms)
+    return QueryView(plan.text.text, plan.text.normalized, tokens, match, len(query) > len(plan.text.text))
+
+
+def next_cursor(cursor: Cursor, late: tuple[str, ...], shown: int, total: int) -> str | None:
+    """The next page is of the list that this page is of: without the channels that did not answer."""
+    offset = cursor.offset + shown
+    if shown == 0 or offset >= total:
+        return None
+    return encode_cursor(replace(cursor, offset=offset, channels=tuple(c for c in cursor.channels if c not in late)))
+
+
+def _relevance(results: ResultList, place: int) -> float | None:
+    known = None if results.relevance is None else float(results.relevance[place])
+    return None if known is None or math.isnan(known) else round(known, 4)

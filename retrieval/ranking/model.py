@@ -1,0 +1,131 @@
+"""The weights of ranking, read from a file: what orders a list, what a relevance is, and what is no answer at all.
+
+    order:                       score of a document = Σ weight · feature, higher first
+      words: 10.5
+    relevance:                   P(relevant) = 1 / (1 + exp -(bias + Σ weight · feature))
+      bias: -3.7
+      weights: {words: 6.7}
+    floor:                       the same form: P(the catalogue has what is asked, judged by this document)
+      bias: -6.1
+      weights: {words: 0.9, characters: 4.9}
+      least: 0.2                 a list whose best document lies below is empty
+      unknown: 0.6               the same for a query of which the titles know no word
+      strict: 0.8                the same for a query that is no shopping (知识, 影视)
+
+`xunhuo train-ranker` writes such a file. No weight is negative, since of every feature more is better; so a document
+that answers better in one thing, and no worse in any other, never falls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from retrieval.errors import SettingsError
+from retrieval.ranking.features import FEATURES
+
+RELATIVE = frozenset({"lexical", "meaning"})
+"""Features that compare a document with the catalogue, on which no probability can stand."""
+
+_Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+_Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Logistic(_Part):
+    bias: Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
+    weights: dict[str, _Weight]
+
+
+class _Floor(_Logistic):
+    least: _Share
+    unknown: _Share
+    strict: _Share
+
+
+class _File(_Part):
+    order: dict[str, _Weight]
+    relevance: _Logistic
+    floor: _Floor
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """Weights of a probability; `names` are features, none of them twice."""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankingModel:
+    """What a file says.
+
+    Attributes:
+        order: feature → weight of the score that orders.
+        relevance: probability that a document answers the query.
+        floor: probability that a list with such a document in it is an answer; `least`, `unknown` and `strict` are
+            its bounds.
+    """
+
+    order: Mapping[str, float]
+    relevance: Logistic
+    floor: Logistic
+    least: float
+    unknown: float
+    strict: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All features that are needed, in a fixed order."""
+        used = {*self.order, *self.relevance.names, *self.floor.names}
+        return tuple(name for name in FEATURES if name in used)
+
+
+def load_ranking(path: Path) -> RankingModel:
+    """Reads a file of weights.
+
+    Raises:
+        SettingsError: it cannot be read, a feature is unknown, a number is out of range or a part is missing.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        read = _File.model_validate(content)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as why:
+        raise SettingsError(f"the weights of ranking cannot be read: {why}", field=str(path)) from why
+    except ValidationError as why:
+        first = why.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise SettingsError(f"{place}: {first['msg']}", field=str(path), hint="docs/relevance.md") from None
+    for part, names, allowed in (
+        ("order", read.order, set(FEATURES)),
+        ("relevance", read.relevance.weights, set(FEATURES) - RELATIVE),
+        ("floor", read.floor.weights, set(FEATURES) - RELATIVE),
+    ):
+        if unknown := sorted(set(names) - allowed):
+            raise SettingsError(
+                f"{part}: {', '.join(unknown)} is no feature that can stand here",
+                field=str(path),
+                hint=f"features are {', '.join(sorted(allowed))}",
+            )
+    return RankingModel(
+        read.order,
+        _logistic(read.relevance),
+        _logistic(read.floor),
+        read.floor.least,
+        read.floor.unknown,
+        read.floor.strict,
+    )
+
+
+def _logistic(part: _Logistic) -> Logistic:
+    return Logistic(tuple(part.weights), tuple(part.weights.values()), part.bias)

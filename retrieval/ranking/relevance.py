@@ -1,0 +1,47 @@
+"""An absolute score: how probable it is that a document answers, whatever else the list holds.
+
+    P = 1 / (1 + exp -(bias + Σ weight · feature))
+
+with weights learned from judged pairs (`retrieval.ranking.train.fit_logistic`; Platt 1999, “Probabilistic Outputs for
+Support Vector Machines”). No min-max: the best of a hopeless list is still hopeless. The same query and title give the
+same number in any catalogue that taught the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.ranking.coverage import covered
+from retrieval.ranking.features import Pairs, measure
+from retrieval.ranking.forward import ForwardRows, encode_forward
+from retrieval.ranking.model import Logistic
+from retrieval.ranking.wanted import wanted
+from retrieval.ranking.word_space import WordSpace
+from retrieval.types import FloatArray
+
+
+def probability(logistic: Logistic, features: Mapping[str, FloatArray], size: int) -> FloatArray:
+    """Of feature → values (size,), all those that `logistic` names: probabilities, shape (size,), in [0, 1]."""
+    logits = np.full(size, logistic.bias, np.float64)
+    for name, weight in zip(logistic.names, logistic.weights, strict=True):
+        logits += weight * features[name]
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -60.0, 60.0))), np.float32)
+
+
+def relevance(
+    query: str, title: str, *, logistic: Logistic, analyzer: Analyzer, space: WordSpace,
+    costs: Mapping[str, float] | None = None, cosine: float = 0.0,
+) -> float:  # fmt: skip
+    """Probability that a product of this title, in the catalogue or not, answers the query; in [0, 1].
+
+    Args:
+        costs: term of the query → what missing it costs (`Plan.term_weights`); all alike without.
+        cosine: of the vectors of query and title; 0 without an encoder.
+    """
+    rows = ForwardRows.decode([encode_forward({"title": title}, analyzer)])
+    asked, none = wanted(analyzer.query(query), costs or {}, space), np.zeros(1, np.float32)
+    pairs = Pairs(asked, rows, covered(asked, rows, space), none, none, np.array([cosine], np.float32))
+    return float(probability(logistic, measure(pairs, logistic.names), 1)[0])

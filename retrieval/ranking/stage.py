@@ -1,0 +1,125 @@
+"""The ranking stage: the first candidates of the fused list are looked at closely, ordered, and, where need be, denied.
+
+    features → scores → relevance → floor → order → collapse → spread
+
+What was not looked at stays behind, in its order. The floor is the honest emptiness: a list in which not even the best
+document can be an answer is no list, and a document that only its vector speaks for must be able to stand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.analysis.analyzer import QueryText
+from retrieval.ranking.collapse import first_of_each
+from retrieval.ranking.diversity import spread
+from retrieval.ranking.features import FEATURES, Channel, Pairs, measure
+from retrieval.ranking.forward import ForwardRows
+from retrieval.ranking.model import RankingModel
+from retrieval.ranking.ranker import Ranker
+from retrieval.ranking.relevance import probability
+from retrieval.ranking.wanted import Wanted, wanted
+from retrieval.ranking.word_space import WordSpace
+from retrieval.types import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions:
+    """How the stage works.
+
+    Attributes:
+        collapse: near-duplicates are shown once.
+        spread_window, spread_most: in each stretch of `spread_window` hits at most `spread_most` of a shop or brand;
+            0 leaves them as they come.
+    """
+
+    collapse: bool
+    spread_window: int
+    spread_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What became of n candidates.
+
+    Attributes:
+        places: int64 (kept,), indices into the candidates, best first; those denied or collapsed are not among them.
+        scores: (kept,), the higher the better; not descending where `spread` moved something.
+        contributions: feature → its part of each score (kept,); they sum to the score.
+        relevance: (kept,), probability that the document answers.
+        denied: the whole list lies below the floor; then nothing is kept, nor should be what was not looked at.
+        best: the greatest probability of the floor among the candidates, 0 without any.
+    """
+
+    places: IntArray
+    scores: FloatArray
+    contributions: dict[str, FloatArray]
+    relevance: FloatArray
+    denied: bool
+    best: float
+
+
+class RankingStage:
+    """For one generation. Immutable and safe to share between threads."""
+
+    def __init__(self, model: RankingModel, ranker: Ranker, space: WordSpace, options: StageOptions) -> None:
+        self._model, self._ranker, self.space, self._options = model, ranker, space, options
+        used = {*model.names, *ranker.names}
+        self._names = tuple(name for name in FEATURES if name in used)
+
+    def features(self, asked: Wanted, rows: ForwardRows, channels: Mapping[str, Channel]) -> dict[str, FloatArray]:
+        """Feature → values (n,), of all features that the model and the ranker read."""
+        return measure(Pairs.of(asked, rows, self.space, channels), self._names)
+
+    def rank(
+        self, text: QueryText, costs: Mapping[str, float], forward: Sequence[bytes],
+        channels: Mapping[str, Channel], *, strict: bool = False,
+    ) -> Ranked:  # fmt: skip
+        """Ranks candidates given in the order of the fused list; equal scores keep it.
+
+        Args:
+            text, costs: what is searched, and what missing each of its terms costs (`Plan.text`, `Plan.term_weights`).
+            forward: their forward rows.
+            channels: channel → scores and ranks of the same candidates.
+            strict: the query is no shopping, so an answer has to be surer.
+
+        Raises:
+            GenerationError: a forward row is damaged.
+        """
+        rows = ForwardRows.decode(forward)
+        asked = wanted(text, costs, self.space)
+        features = self.features(asked, rows, channels)
+        size = len(rows.texts)
+        grounds = probability(self._model.floor, features, size)
+        best = float(grounds.max(initial=0.0))
+        denied = size > 0 and best < self._bound(asked, strict=strict)
+        scores, contributions = self._ranker.scores(features, size)
+        places = self._order(scores, rows, self._standing(grounds, channels, denied=denied))
+        chances = probability(self._model.relevance, features, size)
+        kept = {name: values[places] for name, values in contributions.items()}
+        return Ranked(places, scores[places], kept, chances[places], denied, best)
+
+    def _bound(self, asked: Wanted, *, strict: bool) -> float:
+        if strict:
+            return self._model.strict
+        return self._model.least if asked.known else self._model.unknown
+
+    def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel], *, denied: bool) -> IntArray:
+        """Candidates that stay: those that words found, and those near in meaning that reach the floor."""
+        if denied:
+            return np.empty(0, np.int64)
+        lexical = channels.get("lexical")
+        named = lexical.ranks > 0 if lexical else np.zeros(len(grounds), bool)
+        return np.flatnonzero(named | (grounds >= self._model.least)).astype(np.int64)
+
+    def _order(self, scores: FloatArray, rows: ForwardRows, standing: IntArray) -> IntArray:
+        order = standing[np.argsort(-scores[standing], kind="stable")]
+        if self._options.collapse:
+            order = order[first_of_each(rows.groups[order])]
+        if self._options.spread_window and self._options.spread_most:
+            keys = (rows.shops[order], rows.brands[order])
+            order = order[spread(keys, window=self._options.spread_window, most=self._options.spread_most)]
+        return order

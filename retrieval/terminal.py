@@ -1,0 +1,120 @@
+"""How answers look in a terminal: JSON, tables, hits, and what was understood of a query."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from retrieval.types import SearchResponse
+from retrieval.understanding.plan import Autopsy, Plan, Understood
+
+_CUES = {"replace": "searched instead", "both": "searched beside it", "suggest": "only offered"}
+
+
+def print_json(value: object) -> None:
+    """Indented JSON in UTF-8, whatever the terminal speaks."""
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Rows of the same keys."""
+    table = Table(*(rows[0] if rows else ("generation",)))
+    for row in rows:
+        cells = (f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v) for v in row.values())
+        table.add_row(*map(Text, cells))
+    Console().print(table)
+
+
+def print_hits(response: SearchResponse) -> None:
+    """What was understood, a table of hits, and how many there are."""
+    console = Console()
+    if response.understood:
+        for line in _understood_lines(response.understood):
+            console.print(Text(line))
+    table = Table("#", "id", "title", "price", "score")
+    for hit in response.hits:
+        # Text and not markup: a title may hold brackets that look like it.
+        title = Text.assemble(*((f.text, "bold red" if f.match else "") for f in hit.highlights["title"]))
+        price = hit.source.get("price")
+        table.add_row(
+            str(hit.rank), Text(hit.id), title, f"¥{price:g}" if price is not None else "", f"{hit.score:.4f}"
+        )
+        if hit.explain:
+            parts = ", ".join(
+                f"{name} {c['value']:.3f} (rank {c['rank'] or '–'}) → {c['contribution']:+.4f}"
+                for name, c in hit.explain.channels.items()
+            )
+            table.add_row("", "", Text(parts, "dim"), "", "")
+    if response.hits:
+        console.print(table)
+    more = "at least " if response.total.relation == "gte" else ""
+    late = f", without {', '.join(response.degraded)}" if response.degraded else ""
+    console.print(
+        f"{more}{response.total.value} documents, matching {response.query.match}, {response.took_ms:.1f} ms{late}"
+    )
+
+
+def print_plan(plan: Plan) -> None:
+    """Every decision of a plan, one row each."""
+    table = Table("what", "read as", "from", "how sure")
+    for what, read, source, sure in _rows(plan):
+        table.add_row(what, Text(read), Text(source), sure)
+    Console().print(table)
+
+
+def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
+    yield "searched", plan.text.normalized, plan.query, ""
+    if plan.rewrite:
+        yield "rewrite", plan.rewrite.text, " ".join(plan.rewrite.rules), ""
+    if plan.correction:
+        c = plan.correction
+        yield f"correction ({_CUES[c.action]})", c.text, c.kind, f"{c.confidence:.2f}"
+    for one in plan.constraints:
+        yield f"constraint {one.id}", one.label, plan.query[one.start : one.end], ""
+    for one in plan.ignored:
+        yield f"ignored {one.id}", one.label, plan.query[one.start : one.end], ""
+    for entity in plan.entities:
+        text = plan.query[entity.start : entity.end]
+        yield entity.kind.value, entity.value, f"{text} ({entity.source})", f"{entity.confidence:.2f}"
+    for term, weight in plan.term_weights.items():
+        yield "term weight", term, "", f"{weight:.2f}"
+    for guess in plan.categories:
+        yield "category", guess.category, "", f"{guess.probability:.2f}"
+    if plan.intent:
+        parts = " + ".join(f"{name} {part:.3f}" for name, part in plan.intent.parts.items() if part)
+        yield "intent", plan.intent.kind, parts, f"strength {plan.intent.strength:.2f}"
+
+
+def _understood_lines(understood: Understood) -> Iterator[str]:
+    plan = understood.plan
+    chips = [
+        *(f"[{c.label}{' 已放宽' if c.id in understood.relaxed else ''} · {c.id}]" for c in plan.constraints),
+        *(f"(忽略 {c.label} · {c.id})" for c in plan.ignored),
+    ]
+    if chips:
+        yield " ".join(chips)
+    if plan.correction:
+        yield f"{plan.query} → {plan.correction.text} ({_CUES[plan.correction.action]})"
+    if plan.rewrite:
+        yield f"{plan.query} → {plan.rewrite.text} (rewritten)"
+    if plan.entities:
+        yield " ".join(f"{plan.query[e.start : e.end]}/{e.kind.value}" for e in plan.entities)
+    if understood.autopsy:
+        yield from _autopsy_lines(understood.autopsy)
+
+
+def _autopsy_lines(autopsy: Autopsy) -> Iterator[str]:
+    for cause in autopsy.causes:
+        action = cause.action
+        ways = [f"--ignore {name}" for name in action.ignore] + [f"without {name}" for name in action.drop_filters]
+        way = ", ".join(ways) if action.query is None else f"search {action.query}"
+        hits = "" if cause.hits_without is None else f": {cause.hits_without} hits"
+        yield f"{cause.text}{f' → {way}{hits}' if way else ''}"
+    if autopsy.suggestions:
+        yield "也可以找找: " + " ".join(autopsy.suggestions)
