@@ -10,9 +10,11 @@ import orjson
 from indexer.sources.lines import read_lines
 from indexer.sources.records import Event
 from indexer.sources.rejects import Reject, RejectLog
+from retrieval.analysis.normalize import normalize
 from retrieval.ranking.word_learner import WordLearner
 from retrieval.types import IndexedDocument
 from retrieval.understanding.learn import Learner
+from retrieval.understanding.spelling_counts import ContextLearner, to_bytes
 
 _WISHES = frozenset({"click", "cart", "order"})
 """Types of events that say: this is what was meant by the query."""
@@ -25,6 +27,7 @@ class Lessons:
     def __init__(self, learner: Learner, *, remember: bool) -> None:
         self._learner, self._remember = learner, remember
         self._words = WordLearner()
+        self._context = ContextLearner()
         self._categories: dict[str, tuple[str, ...]] = {}
 
     def products(self, batch: Sequence[IndexedDocument]) -> None:
@@ -33,6 +36,7 @@ class Lessons:
         for indexed in batch:
             record = orjson.loads(indexed.document.source)
             self._learner.add(record)
+            self._context.add(normalize(str(record["title"])))
             if self._remember and (category := record.get("category")):
                 self._categories[indexed.document.id] = tuple(category)
 
@@ -41,7 +45,7 @@ class Lessons:
         if not event.query:
             return
         if event.type == "search":
-            self._learner.add_query(event.query)
+            self._asked(event.query, 1)
         elif event.type in _WISHES and event.item_id and (category := self._categories.get(event.item_id)):
             self._learner.add_click(event.query, category)
 
@@ -66,9 +70,17 @@ class Lessons:
                     )
                     continue
                 if query.strip() and times > 0:
-                    self._learner.add_query(query, times)
+                    self._asked(query, times)
                     log.accepted += 1
+
+    def _asked(self, query: str, times: int) -> None:
+        self._learner.add_query(query, times)
+        self._context.add(normalize(query), times)
 
     def attachments(self) -> Mapping[str, bytes]:
         """What is kept with the generation."""
-        return {"knowledge": self._learner.finish().to_bytes(), "words": self._words.finish().to_bytes()}
+        return {
+            "knowledge": self._learner.finish().to_bytes(),
+            "words": self._words.finish().to_bytes(),
+            "spelling": to_bytes(self._context.finish()),
+        }

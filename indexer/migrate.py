@@ -24,7 +24,7 @@ from retrieval.protocols import Backend, IndexReader
 from retrieval.types import IndexedDocument, IntArray
 
 _BATCH = 1024
-ATTACHMENTS = ("knowledge", "words", ATTACHMENT)
+ATTACHMENTS = ("knowledge", "words", "spelling", ATTACHMENT)
 """What a generation carries beside its documents."""
 
 

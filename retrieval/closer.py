@@ -45,7 +45,9 @@ def look_closer(reader: IndexReader, results: ResultList, plan: Plan, stages: St
     stage = stages.full if "semantic" in channels else stages.words
     strict = plan.intent is not None and plan.intent.kind in _NO_SHOPPING
     forward = reader.forward(results.rows[results.first])
-    ranked = stage.rank(plan.text, plan.term_weights, forward, channels, strict=strict)
+    texts = (plan.text, *plan.beside)
+    found = [stage.rank(text, plan.term_weights, forward, channels, strict=strict) for text in texts]
+    ranked = max(found, key=lambda each: each.best)
     if ranked.denied:
         empty = np.empty(0, np.float32)
         return ResultList(

@@ -32,7 +32,8 @@ from retrieval.understanding.dictionary_files import FILES, Folders
 from retrieval.understanding.entity_lexicon import load_entity_lexicon
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.learn import Learner
-from retrieval.understanding.ruleset import load_ruleset, understander
+from retrieval.understanding.ruleset import load_ruleset, speller_of, understander
+from retrieval.understanding.spelling_counts import from_bytes as context_from_bytes
 from retrieval.understanding.watch import Watch
 
 
@@ -117,7 +118,9 @@ def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> M
             return WordsOnly(analyzer)
         stored = reader.attachment("knowledge")
         knowledge = Knowledge.from_bytes(stored) if stored else Knowledge()
-        return understander(rules, analyzer, knowledge, speller=None)
+        counts = reader.attachment("spelling") if settings.understanding.spelling else None
+        speller = speller_of(rules, knowledge, context_from_bytes(counts)) if counts else None
+        return understander(rules, analyzer, knowledge, speller=speller)
 
     return make
 

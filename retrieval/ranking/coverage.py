@@ -36,9 +36,9 @@ def standing(wanted: Wanted, rows: ForwardRows) -> FloatArray:
     for term, (ways, grams) in enumerate(zip(wanted.terms, wanted.grams, strict=True)):
         whole = np.zeros(len(rows.texts), bool)
         for text in (text for way in ways for text in way if len(way) == 1):
-            whole |= np.array([text in document for document in documents])
+            whole |= np.array([text in document for document in documents], bool)
         for way in (way for way in ways if len(way) > 1):
-            whole |= np.array([all(text in document for text in way) for document in documents])
+            whole |= np.array([all(text in document for text in way) for document in documents], bool)
         if squeezed(ways[0][0]) in wanted.runs:
             whole[rows.containing(squeezed(ways[0][0]))] = True
         match[term] = whole

@@ -97,7 +97,7 @@ def _characters(pairs: Pairs) -> FloatArray:
     if not characters:
         return pairs.words
     has = np.array([[c in text for c in characters] for text in pairs.rows.texts], np.float32)
-    return np.asarray(has @ (weights / weights.sum()), np.float32)
+    return np.asarray(has.reshape(pairs.size, len(characters)) @ (weights / weights.sum()), np.float32)
 
 
 def _codes(pairs: Pairs) -> FloatArray:

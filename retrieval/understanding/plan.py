@@ -143,6 +143,8 @@ class Plan:
     Attributes:
         query: normalised, as typed; all spans point into it.
         text: what is searched: without the words of constraints, corrected where that is sure, analysed.
+        beside: other texts that are searched too: what was typed, and what else pinyin may stand for; the answer is
+            ranked for the one that the catalogue answers best.
         constraints: read in the words; those that the caller switched off are in `ignored`.
         rewrite: what rules have searched instead, None where none speaks.
         correction: another spelling, None when the spelling is fine.
@@ -157,6 +159,7 @@ class Plan:
     rewrite: Rewriting | None = None
     correction: Correction | None = None
     entities: tuple[Entity, ...] = ()
+    beside: tuple[QueryText, ...] = ()
     term_weights: Mapping[str, float] = field(default_factory=dict)
     categories: tuple[CategoryGuess, ...] = ()
     category_entropy: float = 1.0

@@ -17,6 +17,8 @@ from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.rewrites import FILE as REWRITES
 from retrieval.understanding.rewrites import Rewrites, load_rewrites
+from retrieval.understanding.spelling import Speller
+from retrieval.understanding.spelling_context import Context
 from retrieval.understanding.spelling_rules import FILE as SPELLING
 from retrieval.understanding.spelling_rules import SpellingRules, load_spelling_rules
 from retrieval.understanding.understand import Spelling, Understander
@@ -48,6 +50,16 @@ def load_ruleset(folders: Folders) -> Ruleset:
         spelling=load_spelling_rules(folders.rules / SPELLING),
         rewrites=Rewrites(load_rewrites(folders.rules / REWRITES)),
     )
+
+
+def speller_of(rules: Ruleset, knowledge: Knowledge, context: Context) -> Speller:
+    """What corrects queries with `rules`, over a catalogue that taught `knowledge` and `context`."""
+    frequencies = dict(knowledge.words)
+    for counts in (knowledge.products, knowledge.brands):
+        for text, count in counts.items():
+            frequencies[text] = max(count, frequencies.get(text, 0))
+    brands = frozenset(knowledge.brands)
+    return Speller(frequencies, knowledge.queries, brands, knowledge.products, context, rules.spelling)
 
 
 def understander(rules: Ruleset, analyzer: Analyzer, knowledge: Knowledge, *, speller: Spelling | None) -> Understander:

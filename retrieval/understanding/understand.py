@@ -7,7 +7,7 @@ Each step is a module of its own and says what it did; what a caller does not me
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -28,12 +28,17 @@ REWRITE = "rewrite"
 """Sent back among the ignored ids, no rule of the shop rewrites the query."""
 BOOST_WEIGHT = 0.3
 """What a word counts that a constraint adds (国产 for 国货), a word of the query counting 1."""
+EXPANSIONS = 3
+"""So many readings of pinyin are searched beside each other."""
 NONE_SUCH = "=none:0"
 """A token that no document has: stands for the amounts of a range in which the catalogue has none."""
 
 
 class Spelling(Protocol):
     """What may correct a query."""
+
+    def expand_latin(self, normalized: str) -> Sequence[Correction]:
+        """What pinyin or initials in a normalised query may stand for, most probable first; mostly nothing."""
 
     def correct(self, normalized: str) -> Correction | None:
         """Another spelling of a normalised query, None when it is fine."""
@@ -69,10 +74,9 @@ class Understander:
         searched = rewrite.text if rewrite else searched
         # What somebody wrote into a rule is right as it is.
         correctable = self.speller if rewrite is None and CORRECTION not in ignore else None
-        correction = correctable.correct(searched) if correctable else None
+        corrections = _corrections(correctable, searched) if correctable else ()
         text = typed if searched == typed.normalized else self.analyzer.query(searched)
-        if correction and correction.action != "suggest":
-            text = _corrected(text, self.analyzer.query(correction.text), correction)
+        text, beside = self._corrected(text, corrections)
         text = self._boosted(text, kept)
         entities = self.tagger.tag(typed.normalized)
         meant = entities if text.normalized == typed.normalized else self.tagger.tag(text.normalized)
@@ -83,7 +87,8 @@ class Understander:
             constraints=kept,
             ignored=tuple(c for c in said if c.id in ignore),
             rewrite=rewrite,
-            correction=correction,
+            correction=corrections[0] if corrections else None,
+            beside=beside,
             entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
             term_weights=weights(text.terms, meant, self.knowledge),
             categories=prediction.guesses,
@@ -98,17 +103,29 @@ class Understander:
         tokens = self.knowledge.amount_tokens(*constraint.amount) or (NONE_SUCH,)
         return replace(constraint, filters=Filters(having=(tokens,)))
 
+    def _corrected(
+        self, typed: QueryText, corrections: Sequence[Correction]
+    ) -> tuple[QueryText, tuple[QueryText, ...]]:
+        """The text to search, and those beside it whose words score as well."""
+        taken = [each for each in corrections if each.action != "suggest"]
+        if not taken:
+            return typed, ()
+        others = [self.analyzer.query(each.text) for each in taken]
+        if taken[0].action == "replace":
+            return others[0], ()
+        weights: dict[str, float] = {}
+        for factor, text in [(1.0, typed), *((c.confidence, o) for c, o in zip(taken, others, strict=True))]:
+            for token, weight in text.weights.items():
+                weights[token] = max(factor * weight, weights.get(token, 0.0))
+        return replace(others[0], weights=weights), (*others[1:], typed)
+
     def _boosted(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:
         words = [word for constraint in constraints for word in constraint.boosts]
         added = {token: BOOST_WEIGHT for word in words for token in self.analyzer.query(word).weights}
         return replace(text, weights=added | text.weights) if added else text
 
 
-def _corrected(typed: QueryText, other: QueryText, correction: Correction) -> QueryText:
-    """The other spelling instead, or beside what was typed, which then goes on scoring."""
-    if correction.action == "replace":
-        return other
-    weights = {token: correction.confidence * weight for token, weight in other.weights.items()}
-    for token, weight in typed.weights.items():
-        weights[token] = max(weight, weights.get(token, 0.0))
-    return replace(other, weights=weights)
+def _corrections(speller: Spelling, query: str) -> Sequence[Correction]:
+    """Another spelling, or what its letters may stand for."""
+    correction = speller.correct(query)
+    return (correction,) if correction else speller.expand_latin(query)[:EXPANSIONS]

@@ -28,10 +28,13 @@ from tests import world
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ROWS = [{"id": f"p{n}", "title": title} for n, title in enumerate(("红色保温杯", "蓝色炒锅", "白色长裙", "碎花长裙"))]
 
+PLAIN = ("search.semantic_depth=0", "ranking.enabled=false")
+"""Lists of what matches in words, all of it."""
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return world.settings(tmp_path, "search.semantic_depth=0", "understanding.spelling=false")
+    return world.settings(tmp_path, *PLAIN)
 
 
 @pytest.fixture
@@ -67,7 +70,7 @@ def test_it_follows(settings: Settings, live: tuple[Engine, Watch]) -> None:  # 
 
 
 def test_words_only(settings: Settings, live: tuple[Engine, Watch]) -> None:  # 1
-    blind = world.settings(settings.data_dir, "understanding.enabled=false", "search.semantic_depth=0")
+    blind = world.settings(settings.data_dir, "understanding.enabled=false", *PLAIN)
     engine, watch = open_live(blind)
     put(settings, "synonyms", "暖水瓶\t保温杯\n")
     assert watch.look()

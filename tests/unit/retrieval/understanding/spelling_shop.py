@@ -7,13 +7,13 @@ from functools import cache
 from itertools import product
 
 from retrieval.understanding.spelling import Speller
-from retrieval.understanding.spelling_counts import learn_context
-from retrieval.understanding.spelling_rules import SpellingRules
+from retrieval.understanding.spelling_counts import ContextLearner, learn_context
+from retrieval.understanding.spelling_rules import NO_RULES, SpellingRules
 
 LOOKS = ("不锈钢", "便携式", "大容量", "折叠", "新款", "家用", "加厚", "儿童", "男士", "女士")
 NOUNS = (
-    "保温杯", "连衣裙", "遥控器", "螺丝刀", "羽毛球拍", "充电宝", "电饭煲", "冲锋衣", "洗衣液", "台灯", "手机壳", "女装",
-    "手机", "软垫", "裙裤", "增白皂", "鞋子", "雨衣", "食盐", "试验", "实验",
+    "保温杯", "连衣裙", "遥控器", "螺丝刀", "羽毛球拍", "充电宝", "电饭煲", "冲锋衣", "洗衣液", "台灯", "手机壳",
+    "女装", "手机", "软垫", "裙裤", "增白皂", "鞋子", "雨衣", "食盐", "试验", "实验",
 )  # fmt: skip
 LATIN = ("nike", "adidas", "iphone", "haier", "led", "sugar")
 BRANDS = ("苏泊尔", "衣恋", "茶颜", "adidas", "iphone")
@@ -37,9 +37,11 @@ def frequencies() -> Counter[str]:
 
 
 def make_speller(
-    *, queries: dict[str, int] | None = None, rules: SpellingRules = SpellingRules(), brands: tuple[str, ...] = BRANDS
+    *, queries: dict[str, int] | None = None, rules: SpellingRules = NO_RULES, brands: tuple[str, ...] = BRANDS
 ) -> Speller:
     asked = queries or {}
-    context = learn_context([*titles(), *asked])
+    learner = ContextLearner(learn_context(titles()))
+    for query, count in asked.items():
+        learner.add(query, count)
     nouns = {noun: frequencies()[noun] for noun in NOUNS}
-    return Speller(frequencies(), asked, frozenset(brands), nouns, context, rules)
+    return Speller(frequencies(), asked, frozenset(brands), nouns, learner.finish(), rules)

@@ -136,7 +136,7 @@ def test_laid_over(store: Dictionaries, base: Folders) -> None:  # 5
     with store.assembled({"rewrites": "丙\t丁\n"}) as folders:
         assert folders.entities == base.entities
         rules = load_ruleset(folders)
-    assert (set(rules.lexicon.synonyms), rules.lexicon.stop_words) == ({"甲"}, {"的"})
+    assert (set(rules.lexicon.synonyms), set(rules.lexicon.stop_words)) == ({"甲"}, {"的"})
     assert rules.rewrites.apply("丙") is not None
     assert not folders.lexicon.exists()
     with store.assembled() as folders:

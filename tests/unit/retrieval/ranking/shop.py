@@ -1,0 +1,40 @@
+"""A small shop whose word space is learned in milliseconds: pans, jumpers and phones, each title said several ways."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from retrieval.fusion.fusers import ChannelScores
+from retrieval.ranking.forward import ForwardRows, encode_forward
+from retrieval.ranking.word_learner import WordLearner
+from retrieval.ranking.word_space import WordSpace
+from tests.title_index import built_in_analyzer
+
+TITLES = (
+    *(f"{a} 炒锅 平底 燃气灶 {b}" for a in ("家用", "老式", "加厚") for b in ("不粘", "少油烟", "大号")),
+    *(f"{a} 铁锅 平底 燃气灶 {b}" for a in ("家用", "老式", "加厚") for b in ("不粘", "少油烟", "大号")),
+    *(f"{a} 毛衣 慵懒 秋冬 {b}" for a in ("宽松", "针织", "复古") for b in ("女", "外套", "套头")),
+    *(f"{a} 手机 全网通 {b}" for a in ("华为", "小米", "荣耀") for b in ("5g", "游戏", "老人")),
+)
+
+
+def row(title: str, **fields: object) -> bytes:
+    return encode_forward({"title": title, **fields}, built_in_analyzer())
+
+
+def rows(*titles: str) -> ForwardRows:
+    return ForwardRows.decode([row(title) for title in titles])
+
+
+@cache
+def space() -> WordSpace:
+    learner = WordLearner(dimensions=8)
+    learner.add(map(row, TITLES))
+    return learner.finish()
+
+
+def channel(values: list[float], ranks: list[int] | None = None, unit: float = 1.0) -> ChannelScores:
+    places = np.array(ranks if ranks is not None else range(1, len(values) + 1), np.int64)
+    return ChannelScores(np.array(values, np.float32), places, (0.0, unit))

@@ -1,0 +1,105 @@
+"""Features of (query, title) pairs:
+
+1. Each lies in its documented range, for any query and titles, and does not depend on the other documents.
+2. `words`: 1 where every term stands, by synonym or amount too; a word near in the space counts its cosine, a word
+   that is not there at all less; the pieces of an unknown word count `PARTLY`.
+3. What costs more to miss counts more.
+4. `characters` and `codes` are shares by rarity, and fall back on `words` where the query has none of them.
+5. A run stands in a title however it is spaced: cheezit in Cheez It.
+6. `length` is 0 at 30 characters and falls on both sides; `lexical` and `meaning` are (value − centre) / unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.ranking.coverage import PARTLY
+from retrieval.ranking.features import FEATURES, Pairs, measure
+from retrieval.ranking.wanted import wanted
+from retrieval.ranking.word_space import WordSpace
+from tests.title_index import built_in_analyzer
+from tests.unit.retrieval.ranking.shop import channel, rows, space
+
+
+def values(
+    query: str, *titles: str, costs: Mapping[str, float] | None = None, known: WordSpace | None = None
+) -> dict[str, np.ndarray]:
+    asked = wanted(built_in_analyzer().query(query), costs or {}, known or space())
+    return measure(Pairs.of(asked, rows(*titles), known or space(), {}), FEATURES)
+
+
+texts = st.text(alphabet="铁锅毛衣5g mateX-1手机女9.", max_size=12)
+
+
+@given(texts, st.lists(texts, min_size=1, max_size=4))
+def test_range_and_independence(query: str, titles: list[str]) -> None:
+    together = values(query, *titles)
+    for name, found in together.items():
+        feature = FEATURES[name]
+        assert found.shape == (len(titles),)
+        assert (found >= feature.low).all()
+        assert (found <= feature.high + 1e-6).all()
+        alone = [float(values(query, title)[name][0]) for title in titles]
+        assert found.tolist() == pytest.approx(alone, abs=1e-6)
+
+
+def test_words_that_stand() -> None:
+    found = values("铁锅 500ml", "大铁锅 0.5L", "铁锅 1L", "毛衣 500ml")["words"]
+    assert found[0] == pytest.approx(1)
+    assert found[1] < 1
+    assert found[2] < 1
+
+
+def test_words_that_are_near() -> None:
+    near, far = values("铁锅", "家用炒锅", "宽松毛衣")["words"]
+    assert far < 0.5 < near <= 1
+
+
+def test_pieces_of_unknown_words() -> None:
+    found = values("绊脚绳", "绊脚的东西", known=WordSpace.empty())["words"]
+    assert 0 < found[0] <= PARTLY
+
+
+def test_costs() -> None:
+    title, costs = "铁锅", {"铁锅": 1.0, "女": 0.01}
+    assert values("铁锅 女", title, costs=costs)["words"][0] > values("铁锅 女", title)["words"][0]
+
+
+def test_characters_and_codes() -> None:
+    found = values("铁锅 mate60", "铁 mate60", "锅 mate", known=WordSpace.empty())
+    assert found["characters"].tolist() == pytest.approx([0.5, 0.5])
+    assert found["codes"].tolist() == pytest.approx([1, 1 / 3])  # mate60, mate, 60
+    words_only = values("铁锅", "铁锅", "手机")
+    assert words_only["codes"].tolist() == words_only["words"].tolist()
+    codes_only = values("mate60", "mate60", "手机")
+    assert codes_only["characters"].tolist() == codes_only["words"].tolist()
+
+
+def test_runs_however_spaced() -> None:
+    found = values("cheezit", "Cheez It 饼干", "cheez_it", "cheese 饼干")
+    assert found["words"][:2].tolist() == [1, 1]
+    assert found["codes"].tolist() == [1, 1, 0]
+
+
+def test_length() -> None:
+    found = values("锅", "锅" * 30, "锅" * 60, "锅", "锅" * 150)["length"]
+    assert found.tolist() == pytest.approx([0, -0.5, -29 / 60, -1])
+
+
+def test_channels() -> None:
+    asked = wanted(built_in_analyzer().query("锅"), {}, space())
+    channels = {"lexical": channel([8.0, 2.0], unit=8.0), "semantic": channel([0.5, 0.1], unit=0.1)}
+    found = measure(Pairs.of(asked, rows("锅", "毛衣"), space(), channels), ("lexical", "meaning", "cosine"))
+    assert found["lexical"].tolist() == [1, 0.25]
+    assert found["meaning"].tolist() == pytest.approx([5, 1])
+    assert found["cosine"].tolist() == pytest.approx([0.5, 0.1])
+
+
+def test_known() -> None:
+    asked = [wanted(built_in_analyzer().query(q), {}, space()).known for q in ("铁锅", "绊脚绳", "x99", "锅")]
+    assert asked == [True, False, True, False]
