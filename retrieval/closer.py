@@ -14,6 +14,7 @@ import numpy as np
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows
+from retrieval.ranking.order import order
 from retrieval.ranking.stage import Ranked, RankingStage
 from retrieval.ranking.wanted import wanted
 from retrieval.results import ResultList
@@ -22,7 +23,7 @@ from retrieval.understanding.plan import Plan
 
 _NO_SHOPPING = frozenset({"content", "not_shopping"})
 BEHIND = "behind"
-"""The part of a score that keeps a document behind those that were looked at."""
+"""The part of a score that keeps near-duplicates behind the others, and behind them what was not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,14 @@ MakeStages = Callable[[IndexReader], Stages | None]
 """The stages of a generation, from the words that its catalogue taught; None for one that taught none."""
 
 
-def look_closer(reader: IndexReader, results: ResultList, plan: Plan, stages: Stages, sort: Sort) -> ResultList:
-    """The list as it is shown; empty, with its `best`, where nothing in it can be an answer."""
+def look_closer(
+    reader: IndexReader, results: ResultList, plan: Plan, stages: Stages, sort: Sort, *, deny: bool
+) -> ResultList:
+    """The list as it is shown; empty, with its `best`, where nothing in it can be an answer and `deny` is True.
+
+    Which documents are in a list must not depend on the filters, else a facet would count what a click does not show.
+    So all that only vectors found are looked at, and a filtered list is denied when the unfiltered one is.
+    """
     if not len(results.first):
         return results
     channels = {name: _at(channel, results.first) for name, channel in results.channels.items()}
@@ -46,16 +53,18 @@ def look_closer(reader: IndexReader, results: ResultList, plan: Plan, stages: St
     strict = plan.intent is not None and plan.intent.kind in _NO_SHOPPING
     forward = reader.forward(results.rows[results.first])
     texts = (plan.text, *plan.beside)
-    found = [stage.rank(text, plan.term_weights, forward, channels, strict=strict) for text in texts]
-    ranked = max(found, key=lambda each: each.best)
+    looks = [stage.rank(text, plan.term_weights, forward, channels, strict=strict, deny=deny) for text in texts]
+    ranked = max(looks, key=lambda look: look.best)
     if ranked.denied:
         empty = np.empty(0, np.float32)
         return ResultList(
             results.rows[:0], empty, {}, {}, "none", complete=True, best=ranked.best, denied=len(results.rows)
         )
     if sort is not Sort.RELEVANCE:
-        return replace(results, best=ranked.best)
-    return _reordered(results, ranked)
+        gone = np.delete(results.first, ranked.places)
+        return _taken(results, np.delete(np.arange(len(results.rows)), gone), ranked.best)
+    found = _reordered(results, ranked)
+    return _taken(found, order(reader, sort, found.rows, found.scores), ranked.best)
 
 
 def features_of(reader: IndexReader, results: ResultList, plan: Plan, stages: Stages) -> dict[str, FloatArray]:
@@ -71,16 +80,16 @@ def _reordered(results: ResultList, ranked: Ranked) -> ResultList:
     looked_at[results.first] = True
     behind = np.flatnonzero(~looked_at)
     places = np.concatenate([results.first[ranked.places], behind])
-    kept = len(ranked.places)
-    lowest = float(ranked.scores.min()) if kept else 0.0
-    highest = float(results.scores[behind].max()) if len(behind) else 0.0
-    drop = np.float32(min(0.0, lowest - highest))
+    kept, shown = len(ranked.places), len(ranked.places) - ranked.copies
+    copies = _drop(ranked.scores[:shown], ranked.scores[shown:])
+    scores = ranked.scores + np.concatenate([np.zeros(shown, np.float32), np.full(ranked.copies, copies)])
+    drop = _drop(scores, results.scores[behind])
     features = {name: _padded(values, len(behind)) for name, values in ranked.contributions.items()}
-    features[BEHIND] = np.concatenate([np.zeros(kept, np.float32), np.full(len(behind), drop)])
+    features[BEHIND] = np.concatenate([scores - ranked.scores, np.full(len(behind), drop, np.float32)])
     return replace(
         results,
         rows=results.rows[places],
-        scores=np.concatenate([ranked.scores, results.scores[behind] + drop]),
+        scores=np.concatenate([scores, results.scores[behind] + drop]),
         contributions=_behind_only(results.contributions, places, kept),
         channels={name: _at(channel, places) for name, channel in results.channels.items()},
         first=np.arange(kept),
@@ -88,6 +97,28 @@ def _reordered(results: ResultList, ranked: Ranked) -> ResultList:
         relevance=_padded(ranked.relevance, len(behind), np.nan),
         best=ranked.best,
     )
+
+
+def _taken(results: ResultList, places: IntArray, best: float) -> ResultList:
+    relevance = results.relevance
+    return replace(
+        results,
+        rows=results.rows[places],
+        scores=results.scores[places],
+        contributions={name: values[places] for name, values in results.contributions.items()},
+        channels={name: _at(channel, places) for name, channel in results.channels.items()},
+        features={name: values[places] for name, values in results.features.items()},
+        relevance=None if relevance is None else relevance[places],
+        first=results.first[:0],
+        best=best,
+    )
+
+
+def _drop(before: FloatArray, after: FloatArray) -> np.float32:
+    """What takes `after` below `before`; 0 where it lies there, or there is nothing."""
+    if not len(before) or not len(after):
+        return np.float32(0.0)
+    return np.float32(min(0.0, float(before.min()) - float(after.max())))
 
 
 def _behind_only(contributions: Mapping[str, FloatArray], places: IntArray, kept: int) -> dict[str, FloatArray]:

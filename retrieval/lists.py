@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from retrieval.closer import Stages, features_of, look_closer
 from retrieval.deadline import Deadline
@@ -65,12 +67,16 @@ class Answer:
         return Understood(plan, (*self.applied, *([sorting] if sorting else ()), *boosting), self.relaxed)
 
 
+_ANSWERABLE = ResultList(np.empty(0, np.int64), np.empty(0, np.float32), {}, {}, "none", complete=True)
+
+
 class ListMaker:
     """Thread-safe. Remembers `kept` lists."""
 
     def __init__(self, fuser: Fuser, options: ListOptions, stages: PerGeneration[Stages | None], *, kept: int) -> None:
         self._fuser, self._options, self._stages = fuser, options, stages
         self._lists: Lru[Answer] = Lru(kept)
+        self._grounds: Lru[ResultList] = Lru(kept)
 
     def __len__(self) -> int:
         return len(self._lists)
@@ -94,7 +100,8 @@ class ListMaker:
         def build(constraints: tuple[Constraint, ...]) -> Answer:
             wished, applied = with_constraints(filters, constraints)
             order = with_sort(sort, plan.constraints)
-            results = self._build(reader, plan, matches, wished, order, facets, shown)
+            denied = None if wished.empty else self._denied(reader, plan, matches, (key, answered))
+            results = denied or self._build(reader, plan, matches, wished, order, facets, shown, deny=wished.empty)
             return Answer(results, wished, order, applied)
 
         answer = build(plan.constraints)
@@ -130,7 +137,7 @@ class ListMaker:
             if deadline.remaining() == 0:
                 return None
             try:
-                return len(self._build(reader, plan, matches, other, Sort.RELEVANCE, (), 0).rows)
+                return len(self._build(reader, plan, matches, other, Sort.RELEVANCE, (), 0, deny=False).rows)
             except DeadlineExceeded:
                 return None
 
@@ -141,14 +148,22 @@ class ListMaker:
 
     def _build(
         self, reader: IndexReader, plan: Plan, matches: Matches, filters: Filters, sort: Sort,
-        facets: tuple[str, ...], shown: int,
+        facets: tuple[str, ...], shown: int, *, deny: bool,
     ) -> ResultList:  # fmt: skip
         o, stages = self._options, self._stages.of(reader)
         results = build_list(
             reader, matches, filters, sort, self._fuser, depth=o.depth, ranked=o.ranked, nearest=o.nearest,
             sorted_floor=o.sorted_floor, closely=o.closely if stages else 0, facets=facets, shown=shown,
         )  # fmt: skip
-        return look_closer(reader, results, plan, stages, sort) if stages else results
+        return look_closer(reader, results, plan, stages, sort, deny=deny) if stages else results
+
+    def _denied(self, reader: IndexReader, plan: Plan, matches: Matches, key: Hashable) -> ResultList | None:
+        """The empty list of a query that the catalogue cannot answer, whatever the filters; None for any other."""
+        if (known := self._grounds.get(key)) is None:
+            known = self._build(reader, plan, matches, Filters(), Sort.RELEVANCE, (), 0, deny=True)
+            known = replace(known, rows=known.rows[:0]) if known.denied else _ANSWERABLE
+            self._grounds.put(key, known)
+        return known if known.denied else None
 
     def _poor(self, answer: Answer) -> bool:
         """Too few hits, or none that match in words: those are only what is left nearest."""

@@ -64,7 +64,7 @@ def build_list(
         depth: most lexical candidates.
         ranked: so many of the best lexical candidates, and all that are near, are scored in every channel; what is
             further down counts as near as the background, i.e. its words alone decide.
-        closely: so many of each channel will be looked at closely.
+        closely: so many of the best by words, and all that are near, will be looked at closely; 0: nothing.
         facets, shown: what will be counted on the list, and how many of it are shown first.
         nearest: how many are shown by meaning alone, when a filter leaves no match.
         sorted_floor: share of the best BM25 score needed in a list that is not ordered by relevance.
@@ -84,14 +84,14 @@ def build_list(
     rows = np.union1d(lexical.rows, semantic.rows)
     if not len(rows):
         return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
-    near = np.union1d(lexical.rows[:closely], semantic.rows[:closely])
+    near = np.union1d(lexical.rows[:closely], semantic.rows) if closely else rows[:0]
     reader.announce(facets, rows, np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown]), near)
     channels = _score(reader, matches, rows, lexical, semantic, ranked)
     contributions = fuser(channels)
     scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)
     best = order(reader, sort, rows, scores)
     first = np.flatnonzero(np.isin(rows[best], near))
-    first = first[np.argsort(-scores[best][first], kind="stable")][:closely]
+    first = first[np.argsort(-scores[best][first], kind="stable")]
     return ResultList(
         rows[best],
         scores[best],

@@ -50,6 +50,7 @@ def print_hits(response: SearchResponse) -> None:
                 f"{name} {c['value']:.3f} (rank {c['rank'] or '–'}) → {c['contribution']:+.4f}"
                 for name, c in hit.explain.channels.items()
             )
+            parts += "".join(f", {name} {part:+.4f}" for name, part in hit.explain.features.items() if part)
             table.add_row("", "", Text(parts, "dim"), "", "")
     if response.hits:
         console.print(table)

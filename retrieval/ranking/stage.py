@@ -25,13 +25,15 @@ from retrieval.ranking.wanted import Wanted, wanted
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, IntArray
 
+_ALL_WORDS = 0.999
+
 
 @dataclass(frozen=True, slots=True)
 class StageOptions:
     """How the stage works.
 
     Attributes:
-        collapse: near-duplicates are shown once.
+        collapse: of near-duplicates the best stays in its place, the others go to the end.
         spread_window, spread_most: in each stretch of `spread_window` hits at most `spread_most` of a shop or brand;
             0 leaves them as they come.
     """
@@ -46,12 +48,13 @@ class Ranked:
     """What became of n candidates.
 
     Attributes:
-        places: int64 (kept,), indices into the candidates, best first; those denied or collapsed are not among them.
+        places: int64 (kept,), indices into the candidates, best first; those denied are not among them.
         scores: (kept,), the higher the better; not descending where `spread` moved something.
         contributions: feature → its part of each score (kept,); they sum to the score.
         relevance: (kept,), probability that the document answers.
         denied: the whole list lies below the floor; then nothing is kept, nor should be what was not looked at.
         best: the greatest probability of the floor among the candidates, 0 without any.
+        copies: so many of the last places are near-duplicates of better ones: nothing is lost, but they crowd no page.
     """
 
     places: IntArray
@@ -60,6 +63,7 @@ class Ranked:
     relevance: FloatArray
     denied: bool
     best: float
+    copies: int = 0
 
 
 class RankingStage:
@@ -76,7 +80,7 @@ class RankingStage:
 
     def rank(
         self, text: QueryText, costs: Mapping[str, float], forward: Sequence[bytes],
-        channels: Mapping[str, Channel], *, strict: bool = False,
+        channels: Mapping[str, Channel], *, strict: bool = False, deny: bool = True,
     ) -> Ranked:  # fmt: skip
         """Ranks candidates given in the order of the fused list; equal scores keep it.
 
@@ -85,6 +89,7 @@ class RankingStage:
             forward: their forward rows.
             channels: channel → scores and ranks of the same candidates.
             strict: the query is no shopping, so an answer has to be surer.
+            deny: False where it is known already that the catalogue has an answer.
 
         Raises:
             GenerationError: a forward row is damaged.
@@ -95,12 +100,14 @@ class RankingStage:
         size = len(rows.texts)
         grounds = probability(self._model.floor, features, size)
         best = float(grounds.max(initial=0.0))
-        denied = size > 0 and best < self._bound(asked, strict=strict)
+        # Who has every word, or what stands for it, is an answer, however odd the words are.
+        said = "words" in features and float(features["words"].max(initial=0.0)) > _ALL_WORDS
+        denied = deny and size > 0 and best < self._bound(asked, strict=strict) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
-        places = self._order(scores, rows, self._standing(grounds, channels, denied=denied))
+        places, copies = self._order(scores, rows, self._standing(grounds, channels, denied=denied))
         chances = probability(self._model.relevance, features, size)
         kept = {name: values[places] for name, values in contributions.items()}
-        return Ranked(places, scores[places], kept, chances[places], denied, best)
+        return Ranked(places, scores[places], kept, chances[places], denied, best, copies)
 
     def _bound(self, asked: Wanted, *, strict: bool) -> float:
         if strict:
@@ -115,11 +122,14 @@ class RankingStage:
         named = lexical.ranks > 0 if lexical else np.zeros(len(grounds), bool)
         return np.flatnonzero(named | (grounds >= self._model.least)).astype(np.int64)
 
-    def _order(self, scores: FloatArray, rows: ForwardRows, standing: IntArray) -> IntArray:
+    def _order(self, scores: FloatArray, rows: ForwardRows, standing: IntArray) -> tuple[IntArray, int]:
+        """Places, best first, near-duplicates of better ones last, and how many those are."""
         order = standing[np.argsort(-scores[standing], kind="stable")]
+        copies = order[:0]
         if self._options.collapse:
-            order = order[first_of_each(rows.groups[order])]
+            kept = first_of_each(rows.groups[order])
+            order, copies = order[kept], np.delete(order, kept)
         if self._options.spread_window and self._options.spread_most:
             keys = (rows.shops[order], rows.brands[order])
             order = order[spread(keys, window=self._options.spread_window, most=self._options.spread_most)]
-        return order
+        return np.concatenate([order, copies]), len(copies)

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from retrieval.errors import InputError
 from retrieval.types import FloatArray
@@ -63,6 +62,8 @@ def fit_lists(lists: Sequence[TrainingList], *, l2: float = L2) -> _Array:
         slope = matrix.T @ (chances / sums[owner] - shares)
         return value / len(sizes) + l2 * weights @ weights, slope / len(sizes) + 2 * l2 * weights
 
+    from scipy.optimize import minimize
+
     found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=[(0, None)] * matrix.shape[1])
     return np.asarray(found.x / scale, np.float64)
 
@@ -94,6 +95,8 @@ def fit_logistic(
         return float(shares @ np.logaddexp(0, -margins) + l2 * weights[:-1] @ weights[:-1]), slope
 
     size = matrix.shape[1]
+    from scipy.optimize import minimize
+
     found = minimize(
         loss, np.zeros(size), jac=True, method="L-BFGS-B", bounds=[(0, None)] * (size - 1) + [(None, None)]
     )

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, diags, vstack
 
 from retrieval.ranking.forward import ForwardRows, HashArray
 from retrieval.ranking.word_space import STEPS, WordSpace
@@ -29,6 +29,9 @@ TITLES = 100_000
 WORDS = 40_000
 MIN_TITLES = 3
 DIMENSIONS = 64
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 _EXTRA, _PASSES = 16, 2
 _SMOOTHING = 0.75
 _BLOCK = 2_000
@@ -85,6 +88,8 @@ def _vocabulary(rows: ForwardRows, most: int) -> tuple[IntArray, IntArray, tuple
 
 def _positive_pmi(words: IntArray, titles: IntArray, shape: tuple[int, int]) -> csr_matrix:
     """Shape (m, m). Block by block, since most pairs share one title by chance and are dropped at once."""
+    from scipy.sparse import csr_matrix, diags, vstack
+
     has = csr_matrix((np.ones(len(words), np.float32), (titles, words)), shape)
     sizes = np.maximum(has.getnnz(axis=1), 1).astype(np.float32)
     total = np.asarray(has.T @ ((sizes - 1) / sizes), np.float64) + 1e-12

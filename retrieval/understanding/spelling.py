@@ -8,6 +8,7 @@ alike is never found. Brands and the words of rule ``never`` are not looked into
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,15 +29,14 @@ LEAST_HAN = 3
 """Characters of a query that is searched in another spelling."""
 BESIDE = frozenset({"missing", "extra"})
 """A character more or less narrows or widens the query, so these never replace it."""
-KNOWN_QUERIES = 3
-"""A query asked so often is right as it is."""
+KNOWN = 9
+"""A word of so many products, or a query asked a third as often, is right as it is."""
 QUERY_WEIGHT = 3
 """Products that one asked query counts as, where words are rated."""
 LEAST_KNOWN = 3
 """Words and phrases of fewer products are accidents."""
-KNOWN_WORDS = 3
-"""So is one that is a word of so many products."""
 
+_RIGHT = math.log1p(KNOWN) - 1e-3
 _LATIN = re.compile(r"(?<![a-z0-9._/+-])[a-z]+(?![a-z0-9._/+-])")
 _LETTERS = re.compile(r"[a-z]+")
 _HAN_CHAR = re.compile(rf"[{HAN}]")
@@ -80,22 +80,20 @@ class Speller:
             context: `spelling_counts` of the titles and the queries.
         """
         self._rules, self._decision = rules, decision
-        self._known = {w for w, n in frequencies.items() if n >= KNOWN_WORDS}
-        self._known |= {q for q, n in queries.items() if n >= KNOWN_QUERIES}
         self._frozen = frozenset(w for w in {*protected, *rules.never} if len(w) > 1)
         self._begins = frozenset(word[:2] for word in self._frozen)
         self._longest = max(map(len, self._frozen), default=0)
         seen = Counter(frequencies) + Counter({query: QUERY_WEIGHT * n for query, n in queries.items()})
-        known = KnownTexts({text: n for text, n in seen.items() if n >= LEAST_KNOWN})
-        self._edits = Edits(context, known)
+        self._known = KnownTexts({text: n for text, n in seen.items() if n >= LEAST_KNOWN})
+        self._edits = Edits(context, self._known)
         words, asked = _latin_words(frequencies), _latin_words(queries)
         self._latin = LatinWords(words + asked)
-        self._letters = Letters(PinyinWords(seen, nouns), words)
+        self._letters = Letters(PinyinWords(seen, nouns, context), words)
 
     def correct(self, normalized: str) -> Correction | None:
         """The most probable other spelling of a normalised query, with what to do about it; None for nearly all."""
         by_rule = self._by_rule(normalized)
-        if by_rule or normalized in self._known or normalized in self._rules.never:
+        if by_rule or normalized in self._rules.never or self._known.wholes([normalized])[0] >= _RIGHT:
             return by_rule
         frozen = self._frozen_in(normalized)
         found = [c for c in (self._han(normalized, frozen), self._slip(normalized, frozen)) if c]

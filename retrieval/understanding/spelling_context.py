@@ -38,19 +38,17 @@ _PAIR_WEIGHT, _TRIPLE_WEIGHT, _DISTINCT = 20.0, 3.0, 6_000
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Counts of single symbols, pairs and triples, and what stands in a gap. Plain sorted arrays: safe to share.
+    """Counts of single symbols, pairs and triples. Plain sorted arrays: safe to share.
 
     Attributes:
         ones: shape (2**18,), count of each symbol.
         pairs, triples: (sorted keys, their counts), both of shape (m,); a key holds 18 bits a symbol.
-        gaps: (sorted keys of two neighbours, what stands between them), the most frequent symbol of a key first.
         total: N, all symbols counted.
     """
 
     ones: Counts
     pairs: tuple[Counts, Counts]
     triples: tuple[Counts, Counts]
-    gaps: tuple[Counts, Symbols]
     total: int
 
     @property
@@ -66,12 +64,6 @@ class Context:
         """n(abc); 0 for one that was too rare to keep."""
         return _find(self.triples, (a << BITS | b) << BITS | c)
 
-    def between(self, a: int, b: int) -> list[int]:
-        """What stands between `a` and `b` elsewhere, the most frequent first."""
-        keys, symbols = self.gaps
-        first, last = keys.searchsorted((a << BITS | b, (a << BITS | b) + 1))
-        return [int(code) for code in symbols[first:last]]
-
 
 def symbols_of(text: str) -> tuple[list[int], list[int]]:
     """Symbols of a normalised text, and where in it each begins; the second list also has the end of the text."""
@@ -81,6 +73,14 @@ def symbols_of(text: str) -> tuple[list[int], list[int]]:
         starts.append(match.start())
         symbols.append(_CLASSES[match.lastindex - 1] if match.lastindex else ord(match.group()))
     return symbols, [*starts, len(text)]
+
+
+def log_probability(context: Context, text: str) -> float:
+    """Natural log P of a normalised text, from its first symbol to the edge after it."""
+    run = np.array([[EDGE, EDGE, *symbols_of(text)[0], EDGE]], np.int64)
+    pairs = context.pair(run[:, :-1], run[:, 1:])
+    triples = context.triple(run[:, :-2], run[:, 1:-1], run[:, 2:])
+    return float(log_of(context, run, pairs, triples).sum())
 
 
 def log_of(context: Context, run: Symbols, pairs: Counts, triples: Counts) -> npt.NDArray[np.float64]:

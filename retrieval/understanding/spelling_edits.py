@@ -1,9 +1,9 @@
 """One wrong, missing, doubled or swapped Han character: candidates where neighbours are strange, weighed in context.
 
-Only beside a pair of neighbours that hardly ever stand together is anything tried. What stands there is replaced by
-characters of the same or nearly the same sound or of a like shape, swapped, dropped where it is typed twice, or
-completed by what stands in that gap elsewhere or makes a known text of the query. Most of it is put aside by pair
-counts alone: an edit of ``a x b`` to ``a y b`` is weighed further where
+Only beside a pair of neighbours that hardly ever stand together is anything tried: what stands there is replaced by
+characters of the same or nearly the same sound or of a like shape, swapped, or dropped where it is typed twice. And a
+query that lacks one character of a known one is completed. Most of it is put aside by pair counts alone: an edit of
+``a x b`` to ``a y b`` is weighed further where
 
     log((n(ay) + ½) (n(yb) + ½) / n(y)) − log((n(ax) + ½) (n(xb) + ½) / n(x)) ≥ 2.
 
@@ -103,10 +103,7 @@ class Edits:
         spots = sorted({q for p in places for q in (p, p + 1) if may[q]})
         swaps = sorted({q for p in places for q in (p - 1, p, p + 1) if may[q] and may[q + 1] and run[q] != run[q + 1]})
         found = self._replaced(run, logs, spots) + self._swapped(run, logs, swaps)
-        found += [(_EXTRA, at - 2, at - 1, ()) for at in spots if run[at] == run[at - 1]]
-        for p in places:
-            found += [(_MISSING, p - 1, p - 1, (code,)) for code in self._context.between(run[p], run[p + 1])]
-        return found
+        return found + [(_EXTRA, at - 2, at - 1, ()) for at in spots if run[at] == run[at - 1]]
 
     def _replaced(self, run: Sequence[int], logs: Floats, spots: Sequence[int]) -> list[Proposal]:
         """Characters mistaken for those at `spots` that fit much better."""

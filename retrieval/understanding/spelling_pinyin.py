@@ -3,7 +3,8 @@
 ``baowenbei``, ``bao wen bei``, ``bao温杯`` and ``baowen杯`` are 保温杯, ``bwb`` and ``bw杯`` may be. The words of the
 shop are kept under their letters and under their initials; characters that were typed stand for their own reading in
 the key and must be in the word. Full pinyin of several words is cut by dynamic programming into the words with the
-greatest product of frequencies. Initials are ambiguous, so all frequent words that fit are given, product nouns before
+greatest product of frequencies, with a character between them here and there; the cuts are ranked by their probability
+as a text (`spelling_context`). Initials are ambiguous, so all frequent words that fit are given, product nouns before
 others: what is abbreviated is what is looked for.
 
     P(word) = n(word) / Σ n(word'), over the words that fit
@@ -15,12 +16,16 @@ import heapq
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
 
 from retrieval.analysis.normalize import HAN
 from retrieval.understanding.pinyin import readings, spellings
+from retrieval.understanding.spelling_context import EDGE, Context, log_probability
 
 MOST_WORDS = 100_000
 """The most frequent words are kept, about 500 bytes each."""
@@ -36,9 +41,17 @@ MOST_ABBREVIATED = 50_000
 MOST_LETTERS = 48
 """Longer runs of letters are no pinyin."""
 _LONGEST_KEY = 6 * LONGEST_WORD
-_BEAM = 4
+_BEAM = 8
 _WORD_COST = 3.0
-"""What one more word costs, in natural logarithm: fewer, longer words win."""
+_CHARACTER_COST = 3.0
+"""What one more word costs, in natural logarithm, and what a single character costs more: fewer, longer words win."""
+LEAST_FIT = -8.0
+"""Log-probability of a character on average, below which a cut is no Chinese; nine of ten real queries have more."""
+SAME_SYLLABLE = 4
+"""Single characters tried for a syllable, the most frequent ones."""
+
+_Way: TypeAlias = tuple[float, str, int]
+"""(score, text, words less single characters)."""
 
 _HAN_WORD = re.compile(rf"[{HAN}]{{2,{LONGEST_WORD}}}")
 
@@ -56,7 +69,7 @@ class Reading:
 class PinyinWords:
     """The Han words of a shop by their letters. Immutable after construction."""
 
-    def __init__(self, frequencies: Mapping[str, int], nouns: Mapping[str, int]) -> None:
+    def __init__(self, frequencies: Mapping[str, int], nouns: Mapping[str, int], context: Context) -> None:
         """
         Args:
             frequencies: word, phrase or query → how often it was seen; only Han words of 2–8 characters are kept.
@@ -72,12 +85,15 @@ class PinyinWords:
             for key in {"".join(way) for way in spellings(word)}:
                 if len(letters[key]) < SAME_LETTERS:
                     letters[key].append(word)
-        self._abbreviated = {w: n + NOUN_WEIGHT * nouns.get(w, 0) for w, n in self._frequencies.items()}
-        ranked = sorted(words, key=lambda w: (-self._abbreviated[w], w))[:MOST_ABBREVIATED]
+        weights = {w: n + NOUN_WEIGHT * nouns.get(w, 0) for w, n in self._frequencies.items()}
+        ranked = sorted(words, key=lambda w: (-weights[w], w))[:MOST_ABBREVIATED]
+        self._abbreviated = {w: weights[w] for w in ranked}
         for word in ranked:
             for key in {"".join(s[0] for s in way) for way in spellings(word)}:
                 if len(initials[key]) < SAME_INITIALS:
                     initials[key].append(word)
+        self._context = context
+        self._characters = _characters(context)
         self._letters = {key: tuple(found) for key, found in letters.items()}
         self._initials = {key: tuple(found) for key, found in initials.items()}
 
@@ -106,19 +122,38 @@ class PinyinWords:
         return tuple(Reading(word, kind, counts[word] / total, counts[word]) for word in ranked)
 
     def _cut(self, letters: str) -> tuple[Reading, ...]:
-        """The best ways to cut `letters` into words; empty where there is none."""
-        ways: list[list[tuple[float, str]]] = [[(0.0, "")]] + [[] for _ in letters]
+        """The best ways to cut `letters` into words and no more single characters than words; mostly none."""
+        ways: list[list[_Way]] = [[(0.0, "", 0)]] + [[] for _ in letters]
         for end in range(1, len(letters) + 1):
-            found: dict[str, float] = {}
-            for start in range(max(0, end - _LONGEST_KEY), end):
-                for word in self._letters.get(letters[start:end], ()) if ways[start] else ():
-                    cost = math.log(self._frequencies[word] / self._total) - _WORD_COST
-                    for score, before in ways[start]:
-                        text = before + word
-                        found[text] = max(found.get(text, -math.inf), score + cost)
-            ways[end] = heapq.nlargest(_BEAM, ((score, text) for text, score in found.items()))
-        best = max((score for score, _ in ways[-1]), default=0.0)
-        return self._rated({text: math.exp(score - best) for score, text in ways[-1]}, "full_pinyin")
+            found: dict[str, _Way] = {}
+            for start in (i for i in range(max(0, end - _LONGEST_KEY), end) if ways[i]):
+                for piece, cost, balance in self._pieces(letters[start:end]):
+                    for score, before, balanced in ways[start]:
+                        way = (score + cost, before + piece, balanced + balance)
+                        found[way[1]] = max(way, found.get(way[1], way))
+            ways[end] = heapq.nlargest(_BEAM, found.values())
+        scores = {text: log_probability(self._context, text) for _, text, balance in ways[-1] if balance >= 0}
+        fits = {text: score for text, score in scores.items() if score >= LEAST_FIT * (len(text) + 1)}
+        best = max(fits.values(), default=0.0)
+        return self._rated({text: math.exp(score - best) for text, score in fits.items()}, "full_pinyin")
+
+    def _pieces(self, letters: str) -> Iterator[tuple[str, float, int]]:
+        """What is read as `letters`: (text, logarithm of its share less its cost, 1 for a word, −1 for a character)."""
+        for word in self._letters.get(letters, ()):
+            yield word, math.log(self._frequencies[word] / self._total) - _WORD_COST, 1
+        for char, share in self._characters.get(letters, ()):
+            yield char, math.log(share) - _WORD_COST - _CHARACTER_COST, -1
+
+
+def _characters(context: Context) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Syllable → the most frequent characters it is the usual reading of, each with its share of all symbols."""
+    by_syllable: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    seen = [int(code) for code in np.flatnonzero(context.ones) if code > EDGE]
+    for code in sorted(seen, key=lambda code: (-int(context.ones[code]), code)):
+        for syllable in readings(chr(code))[:1]:
+            if len(syllable) > 1 and len(by_syllable[syllable]) < SAME_SYLLABLE:
+                by_syllable[syllable].append((chr(code), int(context.ones[code]) / context.total))
+    return {syllable: tuple(found) for syllable, found in by_syllable.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,6 @@ The features x of an edit that turns the symbols ``a b | old | c d`` into ``a b 
     long_after   the length of the longest of them, 0 without one
     word_before, long_before   the same of ``old``
     known_after  log(1 + n) of the whole query as edited, where that is known
-    completed    1 for a missing character that makes a known text of the query
     at_end       1 for one before or after all others: the query would do without it
     its kind     one weight each: how likely such an error is, before anything is seen of it
 
@@ -42,25 +41,24 @@ Proposal: TypeAlias = tuple[int, int, int, tuple[int, ...]]
 KINDS = ("pinyin", "near_pinyin", "shape", "swap", "missing", "extra")
 WEIGHTS = {
     "gain": 0.29,
-    "gain_each": -0.72,
-    "most_before": -0.08,
-    "pmi_before": -0.19,
+    "gain_each": -0.74,
+    "most_before": -0.07,
+    "pmi_before": -0.20,
     "pmi_after": 0.31,
-    "triples": 0.06,
-    "one_after": 0.49,
-    "word_after": 0.12,
-    "long_after": 0.61,
+    "triples": 0.05,
+    "one_after": 0.51,
+    "word_after": 0.15,
+    "long_after": 0.57,
     "word_before": -0.11,
-    "long_before": -0.92,
-    "known_after": 0.66,
-    "completed": 4.35,
-    "at_end": -2.22,
-    "pinyin": -10.24,
-    "near_pinyin": -10.47,
-    "shape": -12.32,
-    "swap": -9.44,
-    "missing": -14.47,
-    "extra": -4.71,
+    "long_before": -0.93,
+    "known_after": 0.69,
+    "at_end": -2.44,
+    "pinyin": -10.35,
+    "near_pinyin": -10.59,
+    "shape": -12.43,
+    "swap": -9.54,
+    "missing": -10.20,
+    "extra": -4.68,
 }
 FEATURES = tuple(WEIGHTS)
 
@@ -71,7 +69,7 @@ _LARGEST = 50.0
 
 
 def probabilities(rows: Floats) -> Floats:
-    """P of each proposal, shape (proposals,), from features of shape (proposals, 20); with “nothing” they sum to 1."""
+    """P of each proposal, shape (proposals,), from features of shape (proposals, 19); with “nothing” they sum to 1."""
     odds = np.exp(np.minimum(rows @ _VECTOR, _LARGEST))
     chances: Floats = odds / (1.0 + odds.sum())
     return chances
@@ -86,7 +84,7 @@ def features(
     pairs: Counts,
     proposals: Sequence[Proposal],
 ) -> Floats:
-    """Features of (kind, start, end, new symbols), shape (proposals, 20).
+    """Features of (kind, start, end, new symbols), shape (proposals, 19).
 
     Args:
         query, starts: the normalised query, and where in it each symbol begins (`spelling_context.symbols_of`).
@@ -138,7 +136,6 @@ def _add_texts(
             *_word(known, query[:start] + new + query[end:], start, start + len(new)),
             *before[start, end],
             wholes[row],
-            missing and wholes[row] > 0,
             missing and (start == 0 or end == len(query)),
         )
 

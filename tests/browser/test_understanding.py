@@ -84,7 +84,9 @@ def corrected(page: Page, correction: dict[str, Any] | None) -> Iterator[None]:
 
     page.route("**/v1/search**", answer)
     yield
-    page.unroute("**/v1/search**")
+    # A request of the page may still be on its way when a test is done with it.
+    page.wait_for_load_state("networkidle")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def test_an_answer_has_the_described_shape(client: TestClient, query: str) -> No
         assert "".join(fragment["text"] for fragment in hit["highlights"]["title"]) == hit["title"]
         parts = hit["explain"]
         assert parts["score"] == hit["score"]
-        assert sum(c["contribution"] for c in parts["channels"].values()) == pytest.approx(hit["score"], abs=1e-5)
+        contributions = [c["contribution"] for c in parts["channels"].values()] + list(parts["features"].values())
+        assert sum(contributions) == pytest.approx(hit["score"], abs=1e-4)
 
 
 @pytest.mark.parametrize(("url", "body"), PAIRS)

@@ -164,8 +164,9 @@ def test_search(xunhuo: Xunhuo, shop: Path) -> None:  # 4
     assert prices == sorted(prices)
     assert len(prices) > 3
     explained = xunhuo("search", "白色 保温杯", "--explain", "--json").json["hits"][0]
-    parts = explained["explain"]["channels"]
-    assert explained["score"] == pytest.approx(sum(part["contribution"] for part in parts.values()), abs=1e-5)
+    parts = explained["explain"]
+    every = [part["contribution"] for part in parts["channels"].values()] + list(parts["features"].values())
+    assert explained["score"] == pytest.approx(sum(every), abs=1e-4)
     assert "lexical" in xunhuo("search", "白色 保温杯", "--explain").out
     assert "0 documents, matching none" in xunhuo("search", "").out
 

@@ -62,7 +62,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
     """What an engine over `data_dir` answers to `REQUESTS`: ids in order, scores, totals, facets."""
     options = EngineOptions(
         lexical=LexicalOptions(FIELDS, depth=100, enough=3, most=0.75, floor=0.25),
-        lists=ListOptions(depth=100, ranked=200, nearest=5, sorted_floor=0.6, relax_below=0),
+        lists=ListOptions(depth=100, ranked=200, nearest=5, sorted_floor=0.6, closely=100, relax_below=0),
         lists_kept=0, facet_values=50, threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,10 +52,12 @@ class DocumentsWriter:
 class DocumentsReader:
     def __init__(self, folder: Path) -> None:
         # Plain arrays over the maps: indexing a numpy.memmap itself is ten times slower.
-        self._bytes, self._forward = _bytes(folder / "documents.jsonl"), _bytes(folder / "forward.bin")
-        self._offsets, self._forward_offsets, self._hashes, self._rows, self._order = (
-            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
-            for name in ("offsets", "forward_offsets", "id_hashes", "id_rows", "id_order")
+        self._bytes = _bytes(folder / "documents.jsonl")
+        # Generations older than ranking have none; nothing ranks them.
+        older = not (folder / "forward.bin").is_file()
+        self._forward = None if older else (_bytes(folder / "forward.bin"), _array(folder / "forward_offsets.npy"))
+        self._offsets, self._hashes, self._rows, self._order = (
+            _array(folder / f"{name}.npy") for name in ("offsets", "id_hashes", "id_rows", "id_order")
         )
 
     @property
@@ -65,7 +68,10 @@ class DocumentsReader:
         return self._bytes[self._offsets[row] : self._offsets[row + 1] - 1].tobytes()
 
     def forward(self, row: int) -> bytes:
-        return self._forward[self._forward_offsets[row] : self._forward_offsets[row + 1]].tobytes()
+        if self._forward is None:
+            return b""
+        content, offsets = self._forward
+        return content[offsets[row] : offsets[row + 1]].tobytes()
 
     def by_id(self, rows: IntArray) -> IntArray:
         return np.asarray(self._order[rows], np.int64)
@@ -79,6 +85,10 @@ class DocumentsReader:
                 return row
             at += 1
         return None
+
+
+def _array(path: Path) -> npt.NDArray[Any]:
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def _bytes(path: Path) -> npt.NDArray[np.uint8]:

@@ -2,7 +2,7 @@
 
 1. Symbols of a query are those that are counted in texts: Han as it is, one for a Latin word, a number, an edge.
 2. Counts of single symbols, pairs and triples are what can be counted by hand; texts do not run into each other.
-3. Triples seen once are left out; what stands in a gap comes most frequent first.
+3. Triples seen once are left out; of pairs and triples only the most frequent are kept.
 4. A text seen n times counts 1 + log2(n) times; what is learned later adds up, in chunks or at once.
 5. Counts survive being stored; damaged bytes and those of another version are an error.
 6. Probabilities over all symbols after a context sum to about 1, and a text that was seen is likelier than one not.
@@ -59,12 +59,6 @@ def test_counts() -> None:
     assert context.total == int(context.ones.sum())
 
 
-def test_gaps() -> None:
-    context = learn_context(["红色杯"] * 5 + ["红木杯"] * 3 + ["红土杯"] * 2)
-    assert [chr(code) for code in context.between(ord("红"), ord("杯"))] == ["色", "木"]
-    assert context.between(ord("杯"), ord("红")) == []
-
-
 @pytest.mark.parametrize(("count", "times"), [(1, 1), (2, 2), (3, 2), (4, 3), (1000, 10)])
 def test_repeated_texts(count: int, times: int) -> None:
     learner = ContextLearner()
@@ -97,7 +91,7 @@ def test_stored_form() -> None:
     assert to_bytes(learn_context(TEXTS * 3)) == stored
     again = from_bytes(stored)
     assert np.array_equal(context.ones, again.ones)
-    for name in ("pairs", "triples", "gaps"):
+    for name in ("pairs", "triples"):
         assert all(np.array_equal(a, b) for a, b in zip(getattr(context, name), getattr(again, name), strict=True))
     assert again.total == context.total
 
@@ -126,5 +120,4 @@ def test_probabilities() -> None:
 def test_no_text() -> None:
     context = learn_context([])
     assert context.total == 0
-    assert context.between(EDGE, EDGE) == []
     assert pair(context, "保温") == 0

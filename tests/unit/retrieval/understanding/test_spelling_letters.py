@@ -1,6 +1,7 @@
 """Chinese in Latin letters:
 
-1. Full pinyin, joined, apart or mixed with characters, is the word; several words are cut apart.
+1. Full pinyin, joined, apart or mixed with characters, is the word; several words are cut apart, with a single
+   character between them here and there.
 2. Initials are all words that fit, product nouns first; mixed with characters too, but not beside other words.
 3. Typed characters are never replaced: what letters stand for agrees with them.
 4. Letters that the catalogue has as a word are read beside it only where the Chinese is more frequent.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.understanding.spelling_counts import learn_context
 from retrieval.understanding.spelling_letters import MOST_EXPANSIONS, Letters
 from retrieval.understanding.spelling_pinyin import PinyinWords
 
@@ -20,7 +22,9 @@ WORDS = {
     "书籍": 20, "海尔": 300, "尼克": 2, "长裙": 25, "试验": 12, "实验": 11, "食盐": 10,
 }  # fmt: skip
 NOUNS = {"保温杯": 40, "连衣裙": 90, "鞋子": 30, "手机": 200, "书籍": 20}
-LETTERS = Letters(PinyinWords(WORDS, NOUNS), {"haier": 100, "nike": 60, "led": 400, "sj": 3})
+TITLES = [*(f"{word}包邮" for word, count in WORDS.items() for _ in range(count)), *["女士连衣裙", "女士鞋子包"] * 20]
+CONTEXT = learn_context(TITLES)
+LETTERS = Letters(PinyinWords(WORDS, NOUNS, CONTEXT), {"haier": 100, "nike": 60, "led": 400, "sj": 3})
 
 
 def texts(query: str) -> list[str]:
@@ -38,6 +42,7 @@ def texts(query: str) -> list[str]:
         ("changqun", "长裙"),
         ("nvshilianyiqun", "女士连衣裙"),
         ("女士lianyiqun", "女士连衣裙"),
+        ("nvshixiezibao", "女士鞋子包"),
         ("lianyiqun 红色", "连衣裙 红色"),
         ("baowenbei shouji", "保温杯 手机"),
         ("bwb", "保温杯"),
@@ -65,7 +70,8 @@ def test_typed_characters_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["nike", "led", "z500", "iphone-x", "a", "a杯", "xyz", "baowenb", "保温杯", "", "保", "500ml"]
+    "query",
+    ["nike", "led", "z500", "iphone-x", "a", "a杯", "xyz", "baowenb", "bao", "baobei", "保温杯", "", "保", "500ml"],
 )
 def test_no_pinyin(query: str) -> None:
     assert texts(query) == []
@@ -85,5 +91,5 @@ def test_what_is_done() -> None:
 
 def test_at_most_ten() -> None:
     many = {f"{char}杯": 5 for char in "保包报抱宝爆豹饱暴鲍胞苞"}
-    letters = Letters(PinyinWords(many, {}), {})
+    letters = Letters(PinyinWords(many, {}, learn_context([])), {})
     assert len(letters.expand("bb")) == MOST_EXPANSIONS

@@ -22,7 +22,7 @@ IDS = ["b", "a", "é", "e\u0301", "商品-1", "𝄞", "1", "01", "a" * 256, "\uf
 def reader_of(folder: Path) -> DocumentsReader:
     writer = DocumentsWriter(folder / "documents")
     for document_id in IDS:
-        writer.add(document_id, source_of(document_id))
+        writer.add(document_id, source_of(document_id), b"")
     writer.finish()
     return DocumentsReader(folder / "documents")
 
