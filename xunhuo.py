@@ -10,6 +10,7 @@ import typer
 from api.cli import serve, serve_command
 from configs.options import ConfigFiles, Overrides, settings_of
 from eval.cli import app as evaluation
+from eval.train_ranker_cli import train_ranker_command
 from indexer.cli import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
 from indexer.dictionary.cli import app as dictionary
 from retrieval import cli as retrieval
@@ -27,6 +28,7 @@ app.command("migrate")(migrate_command)
 app.command("serve")(serve_command)
 app.command("search")(search_command)
 app.command("understand")(understand_command)
+app.command("train-ranker")(train_ranker_command)
 app.command("doctor")(retrieval.doctor_command)
 app.add_typer(evaluation, name="eval")
 app.add_typer(dictionary, name="dictionary")
