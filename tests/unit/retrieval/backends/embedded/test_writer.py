@@ -49,7 +49,7 @@ def test_nothing_goes_on_after_leaving(tmp_path: Path) -> None:  # 1
     before = indexing_threads()
     with EmbeddedBackend(tmp_path).create(analyzer="a", encoder=None, dim=0) as writer:
         writer.add([document(number) for number in range(500)], None)
-        assert indexing_threads() == before + 1
+        assert indexing_threads() > before
     assert indexing_threads() == before
     assert list((tmp_path / "generations").iterdir()) == []
     assert writer.generation.startswith("g")
