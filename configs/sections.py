@@ -76,6 +76,7 @@ class UnderstandingSettings(Section):
 class RankingSettings(Section):
     enabled: bool
     weights: Path | None
+    trees: Path | None
     closely: int = Field(ge=10, le=1000)
     collapse: bool
     spread_window: int = Field(ge=0, le=100)

@@ -64,6 +64,8 @@ class Lessons:
                 try:
                     query, _, count = text.decode("utf-8").strip("\r\n").partition("\t")
                     times = int(count) if count else 1
+                    if not query.isprintable():
+                        raise ValueError("a control character")
                 except ValueError:
                     log.add(
                         Reject(str(path), number, None, "bad_query", "not query<TAB>count in UTF-8", repr(text[:80]))

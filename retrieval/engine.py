@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 import orjson
 
-from retrieval.analysis.analyzer import MAX_QUERY_CHARS, Analyzer
+from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.closer import MakeStages, Stages
 from retrieval.cursor import Cursor, check_names, decode_cursor
 from retrieval.deadline import Deadline
@@ -61,18 +61,16 @@ class Examined:
 
 
 class Engine:
-    """Thread-safe. `encoder` is None for a service of words only, `mind` for one that understands nothing."""
+    """Thread-safe. `encoder` is None for a service of words only, `stages` for one that ranks nothing closely."""
 
     def __init__(
-        self, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
-        mind: MakeMind | None = None, stages: MakeStages | None = None,
+        self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions, mind: MakeMind,
+        stages: MakeStages | None = None,
     ) -> None:  # fmt: skip
         self._fuser = fuser
         self._facet_values = options.facet_values
-        # A mind has an analyzer for each generation.
-        fingerprint = None if mind else analyzer.fingerprint
-        self._readers = Readers(backend, analyzer=fingerprint, encoder=encoder.fingerprint if encoder else None)
-        self._minds = Minds(mind or (lambda reader: WordsOnly(analyzer)))
+        self._readers = Readers(backend, encoder=encoder.fingerprint if encoder else None)
+        self._minds = Minds(mind)
         self._recaller = Recaller(
             encoder, options.lexical, options.lists.nearest, threads=options.threads, kept=options.lists_kept
         )

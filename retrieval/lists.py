@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class ListOptions:
         ranked: best lexical candidates that are scored in every channel.
         nearest: documents of the semantic channel.
         sorted_floor: share of the best BM25 score needed in lists not ordered by relevance.
-        closely: best candidates of each channel that the ranking stage looks at.
+        closely: best lexical candidates that the ranking stage looks at, beside all that are near.
         relax_below: hits; constraints read in words that leave fewer give way.
     """
 
@@ -58,7 +58,7 @@ class Answer:
     filters: Filters
     sort: Sort
     applied: tuple[str, ...] = ()
-    relaxed: tuple[str, ...] = field(default=())
+    relaxed: tuple[str, ...] = ()
 
     def understood(self, plan: Plan) -> Understood:
         """The plan with what became of it."""
@@ -68,6 +68,7 @@ class Answer:
 
 
 _ANSWERABLE = ResultList(np.empty(0, np.int64), np.empty(0, np.float32), {}, {}, "none", complete=True)
+"""Stands for any list that is not denied, which need not be kept."""
 
 
 class ListMaker:
@@ -106,7 +107,7 @@ class ListMaker:
 
         answer = build(plan.constraints)
         if answer.applied and self._poor(answer):
-            answer = self._relaxed(answer, [build(kept) for kept in relaxations(plan.constraints)])
+            answer = self._relaxed(answer, map(build, relaxations(plan.constraints)))
         self._lists.put(whole, answer)
         return answer
 
@@ -159,9 +160,11 @@ class ListMaker:
 
     def _denied(self, reader: IndexReader, plan: Plan, matches: Matches, key: Hashable) -> ResultList | None:
         """The empty list of a query that the catalogue cannot answer, whatever the filters; None for any other."""
+        if self._stages.of(reader) is None:
+            return None
         if (known := self._grounds.get(key)) is None:
-            known = self._build(reader, plan, matches, Filters(), Sort.RELEVANCE, (), 0, deny=True)
-            known = replace(known, rows=known.rows[:0]) if known.denied else _ANSWERABLE
+            found = self._build(reader, plan, matches, Filters(), Sort.RELEVANCE, (), 0, deny=True)
+            known = found if found.denied else _ANSWERABLE
             self._grounds.put(key, known)
         return known if known.denied else None
 
@@ -169,9 +172,12 @@ class ListMaker:
         """Too few hits, or none that match in words: those are only what is left nearest."""
         return len(answer.results.rows) < self._options.relax_below or answer.results.match == "nearest"
 
-    def _relaxed(self, strict: Answer, others: list[Answer]) -> Answer:
-        """The first that is rich enough; `strict` where giving way does not help."""
-        chosen = next((other for other in others if not self._poor(other)), others[-1] if others else strict)
+    def _relaxed(self, strict: Answer, others: Iterable[Answer]) -> Answer:
+        """The first that is rich enough, else the last; `strict` where giving way does not help."""
+        chosen = strict
+        for chosen in others:
+            if not self._poor(chosen):
+                break
         if len(chosen.results.rows) <= len(strict.results.rows) and self._poor(chosen):
             return strict
         gone = tuple(one for one in strict.applied if one not in chosen.applied)

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Generic, Protocol, TypeVar
 
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.generations import check_readable
 from retrieval.protocols import IndexReader
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Plan
@@ -45,6 +46,19 @@ class WordsOnly:
     def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
         text = self.analyzer.query(query)
         return Plan(text.normalized, text)
+
+
+def words_only(analyzer: Analyzer) -> MakeMind:
+    """Takes queries for their words, over generations that `analyzer` cut.
+
+    Raises, when it is made for a generation that another one cut, GenerationError.
+    """
+
+    def make(reader: IndexReader) -> Mind:
+        check_readable(reader.manifest, analyzer=analyzer.fingerprint, encoder=None)
+        return WordsOnly(analyzer)
+
+    return make
 
 
 class PerGeneration(Generic[_Made]):

@@ -19,10 +19,10 @@ _KEPT = 3
 
 
 class Readers:
-    """Thread-safe. `analyzer` and `encoder` are the fingerprints of who reads; None: not compared."""
+    """Thread-safe. `encoder` is the fingerprint of who reads, None: not compared; the analyzer comes with a mind."""
 
-    def __init__(self, backend: Backend, *, analyzer: str | None, encoder: str | None) -> None:
-        self._backend, self._analyzer, self._encoder = backend, analyzer, encoder
+    def __init__(self, backend: Backend, *, encoder: str | None) -> None:
+        self._backend, self._encoder = backend, encoder
         self._open: OrderedDict[str, IndexReader] = OrderedDict()
         self._lock = Lock()
         self.serving: str | None = None
@@ -89,5 +89,5 @@ class Readers:
 
     def _opened(self, generation: str, deadline: Deadline | None = None) -> IndexReader:
         reader = self._backend.open(generation, deadline)
-        check_readable(reader.manifest, analyzer=self._analyzer, encoder=self._encoder)
+        check_readable(reader.manifest, analyzer=None, encoder=self._encoder)
         return reader

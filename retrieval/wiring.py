@@ -25,6 +25,7 @@ from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.ranker import AdditiveRanker
 from retrieval.ranking.stage import RankingStage, StageOptions
+from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.understanding.dictionaries import Dictionaries
@@ -132,14 +133,15 @@ def make_stages(settings: Settings) -> MakeStages | None:
     chosen = settings.ranking
     options = StageOptions(chosen.collapse, chosen.spread_window, chosen.spread_most)
     models = [load_ranking(path) for path in (settings.ranking_file, RANKING / "none.yaml")]
+    trees = load_trees(chosen.trees) if chosen.trees else None
 
     def make(reader: IndexReader) -> Stages | None:
         stored = reader.attachment("words")
         if not stored:
             return None
         space = WordSpace.from_bytes(stored)
-        full, words = (RankingStage(model, AdditiveRanker(model.order), space, options) for model in models)
-        return Stages(full, words)
+        full, words = (RankingStage(m, AdditiveRanker(m.order), space, options) for m in models)
+        return Stages(RankingStage(models[0], trees, space, options) if trees else full, words)
 
     return make
 
@@ -158,10 +160,8 @@ def open_engine(settings: Settings) -> Engine:
     """
     threadpool_limits(1, user_api="blas")
     encoder = make_encoder(settings, threads=1)
-    analyzer = make_analyzer(settings)
     return Engine(
         make_backend(settings),
-        analyzer,
         QueryCache(encoder, settings.encoder.query_cache) if encoder else None,
         make_fuser_of(settings),
         engine_options(settings),

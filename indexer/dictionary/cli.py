@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from configs.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from configs.settings import Settings
 from retrieval.console import clear_errors
+from retrieval.terminal import print_json, print_table
 
 if TYPE_CHECKING:
     from indexer.dictionary.apply import ApplyReport
@@ -40,7 +37,7 @@ def list_command(
     """All dictionaries; version 0 is the file of the settings, pending words wait for xunhuo dictionary apply."""
     with clear_errors():
         rows = [asdict(view) for view in _desk(settings_of(config, overrides, data_dir)).overview()]
-        _print_json(rows) if as_json else _print_table(rows)
+        print_json(rows) if as_json else print_table(rows)
 
 
 @app.command("show")
@@ -99,7 +96,7 @@ def preview_command(
     """
     with clear_errors():
         found = _desk(settings_of(config, overrides, data_dir), queries).preview(name, _text(file))
-        _print_json(asdict(found)) if as_json else _print_preview(found)
+        print_json(asdict(found)) if as_json else _print_preview(found)
 
 
 @app.command("versions")
@@ -115,7 +112,7 @@ def versions_command(
         store = _desk(settings_of(config, overrides, data_dir)).store
         current = store.current(name)
         rows = [{**asdict(each), "current": each.number == current} for each in store.versions(name)]
-        _print_json(rows) if as_json else _print_table(rows)
+        print_json(rows) if as_json else print_table(rows)
 
 
 @app.command("rollback")
@@ -156,7 +153,7 @@ def apply_command(
             lambda reader: analyzer_of_generation(settings, reader), make_analyzer(settings),
             lambda analyzer: make_learner(settings, analyzer),
         )  # fmt: skip
-        _print_json(asdict(report)) if as_json else _print_applied(report)
+        print_json(asdict(report)) if as_json else _print_applied(report)
 
 
 def _desk(settings: Settings, queries: int = 1) -> Desk:
@@ -180,17 +177,6 @@ def _say_pending(name: str) -> None:
 def _text(file: Path) -> str:
     # What is not UTF-8 is told with its line, as everything else that cannot be read.
     return file.read_bytes().decode("utf-8", "surrogateescape")
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
-
-
-def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
-    table = Table(*rows[0])
-    for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
-    Console().print(table)
 
 
 def _print_lines(lines: Sequence[str]) -> None:

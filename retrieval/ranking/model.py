@@ -9,6 +9,7 @@
       bias: -6.1
       weights: {words: 0.9, characters: 4.9}
       least: 0.2                 a list whose best document lies below is empty
+      codes: 0.3                 the same for a query with a model or a number, of which the titles know no word
       unknown: 0.6               the same for a query of which the titles know no word
       strict: 0.8                the same for a query that is no shopping (知识, 影视)
 
@@ -47,6 +48,7 @@ class _Logistic(_Part):
 
 class _Floor(_Logistic):
     least: _Share
+    codes: _Share
     unknown: _Share
     strict: _Share
 
@@ -73,14 +75,15 @@ class RankingModel:
     Attributes:
         order: feature → weight of the score that orders.
         relevance: probability that a document answers the query.
-        floor: probability that a list with such a document in it is an answer; `least`, `unknown` and `strict` are
-            its bounds.
+        floor: probability that a list with such a document in it is an answer; `least`, `codes`, `unknown` and
+            `strict` are its bounds.
     """
 
     order: Mapping[str, float]
     relevance: Logistic
     floor: Logistic
     least: float
+    codes: float
     unknown: float
     strict: float
 
@@ -122,6 +125,7 @@ def load_ranking(path: Path) -> RankingModel:
         _logistic(read.relevance),
         _logistic(read.floor),
         read.floor.least,
+        read.floor.codes,
         read.floor.unknown,
         read.floor.strict,
     )

@@ -112,7 +112,9 @@ class RankingStage:
     def _bound(self, asked: Wanted, *, strict: bool) -> float:
         if strict:
             return self._model.strict
-        return self._model.least if asked.known else self._model.unknown
+        if asked.known:
+            return self._model.least
+        return self._model.codes if len(asked.codes) else self._model.unknown
 
     def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel], *, denied: bool) -> IntArray:
         """Candidates that stay: those that words found, and those near in meaning that reach the floor."""

@@ -35,7 +35,7 @@ class Wanted:
         term_words: int64 (terms,), index in the word space, -1 for an unknown word.
         characters: distinct Han characters; character_weights: (characters,), their rarity.
         codes: uint32, hashes of letter and digit runs, their variants and amounts; code_weights: their rarity.
-        known: the titles have one of its words (of two characters or more), or it has a code.
+        known: the titles have one of its words (of two characters or more).
         runs: run of at least `MIN_RUN` letters and digits, squeezed → the codes (indices) that come from it.
     """
 
@@ -73,7 +73,7 @@ def wanted(text: QueryText, costs: Mapping[str, float], space: WordSpace) -> Wan
         character_weights=np.maximum(space.character_rarity(characters), _LEAST_RARITY),
         codes=codes,
         code_weights=np.maximum(space.word_rarity(codes), _LEAST_RARITY),
-        known=bool(len(codes)) or any(place >= 0 and len(t.text) > 1 for t, place in zip(terms, places, strict=True)),
+        known=any(place >= 0 and len(term.text) > 1 for term, place in zip(terms, places, strict=True)),
         runs=runs,
     )
 

@@ -22,6 +22,7 @@ from retrieval.backends.opensearch.feeder import FeedOptions
 from retrieval.backends.opensearch.mapping import IndexOptions
 from retrieval.engine import Engine
 from retrieval.errors import XunhuoError
+from retrieval.minds import words_only
 from retrieval.types import IndexedDocument
 from retrieval.wiring import engine_options, make_fuser_of
 from tests import title_index, world
@@ -115,4 +116,6 @@ def build(on: OpenSearchBackend, titles: list[str]) -> str:
 def engine(on: OpenSearchBackend) -> Engine:
     """An engine without caches, so that every search asks the cluster."""
     of = world.settings(Path("unused"), "search.lists_kept=0", "search.threads=8")
-    return Engine(on, title_index.built_in_analyzer(), world.encoder_of(of), make_fuser_of(of), engine_options(of))
+    return Engine(
+        on, world.encoder_of(of), make_fuser_of(of), engine_options(of), words_only(title_index.built_in_analyzer())
+    )

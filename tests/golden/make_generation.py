@@ -25,6 +25,7 @@ from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import make_fuser
 from retrieval.generations import FORMAT_VERSION
 from retrieval.lists import ListOptions
+from retrieval.minds import words_only
 from retrieval.protocols import Encoder
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.types import Filters, SearchRequest, Sort
@@ -66,7 +67,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
         lists_kept=0, facet_values=50, threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
-    engine = Engine(EmbeddedBackend(data_dir), make_analyzer(), make_encoder(), fuser, options)
+    engine = Engine(EmbeddedBackend(data_dir), make_encoder(), fuser, options, words_only(make_analyzer()))
     given = []
     for request in REQUESTS:
         answer = engine.search(request)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.wiring import engine_options, make_analyzer, make_backend, make_fuser_of, make_mind, make_stages
+from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_mind, make_stages
 from tests import world
 
 OpenEngine = Callable[..., Engine]
@@ -39,7 +39,7 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
             replace(configured.lists, depth=depth, nearest=nearest),
         )
         engine = Engine(
-            make_backend(settings), make_analyzer(settings), world.encoder_of(settings), make_fuser_of(settings),
+            make_backend(settings), world.encoder_of(settings), make_fuser_of(settings),
             replace(configured, lexical=lexical, lists=lists, **options),
             make_mind(settings), make_stages(settings),
         )  # fmt: skip

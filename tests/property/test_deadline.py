@@ -20,7 +20,7 @@ from retrieval.engine import Engine
 from retrieval.errors import DeadlineExceeded
 from retrieval.protocols import Encoder
 from retrieval.types import FloatArray, SearchRequest
-from retrieval.wiring import engine_options, make_analyzer, make_backend, make_fuser_of, make_mind, make_stages
+from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_mind, make_stages
 from tests import world
 from tests.property.conftest import SEMANTIC_WEIGHT
 
@@ -53,7 +53,7 @@ def moody_engine(mall: Path, mood: Callable[[], None]) -> Engine:
     settings = world.settings(mall, "search.threads=2", f"search.weights.hashing={SEMANTIC_WEIGHT}")
     encoder = Moody(world.encoder_of(settings), mood)
     return Engine(
-        make_backend(settings), make_analyzer(settings), encoder, make_fuser_of(settings), engine_options(settings),
+        make_backend(settings), encoder, make_fuser_of(settings), engine_options(settings),
         make_mind(settings), make_stages(settings),
     )  # fmt: skip
 

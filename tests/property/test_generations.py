@@ -19,7 +19,7 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.engine import Engine
 from retrieval.errors import CursorExpired, GenerationError, NotReady
 from retrieval.types import SearchRequest, SearchResponse
-from retrieval.wiring import engine_options, make_analyzer, make_backend, make_fuser_of, make_mind, make_stages
+from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_mind, make_stages
 from tests import world
 
 KEPT_OPEN = 3
@@ -37,7 +37,7 @@ def marked(marker: int, count: int = 60) -> list[world.Row]:
 def open_engine(folder: Path, *overrides: str) -> Engine:
     settings = world.settings(folder, *overrides)
     return Engine(
-        make_backend(settings), make_analyzer(settings), world.encoder_of(settings), make_fuser_of(settings),
+        make_backend(settings), world.encoder_of(settings), make_fuser_of(settings),
         engine_options(settings), make_mind(settings), make_stages(settings),
     )  # fmt: skip
 

@@ -57,10 +57,8 @@ class EmbeddedAmender:
 
     def replace(self, row: int, indexed: IndexedDocument) -> None:
         """The document of `row` with other tokens; nothing else of it may differ. Each row once."""
-        document = indexed.document
         self._lexical.remove(row)
-        price, stock = document.numbers.get("price"), document.numbers.get("stock")
-        self._lexical.add(row, indexed.tokens, document.keywords, price=price, in_stock=stock != 0)
+        self._lexical.add(row, indexed)
         self._forward[row] = indexed.forward
 
     def attach(self, name: str, data: bytes) -> None:

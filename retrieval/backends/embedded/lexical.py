@@ -9,7 +9,7 @@ times their weights. tantivy's own tokenizer only splits at the spaces we put be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import tantivy
 
 from retrieval.backends.tokens import distinct, field_texts
 from retrieval.backends.values import alternatives_of, excluded
-from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IntArray, LexicalQuery
+from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
 
 _SPLIT = "\x1f"
 HEAP_BYTES = 128_000_000
@@ -43,26 +43,19 @@ class LexicalWriter:
         with writing():
             self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(HEAP_BYTES, 1)
 
-    def add(
-        self,
-        row: int,
-        tokens: Mapping[str, list[str]],
-        keywords: Mapping[str, Iterable[str]],
-        *,
-        price: int | None,
-        in_stock: bool,
-    ) -> None:
+    def add(self, row: int, indexed: IndexedDocument) -> None:
+        tokens, numbers = indexed.tokens, indexed.document.numbers
         document = tantivy.Document()
         document.add_integer("row", row)
         for field, text in field_texts(tokens).items():
             document.add_text(field, text)
         document.add_text("match", distinct(tokens))
-        for name, values in keywords.items():
+        for name, values in indexed.document.keywords.items():
             for value in values:
                 document.add_text("filter", name + _SPLIT + value)
-        if in_stock:
+        if numbers.get("stock") != 0:
             document.add_text("filter", _IN_STOCK)
-        if price is not None:
+        if (price := numbers.get("price")) is not None:
             document.add_integer("price", price)
         with writing():
             self._writer.add_document(document)

@@ -62,8 +62,7 @@ class EmbeddedWriter:
     def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
         for indexed in documents:
             document = indexed.document
-            price, stock = document.numbers.get("price"), document.numbers.get("stock")
-            self._lexical.add(self._rows, indexed.tokens, document.keywords, price=price, in_stock=stock != 0)
+            self._lexical.add(self._rows, indexed)
             self._columns.add(document.keywords, document.numbers)
             self._documents.add(document.id, document.source, indexed.forward)
             self._field_counts.update(with_text(indexed.tokens))

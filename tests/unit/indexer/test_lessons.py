@@ -61,12 +61,12 @@ def test_without_events_no_category_is_kept() -> None:  # 2
 
 @pytest.mark.parametrize("suffix", [".txt", ".txt.gz"])
 def test_query_log(lessons: Lessons, tmp_path: Path, suffix: str) -> None:  # 1 3
-    lines = "保温杯\t7\n\n连衣裙\n保温杯\n炒锅\tmany\n".encode() + b"\xff\xfe\n" + "雨伞\t0\n".encode()
+    lines = "保温杯\t7\n\n连衣裙\n保温杯\n炒锅\tmany\n".encode() + b"\xff\xfe\n\x00\x01\n" + "雨伞\t0\n".encode()
     path = tmp_path / f"log{suffix}"
     path.write_bytes(gzip.compress(lines) if suffix.endswith("gz") else lines)
     told: list[int] = []
     with RejectLog() as log:
         lessons.queries([path], log, told.append)
     assert dict(knowledge(lessons).queries) == {"保温杯": 8, "连衣裙": 1}
-    assert (log.accepted, log.counts["bad_query"], log.total) == (3, 2, 2)
+    assert (log.accepted, log.counts["bad_query"], log.total) == (3, 3, 3)
     assert sum(told) == path.stat().st_size

@@ -18,6 +18,7 @@ from configs.settings import load_settings
 from retrieval.encoders import open_encoder
 from retrieval.engine import Engine
 from retrieval.fusion.fusers import make_fuser
+from retrieval.minds import words_only
 from retrieval.types import Document, Hit, SearchRequest
 from retrieval.wiring import engine_options
 from tests.title_index import build_backend, built_in_analyzer
@@ -57,7 +58,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     lexical, lists = replace(options.lexical, fields=FIELDS, floor=0.0), replace(options.lists, nearest=3)
     options = replace(options, lexical=lexical, lists=lists)
     backend = build_backend(tmp_path / "data", documents, analyzer, encoder)
-    engine = Engine(backend, analyzer, encoder, make_fuser(request.param, weights=WEIGHTS, k=RRF_K), options)
+    engine = Engine(
+        backend, encoder, make_fuser(request.param, weights=WEIGHTS, k=RRF_K), options, words_only(analyzer)
+    )
     yield engine
     engine.close()
 

@@ -19,6 +19,7 @@ from retrieval.encoders import open_encoder
 from retrieval.engine import Engine
 from retrieval.errors import CursorExpired, InvalidRequest
 from retrieval.fusion.fusers import make_fuser
+from retrieval.minds import words_only
 from retrieval.types import Filters, SearchRequest, Sort, Total
 from retrieval.wiring import engine_options
 from tests.title_index import build_backend, built_in_analyzer, read_titles, title_documents
@@ -33,7 +34,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     encoder = open_encoder("hashing", options={}, cache_dir=folder, threads=1)
     backend = build_backend(folder / "data", title_documents(read_titles()), analyzer, encoder)
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
-    engine = Engine(backend, analyzer, encoder, fuser, engine_options(load_settings()))
+    engine = Engine(backend, encoder, fuser, engine_options(load_settings()), words_only(analyzer))
     yield engine
     engine.close()
 

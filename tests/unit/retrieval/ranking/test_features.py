@@ -102,4 +102,4 @@ def test_channels() -> None:
 
 def test_known() -> None:
     asked = [wanted(built_in_analyzer().query(q), {}, space()).known for q in ("铁锅", "绊脚绳", "x99", "锅")]
-    assert asked == [True, False, True, False]
+    assert asked == [True, False, False, False]

@@ -21,7 +21,7 @@ BUILT_IN = sorted((LEXICON.parent / "ranking").glob("*.yaml"))
 GOOD = """
 order: {words: 5, lexical: 1}
 relevance: {bias: -2, weights: {words: 4}}
-floor: {bias: -6, weights: {characters: 8}, least: 0.2, unknown: 0.6, strict: 0.8}
+floor: {bias: -6, weights: {characters: 8}, least: 0.2, codes: 0.3, unknown: 0.6, strict: 0.8}
 """
 
 
@@ -29,7 +29,7 @@ floor: {bias: -6, weights: {characters: 8}, least: 0.2, unknown: 0.6, strict: 0.
 def test_built_in(path: Path) -> None:
     model = load_ranking(path)
     assert set(model.names) <= set(FEATURES)
-    assert model.least <= model.unknown <= model.strict
+    assert model.least <= model.codes <= model.unknown <= model.strict
 
 
 def test_there_is_one_for_each_kind_of_encoder() -> None:
@@ -42,7 +42,7 @@ def test_good(tmp_path: Path) -> None:
     assert dict(model.order) == {"words": 5, "lexical": 1}
     assert model.names == ("words", "characters", "lexical")
     assert (model.relevance.names, model.relevance.weights, model.relevance.bias) == (("words",), (4,), -2)
-    assert (model.least, model.unknown, model.strict) == (0.2, 0.6, 0.8)
+    assert (model.least, model.codes, model.unknown, model.strict) == (0.2, 0.3, 0.6, 0.8)
 
 
 @pytest.mark.parametrize(
