@@ -13,11 +13,13 @@ from typing import Annotated
 
 import typer
 
+from eval.pairs_cli import pairs_command
 from eval.types import SearchFunction, TitleOf, Tokenize
 from retrieval.console import clear_errors
 from retrieval.errors import InputError, NotFound
 
 app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queries.")
+app.command("pairs")(pairs_command)
 
 
 class Channel(StrEnum):

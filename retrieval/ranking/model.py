@@ -19,7 +19,7 @@ that answers better in one thing, and no worse in any other, never falls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -109,17 +109,9 @@ def load_ranking(path: Path) -> RankingModel:
         first = why.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise SettingsError(f"{place}: {first['msg']}", field=str(path), hint="docs/relevance.md") from None
-    for part, names, allowed in (
-        ("order", read.order, set(FEATURES)),
-        ("relevance", read.relevance.weights, set(FEATURES) - RELATIVE),
-        ("floor", read.floor.weights, set(FEATURES) - RELATIVE),
-    ):
-        if unknown := sorted(set(names) - allowed):
-            raise SettingsError(
-                f"{part}: {', '.join(unknown)} is no feature that can stand here",
-                field=str(path),
-                hint=f"features are {', '.join(sorted(allowed))}",
-            )
+    _check(read.order, set(FEATURES), f"{path}, order")
+    check_absolute(read.relevance.weights, f"{path}, relevance")
+    check_absolute(read.floor.weights, f"{path}, floor")
     return RankingModel(
         read.order,
         _logistic(read.relevance),
@@ -129,6 +121,21 @@ def load_ranking(path: Path) -> RankingModel:
         read.floor.unknown,
         read.floor.strict,
     )
+
+
+def check_absolute(names: Iterable[str], where: str) -> None:
+    """Whether a probability can stand on the features that are named at `where`.
+
+    Raises:
+        SettingsError: naming those that it cannot stand on, and those that there are.
+    """
+    _check(names, set(FEATURES) - RELATIVE, where)
+
+
+def _check(names: Iterable[str], allowed: set[str], where: str) -> None:
+    if unknown := sorted(set(names) - allowed):
+        hint = f"features are {', '.join(sorted(allowed))}"
+        raise SettingsError(f"{', '.join(unknown)} is no feature that can stand here", field=where, hint=hint)
 
 
 def _logistic(part: _Logistic) -> Logistic:

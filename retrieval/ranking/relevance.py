@@ -9,11 +9,11 @@ same number in any catalogue that taught the same words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.analyzer import Analyzer, QueryText
 from retrieval.ranking.coverage import covered
 from retrieval.ranking.features import Pairs, measure
 from retrieval.ranking.forward import ForwardRows, encode_forward
@@ -31,17 +31,18 @@ def probability(logistic: Logistic, features: Mapping[str, FloatArray], size: in
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -60.0, 60.0))), np.float32)
 
 
-def relevance(
-    query: str, title: str, *, logistic: Logistic, analyzer: Analyzer, space: WordSpace,
-    costs: Mapping[str, float] | None = None, cosine: float = 0.0,
-) -> float:  # fmt: skip
-    """Probability that a product of this title, in the catalogue or not, answers the query; in [0, 1].
+def pair_features(
+    text: QueryText, title: str, names: Iterable[str], *, analyzer: Analyzer, space: WordSpace,
+    costs: Mapping[str, float], cosine: float = 0.0,
+) -> dict[str, FloatArray]:  # fmt: skip
+    """Feature → value, shape (1,), of a query and a title that need not be in the catalogue.
 
     Args:
-        costs: term of the query → what missing it costs (`Plan.term_weights`); all alike without.
+        names: features that do not compare with a catalogue (`retrieval.ranking.model.RELATIVE`).
+        costs: term of the query → what missing it costs (`Plan.term_weights`); empty: all alike.
         cosine: of the vectors of query and title; 0 without an encoder.
     """
     rows = ForwardRows.decode([encode_forward({"title": title}, analyzer)])
-    asked, none = wanted(analyzer.query(query), costs or {}, space), np.zeros(1, np.float32)
+    asked, none = wanted(text, costs, space), np.zeros(1, np.float32)
     pairs = Pairs(asked, rows, covered(asked, rows, space), none, none, np.array([cosine], np.float32))
-    return float(probability(logistic, measure(pairs, logistic.names), 1)[0])
+    return measure(pairs, names)

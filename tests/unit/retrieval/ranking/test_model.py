@@ -62,7 +62,7 @@ def test_bad(tmp_path: Path, good: str, bad: str, named: str) -> None:
     path.write_text(GOOD.replace(good, bad), encoding="utf-8")
     with pytest.raises(SettingsError, match=named) as caught:
         load_ranking(path)
-    assert caught.value.field == str(path)
+    assert str(caught.value.field).startswith(str(path))
 
 
 def test_no_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.ranking.model import Logistic
-from retrieval.ranking.relevance import probability, relevance
+from retrieval.ranking.relevance import pair_features, probability
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import space
 
@@ -23,9 +23,11 @@ LOGISTIC = Logistic(("words", "cosine"), (8.0, 1.0), -4.0)
 
 
 def score(query: str, title: str, cosine: float = 0.0) -> float:
-    return relevance(
-        query, title, logistic=LOGISTIC, analyzer=built_in_analyzer(), space=space(), cosine=cosine
-    )  # fmt: skip
+    analyzer = built_in_analyzer()
+    found = pair_features(
+        analyzer.query(query), title, LOGISTIC.names, analyzer=analyzer, space=space(), costs={}, cosine=cosine
+    )
+    return float(probability(LOGISTIC, found, 1)[0])
 
 
 def test_formula() -> None:
