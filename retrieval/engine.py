@@ -21,6 +21,7 @@ from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
 from retrieval.lists import ListMaker, ListOptions
+from retrieval.lru import Lru
 from retrieval.minds import MakeMind, Minds, PerGeneration, WordsOnly
 from retrieval.pages import hits_of, next_cursor, view_of
 from retrieval.protocols import Backend, Encoder, IndexReader
@@ -74,6 +75,7 @@ class Engine:
         self._recaller = Recaller(
             encoder, options.lexical, options.lists.nearest, threads=options.threads, kept=options.lists_kept
         )
+        self._plans: Lru[Plan] = Lru(options.lists_kept)
         self._stages: PerGeneration[Stages | None] = PerGeneration(stages or (lambda reader: None))
         self._lists = ListMaker(fuser, options.lists, self._stages, kept=options.lists_kept)
         self.refresh()
@@ -93,7 +95,7 @@ class Engine:
         # What is left to do when the last channel answered just in time is done within this reserve.
         reader = self._readers.of(cursor.generation, deadline).within(deadline.later(_RESERVE_SECONDS))
         minds = self._minds
-        plan = _plan(minds, reader, cursor)
+        plan = self._plan(minds, reader, cursor)
         key = (minds.edition, cursor.generation, plan.query, cursor.understand, cursor.ignore)
         matches, late = self._recaller.recall(reader, plan.text, cursor.channels, deadline, key)
         answer = self._lists.of(reader, plan, matches, cursor.filters, cursor.sort, cursor.facets, request.size, key)
@@ -143,7 +145,7 @@ class Engine:
         """
         cursor = self._first_page(SearchRequest(query))
         reader = self._readers.of(cursor.generation)
-        plan = _plan(self._minds, reader, cursor)
+        plan = self._plan(self._minds, reader, cursor)
         matches, _ = self._recaller.recall(reader, plan.text, cursor.channels, Deadline(None), object())
         rows, features = self._lists.examine(reader, plan, matches)
         return Examined(tuple(orjson.loads(source)["id"] for source in reader.sources(rows)), features)
@@ -213,7 +215,10 @@ class Engine:
             tuple(name.encode("utf-8", "replace").decode("utf-8") for name in request.ignore),
         )  # fmt: skip
 
-
-def _plan(minds: Minds, reader: IndexReader, cursor: Cursor) -> Plan:
-    mind = minds.of(reader)
-    return (mind if cursor.understand else WordsOnly(mind.analyzer)).plan(cursor.query, cursor.ignore)
+    def _plan(self, minds: Minds, reader: IndexReader, cursor: Cursor) -> Plan:
+        key = (minds.edition, cursor.generation, cursor.query, cursor.understand, cursor.ignore)
+        if (plan := self._plans.get(key)) is None:
+            mind = minds.of(reader)
+            plan = (mind if cursor.understand else WordsOnly(mind.analyzer)).plan(cursor.query, cursor.ignore)
+            self._plans.put(key, plan)
+        return plan

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import orjson
 
-from retrieval.analysis.highlight import highlight
+from retrieval.analysis.highlight import Highlighter
 from retrieval.cursor import Cursor, encode_cursor
 from retrieval.explain import explain
 from retrieval.fusion.fusers import Fuser
@@ -25,6 +25,7 @@ def hits_of(
     places = range(offset, min(offset + request.size, len(results.rows)))
     sources = [orjson.loads(source) for source in reader.sources(results.rows[places.start : places.stop])]
     parts = explain(reader, matches, results, places, fuser) if request.explain and places else []
+    mark = Highlighter(plan.text)
     return tuple(
         Hit(
             id=source["id"],
@@ -32,7 +33,7 @@ def hits_of(
             rank=place + 1,
             score=float(results.scores[place]),
             source=source,
-            highlights={"title": highlight(source["title"], plan.text)},
+            highlights={"title": mark(source["title"])},
             explain=parts[i] if parts else None,
             relevance=_relevance(results, place),
         )

@@ -13,38 +13,45 @@ _PART_CHARS = 2
 """A term that is not there as a whole is still marked by its pieces of at least this many characters."""
 
 
-def highlight(text: str, query: QueryText) -> tuple[Fragment, ...]:
-    """`text` cut where the marking changes; ``"".join(f.text for f in fragments) == text``.
+class Highlighter:
+    """Marks texts for one query. Thread-safe.
 
     A term is marked wherever it stands whole. A Han term that does not is marked by its longest pieces; tokens of
     synonyms are marked too. Alphanumeric terms are marked whole only, so 5 is not marked inside 15.
     """
-    normalized, origin = normalize_aligned(text)
-    marked = bytearray(len(text))
-    for needle in _needles(normalized, query):
-        for start, end in _occurrences(normalized, needle):
-            marked[origin[start] : origin[end - 1] + 1] = b"\x01" * (origin[end - 1] + 1 - origin[start])
-            # One original character may have become several: its end is where the next one starts.
-            for i in range(origin[end - 1] + 1, origin[end]):
-                marked[i] = 1
-    return tuple(_fragments(text, marked))
 
+    def __init__(self, query: QueryText) -> None:
+        own, tokens = query.normalized, query.weights
+        self._terms = tuple(term.text for term in query.required)
+        synonyms = (t for t in tokens if len(t) > 1 and t not in own and _HAN_ONLY.match(t))
+        codes = (t for t in tokens if any(map(str.isdigit, t)) and t in own and len(t) > 2)
+        self._tokens = (*synonyms, *codes)
 
-def _needles(normalized: str, query: QueryText) -> list[str]:
-    needles: dict[str, None] = {}
-    for term in query.required:
-        if term.text in normalized:
-            needles[term.text] = None
-        elif _HAN_ONLY.match(term.text):
-            for size in range(len(term.text) - 1, _PART_CHARS - 1, -1):
-                pieces = [term.text[i : i + size] for i in range(len(term.text) - size + 1)]
-                if found := [p for p in pieces if p in normalized]:
-                    needles.update(dict.fromkeys(found))
-                    break
-    own = query.normalized
-    needles.update((t, None) for t in query.weights if len(t) > 1 and t not in own and _HAN_ONLY.match(t))
-    needles.update((t, None) for t in query.weights if any(c.isdigit() for c in t) and t in own and len(t) > 2)
-    return list(needles)
+    def __call__(self, text: str) -> tuple[Fragment, ...]:
+        """`text` cut where the marking changes; ``"".join(f.text for f in fragments) == text``."""
+        normalized, origin = normalize_aligned(text)
+        marked = bytearray(len(text))
+        for needle in self._needles(normalized):
+            for start, end in _occurrences(normalized, needle):
+                marked[origin[start] : origin[end - 1] + 1] = b"\x01" * (origin[end - 1] + 1 - origin[start])
+                # One original character may have become several: its end is where the next one starts.
+                for i in range(origin[end - 1] + 1, origin[end]):
+                    marked[i] = 1
+        return tuple(_fragments(text, marked))
+
+    def _needles(self, normalized: str) -> list[str]:
+        needles: dict[str, None] = {}
+        for term in self._terms:
+            if term in normalized:
+                needles[term] = None
+            elif _HAN_ONLY.match(term):
+                for size in range(len(term) - 1, _PART_CHARS - 1, -1):
+                    pieces = [term[i : i + size] for i in range(len(term) - size + 1)]
+                    if found := [p for p in pieces if p in normalized]:
+                        needles.update(dict.fromkeys(found))
+                        break
+        needles.update((token, None) for token in self._tokens if token in normalized)
+        return list(needles)
 
 
 def _occurrences(text: str, needle: str) -> list[tuple[int, int]]:

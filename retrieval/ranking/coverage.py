@@ -26,7 +26,15 @@ def covered(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
     if not len(weights):
         return np.zeros(len(rows.texts), np.float32)
     match = np.maximum(standing(wanted, rows), near(wanted, rows, space))
-    return np.asarray(match @ (weights / weights.sum()), np.float32)
+    return weighted(match, weights)
+
+
+def weighted(match: FloatArray, weights: FloatArray) -> FloatArray:
+    """Mean of each row of `match` (n, k) under `weights` (k,), which do not sum to 0: shape (n,).
+
+    Not a BLAS product: on rows this short some kernels raise “invalid value” over padding they read, all being finite.
+    """
+    return np.asarray(np.einsum("nk,k->n", match, weights / weights.sum()), np.float32)
 
 
 def standing(wanted: Wanted, rows: ForwardRows) -> FloatArray:

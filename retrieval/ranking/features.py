@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from retrieval.ranking.coverage import covered
+from retrieval.ranking.coverage import covered, weighted
 from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.wanted import Wanted
 from retrieval.ranking.word_space import WordSpace
@@ -97,7 +97,7 @@ def _characters(pairs: Pairs) -> FloatArray:
     if not characters:
         return pairs.words
     has = np.array([[c in text for c in characters] for text in pairs.rows.texts], np.float32)
-    return np.asarray(has.reshape(pairs.size, len(characters)) @ (weights / weights.sum()), np.float32)
+    return weighted(has.reshape(pairs.size, len(characters)), weights)
 
 
 def _codes(pairs: Pairs) -> FloatArray:
@@ -109,7 +109,7 @@ def _codes(pairs: Pairs) -> FloatArray:
         has[pairs.rows.having(int(code)), place] = 1.0
     for run, places in pairs.wanted.runs.items():
         has[np.ix_(pairs.rows.containing(run), np.array(places))] = 1.0
-    return np.asarray(has @ (weights / weights.sum()), np.float32)
+    return weighted(has, weights)
 
 
 def _length(pairs: Pairs) -> FloatArray:

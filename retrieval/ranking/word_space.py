@@ -63,7 +63,8 @@ class WordSpace:
         """Cosines of words by index, shape (len(asked), len(others)), to 2 %; 0 where either is unknown (-1)."""
         if not len(self.vectors):
             return np.zeros((len(asked), len(others)), np.float32)
-        products = self.vectors[asked].astype(np.float32) @ self.vectors[others].astype(np.float32).T
+        with np.errstate(invalid="ignore"):  # all is finite; some BLAS kernels raise the flag over padding they read
+            products = self.vectors[asked].astype(np.float32) @ self.vectors[others].astype(np.float32).T
         products *= np.float32(1 / STEPS**2)
         products[:, others < 0] = 0.0
         products[asked < 0] = 0.0

@@ -3,5 +3,9 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.contract.batches", "tests.contract.publication", "tests.contract.recall", "tests.contract.selection", "tests.contract.feeding"
+    "tests.contract.batches",
+    "tests.contract.publication",
+    "tests.contract.recall",
+    "tests.contract.selection",
+    "tests.contract.feeding",
 )

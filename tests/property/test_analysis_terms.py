@@ -15,7 +15,7 @@ from itertools import pairwise
 from hypothesis import given
 
 from configs.settings import LEXICON
-from retrieval.analysis.highlight import highlight
+from retrieval.analysis.highlight import Highlighter
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.normalize import normalize
 from retrieval.analysis.segment import PythonSegmenter, RustSegmenter, Segmenter
@@ -66,7 +66,7 @@ def test_what_stands_in_a_title_is_found(before: str, query: str, after: str) ->
 @given(any_text, any_text)
 def test_fragments_join_to_the_text(text: str, query: str) -> None:
     for asked in (query, text[1:4]):
-        fragments = highlight(text, built_in_analyzer().query(asked))
+        fragments = Highlighter(built_in_analyzer().query(asked))(text)
         assert "".join(fragment.text for fragment in fragments) == text
         assert all(fragment.text for fragment in fragments)
         assert all(left.match != right.match for left, right in pairwise(fragments))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.analysis.highlight import highlight
+from retrieval.analysis.highlight import Highlighter
 from retrieval.analysis.normalize import normalize, normalize_aligned
 from tests.real.catalogue import drawn, real_titles
 from tests.spans import random_spans
@@ -21,5 +21,5 @@ def test_normal_forms_and_fragments(real_data: Path) -> None:
     for title in titles:
         assert normalize_aligned(title)[0] == normalize(title)
     for row, span in random_spans(titles, 2_000, seed=4):
-        fragments = highlight(titles[row], analyzer.query(span))
+        fragments = Highlighter(analyzer.query(span))(titles[row])
         assert "".join(fragment.text for fragment in fragments) == titles[row]

@@ -21,7 +21,7 @@ from configs.settings import LEXICON
 from retrieval.ranking.features import Pairs, measure
 from retrieval.ranking.forward import ForwardRows, encode_forward, word_hash
 from retrieval.ranking.model import load_ranking
-from retrieval.ranking.relevance import probability, relevance
+from retrieval.ranking.relevance import pair_features, probability
 from retrieval.ranking.wanted import wanted
 from retrieval.ranking.word_learner import WordLearner
 from retrieval.ranking.word_space import WordSpace
@@ -63,7 +63,13 @@ def test_absolute_score(real_data: Path, space: WordSpace) -> None:
     pairs = [orjson.loads(line) for line in lines]
     labels = np.array([pair["label"] for pair in pairs], bool)
     analyzer, logistic = built_in_analyzer(), MODEL.relevance
-    scores = [relevance(p["query"], p["title"], logistic=logistic, analyzer=analyzer, space=space) for p in pairs]
+
+    def score(query: str, title: str) -> float:
+        text = analyzer.query(query)
+        features = pair_features(text, title, logistic.names, analyzer=analyzer, space=space, costs={})
+        return float(probability(logistic, features, 1)[0])
+
+    scores = [score(pair["query"], pair["title"]) for pair in pairs]
     good, bad = labels.sum(), (~labels).sum()
     auc = (rankdata(scores)[labels].sum() - good * (good + 1) / 2) / (good * bad)
     assert auc >= 0.68

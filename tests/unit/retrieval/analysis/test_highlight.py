@@ -12,7 +12,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.highlight import highlight
+from retrieval.analysis.highlight import Highlighter
 from retrieval.types import Fragment
 from tests.title_index import built_in_analyzer
 
@@ -79,13 +79,13 @@ def test_synonyms_stop_words_and_nothing(analyzer: Analyzer, query: str, marked:
 
 def test_fragments(analyzer: Analyzer) -> None:
     query = analyzer.query("连衣裙")
-    assert highlight("法式连衣裙女", query) == (
+    assert Highlighter(query)("法式连衣裙女") == (
         Fragment("法式", match=False), Fragment("连衣裙", match=True), Fragment("女", match=False),
     )  # fmt: skip
-    assert highlight("", query) == ()
+    assert Highlighter(query)("") == ()
 
 
 def _marks(analyzer: Analyzer, query: str, marked: str) -> str:
     text = marked.replace("[", "").replace("]", "")
-    fragments = highlight(text, analyzer.query(query))
+    fragments = Highlighter(analyzer.query(query))(text)
     return "".join(f"[{f.text}]" if f.match else f.text for f in fragments)
