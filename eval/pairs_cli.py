@@ -64,6 +64,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
 
     from retrieval.ranking.model import check_absolute
     from retrieval.ranking.relevance import pair_features
+    from retrieval.ranking.setting import setting_of
     from retrieval.ranking.word_space import WordSpace
     from retrieval.types import FloatArray
     from retrieval.wiring import make_backend, make_encoder, make_mind
@@ -84,7 +85,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
             asked, offered = encoder.encode_queries([plan.text.normalized])[0], encoder.encode_documents([title])[0]
             cosine = float(asked @ offered)
         found = pair_features(
-            plan.text, title, names, analyzer=mind.analyzer, space=space, costs=plan.term_weights, cosine=cosine
+            plan.text, title, names, analyzer=mind.analyzer, space=space, setting=setting_of(plan, now=0), cosine=cosine
         )
         return np.array([found[name][0] for name in names], np.float32)
 

@@ -16,6 +16,7 @@ import yaml
 from eval.types import Query
 from retrieval.errors import InputError
 from retrieval.ranking.clicks import Impression, gains, propensities
+from retrieval.ranking.features import OFFER
 from retrieval.ranking.train import TrainingList, cross_validate, fit_lists, ndcg
 from retrieval.types import FloatArray
 
@@ -107,11 +108,14 @@ def gains_of_clicks(
 def with_order(base: Path, weights: Mapping[str, float]) -> str:
     """The file `base` with another ``order``; relevance and floor stay as they are.
 
+    So do the weights of what judgments of words teach nothing of (`retrieval.ranking.features.OFFER`), unless learned.
+
     Raises:
         InputError: `base` cannot be read.
     """
     try:
         content: Any = yaml.safe_load(base.read_text(encoding="utf-8"))
-        return yaml.safe_dump({**content, "order": dict(weights)}, allow_unicode=True, sort_keys=False)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as why:
+        kept = {name: weight for name, weight in content["order"].items() if name in OFFER}
+        return yaml.safe_dump({**content, "order": {**kept, **weights}}, allow_unicode=True, sort_keys=False)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as why:
         raise InputError(f"the weights cannot be read: {why}", field=str(base)) from why

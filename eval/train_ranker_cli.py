@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eval.train_ranker import Gains
     from eval.types import Query
 
-ORDER = "words,characters,codes,cosine,length,lexical"
+ORDER = "head,brand,attributes,audience,characters,codes,cosine,length,lexical"
 
 
 def train_ranker_command(

@@ -13,10 +13,9 @@ import numpy as np
 
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.order import order
+from retrieval.ranking.setting import setting_of
 from retrieval.ranking.stage import Ranked, RankingStage
-from retrieval.ranking.wanted import wanted
 from retrieval.results import ResultList
 from retrieval.types import FloatArray, IntArray, Sort
 from retrieval.understanding.plan import Plan
@@ -28,10 +27,15 @@ BEHIND = "behind"
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """The ranking stage of a generation, and the one for lists without vectors."""
+    """The ranking stage of a generation, and the one for lists without vectors.
+
+    Attributes:
+        now: epoch seconds when the generation was made; from then the age of an offer is counted.
+    """
 
     full: RankingStage
     words: RankingStage
+    now: int
 
 
 MakeStages = Callable[[IndexReader], Stages | None]
@@ -53,7 +57,8 @@ def look_closer(
     strict = plan.intent is not None and plan.intent.kind in _NO_SHOPPING
     forward = reader.forward(results.rows[results.first])
     texts = (plan.text, *plan.beside)
-    looks = [stage.rank(text, plan.term_weights, forward, channels, strict=strict, deny=deny) for text in texts]
+    setting = setting_of(plan, now=stages.now)
+    looks = [stage.rank(text, setting, forward, channels, strict=strict, deny=deny) for text in texts]
     ranked = max(looks, key=lambda look: look.best)
     if ranked.denied:
         empty = np.empty(0, np.float32)
@@ -70,9 +75,8 @@ def look_closer(
 def features_of(reader: IndexReader, results: ResultList, plan: Plan, stages: Stages) -> dict[str, FloatArray]:
     """Feature → values of what would be looked at, shape (len(results.first),)."""
     channels = {name: _at(channel, results.first) for name, channel in results.channels.items()}
-    rows = ForwardRows.decode(reader.forward(results.rows[results.first]))
-    asked = wanted(plan.text, plan.term_weights, stages.full.space)
-    return stages.full.features(asked, rows, channels)
+    forward = reader.forward(results.rows[results.first])
+    return stages.full.features(plan.text, setting_of(plan, now=stages.now), forward, channels)
 
 
 def _reordered(results: ResultList, ranked: Ranked) -> ResultList:

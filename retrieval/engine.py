@@ -23,7 +23,7 @@ from retrieval.fusion.fusers import Fuser
 from retrieval.lists import ListMaker, ListOptions
 from retrieval.lru import Lru
 from retrieval.minds import MakeMind, Minds, PerGeneration, WordsOnly
-from retrieval.pages import hits_of, next_cursor, view_of
+from retrieval.pages import facets_of, hits_of, next_cursor, view_of
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.readers import Readers
 from retrieval.recall.lexical import LexicalOptions
@@ -101,7 +101,7 @@ class Engine:
         answer = self._lists.of(reader, plan, matches, cursor.filters, cursor.sort, cursor.facets, request.size, key)
         hits = hits_of(reader, plan, matches, answer.results, cursor.offset, request, self._fuser)
         counted = reader.facets(cursor.facets, answer.results.rows)
-        facets = {name: values[: self._facet_values] for name, values in counted.items()}
+        facets = facets_of(counted, plan, self._facet_values)
         total = len(answer.results.rows)
         understood = answer.understood(plan) if plan.intent else None
         if understood and not total:

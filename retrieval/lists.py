@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,12 +14,14 @@ from retrieval.fusion.fusers import Fuser
 from retrieval.lru import Lru
 from retrieval.minds import PerGeneration
 from retrieval.protocols import IndexReader
+from retrieval.ranking.concentration import concentration
 from retrieval.results import Matches, ResultList, build_list
 from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery, Sort
 from retrieval.understanding.autopsy import autopsy
 from retrieval.understanding.effects import relaxations, with_constraints, with_sort
+from retrieval.understanding.intent import concentrated
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Autopsy, Constraint, Plan, Understood
+from retrieval.understanding.plan import Autopsy, Constraint, Intent, Plan, Understood
 
 _TERMS_LOOKED_UP = 8
 
@@ -64,7 +66,15 @@ class Answer:
         """The plan with what became of it."""
         sorting = next((c.id for c in plan.constraints if c.sort is not None and c.sort is self.sort), None)
         boosting = (c.id for c in plan.constraints if c.boosts and c.filters.empty)
-        return Understood(plan, (*self.applied, *([sorting] if sorting else ()), *boosting), self.relaxed)
+        refined = replace(plan, intent=self._intent(plan.intent))
+        return Understood(refined, (*self.applied, *([sorting] if sorting else ()), *boosting), self.relaxed)
+
+    def _intent(self, intent: Intent | None) -> Intent | None:
+        """Refined by the scores, where they are those of ranking."""
+        if intent is None or self.sort is not Sort.RELEVANCE or not self.results.features:
+            return intent
+        sureness = concentration(self.results.scores)
+        return intent if sureness is None else concentrated(intent, sureness)
 
 
 _ANSWERABLE = ResultList(np.empty(0, np.int64), np.empty(0, np.float32), {}, {}, "none", complete=True)

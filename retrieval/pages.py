@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import orjson
@@ -13,8 +14,11 @@ from retrieval.explain import explain
 from retrieval.fusion.fusers import Fuser
 from retrieval.protocols import IndexReader
 from retrieval.results import Matches, ResultList
-from retrieval.types import Hit, QueryView, SearchRequest
+from retrieval.types import FacetValue, Hit, QueryView, SearchRequest
 from retrieval.understanding.plan import Plan
+
+LIKELY = 0.1
+"""A category of less probability keeps its place by count."""
 
 
 def hits_of(
@@ -45,6 +49,23 @@ def view_of(query: str, plan: Plan, match: str) -> QueryView:
     """The query as it was taken."""
     tokens = tuple(term.text for term in plan.text.terms)
     return QueryView(plan.text.text, plan.text.normalized, tokens, match, len(query) > len(plan.text.text))
+
+
+def facets_of(
+    counted: Mapping[str, tuple[FacetValue, ...]], plan: Plan, most: int
+) -> dict[str, tuple[FacetValue, ...]]:
+    """The first `most` values of each facet; categories that the query is likely about come before more frequent ones.
+
+    The probability of a category is that of all leaves below it.
+    """
+
+    def unlikely(value: FacetValue) -> float:
+        path = value.value
+        share = sum(g.probability for g in plan.categories if f"{g.category}/".startswith(f"{path}/"))
+        return -share if share >= LIKELY else 0.0
+
+    ordered = {name: sorted(values, key=unlikely) if name == "category" else values for name, values in counted.items()}
+    return {name: tuple(values[:most]) for name, values in ordered.items()}
 
 
 def next_cursor(cursor: Cursor, late: tuple[str, ...], shown: int, total: int) -> str | None:

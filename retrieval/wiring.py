@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -141,7 +142,8 @@ def make_stages(settings: Settings) -> MakeStages | None:
             return None
         space = WordSpace.from_bytes(stored)
         full, words = (RankingStage(m, AdditiveRanker(m.order), space, options) for m in models)
-        return Stages(RankingStage(models[0], trees, space, options) if trees else full, words)
+        now = int(datetime.fromisoformat(reader.manifest.created_at).timestamp())
+        return Stages(RankingStage(models[0], trees, space, options) if trees else full, words, now)
 
     return make
 

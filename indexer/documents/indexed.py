@@ -12,4 +12,4 @@ from retrieval.types import Document, IndexedDocument
 def indexed_document(document: Document, analyzer: Analyzer) -> IndexedDocument:
     """Analysed once here, for a rebuild and for a migration alike."""
     tokens = {field: analyzer.tokens(text) for field, text in document.text.items()}
-    return IndexedDocument(document, tokens, encode_forward(orjson.loads(document.source), analyzer))
+    return IndexedDocument(document, tokens, encode_forward(orjson.loads(document.source), analyzer, document.numbers))

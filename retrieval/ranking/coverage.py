@@ -16,17 +16,19 @@ PARTLY = 0.7
 """What a word counts all of whose pieces are in a document, but not side by side."""
 
 
-def covered(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
-    """Shape (n,), in [0, 1]: sum of weight · match over the terms / sum of the weights.
+def matched(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
+    """How well each document has each term, shape (n, terms), in [0, 1].
 
-    The match of a term is 1 where it stands in the document; else the greater of `PARTLY` times the share of its pieces
-    and its greatest cosine with a word of the document in the word space.
+    1 where it stands in the document; else the greater of `PARTLY` times the share of its pieces and its greatest
+    cosine with a word of the document in the word space.
     """
+    return np.maximum(standing(wanted, rows), near(wanted, rows, space))
+
+
+def covered(wanted: Wanted, match: FloatArray) -> FloatArray:
+    """Shape (n,), in [0, 1]: sum of weight · match over the terms / sum of the weights."""
     weights = wanted.term_weights
-    if not len(weights):
-        return np.zeros(len(rows.texts), np.float32)
-    match = np.maximum(standing(wanted, rows), near(wanted, rows, space))
-    return weighted(match, weights)
+    return weighted(match, weights) if len(weights) else np.zeros(len(match), np.float32)
 
 
 def weighted(match: FloatArray, weights: FloatArray) -> FloatArray:

@@ -3,16 +3,19 @@
 An inverted index says which documents have a word; ranking asks the other way round: which words has this document?
 Each row is a few hundred bytes, needs no dictionary (words are hashed, the same in every process) and stands alone:
 
-    group u64 | brand u32 | shop u32 | title characters u16 | words u16 | words × u32 | text in UTF-8
+    group u64 | brand u32 | shop u32 | sales u32 | price u32 | listed u32 | quality u16 | title characters u16 |
+    words u16 | words × u32 | text in UTF-8
 
-The text is the normalised title, brand and leaf category, one a line; the words are those of all three, with the
-variants of alphanumeric runs and the amounts in base units, each once, in their order.
+Sales are pieces in 30 days, the price is in fen, the listing time in epoch seconds, quality in 1/1000; `UNKNOWN` stands
+for a number that the record does not give. The text is the normalised title, brand and leaf category, one a line; the
+words are those of all three, with the variants of alphanumeric runs and the amounts in base units, each once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
@@ -24,12 +27,21 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.normalize import normalize
 from retrieval.errors import GenerationError
 from retrieval.ranking.collapse import group_key
+from retrieval.ranking.quality import quality_of
+from retrieval.types import FloatArray, IntArray
 
 MAX_TITLE_CHARS, MAX_WORDS = 160, 80
 """More of a title is not read: the longest tenth of real titles has 60 characters."""
 
+UNKNOWN = 0xFFFFFFFF
+"""A number that the record does not give."""
+
 _MARKS = str.maketrans("", "", " -_./+")
-_HEAD = np.dtype([("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("length", "<u2"), ("words", "<u2")])
+_QUALITY_STEPS = 1000
+_HEAD = np.dtype([
+    ("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("sales", "<u4"), ("price", "<u4"), ("listed", "<u4"),
+    ("quality", "<u2"), ("length", "<u2"), ("words", "<u2"),
+])  # fmt: skip
 
 HashArray = npt.NDArray[np.uint32]
 
@@ -41,6 +53,8 @@ class ForwardRows:
     Attributes:
         groups: uint64 (n,); equal for near-duplicates, 0 for a document that is alone (`retrieval.ranking.collapse`).
         brands, shops: uint32 (n,), hashes; 0 when not given.
+        sales, prices, listed: int64 (n,), pieces in 30 days, fen, and epoch seconds; `UNKNOWN` when not given.
+        quality: (n,), in [0, 1] (`retrieval.ranking.quality`).
         lengths: int64 (n,), characters of the title.
         starts: int64 (n + 1,); the words of document i are ``words[starts[i]:starts[i + 1]]``.
         words: uint32, hashes of the words of all documents one after another.
@@ -50,6 +64,10 @@ class ForwardRows:
     groups: npt.NDArray[np.uint64]
     brands: HashArray
     shops: HashArray
+    sales: IntArray
+    prices: IntArray
+    listed: IntArray
+    quality: FloatArray
     lengths: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
     words: HashArray
@@ -82,20 +100,43 @@ class ForwardRows:
         starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         if starts[-1] != len(words):
             raise GenerationError("a forward row is damaged", hint="rebuild (xunhuo rebuild)")
-        groups, brands, shops = heads["group"].astype(np.uint64), heads["brand"], heads["shop"]
-        return cls(groups, brands, shops, heads["length"].astype(np.int64), starts, words, texts)
+        return cls(
+            groups=heads["group"].astype(np.uint64),
+            brands=heads["brand"],
+            shops=heads["shop"],
+            sales=heads["sales"].astype(np.int64),
+            prices=heads["price"].astype(np.int64),
+            listed=heads["listed"].astype(np.int64),
+            quality=(heads["quality"] / _QUALITY_STEPS).astype(np.float32),
+            lengths=heads["length"].astype(np.int64),
+            starts=starts,
+            words=words,
+            texts=texts,
+        )
 
 
-def encode_forward(record: Mapping[str, Any], analyzer: Analyzer) -> bytes:
-    """The row of a product record (docs/input.md). Fields that are missing or of another type are left out."""
+def encode_forward(
+    record: Mapping[str, Any], analyzer: Analyzer, numbers: Mapping[str, int] = MappingProxyType({})
+) -> bytes:
+    """The row of a product record (docs/input.md). Fields that are missing or of another type are left out.
+
+    Args:
+        numbers: its columns (`retrieval.types.NUMBER_FIELDS`).
+    """
     title, brand, leaf = (_text(record.get(name)) for name in ("title", "brand", "category"))
     title = title[:MAX_TITLE_CHARS]
     lines = [" ".join(normalize(text).split()) for text in (title, brand, leaf)]
     words = list(dict.fromkeys(word for line in lines for word in words_of(line, analyzer)))[:MAX_WORDS]
     shop = _name(record.get("shop"))
+    told = [min(max(numbers.get(name, UNKNOWN), 0), UNKNOWN) for name in ("sales_30d", "price", "created_at")]
+    quality = round(quality_of(record.get("rating"), record.get("reviews")) * _QUALITY_STEPS)
     head = np.array(
-        (group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), min(len(lines[0]), 0xFFFF), len(words)), _HEAD
-    )
+        (
+            group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), *told, quality,
+            min(len(lines[0]), 0xFFFF), len(words),
+        ),
+        _HEAD,
+    )  # fmt: skip
     hashes = np.fromiter(map(word_hash, words), np.uint32, len(words)).astype("<u4")
     return head.tobytes() + hashes.tobytes() + "\n".join(lines).encode("utf-8", "replace")
 

@@ -10,15 +10,15 @@ same number in any catalogue that taught the same words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from retrieval.analysis.analyzer import Analyzer, QueryText
-from retrieval.ranking.coverage import covered
 from retrieval.ranking.features import Pairs, measure
 from retrieval.ranking.forward import ForwardRows, encode_forward
 from retrieval.ranking.model import Logistic
-from retrieval.ranking.wanted import wanted
+from retrieval.ranking.setting import Setting
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray
 
@@ -33,16 +33,15 @@ def probability(logistic: Logistic, features: Mapping[str, FloatArray], size: in
 
 def pair_features(
     text: QueryText, title: str, names: Iterable[str], *, analyzer: Analyzer, space: WordSpace,
-    costs: Mapping[str, float], cosine: float = 0.0,
+    setting: Setting, cosine: float = 0.0,
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Feature → value, shape (1,), of a query and a title that need not be in the catalogue.
 
     Args:
         names: features that do not compare with a catalogue (`retrieval.ranking.model.RELATIVE`).
-        costs: term of the query → what missing it costs (`Plan.term_weights`); empty: all alike.
+        setting: what the query says besides (`retrieval.ranking.setting`); an empty one weighs all words alike.
         cosine: of the vectors of query and title; 0 without an encoder.
     """
     rows = ForwardRows.decode([encode_forward({"title": title}, analyzer)])
-    asked, none = wanted(text, costs, space), np.zeros(1, np.float32)
-    pairs = Pairs(asked, rows, covered(asked, rows, space), none, none, np.array([cosine], np.float32))
+    pairs = replace(Pairs.of(text, setting, rows, space, {}), cosine=np.array([cosine], np.float32))
     return measure(pairs, names)

@@ -21,7 +21,8 @@ from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.model import RankingModel
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.relevance import probability
-from retrieval.ranking.wanted import Wanted, wanted
+from retrieval.ranking.setting import Setting
+from retrieval.ranking.wanted import Wanted
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, IntArray
 
@@ -74,18 +75,20 @@ class RankingStage:
         used = {*model.names, *ranker.names}
         self._names = tuple(name for name in FEATURES if name in used)
 
-    def features(self, asked: Wanted, rows: ForwardRows, channels: Mapping[str, Channel]) -> dict[str, FloatArray]:
-        """Feature → values (n,), of all features that the model and the ranker read."""
-        return measure(Pairs.of(asked, rows, self.space, channels), self._names)
+    def features(
+        self, text: QueryText, setting: Setting, forward: Sequence[bytes], channels: Mapping[str, Channel]
+    ) -> dict[str, FloatArray]:
+        """Feature → values (n,), of all features there are, whether the model reads them or not."""
+        return measure(Pairs.of(text, setting, ForwardRows.decode(forward), self.space, channels), FEATURES)
 
     def rank(
-        self, text: QueryText, costs: Mapping[str, float], forward: Sequence[bytes],
+        self, text: QueryText, setting: Setting, forward: Sequence[bytes],
         channels: Mapping[str, Channel], *, strict: bool = False, deny: bool = True,
     ) -> Ranked:  # fmt: skip
         """Ranks candidates given in the order of the fused list; equal scores keep it.
 
         Args:
-            text, costs: what is searched, and what missing each of its terms costs (`Plan.text`, `Plan.term_weights`).
+            text, setting: what is searched, and what else the query says.
             forward: their forward rows.
             channels: channel → scores and ranks of the same candidates.
             strict: the query is no shopping, so an answer has to be surer.
@@ -95,14 +98,13 @@ class RankingStage:
             GenerationError: a forward row is damaged.
         """
         rows = ForwardRows.decode(forward)
-        asked = wanted(text, costs, self.space)
-        features = self.features(asked, rows, channels)
-        size = len(rows.texts)
+        pairs = Pairs.of(text, setting, rows, self.space, channels)
+        features, size = measure(pairs, self._names), pairs.size
         grounds = probability(self._model.floor, features, size)
         best = float(grounds.max(initial=0.0))
         # Who has every word, or what stands for it, is an answer, however odd the words are.
         said = "words" in features and float(features["words"].max(initial=0.0)) > _ALL_WORDS
-        denied = deny and size > 0 and best < self._bound(asked, strict=strict) and (strict or not said)
+        denied = deny and size > 0 and best < self._bound(pairs.wanted, strict=strict) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
         places, copies = self._order(scores, rows, self._standing(grounds, channels, denied=denied))
         chances = probability(self._model.relevance, features, size)

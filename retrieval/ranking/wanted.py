@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from retrieval.analysis.analyzer import QueryText, Term
 from retrieval.ranking.forward import HashArray, squeezed, word_hash
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, IntArray
+from retrieval.understanding.plan import Kind
 
 UNKNOWN_WEIGHT = 0.5
 """What a term counts that the plan says nothing of."""
@@ -32,6 +34,7 @@ class Wanted:
         amounts: one entry a term: hashes of the amounts any of which satisfies it.
         grams: one entry a term: pieces of its own text, for a document that has only some of them.
         term_weights: (terms,), rarity times the square root of what missing the term costs.
+        kinds: one entry a term: the kind of the entity it stands in, None for a term in none.
         term_words: int64 (terms,), index in the word space, -1 for an unknown word.
         characters: distinct Han characters; character_weights: (characters,), their rarity.
         codes: uint32, hashes of letter and digit runs, their variants and amounts; code_weights: their rarity.
@@ -43,6 +46,7 @@ class Wanted:
     amounts: tuple[tuple[int, ...], ...]
     grams: tuple[tuple[str, ...], ...]
     term_weights: FloatArray
+    kinds: tuple[Kind | None, ...]
     term_words: IntArray
     characters: str
     character_weights: FloatArray
@@ -52,8 +56,15 @@ class Wanted:
     runs: Mapping[str, tuple[int, ...]]
 
 
-def wanted(text: QueryText, costs: Mapping[str, float], space: WordSpace) -> Wanted:
-    """Reads an analysed query; `costs` maps a term's text to what missing it costs, in [0, 1] (`Plan.term_weights`)."""
+def wanted(
+    text: QueryText, costs: Mapping[str, float], space: WordSpace, kinds: Mapping[str, Kind] = MappingProxyType({})
+) -> Wanted:
+    """Reads an analysed query.
+
+    Args:
+        costs: text of a term → what missing it costs, in [0, 1] (`Plan.term_weights`).
+        kinds: text of a term → what it is (`Plan.term_kinds`).
+    """
     terms = text.required
     words = np.array([word_hash(term.text) for term in terms], np.uint32)
     cost = np.array([costs.get(term.text, UNKNOWN_WEIGHT) for term in terms], np.float32)
@@ -68,6 +79,7 @@ def wanted(text: QueryText, costs: Mapping[str, float], space: WordSpace) -> Wan
         ),
         grams=tuple(_texts(term.alternatives[0]) if term.alternatives else () for term in terms),
         term_weights=np.maximum(space.word_rarity(words), _LEAST_RARITY) * np.sqrt(cost),
+        kinds=tuple(kinds.get(term.text) for term in terms),
         term_words=places,
         characters=characters,
         character_weights=np.maximum(space.character_rarity(characters), _LEAST_RARITY),

@@ -11,7 +11,7 @@ The **strength** is a weighted mean of signals x in [0, 1], so its parts sum to 
     attributes     0.20  1 - 0.5^n, n attributes (colour, material, size, function, audience, …)
     length         0.08  min (1, characters said / 12), noise not counted
     category       0.14  1 - entropy of the predicted categories; left out where none are known
-    concentration  0.10  how concentrated the scores of the answer are (given by the caller); left out without
+    concentration  0.10  how sure the answer is of its first hits (`concentrated`); left out before there is one
     clicks         0.20  1 - entropy of the clicked categories; left out without clicks
 
 The weights are set by hand so that 礼物 < 连衣裙 < 红色连衣裙 < 华为mate60pro 手机壳 透明, and are checked on real
@@ -30,6 +30,7 @@ queries by the tests. **Kinds**, the first that fits:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retrieval.understanding.categories import CategoryPrediction
 from retrieval.understanding.entity_lexicon import EntityLexicon
@@ -58,14 +59,11 @@ class IntentModel:
         normalized: str,
         entities: Sequence[Entity],
         prediction: CategoryPrediction,
-        *,
-        concentration: float | None = None,
     ) -> Intent:
         """The intent of a normalised query.
 
         Args:
             prediction: its categories; one without guesses counts as unknown.
-            concentration: how concentrated the scores of the answer are, in [0, 1]; None before there is one.
         """
         clicks = self._knowledge.click_entropy(normalized)
         things = [e for e in entities if e.kind is Kind.PRODUCT and e.value not in self._cues["gifts"]]
@@ -77,7 +75,6 @@ class IntentModel:
             "attributes": 1 - 0.5 ** sum(1 for e in entities if e.kind in _ATTRIBUTES),
             "length": min(1.0, _said(normalized, entities) / FULL_LENGTH),
             "category": 1 - prediction.entropy if prediction.guesses else None,
-            "concentration": concentration,
             "clicks": None if clicks is None else 1 - clicks,
         }
         signals = {name: x for name, x in known.items() if x is not None}
@@ -113,6 +110,15 @@ class IntentModel:
         said = [text.find(word.lstrip("*")) for word in self._cues["shops"] if _is_said(word, text)]
         at = max(said, default=0)
         return at > 0 and not any(e.kind is Kind.PRODUCT and e.start > at for e in entities)
+
+
+def concentrated(intent: Intent, concentration: float) -> Intent:
+    """The intent once there is an answer, whose scores are concentrated so much, in [0, 1]."""
+    before = sum(WEIGHTS[name] for name in intent.parts)
+    total = before + WEIGHTS["concentration"]
+    parts = {name: part * before / total for name, part in intent.parts.items()}
+    parts["concentration"] = WEIGHTS["concentration"] * concentration / total
+    return replace(intent, strength=min(1.0, sum(parts.values())), parts=parts)
 
 
 def _is_said(cue: str, text: str) -> bool:

@@ -149,6 +149,7 @@ class Plan:
         rewrite: what rules have searched instead, None where none speaks.
         correction: another spelling, None when the spelling is fine.
         term_weights: term of `text` → what missing it costs, in (0, 1].
+        term_kinds: term of `text` → what it is; a term that stands in no entity is not in it.
         categories, category_entropy: where it belongs; entropy in [0, 1], 1 when nothing is known.
     """
 
@@ -161,6 +162,7 @@ class Plan:
     entities: tuple[Entity, ...] = ()
     beside: tuple[QueryText, ...] = ()
     term_weights: Mapping[str, float] = field(default_factory=dict)
+    term_kinds: Mapping[str, Kind] = field(default_factory=dict)
     categories: tuple[CategoryGuess, ...] = ()
     category_entropy: float = 1.0
     intent: Intent | None = None

@@ -20,7 +20,7 @@ from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Constraint, Correction, Plan
 from retrieval.understanding.rewrites import Rewrites
-from retrieval.understanding.weights import weights
+from retrieval.understanding.weights import kinds, weights
 
 CORRECTION = "correction"
 """Sent back among the ignored ids, a query is searched as it was typed."""
@@ -91,6 +91,7 @@ class Understander:
             beside=beside,
             entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
             term_weights=weights(text.terms, meant, self.knowledge),
+            term_kinds=kinds(text.terms, meant),
             categories=prediction.guesses,
             category_entropy=prediction.entropy,
             intent=self.intents.judge(text.normalized, meant, prediction),

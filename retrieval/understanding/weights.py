@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Entity
+from retrieval.understanding.plan import Entity, Kind
 
 LEAST, MOST = 0.1, 0.6
 INNER = 0.8
@@ -44,6 +44,17 @@ def weights(terms: Sequence[Piece], entities: Iterable[Entity], knowledge: Knowl
         found[term.text] = max(found.get(term.text, 0.0), _weight(term, tagged, knowledge))
     greatest = max(found.values(), default=1.0)
     return {text: round(weight / greatest, 4) for text, weight in found.items()}
+
+
+def kinds(terms: Iterable[Piece], entities: Sequence[Entity]) -> dict[str, Kind]:
+    """Text of each term that stands in an entity → its kind; of several the one that costs most to miss."""
+    found: dict[str, Entity] = {}
+    for term in terms:
+        for entity in entities:
+            if entity.start < term.end and term.start < entity.end:
+                known = found.get(term.text)
+                found[term.text] = entity if known is None or entity.weight > known.weight else known
+    return {text: entity.kind for text, entity in found.items()}
 
 
 def _weight(term: Piece, entities: Sequence[Entity], knowledge: Knowledge) -> float:

@@ -22,7 +22,7 @@ from retrieval.ranking.features import Pairs, measure
 from retrieval.ranking.forward import ForwardRows, encode_forward, word_hash
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.relevance import pair_features, probability
-from retrieval.ranking.wanted import wanted
+from retrieval.ranking.setting import Setting
 from retrieval.ranking.word_learner import WordLearner
 from retrieval.ranking.word_space import WordSpace
 from tests.real.catalogue import drawn, real_titles
@@ -66,7 +66,7 @@ def test_absolute_score(real_data: Path, space: WordSpace) -> None:
 
     def score(query: str, title: str) -> float:
         text = analyzer.query(query)
-        features = pair_features(text, title, logistic.names, analyzer=analyzer, space=space, costs={})
+        features = pair_features(text, title, logistic.names, analyzer=analyzer, space=space, setting=Setting())
         return float(probability(logistic, features, 1)[0])
 
     scores = [score(pair["query"], pair["title"]) for pair in pairs]
@@ -81,7 +81,7 @@ def test_random_letters_have_no_answer(forward: list[bytes], space: WordSpace) -
     answered = 0
     for _ in range(100):
         text = built_in_analyzer().query("".join(rng.choices(string.ascii_lowercase, k=rng.randint(5, 12))))
-        pairs = Pairs.of(wanted(text, {}, space), rows, space, {})
+        pairs = Pairs.of(text, Setting(), rows, space, {})
         grounds = probability(MODEL.floor, measure(pairs, MODEL.floor.names), pairs.size)
         answered += bool(grounds.max() >= MODEL.least)
     assert answered <= 2

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from retrieval.ranking.coverage import PARTLY
 from retrieval.ranking.features import FEATURES, Pairs, measure
+from retrieval.ranking.setting import Setting
 from retrieval.ranking.wanted import wanted
 from retrieval.ranking.word_space import WordSpace
 from tests.title_index import built_in_analyzer
@@ -29,8 +30,8 @@ from tests.unit.retrieval.ranking.shop import channel, rows, space
 def values(
     query: str, *titles: str, costs: Mapping[str, float] | None = None, known: WordSpace | None = None
 ) -> dict[str, np.ndarray]:
-    asked = wanted(built_in_analyzer().query(query), costs or {}, known or space())
-    return measure(Pairs.of(asked, rows(*titles), known or space(), {}), FEATURES)
+    setting = Setting(costs or {})
+    return measure(Pairs.of(built_in_analyzer().query(query), setting, rows(*titles), known or space(), {}), FEATURES)
 
 
 texts = st.text(alphabet="铁锅毛衣5g mateX-1手机女9.", max_size=12)
@@ -92,9 +93,9 @@ def test_length() -> None:
 
 
 def test_channels() -> None:
-    asked = wanted(built_in_analyzer().query("锅"), {}, space())
+    asked = built_in_analyzer().query("锅")
     channels = {"lexical": channel([8.0, 2.0], unit=8.0), "semantic": channel([0.5, 0.1], unit=0.1)}
-    found = measure(Pairs.of(asked, rows("锅", "毛衣"), space(), channels), ("lexical", "meaning", "cosine"))
+    found = measure(Pairs.of(asked, Setting(), rows("锅", "毛衣"), space(), channels), ("lexical", "meaning", "cosine"))
     assert found["lexical"].tolist() == [1, 0.25]
     assert found["meaning"].tolist() == pytest.approx([5, 1])
     assert found["cosine"].tolist() == pytest.approx([0.5, 0.1])

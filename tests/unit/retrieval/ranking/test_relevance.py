@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from retrieval.ranking.model import Logistic
 from retrieval.ranking.relevance import pair_features, probability
+from retrieval.ranking.setting import Setting
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import space
 
@@ -25,7 +26,7 @@ LOGISTIC = Logistic(("words", "cosine"), (8.0, 1.0), -4.0)
 def score(query: str, title: str, cosine: float = 0.0) -> float:
     analyzer = built_in_analyzer()
     found = pair_features(
-        analyzer.query(query), title, LOGISTIC.names, analyzer=analyzer, space=space(), costs={}, cosine=cosine
+        analyzer.query(query), title, LOGISTIC.names, analyzer=analyzer, space=space(), setting=Setting(), cosine=cosine
     )
     return float(probability(LOGISTIC, found, 1)[0])
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from retrieval.ranking.model import Logistic, RankingModel
 from retrieval.ranking.ranker import AdditiveRanker
+from retrieval.ranking.setting import Setting
 from retrieval.ranking.stage import Ranked, RankingStage, StageOptions
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import channel, row, space
@@ -36,7 +37,7 @@ def ranked(
 ) -> Ranked:  # fmt: skip
     stage = RankingStage(model, AdditiveRanker(ORDER), space(), options or StageOptions(False, 0, 0))
     channels = {"lexical": channel([1.0] * len(forward), ranks)}
-    return stage.rank(built_in_analyzer().query(query), {}, forward, channels, strict=strict)
+    return stage.rank(built_in_analyzer().query(query), Setting(), forward, channels, strict=strict)
 
 
 def test_parts_sum_to_scores() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from retrieval.analysis.normalize import normalize
 from retrieval.understanding.categories import CategoryPrediction
-from retrieval.understanding.intent import IntentModel
+from retrieval.understanding.intent import IntentModel, concentrated
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import CategoryGuess, Intent
 from tests.unit.retrieval.understanding.mall import tagger, words
@@ -28,7 +28,8 @@ def judged(
 ) -> Intent:
     text = " ".join(normalize(query).split())
     model = IntentModel(knowledge or Knowledge(), words())
-    return model.judge(text, tagger().tag(text), prediction, concentration=concentration)
+    intent = model.judge(text, tagger().tag(text), prediction)
+    return intent if concentration is None else concentrated(intent, concentration)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 1. The head noun weighs 1, a brand more than a colour, a colour more than 高级感 and 的.
 2. The greatest weight of any query is 1, whatever it says; all are in (0, 1].
 3. A term outside of entities weighs more the rarer it is in the titles.
+4. Each term that stands in an entity has its kind; one that stands in none has none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 import pytest
 
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.weights import LEAST, weights
+from retrieval.understanding.plan import Kind
+from retrieval.understanding.weights import LEAST, kinds, weights
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.understanding.mall import learned, tagger
 
@@ -51,3 +53,10 @@ def test_rare_words_weigh_more() -> None:
 
 def test_no_terms() -> None:
     assert weights((), (), Knowledge()) == {}
+
+
+def test_kinds() -> None:
+    text = built_in_analyzer().query("云杉 红色 保温杯")
+    found = kinds(text.terms, tagger().tag(text.normalized))
+    assert (found["云杉"], found["红色"], found["保温杯"]) == (Kind.BRAND, Kind.COLOR, Kind.PRODUCT)
+    assert kinds(text.terms, ()) == {}
