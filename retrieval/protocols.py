@@ -148,6 +148,26 @@ class IndexWriter(Protocol):
         """Completes the generation; `details` go into the manifest, `probes` are query vectors to tune recall on."""
 
 
+class Amender(Protocol):
+    """A generation aside that has other tokens than another for some documents. Used as a context manager.
+
+    Leaving it without `finish` takes everything away again.
+    """
+
+    def __enter__(self) -> Amender: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def replace(self, row: int, indexed: IndexedDocument) -> None:
+        """The document of `row` with other tokens; nothing else of it may differ. Each row once."""
+
+    def attach(self, name: str, data: bytes) -> None:
+        """Keeps bytes with the generation, instead of what the other has under `name`."""
+
+    def finish(self, details: Mapping[str, object]) -> Manifest:
+        """Completes it; `details` come on top of those of the other."""
+
+
 class Backend(Protocol):
     """Where generations live. Names sort in the order of their creation."""
 
@@ -159,6 +179,12 @@ class Backend(Protocol):
 
     def create(self, *, analyzer: str, encoder: str | None, dim: int) -> IndexWriter:
         """Starts a generation aside. `analyzer` and `encoder` are fingerprints."""
+
+    def amend(self, generation: str, *, analyzer: str) -> Amender:
+        """Starts a generation aside that shares all with `generation` but the documents that are replaced.
+
+        Rows, records, vectors and columns stay. `analyzer` is the fingerprint of what makes the tokens.
+        """
 
     def publish(self, generation: str) -> None:
         """Makes a finished generation the current one, in one atomic switch."""

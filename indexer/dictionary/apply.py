@@ -7,10 +7,9 @@ until the new one is whole, checked and published; whoever is killed before leav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import orjson
 
@@ -19,34 +18,13 @@ from indexer.checks.gate import run_checks
 from indexer.dictionary.affected import affected, edited_words
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
-from retrieval.errors import GenerationError, NotReady
+from retrieval.errors import NotReady
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.types import IndexedDocument
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.learn import Learner
 from retrieval.understanding.relearn import relearned, teach_queries
-
-
-class Amender(Protocol):
-    """A generation aside that has other tokens than another for some documents."""
-
-    def replace(self, row: int, indexed: IndexedDocument) -> None:
-        """The document of `row` with other tokens; nothing else of it may differ. Each row once."""
-
-    def attach(self, name: str, data: bytes) -> None:
-        """Keeps bytes with the generation, instead of what the other has under `name`."""
-
-    def finish(self, details: Mapping[str, object]) -> Manifest:
-        """Completes it; `details` come on top of those of the other."""
-
-
-@runtime_checkable
-class Amending(Protocol):
-    """A backend that can make a generation out of another one."""
-
-    def amend(self, generation: str, *, analyzer: str) -> AbstractContextManager[Amender]:
-        """Starts one aside; leaving it without `finish` takes everything away again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +71,9 @@ def apply_words(
 
     Raises:
         NotReady: nothing is published yet.
-        GenerationError: the backend cannot do it, or somebody else is building.
+        GenerationError: somebody else is building, or the backend refuses a document.
         CheckFailed: the generation is not fit to be published; the old one goes on serving.
     """
-    if not isinstance(backend, Amending):
-        raise GenerationError(
-            "this backend cannot index single documents again",
-            hint="xunhuo rebuild does it, with the vectors that it has cached",
-        )
     with backend.building():
         if (name := backend.current()) is None:
             raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
@@ -116,17 +89,17 @@ def apply_words(
             before = int(reader.manifest.details.get("amended", 0))
             return ApplyReport(generation, reader.size, words, read, tuple(ids), before + len(ids))
 
-        with backend.amend(name, analyzer=new.fingerprint) as amender:
+        with nullcontext() if plan.dry_run else backend.amend(name, analyzer=new.fingerprint) as amender:
             for compared in affected(reader, old, new):
                 read += 1
                 if compared.changes:
                     ids.append(compared.document.document.id)
-                    if not plan.dry_run:
+                    if amender:
                         amender.replace(compared.row, compared.document)
                 if lesson:
                     lesson.add(compared.document)
                 advance(1)
-            if plan.dry_run:
+            if not amender:
                 return report(None)
             amender.attach(ATTACHMENT, new.lexicon.indexed())
             if lesson and (stored := reader.attachment("knowledge")):

@@ -3,6 +3,7 @@
 import pytest
 
 pytest.register_assert_rewrite(
+    "tests.contract.amending",
     "tests.contract.batches",
     "tests.contract.publication",
     "tests.contract.recall",

@@ -5,7 +5,8 @@
 3. A deleted generation is invisible at once, and taken away by a later build, after its grace.
 4. What a killed builder left is taken away by a builder of another plan; a lock that nobody keeps alive can be taken.
 5. A generation migrated to the cluster and back has the same records, vectors (to half precision) and tokens.
-6. An index of another mapping version, or with documents missing, is refused or found.
+6. A clone whose amender was killed is no generation, and the next builder takes it away.
+7. An index of another mapping version, or with documents missing, is refused or found.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.opensearch import lock
 from retrieval.backends.opensearch.backend import GRACE_SECONDS, OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
+from retrieval.backends.opensearch.errors import Missing
 from retrieval.errors import GenerationError, NotFound
 from retrieval.types import FACETS
 from retrieval.wiring import make_analyzer
@@ -124,7 +126,24 @@ def test_a_lock_of_a_killed_builder_is_taken_over(
             lock._take(cluster, name, "third")
 
 
-def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) -> None:  # 6
+def test_a_clone_of_a_killed_amender(tmp_path: Path, cluster: Cluster) -> None:  # 6
+    backend = opensearch.backend_at(tmp_path)
+    old = world.build(backend).generation
+    killed = backend.amend(old, analyzer="other")
+    clone = killed._draft
+    killed.replace(0, world.document(world.ROWS[1]))
+    assert [m.generation for m in backend.manifests()] == [old]
+    with pytest.raises(NotFound):
+        backend.open(clone.generation)
+    assert clone.index in cluster.call("GET", f"/{clone.index}/_settings")
+    with opensearch.backend_at(tmp_path).building():
+        pass
+    with pytest.raises(Missing):
+        cluster.call("GET", f"/{clone.index}/_settings")
+    assert backend.verify(old) == []
+
+
+def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) -> None:  # 7
     backend = opensearch.backend_at(tmp_path)
     manifest = world.build(backend)
     index = index_of(backend, manifest.generation)
@@ -137,7 +156,7 @@ def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) ->
     assert backend.manifests() == []
 
 
-def test_verify_counts_documents_and_vectors(tmp_path: Path, cluster: Cluster) -> None:  # 6
+def test_verify_counts_documents_and_vectors(tmp_path: Path, cluster: Cluster) -> None:  # 7
     backend = opensearch.backend_at(tmp_path)
     manifest = world.build(backend)
     index = index_of(backend, manifest.generation)

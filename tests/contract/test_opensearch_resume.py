@@ -80,7 +80,7 @@ def killed(place: Path, count: int) -> str:
 def indexed(writer: OpenSearchWriter) -> int:
     """How many documents the cluster has indexed into it so far, as the cluster counts them."""
     cluster = Cluster(ClusterOptions((opensearch.URL,)))
-    stats = cluster.call("GET", f"/{writer._index}/_stats/indexing")
+    stats = cluster.call("GET", f"/{writer._draft.index}/_stats/indexing")
     cluster.close()
     return int(stats["_all"]["primaries"]["indexing"]["index_total"])
 

@@ -28,7 +28,7 @@ from retrieval.types import IndexedDocument
 
 
 class EmbeddedAmender:
-    """Used as a context manager: leaving it without `finish` takes everything away again."""
+    """See `retrieval.protocols.Amender`."""
 
     def __init__(self, source: Path, folder: Path, target: Path, *, created_at: datetime, analyzer: str) -> None:
         """`folder` becomes `target` when it is complete; `analyzer` is the fingerprint of what makes the tokens."""
@@ -56,20 +56,17 @@ class EmbeddedAmender:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def replace(self, row: int, indexed: IndexedDocument) -> None:
-        """The document of `row` with other tokens; nothing else of it may differ. Each row once."""
         self._lexical.remove(row)
         self._lexical.add(row, indexed)
         self._forward[row] = indexed.forward
 
     def attach(self, name: str, data: bytes) -> None:
-        """Keeps bytes with the generation, instead of what the other has under `name`."""
         path = self._folder / "attachments" / name
         path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)
         path.write_bytes(data)
 
     def finish(self, details: Mapping[str, object]) -> Manifest:
-        """Completes the generation; `details` come on top of those of the other."""
         self._lexical.finish()
         if self._forward:
             _replace_forward(self._source / "documents", self._folder / "documents", self._forward)

@@ -66,7 +66,6 @@ class EmbeddedBackend:
         )  # fmt: skip
 
     def amend(self, generation: str, *, analyzer: str) -> EmbeddedAmender:
-        """Starts a generation aside that has other tokens than `generation` for some documents."""
         name, now = _name()
         return EmbeddedAmender(
             self._folder(generation), self._generations / f"{_BUILDING}{name}", self._generations / name,

@@ -53,6 +53,18 @@ def attachment(cluster: Cluster, index: str, generation: str, name: str, deadlin
     return b"".join(b64decode(piece["data"]) for piece in [first, *rest])
 
 
+def attached(cluster: Cluster, index: str, generation: str) -> list[str]:
+    """Names of what belongs to a generation, sorted."""
+    try:
+        cluster.call("POST", f"/{index}/_refresh")
+        body = {"query": {"term": {"generation": generation}}, "_source": False, "size": 10_000}
+        found = cluster.call("POST", f"/{index}/_search", params={"filter_path": "hits.hits._id"}, body=body)
+    except Missing:
+        return []
+    ids = (hit["_id"] for hit in found.get("hits", {}).get("hits", ()))
+    return sorted({id.removeprefix(f"{generation}.").rpartition(".")[0] for id in ids})
+
+
 def detach(cluster: Cluster, index: str, generation: str) -> None:
     """Takes away what belongs to a generation."""
     with suppress(Missing):

@@ -14,8 +14,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from retrieval.backends.opensearch import meta
+from retrieval.backends.opensearch.amend import OpenSearchAmender
 from retrieval.backends.opensearch.attachments import detach
 from retrieval.backends.opensearch.client import FOREVER, Cluster, ClusterOptions
+from retrieval.backends.opensearch.draft import Draft
 from retrieval.backends.opensearch.errors import ClusterUnavailable, Missing
 from retrieval.backends.opensearch.feeder import FeedOptions
 from retrieval.backends.opensearch.lock import hold
@@ -56,9 +58,11 @@ class OpenSearchBackend:
         """
         with hold(self._cluster, self._names.lock):
             for index, found in self._metas().items():
-                if meta.state(found) == "deleted" and self._now().timestamp() - meta.deleted_at(found) > GRACE_SECONDS:
+                state = meta.state(found, self._names.generation(index))
+                long_ago = self._now().timestamp() - meta.deleted_at(found) > GRACE_SECONDS
+                if state == "cloned" or (state == "deleted" and long_ago):
                     self._remove(index)
-                elif meta.state(found) == "building":
+                elif state == "building":
                     self._unfinished[index] = found
             try:
                 yield
@@ -78,8 +82,16 @@ class OpenSearchBackend:
         else:
             self._cluster.call("PUT", f"/{index}", body=index_body(self._index, dim, building), repeatable=False)
         return OpenSearchWriter(
-            self._cluster, generation, index, owner=owner, created_at=now, analyzer=analyzer, encoder=encoder, dim=dim,
-            options=self._index, feed=self._feed, fed=found[1] if found else None, attachments=self._names.attachments,
+            self._draft(generation, index), owner=owner, created_at=now, analyzer=analyzer, encoder=encoder, dim=dim,
+            options=self._index, feed=self._feed, fed=found[1] if found else None,
+        )  # fmt: skip
+
+    def amend(self, generation: str, *, analyzer: str) -> OpenSearchAmender:
+        now, source = self._now(), self.open(generation)
+        name = new_generation(now)
+        return OpenSearchAmender(
+            self._draft(name, str(self._names.index(name))), source, str(self._names.index(generation)),
+            created_at=now, analyzer=analyzer, options=self._index, feed=self._feed,
         )  # fmt: skip
 
     def publish(self, generation: str) -> None:
@@ -145,6 +157,9 @@ class OpenSearchBackend:
         """Closes the connections."""
         self._cluster.close()
 
+    def _draft(self, generation: str, index: str) -> Draft:
+        return Draft(self._cluster, generation, index, self._names.attachments)
+
     def _left_by_another(self, plan: str) -> tuple[str, Fed] | None:
         """The newest unfinished index of this plan, with what it holds; all others are taken away."""
         chosen: tuple[str, Fed] | None = None
@@ -170,7 +185,7 @@ class OpenSearchBackend:
                 params = {"filter_path": "*.mappings._meta"}
                 found = self._cluster.call("GET", f"/{index}/_mapping", params=params, deadline=deadline)
                 properties = found.get(index, {}).get("mappings", {}).get("_meta", {})
-                if meta.state(properties) == "finished":
+                if meta.state(properties, generation) == "finished":
                     return index, properties
         there = ", ".join(manifest.generation for manifest in self._manifests(deadline))
         raise NotFound(
@@ -190,7 +205,7 @@ class OpenSearchBackend:
 
     def _manifest(self, index: str, found: Any) -> Manifest | None:
         """None for one that cannot be read: it must not be in the way of those that can, nor of the next rebuild."""
-        if meta.state(found) != "finished":
+        if meta.state(found, self._names.generation(index)) != "finished":
             return None
         try:
             return meta.manifest_of(found, index)

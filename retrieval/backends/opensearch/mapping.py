@@ -48,8 +48,7 @@ def index_body(options: IndexOptions, dim: int, meta: Mapping[str, Any]) -> dict
     """The body that creates an index to build in: no replicas, no refresh. `dim` 0: without vectors."""
     settings = {
         "number_of_shards": options.shards,
-        "number_of_replicas": 0,  # documents are copied once, when all are there
-        "refresh_interval": "-1",  # nobody searches it yet, and a refresh makes a segment
+        **building_settings(),
         "knn": dim > 0,
         "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}},
         "analysis": {
@@ -94,6 +93,14 @@ def hnsw(options: IndexOptions) -> dict[str, Any]:
         "engine": "lucene",  # no native library, filters inside the search
         "space_type": "innerproduct",
         "parameters": {"m": options.hnsw_m, "ef_construction": options.hnsw_ef_construction},
+    }
+
+
+def building_settings() -> dict[str, Any]:
+    """What is set until all documents are there."""
+    return {
+        "number_of_replicas": 0,  # documents are copied once, when all are there
+        "refresh_interval": "-1",  # nobody searches it yet, and a refresh makes a segment
     }
 
 

@@ -1,8 +1,8 @@
 """What stands in ``_meta`` of an index: its state, and the manifest of a finished one as the text that was written.
 
 An index without a manifest is being built, or its builder was killed: its plan says who may go on with it, its owner
-who does. A deleted one keeps answering those who have it
-open for a while, and nobody else.
+who does. One with the manifest of another generation is a clone that is being amended, or was. A deleted one keeps
+answering those who have it open for a while, and nobody else.
 """
 
 from __future__ import annotations
@@ -31,15 +31,19 @@ def building(plan: str, owner: str) -> dict[str, Any]:
 
 def finished(manifest: Manifest) -> dict[str, Any]:
     text = manifest.to_json().decode("utf-8")
-    return {"xunhuo": {"state": "finished", "mapping": MAPPING_VERSION, "manifest": text}}
+    return {
+        "xunhuo": {"state": "finished", "mapping": MAPPING_VERSION, "generation": manifest.generation, "manifest": text}
+    }
 
 
 def deleted(meta: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {"xunhuo": {**_of(meta), "state": "deleted", "deleted_at": now.timestamp()}}
 
 
-def state(meta: Mapping[str, Any]) -> str:
-    """``building``, ``finished`` or ``deleted``; ``foreign`` for an index that is none of ours."""
+def state(meta: Mapping[str, Any], generation: str | None) -> str:
+    """``building``, ``finished`` or ``deleted``; ``cloned`` from another, ``foreign`` for one that is none of ours."""
+    if _of(meta).get("generation", generation) != generation:
+        return "cloned"
     return str(_of(meta).get("state", "foreign"))
 
 

@@ -3,58 +3,54 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from retrieval.backends.opensearch import meta
-from retrieval.backends.opensearch.attachments import attach, detach
-from retrieval.backends.opensearch.client import Cluster
+from retrieval.backends.opensearch.attachments import attach
 from retrieval.backends.opensearch.documents import body_of, bulk_lines, digest_of
-from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, Missing
+from retrieval.backends.opensearch.draft import LONG_SECONDS, Draft
+from retrieval.backends.opensearch.errors import ClusterUnavailable, Missing
 from retrieval.backends.opensearch.feeder import Feeder, FeedOptions
-from retrieval.backends.opensearch.mapping import IndexOptions, finished_settings, hnsw
+from retrieval.backends.opensearch.mapping import IndexOptions, hnsw
 from retrieval.backends.opensearch.places import Tail, moves
 from retrieval.backends.opensearch.resume import Fed
-from retrieval.backends.opensearch.settle import settle
 from retrieval.backends.tokens import with_text
 from retrieval.errors import DeadlineExceeded, GenerationError, XunhuoError
 from retrieval.generations import Manifest
 from retrieval.types import FloatArray, IndexedDocument, Refusal
 
 _log = logging.getLogger("xunhuo.backend")
-_LONG_SECONDS = 3600.0
-_POLL_SECONDS = 0.5
 _INTERRUPTED = (ClusterUnavailable, DeadlineExceeded, KeyboardInterrupt)
 """After these the same command goes on with what was fed."""
 
 
 class OpenSearchWriter:
-    """See `retrieval.protocols.IndexWriter`. `index` is there, and `owner` stands in its ``_meta``.
+    """See `retrieval.protocols.IndexWriter`. The index of `draft` is there, and `owner` stands in its ``_meta``.
 
     Args:
         fed: what an interrupted build left in it.
     """
 
     def __init__(
-        self, cluster: Cluster, generation: str, index: str, *, owner: str, created_at: datetime, analyzer: str,
-        encoder: str | None, dim: int, options: IndexOptions, feed: FeedOptions, fed: Fed | None,
-        attachments: str,
+        self, draft: Draft, *, owner: str, created_at: datetime, analyzer: str, encoder: str | None, dim: int,
+        options: IndexOptions, feed: FeedOptions, fed: Fed | None,
     ) -> None:  # fmt: skip
-        self._cluster, self._generation, self._index, self._options = cluster, generation, index, options
+        self._draft, self._options = draft, options
         self._owner, self._created_at, self._analyzer, self._encoder = owner, created_at, analyzer, encoder
-        self._dim, self._fed, self._attachments = dim, fed, attachments
+        self._dim, self._fed = dim, fed
         self._rows = 0
         self._finished = False
         self._field_counts: Counter[str] = Counter()
         self._tail = Tail()
-        self._feeder = Feeder(cluster, index, feed)
+        self._feeder = Feeder(draft.cluster, draft.index, feed)
 
     @property
     def generation(self) -> str:
-        return self._generation
+        return self._draft.generation
 
     def __enter__(self) -> OpenSearchWriter:
         return self
@@ -64,16 +60,11 @@ class OpenSearchWriter:
         if self._finished:
             return
         if any(isinstance(why, _INTERRUPTED) for why in exc):
-            _log.warning("what was fed into %s is kept: the same command goes on with it", self._index)
+            _log.warning("what was fed into %s is kept: the same command goes on with it", self._draft.index)
             return
-        try:
+        with suppress(XunhuoError):  # the next builder takes it away
             if self._is_ours():
-                detach(self._cluster, self._attachments, self._generation)
-                self._cluster.call("DELETE", f"/{self._index}")
-        except Missing:
-            pass
-        except XunhuoError as why:
-            _log.warning("%s is left on the cluster; the next rebuild takes it away: %s", self._index, why.message)
+                self._draft.discard()
 
     def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
         for place, indexed in enumerate(documents):
@@ -92,22 +83,19 @@ class OpenSearchWriter:
         return [refusal for _, refusal in sorted(self._feeder.refused.items())]
 
     def attach(self, name: str, data: bytes) -> None:
-        attach(self._cluster, self._attachments, self._generation, name, data)
+        attach(self._draft.cluster, self._draft.attachments, self.generation, name, data)
 
     def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
         for refusal in self.refused():
             self._field_counts.subtract(refusal.fields)
         documents = self._fill_places()
-        call, index = self._cluster.call, self._index
-        self._count(documents)
-        self._merge()
-        # Copies are made of the merged segments, and are there before anybody searches.
-        call("PUT", f"/{index}/_settings", body=finished_settings(self._options))
-        call("POST", f"/{index}/_flush", timeout=_LONG_SECONDS)
-        waiting = {"wait_for_no_initializing_shards": "true", "wait_for_no_relocating_shards": "true", "timeout": "1h"}
-        call("GET", f"/_cluster/health/{index}", params=waiting, timeout=_LONG_SECONDS)
+        draft = self._draft
+        if (there := draft.count()) != documents:
+            raise GenerationError(f"{draft.index} has {there} documents, {documents} were taken", hint="rebuild")
+        draft.merge(self._options.segments)
+        draft.spread(self._options)
         manifest = Manifest(
-            generation=self._generation,
+            generation=draft.generation,
             created_at=self._created_at.isoformat(timespec="seconds"),
             analyzer=self._analyzer,
             encoder=self._encoder,
@@ -115,12 +103,14 @@ class OpenSearchWriter:
             documents=documents,
             field_counts={field: count for field, count in sorted(self._field_counts.items()) if count},
             vectors=self._vectors(),
-            files={index: {"bytes": int(self._stats("store")["size_in_bytes"])}},
+            files={draft.index: {"bytes": draft.bytes()}},
             details=details,
         )
         if not self._is_ours():
-            raise GenerationError(f"another rebuild has taken {index} over", hint="it goes on there; nothing to do")
-        call("PUT", f"/{index}/_mapping", body={"_meta": meta.finished(manifest)})
+            raise GenerationError(
+                f"another rebuild has taken {draft.index} over", hint="it goes on there; nothing to do"
+            )
+        draft.complete(manifest)
         self._finished = True
         return manifest
 
@@ -131,37 +121,14 @@ class OpenSearchWriter:
             body = self._tail[row]
             self._feeder.add(place, bulk_lines(place, body, digest_of(body)))
         self._feeder.finish()
-        self._refresh()
+        self._draft.refresh()
         if self._fed is not None or kept < self._rows:
             behind = {"query": {"range": {"row": {"gte": kept}}}}
-            self._cluster.call("POST", f"/{self._index}/_delete_by_query", body=behind, timeout=_LONG_SECONDS)
-            self._refresh()
+            self._draft.cluster.call(
+                "POST", f"/{self._draft.index}/_delete_by_query", body=behind, timeout=LONG_SECONDS
+            )
+            self._draft.refresh()
         return kept
-
-    def _count(self, documents: int) -> None:
-        """Every document that was taken must be there."""
-        there = int(self._cluster.call("GET", f"/{self._index}/_count")["count"])
-        if there != documents:
-            raise GenerationError(f"{self._index} has {there} documents, {documents} were taken", hint="rebuild")
-
-    def _merge(self) -> None:
-        """One graph a shard answers faster than several; merging goes on while nobody waits for it on a connection."""
-        replaced = bool(self._stats("docs")["deleted"])
-        segments = self._options.segments or int(replaced)
-        if not segments:
-            return
-        if replaced:
-            settle(self._cluster, self._index)
-        params = {"max_num_segments": segments, "wait_for_completion": "false"}
-        task = self._cluster.call("POST", f"/{self._index}/_forcemerge", params=params)["task"]
-        while not (state := self._cluster.call("GET", f"/_tasks/{task}"))["completed"]:
-            time.sleep(_POLL_SECONDS)
-        if error := state.get("error") or state.get("response", {}).get("_shards", {}).get("failures"):
-            raise ClusterRefused(f"{self._index} could not be merged: {error}", hint="see the cluster's log")
-        self._refresh()
-
-    def _refresh(self) -> None:
-        self._cluster.call("POST", f"/{self._index}/_refresh", timeout=_LONG_SECONDS)
 
     def _vectors(self) -> dict[str, Any]:
         if not self._dim:
@@ -169,14 +136,11 @@ class OpenSearchWriter:
         method = hnsw(self._options)
         return {"dim": self._dim, "kind": f"{method['engine']}_{method['name']}", **method["parameters"]}
 
-    def _stats(self, part: str) -> Any:
-        path = f"/{self._index}/_stats/{part}"
-        return self._cluster.call("GET", path, params={"filter_path": f"_all.primaries.{part}"})["_all"]["primaries"][
-            part
-        ]
-
     def _is_ours(self) -> bool:
         """A builder that hung for longer than its lock lives may have been replaced."""
-        path = f"/{self._index}/_mapping"
-        found = self._cluster.call("GET", path, params={"filter_path": "*.mappings._meta"})
-        return meta.owner(found.get(self._index, {}).get("mappings", {}).get("_meta", {})) == self._owner
+        index, wanted = self._draft.index, {"filter_path": "*.mappings._meta"}
+        try:
+            found = self._draft.cluster.call("GET", f"/{index}/_mapping", params=wanted)
+        except Missing:
+            return False
+        return meta.owner(found.get(index, {}).get("mappings", {}).get("_meta", {})) == self._owner

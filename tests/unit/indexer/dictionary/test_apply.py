@@ -5,7 +5,7 @@
    categories are known, and queries get the same plans. BM25 is within a tenth: deleted documents still count.
 3. The old generation is untouched, in every byte, and its cursors go on; a dry run publishes nothing.
 4. Applied twice there is nothing left to change, and going back leads to the old tokens.
-5. A backend that cannot do it says so; a generation that does not pass its checks is taken away again.
+5. A generation that does not pass its checks is taken away again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pytest
 from configs.settings import Settings
 from indexer.dictionary.apply import ApplyPlan, ApplyReport, apply_words
 from indexer.migrate import documents
-from retrieval.errors import CheckFailed, GenerationError
+from retrieval.errors import CheckFailed
 from retrieval.protocols import IndexReader
 from retrieval.types import FACETS, TEXT_FIELDS, Filters, LexicalQuery, SearchRequest
 from retrieval.understanding.knowledge import Knowledge
@@ -77,9 +77,9 @@ def edit(settings: Settings, **texts: str) -> None:
         store.put(name, store.text(name) + text, now=NOW)
 
 
-def apply(settings: Settings, backend: Any = None, **plan: Any) -> ApplyReport:
+def apply(settings: Settings, **plan: Any) -> ApplyReport:
     return apply_words(
-        ApplyPlan(**{"gold_samples": 20, **plan}), backend or make_backend(settings),
+        ApplyPlan(**{"gold_samples": 20, **plan}), make_backend(settings),
         lambda reader: analyzer_of_generation(settings, reader), make_analyzer(settings),
         lambda analyzer: make_learner(settings, analyzer),
     )  # fmt: skip
@@ -208,12 +208,6 @@ def test_cursors_go_on(settings: Settings, served: IndexReader) -> None:  # 3
 
 def test_refused(settings: Settings, served: IndexReader) -> None:  # 5
     edit(settings, user_words=WORDS)
-
-    class Elsewhere:
-        """A backend without `amend`."""
-
-    with pytest.raises(GenerationError, match="cannot index single documents"):
-        apply(settings, backend=Elsewhere())
     with pytest.raises(CheckFailed):
         apply(settings, min_count_ratio=2.0)
     backend = make_backend(settings)
