@@ -100,7 +100,7 @@ class CauseAnswer(Shape):
 
     kind: Literal[
         "no_letters", "typo", "channel_failed", "constraint", "filter", "stock", "category_empty", "conditions",
-        "unknown_word", "below_floor", "no_match",
+        "taken_down", "unknown_word", "below_floor", "no_match",
     ]  # fmt: skip
     text: str
     hits_without: int | None

@@ -23,8 +23,13 @@ class Feed:
         probes: evenly spaced starts of titles.
     """
 
-    def __init__(self, paths: Sequence[Path], limits: Limits, log: RejectLog, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self, paths: Sequence[Path], limits: Limits, log: RejectLog, progress: Callable[[int], None],
+        withhold: Callable[[Product], None] | None = None,
+    ) -> None:  # fmt: skip
+        """`withhold` is told of every product that is off or banned."""
         self._records = read_products(paths, limits=limits, rejects=log, progress=progress)
+        self._withhold = withhold
         self.documents = self.withheld = 0
         self.probes: list[str] = []
         self._stride = 1
@@ -33,6 +38,8 @@ class Feed:
         for product in self._records:
             if product.status != "on":
                 self.withheld += 1
+                if self._withhold:
+                    self._withhold(product)
                 continue
             self._probe(product.title)
             self.documents += 1

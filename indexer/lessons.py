@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from indexer.sources.lines import read_lines
-from indexer.sources.records import Event
+from indexer.sources.records import Event, Product
 from indexer.sources.rejects import Reject, RejectLog
 from retrieval.analysis.normalize import normalize
 from retrieval.ranking.word_learner import WordLearner
@@ -39,6 +39,10 @@ class Lessons:
             self._context.add(normalize(str(record["title"])))
             if self._remember and (category := record.get("category")):
                 self._categories[indexed.document.id] = tuple(category)
+
+    def withheld(self, product: Product) -> None:
+        """One that is off the shelf or banned, and not indexed."""
+        self._learner.add_withheld(product.title, product.sales_30d or 0)
 
     def event(self, event: Event) -> None:
         """A search, and a click after it."""

@@ -95,7 +95,10 @@ def rebuild(
         kept = None if plan.dry_run else plan.rejects_dir
         observer.stage("index", total_bytes(plan.products))
         lessons = Lessons(learner, remember=bool(plan.events)) if learner else None
-        feed = Feed(plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0))
+        feed = Feed(
+            plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0),
+            lessons.withheld if lessons else None,
+        )  # fmt: skip
         for batch, vectors in _encoded(_analysed(feed, analyzer, plan.batch), cache):
             writer.add(batch, vectors)
             if lessons:

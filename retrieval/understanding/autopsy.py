@@ -1,8 +1,7 @@
 """Why an answer is empty, and a way out: the zero-result autopsy.
 
 Nothing here searches. What a condition costs is asked of `counts`, at most `MOST_COUNTS` times, and only for an answer
-without hits. Withheld products (off the shelf, banned) are not in an index, so a take-down cannot be told from a word
-that no product has.
+without hits. Withheld products (off the shelf, banned) are in no index; what they are called is known all the same.
 """
 
 from __future__ import annotations
@@ -15,10 +14,11 @@ from retrieval.understanding.effects import with_constraints
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Action, Autopsy, Cause, Constraint, Plan
 from retrieval.understanding.suggestions import suggestions
+from retrieval.understanding.withheld import taken_down
 
 KINDS = (
     "no_letters", "typo", "channel_failed", "constraint", "filter", "stock", "category_empty", "conditions",
-    "unknown_word", "below_floor", "no_match",
+    "taken_down", "unknown_word", "below_floor", "no_match",
 )  # fmt: skip
 """What a cause may be. ``conditions``: only all filters and constraints together leave nothing."""
 
@@ -56,6 +56,7 @@ def autopsy(
         *_spelling(plan),
         *(Cause("channel_failed", f"{CHANNEL_NAMES.get(name, name)}这次没有答上来，稍后再试") for name in failed),
         *_conditions(plan, chosen, knowledge, counts),
+        *_withheld(plan, knowledge),
         *_words(plan, unknown),
         *_category(plan, knowledge),
     ]
@@ -71,6 +72,11 @@ def _spelling(plan: Plan) -> Iterator[Cause]:
         yield Cause("typo", f"您是不是要找“{correction.text}”", action=Action(query=text))
     elif correction:
         yield Cause("typo", f"搜索的是“{correction.text}”，而不是您的原词", action=Action(ignore=("correction",)))
+
+
+def _withheld(plan: Plan, knowledge: Knowledge) -> Iterator[Cause]:
+    if taken_down(plan.text, knowledge.withheld):
+        yield Cause("taken_down", "店里有过这样的商品，现在已经下架")
 
 
 def _words(plan: Plan, unknown: Collection[str]) -> Iterator[Cause]:

@@ -39,6 +39,7 @@ class Knowledge:
         amounts: base unit (``ml``) → the distinct amounts that texts give in it, ascending.
         queries: normalised query → how often it was asked.
         clicks: normalised query → leaf category → clicks after it.
+        withheld: normalised titles of products that are off the shelf or banned (`retrieval.understanding.withheld`).
     """
 
     documents: int = 0
@@ -53,6 +54,7 @@ class Knowledge:
     amounts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     queries: Mapping[str, int] = field(default_factory=dict)
     clicks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
 
     def amount_tokens(self, base: str, least: float | None, most: float | None) -> tuple[str, ...]:
         """The tokens (`retrieval.analysis.quantities`) of all known amounts in ``[least, most]``; None is open."""
@@ -98,4 +100,5 @@ class Knowledge:
             )
         content["brand_names"] = {name: tuple(written) for name, written in content["brand_names"].items()}
         content["amounts"] = {base: tuple(values) for base, values in content["amounts"].items()}
+        content["withheld"] = tuple(content.get("withheld", ()))
         return cls(**content)

@@ -20,6 +20,7 @@ from retrieval.analysis.segment import Segmenter
 from retrieval.understanding.entity_lexicon import EntityLexicon
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.nouns import NounMiner, most_frequent
+from retrieval.understanding.withheld import WithheldLearner
 
 WORDS = QUERIES = 100_000
 BRANDS = SHOPS = 50_000
@@ -62,6 +63,7 @@ class Learner:
         self._queries: Counter[str] = Counter()
         self._clicks: Counter[tuple[str, str]] = Counter()
         self._nouns = NounMiner(lexicon)
+        self._withheld = WithheldLearner()
 
     def add(self, source: Mapping[str, Any]) -> None:
         """One product record as JSON (docs/input.md); fields that are missing or of another type teach nothing."""
@@ -82,6 +84,10 @@ class Learner:
         name = shop.get("name") if isinstance(shop, Mapping) else shop
         if isinstance(name, str):
             _count(self._shops, [_norm(name)], SHOPS)
+
+    def add_withheld(self, title: str, sold: int) -> None:
+        """A product that is off the shelf or banned; `sold` pieces, 0 where it is not known."""
+        self._withheld.add(title, sold)
 
     def add_query(self, text: str, count: int = 1) -> None:
         """A line of the query log, and how often it was asked."""
@@ -117,6 +123,7 @@ class Learner:
             amounts=self._known_amounts(),
             queries=most_frequent(self._queries, QUERIES),
             clicks=_grouped(self._clicks, CLICKED_QUERIES, CATEGORIES_A_WORD),
+            withheld=self._withheld.titles(),
         )
 
     def _learn_brand(self, source: Mapping[str, Any], title: str) -> None:

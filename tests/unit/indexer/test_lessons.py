@@ -2,7 +2,8 @@
 
 1. Records, searches among the events and lines of a query log reach the learner, with their counts.
 2. A click or an order teaches the category of its product; an impression, or a product that is not there, does not.
-3. A line that cannot be read is rejected with file and line, and its neighbours teach.
+3. Titles of withheld products are kept, those that sold best where there are too many.
+4. A line that cannot be read is rejected with file and line, and its neighbours teach.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from indexer.lessons import Lessons
-from indexer.sources.records import Event
+from indexer.sources.records import Event, Product
 from indexer.sources.rejects import RejectLog
 from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.withheld import WithheldLearner
 from tests.unit.retrieval.understanding.mall import learner
 from tests.world import document_of
 
@@ -50,6 +52,15 @@ def test_clicks(lessons: Lessons) -> None:  # 2
     for kind, item in (("click", "p1"), ("order", "p1"), ("impression", "p1"), ("click", "gone"), ("click", None)):
         lessons.event(event(kind, "喝水的", item))
     assert {query: dict(found) for query, found in knowledge(lessons).clicks.items()} == {"喝水的": {"厨具/杯子": 2}}
+
+
+def test_withheld(lessons: Lessons) -> None:  # 3
+    lessons.withheld(Product(id="gone", title="晴雨伞 大号", status="off"))
+    assert knowledge(lessons).withheld == ("晴雨伞 大号",)
+    few = WithheldLearner(2)
+    for title, sold in (("甲", 5), ("乙", 1), ("丙", 9), ("丁", 0)):
+        few.add(title, sold)
+    assert few.titles() == ("丙", "甲")
 
 
 def test_without_events_no_category_is_kept() -> None:  # 2

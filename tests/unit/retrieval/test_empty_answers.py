@@ -3,7 +3,8 @@
 1. A filter of the caller that leaves nothing is named, with as many hits as there are once it is dropped.
 2. A word that no product has is named, the others are not; the query without it is offered.
 3. An answer with hits, and one that is not understood, has no autopsy.
-4. Once the deadline has passed nothing is counted, and the causes are still there.
+4. What was taken down is told from what was never sold.
+5. Once the deadline has passed nothing is counted, and the causes are still there.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def rows() -> Iterable[world.Row]:
-    """Six cups of two brands, every second one sold out."""
+    """Six cups of two brands, every second one sold out, and an umbrella off the shelf."""
+    yield {"id": "off", "title": "晴雨伞 折叠", "status": "off"}
     for number in range(6):
         yield {
             "id": f"c{number}", "title": f"保温杯 第{number}款", "price": 10 + number, "stock": number % 2,
@@ -64,12 +66,19 @@ def test_an_unknown_word(engine: Engine) -> None:  # 2
     assert found.causes[1].action.query == "保温杯"
 
 
+def test_a_take_down(engine: Engine) -> None:  # 4
+    for query, kinds in (("晴雨伞", ["taken_down", "unknown_word"]), ("自行车", ["unknown_word"])):
+        found = autopsy(engine, query)
+        assert found is not None
+        assert [cause.kind for cause in found.causes] == kinds
+
+
 def test_hits_or_no_understanding(engine: Engine) -> None:  # 3
     assert autopsy(engine, "保温杯") is None
     assert engine.search(SearchRequest("保温杯", NOWHERE, understand=False)).understood is None
 
 
-def test_no_time_is_left(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:  # 4
+def test_no_time_is_left(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:  # 5
     monkeypatch.setattr("retrieval.deadline.Deadline.remaining", lambda self: 0.0 if self.at else None)
     autopsy(engine, "保温杯", filters=NOWHERE)  # what was recalled is remembered
     found = autopsy(engine, "保温杯", filters=replace(NOWHERE, in_stock=True), timeout_ms=60_000)

@@ -8,7 +8,8 @@
 6. An offered spelling is a way out, and so is the typed one where another was searched.
 7. A category without products, channels that failed and the floor are named.
 8. At most `MOST_COUNTS` questions are asked, and none is answered where there is no time.
-9. There is always a cause, and each kind is one of `KINDS`.
+9. A take-down is told from a word that nobody sold: where one withheld title has all required words.
+10. There is always a cause, and each kind is one of `KINDS`.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def fits(**needed: int) -> Counts:
 def opened(query: Plan, chosen: Filters = Filters(), counts: Counts = nothing, **given: object) -> Autopsy:  # noqa: B008
     found = autopsy(query, chosen, KNOWLEDGE, counts, **given)  # type: ignore[arg-type]
     assert found.causes
-    assert {cause.kind for cause in found.causes} <= set(KINDS)  # 9
+    assert {cause.kind for cause in found.causes} <= set(KINDS)  # 10
     return found
 
 
@@ -164,3 +165,18 @@ def test_few_questions() -> None:  # 8
 def test_no_time() -> None:  # 8
     found = opened(plan("保温杯"), Filters({"brand": ("云杉",)}, in_stock=True), lambda _: None)
     assert [(cause.kind, cause.hits_without) for cause in found.causes] == [("filter", None), ("stock", None)]
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("轻便折叠伞", ["taken_down", "unknown_word"]),
+        ("折叠伞 黑胶", ["unknown_word"]),  # each word is in a title, no title has both
+        ("自行车", ["unknown_word"]),
+    ],
+)
+def test_a_take_down(query: str, kinds: list[str]) -> None:  # 9
+    known = replace(KNOWLEDGE, withheld=("轻便 三折折叠伞 便携", "黑胶 晴雨伞"))
+    asked = plan(query)
+    words = [term.text for term in asked.text.required]
+    assert [cause.kind for cause in autopsy(asked, Filters(), known, nothing, unknown=words).causes] == kinds
