@@ -50,8 +50,13 @@ def understood_answer(understood: Understood | None) -> dict[str, Any] | None:
             "strength": round(intent.strength, 4),
             "parts": {name: round(part, 4) for name, part in intent.parts.items()},
         },
+        "language": {"usage": _rounded(plan.language.usage), "likelihood": _rounded(plan.language.likelihood)},
         "autopsy": understood.autopsy and _autopsy(understood.autopsy),
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _state(constraint: Constraint, understood: Understood) -> str:

@@ -85,6 +85,16 @@ class IntentAnswer(Shape):
     parts: dict[str, float]
 
 
+class LanguageAnswer(Shape):
+    """How much the query sounds like those of shoppers, in nats a word and a symbol; null where nobody knows.
+
+    `usage` below 0: people use its words more than shoppers do; `likelihood` near -11: characters drawn by chance.
+    """
+
+    usage: float | None
+    likelihood: float | None
+
+
 class ActionAnswer(Shape):
     """What to change in the request, together: ids to ignore, filters to leave out, or another query without any."""
 
@@ -127,4 +137,5 @@ class UnderstoodAnswer(Shape):
     categories: list[CategoryAnswer]
     category_entropy: float
     intent: IntentAnswer | None
+    language: LanguageAnswer
     autopsy: AutopsyAnswer | None

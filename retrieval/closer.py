@@ -20,7 +20,6 @@ from retrieval.results import ResultList
 from retrieval.types import FloatArray, IntArray, Sort
 from retrieval.understanding.plan import Plan
 
-_NO_SHOPPING = frozenset({"content", "not_shopping"})
 BEHIND = "behind"
 """The part of a score that keeps near-duplicates behind the others, and behind them what was not looked at."""
 
@@ -54,11 +53,10 @@ def look_closer(
         return results
     channels = {name: _at(channel, results.first) for name, channel in results.channels.items()}
     stage = stages.full if "semantic" in channels else stages.words
-    strict = plan.intent is not None and plan.intent.kind in _NO_SHOPPING
     forward = reader.forward(results.rows[results.first])
     texts = (plan.text, *plan.beside)
     setting = setting_of(plan, now=stages.now)
-    looks = [stage.rank(text, setting, forward, channels, strict=strict, deny=deny) for text in texts]
+    looks = [stage.rank(text, setting, forward, channels, strict=plan.is_no_shopping, deny=deny) for text in texts]
     ranked = max(looks, key=lambda look: look.best)
     if ranked.denied:
         empty = np.empty(0, np.float32)

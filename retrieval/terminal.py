@@ -96,6 +96,10 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
         parts = " + ".join(f"{name} {part:.3f}" for name, part in plan.intent.parts.items() if part)
         yield "intent", plan.intent.kind, parts, f"strength {plan.intent.strength:.2f}"
 
+    for name in ("usage", "likelihood"):
+        if (value := getattr(plan.language, name)) is not None:
+            yield "language", name, "", f"{value:.2f}"
+
 
 def _understood_lines(understood: Understood) -> Iterator[str]:
     plan = understood.plan

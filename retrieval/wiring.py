@@ -120,9 +120,10 @@ def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> M
             return WordsOnly(analyzer)
         stored = reader.attachment("knowledge")
         knowledge = Knowledge.from_bytes(stored) if stored else Knowledge()
-        counts = reader.attachment("spelling") if settings.understanding.spelling else None
-        speller = speller_of(rules, knowledge, context_from_bytes(counts)) if counts else None
-        return understander(rules, analyzer, knowledge, speller=speller)
+        counts = reader.attachment("spelling")
+        context = context_from_bytes(counts) if counts else None
+        speller = speller_of(rules, knowledge, context) if context and settings.understanding.spelling else None
+        return understander(rules, analyzer, knowledge, speller=speller, context=context)
 
     return make
 

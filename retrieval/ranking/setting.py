@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retrieval.analysis.normalize import normalize
-from retrieval.understanding.plan import Kind, Plan
+from retrieval.understanding.plan import Kind, Language, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Setting:
         kinds: text of a term → kind of the entity it stands in (`Plan.term_kinds`).
         categories: normalised name of a leaf category → its probability; category_entropy: in [0, 1].
         price: least and most that was said, in fen; None is open.
+        language: how much it sounds like shoppers (`retrieval.understanding.plan.Language`).
         now: epoch seconds; from it the age of an offer is counted. That of the generation, so that a list stays itself.
     """
 
@@ -26,6 +27,7 @@ class Setting:
     categories: Mapping[str, float] = field(default_factory=dict)
     category_entropy: float = 1.0
     price: tuple[int | None, int | None] = (None, None)
+    language: Language = field(default_factory=Language)
     now: int = 0
 
 
@@ -38,5 +40,5 @@ def setting_of(plan: Plan, *, now: int) -> Setting:
     prices = [constraint.filters.price for constraint in plan.constraints if constraint.kind == "price"]
     return Setting(
         plan.term_weights, plan.term_kinds, categories, plan.category_entropy,
-        price=prices[-1] if prices else (None, None), now=now,
+        price=prices[-1] if prices else (None, None), language=plan.language, now=now,
     )  # fmt: skip

@@ -17,11 +17,11 @@ The **strength** is a weighted mean of signals x in [0, 1], so its parts sum to 
 The weights are set by hand so that 礼物 < 连衣裙 < 红色连衣裙 < 华为mate60pro 手机壳 透明, and are checked on real
 queries by the tests. **Kinds**, the first that fits:
 
+    not_shopping   a word of ``entertainment.txt`` and no known brand, model or product after it
+    broad          a word of ``gifts.txt`` and no known product; further down, neither product, brand nor model
     content        a word of ``contents.txt`` (教程, 怎么选, 哪个好), or a question
-    not_shopping   a word of ``entertainment.txt`` and no known brand, model or product
     shop           a shop's name, or a word of ``shops.txt`` after a name and no product after it
     item           a model with a brand or a product, or a brand and a product with two attributes
-    broad          a word of ``gifts.txt`` without another product, or neither product, brand nor model
     brand          a brand without a product
     attribute      a product with an attribute or a brand
     category       a product alone
@@ -33,17 +33,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.understanding.categories import CategoryPrediction
+from retrieval.understanding.cues import Cues
 from retrieval.understanding.entity_lexicon import EntityLexicon
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Entity, Intent, Kind
+from retrieval.understanding.plan import THINGS, Entity, Intent, Kind
 
 WEIGHTS = {
     "product": 0.22, "brand": 0.14, "model": 0.22, "attributes": 0.20, "length": 0.08, "category": 0.14,
     "concentration": 0.10, "clicks": 0.20,
 }  # fmt: skip
 FULL_LENGTH = 12
-_THINGS = frozenset({Kind.PRODUCT, Kind.BRAND, Kind.MODEL})
-_ATTRIBUTES = frozenset(Kind) - _THINGS - {Kind.SHOP, Kind.CATEGORY, Kind.NOISE}
+_ATTRIBUTES = frozenset(Kind) - THINGS - {Kind.SHOP, Kind.CATEGORY, Kind.NOISE}
 _QUESTIONS = ("吗", "呢", "么")
 
 
@@ -52,7 +52,8 @@ class IntentModel:
 
     def __init__(self, knowledge: Knowledge, lexicon: EntityLexicon) -> None:
         self._knowledge = knowledge
-        self._cues = {name: _by_length(lexicon.cue(name)) for name in ("contents", "gifts", "entertainment", "shops")}
+        self._gifts = lexicon.cue("gifts")
+        self._cues = {name: Cues(lexicon.cue(name)) for name in ("contents", "gifts", "entertainment", "shops")}
 
     def judge(
         self,
@@ -66,8 +67,8 @@ class IntentModel:
             prediction: its categories; one without guesses counts as unknown.
         """
         clicks = self._knowledge.click_entropy(normalized)
-        things = [e for e in entities if e.kind is Kind.PRODUCT and e.value not in self._cues["gifts"]]
-        gift = not any(e.source != "context" for e in things) and self._has("gifts", normalized)
+        things = [e for e in entities if e.kind is Kind.PRODUCT and e.value not in self._gifts]
+        gift = not any(e.source != "context" for e in things) and self._cues["gifts"].said(normalized)
         known = {
             "product": 0.0 if gift else max(map(_sure, things), default=0.0),
             "brand": float(any(e.kind is Kind.BRAND for e in entities)),
@@ -85,30 +86,32 @@ class IntentModel:
     def _kind(self, text: str, entities: Sequence[Entity], *, gift: bool) -> str:
         kinds = [e.kind for e in entities if e.source != "context"]
         product, brand, model = (kind in kinds for kind in (Kind.PRODUCT, Kind.BRAND, Kind.MODEL))
-        if self._has("contents", text) or text.endswith(_QUESTIONS):
-            return "content"
-        named = any(e.kind in _THINGS and e.source in ("lexicon", "catalogue") for e in entities)
-        if not named and self._has("entertainment", text):
+        if self._is_no_shopping(text, entities):
             return "not_shopping"
+        if gift:
+            return "broad"
+        if self._cues["contents"].said(text) or text.endswith(_QUESTIONS):
+            return "content"
         if Kind.SHOP in kinds or self._names_shop(text, entities):
             return "shop"
         attributes = sum(kind in _ATTRIBUTES for kind in kinds)
         if (model and (brand or product)) or (brand and product and attributes > 1):
             return "item"
         guessed = any(e.kind is Kind.PRODUCT for e in entities)
-        if gift or not (product or brand or model or guessed):
+        if not (product or brand or model or guessed):
             return "broad"
         if brand and not (product or guessed):
             return "brand"
         return "attribute" if attributes or brand or model else "category"
 
-    def _has(self, cue: str, text: str) -> bool:
-        return any(_is_said(word, text) for word in self._cues[cue])
+    def _is_no_shopping(self, text: str, entities: Sequence[Entity]) -> bool:
+        """Whether a cue is said, and nothing known is named after it: 世界杯|比分, but not 世界杯比分|挂图."""
+        _, end = self._cues["entertainment"].last(text)
+        return end > 0 and max((e.end for e in entities if e.names_thing), default=0) <= end
 
     def _names_shop(self, text: str, entities: Sequence[Entity]) -> bool:
         """Whether a cue of shops follows a name, and no product follows the cue."""
-        said = [text.find(word.lstrip("*")) for word in self._cues["shops"] if _is_said(word, text)]
-        at = max(said, default=0)
+        at, _ = self._cues["shops"].last(text)
         return at > 0 and not any(e.kind is Kind.PRODUCT and e.start > at for e in entities)
 
 
@@ -121,10 +124,6 @@ def concentrated(intent: Intent, concentration: float) -> Intent:
     return replace(intent, strength=min(1.0, sum(parts.values())), parts=parts)
 
 
-def _is_said(cue: str, text: str) -> bool:
-    return text.endswith(cue[1:]) if cue.startswith("*") else cue in text
-
-
 def _sure(product: Entity) -> float:
     return 0.5 if product.source == "context" else 1.0
 
@@ -132,7 +131,3 @@ def _sure(product: Entity) -> float:
 def _said(text: str, entities: Sequence[Entity]) -> int:
     noise = sum(e.end - e.start for e in entities if e.kind is Kind.NOISE)
     return len(text.replace(" ", "")) - noise
-
-
-def _by_length(words: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(words, key=lambda word: (len(word), word)))

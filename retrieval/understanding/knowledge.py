@@ -39,6 +39,7 @@ class Knowledge:
         amounts: base unit (``ml``) → the distinct amounts that texts give in it, ascending.
         queries: normalised query → how often it was asked.
         clicks: normalised query → leaf category → clicks after it.
+        asked: word → logged queries that have it, each query once.
         withheld: normalised titles of products that are off the shelf or banned (`retrieval.understanding.withheld`).
     """
 
@@ -54,6 +55,7 @@ class Knowledge:
     amounts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     queries: Mapping[str, int] = field(default_factory=dict)
     clicks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    asked: Mapping[str, int] = field(default_factory=dict)
     withheld: tuple[str, ...] = ()
 
     def amount_tokens(self, base: str, least: float | None, most: float | None) -> tuple[str, ...]:

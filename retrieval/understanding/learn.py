@@ -62,6 +62,7 @@ class Learner:
         self._amounts: Counter[tuple[str, float]] = Counter()
         self._queries: Counter[str] = Counter()
         self._clicks: Counter[tuple[str, str]] = Counter()
+        self._asked: Counter[str] = Counter()
         self._nouns = NounMiner(lexicon)
         self._withheld = WithheldLearner()
 
@@ -94,7 +95,9 @@ class Learner:
         query = _norm(text)
         if query:
             _count(self._queries, {query: count}, QUERIES)
-            self._nouns.add_query(self._segmenter.cut(query))
+            words = self._segmenter.cut(query)
+            self._nouns.add_query(words)
+            _count(self._asked, set(words), WORDS)
 
     def add_click(self, query: str, category: Iterable[str] | str, count: int = 1) -> None:
         """Clicks on products of a leaf category after a query: words of the query then speak for the category."""
@@ -123,6 +126,7 @@ class Learner:
             amounts=self._known_amounts(),
             queries=most_frequent(self._queries, QUERIES),
             clicks=_grouped(self._clicks, CLICKED_QUERIES, CATEGORIES_A_WORD),
+            asked=most_frequent(self._asked, WORDS),
             withheld=self._withheld.titles(),
         )
 

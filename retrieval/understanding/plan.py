@@ -35,6 +35,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+THINGS = frozenset({Kind.PRODUCT, Kind.BRAND, Kind.MODEL})
+"""What can be bought, by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A piece of the query with its kind.
@@ -53,6 +57,11 @@ class Entity:
     confidence: float
     weight: float
     source: str
+
+    @property
+    def names_thing(self) -> bool:
+        """Whether it is a product, brand or model that somebody knows."""
+        return self.kind in THINGS and self.source in ("lexicon", "catalogue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,19 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """How much a query sounds like those of shoppers (`retrieval.understanding.language`); None where nobody knows.
+
+    Attributes:
+        usage: nats a word, in [-6, 6]: how much likelier shoppers use its words than people do; most lie in 0 … 5.
+        likelihood: nats a symbol, below 0: most lie in -8 … -3, characters drawn by chance near -11.
+    """
+
+    usage: float | None = None
+    likelihood: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a query was understood to be, and what is searched for it.
 
@@ -150,6 +172,7 @@ class Plan:
         correction: another spelling, None when the spelling is fine.
         term_weights: term of `text` → what missing it costs, in (0, 1].
         term_kinds: term of `text` → what it is; a term that stands in no entity is not in it.
+        language: how much it sounds like those of shoppers.
         categories, category_entropy: where it belongs; entropy in [0, 1], 1 when nothing is known.
     """
 
@@ -166,6 +189,13 @@ class Plan:
     categories: tuple[CategoryGuess, ...] = ()
     category_entropy: float = 1.0
     intent: Intent | None = None
+    language: Language = field(default_factory=Language)
+
+    @property
+    def is_no_shopping(self) -> bool:
+        """Whether goods can hardly be meant: it is said so, or it is a question that names none."""
+        kind = self.intent.kind if self.intent else None
+        return kind == "not_shopping" or (kind == "content" and not any(e.names_thing for e in self.entities))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from retrieval.understanding.entities import Tagger
 from retrieval.understanding.entity_lexicon import EntityLexicon, load_entity_lexicon
 from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.language import ShopLanguage
 from retrieval.understanding.rewrites import FILE as REWRITES
 from retrieval.understanding.rewrites import Rewrites, load_rewrites
 from retrieval.understanding.spelling import Speller
@@ -62,8 +63,15 @@ def speller_of(rules: Ruleset, knowledge: Knowledge, context: Context) -> Spelle
     return Speller(frequencies, knowledge.queries, brands, knowledge.products, context, rules.spelling)
 
 
-def understander(rules: Ruleset, analyzer: Analyzer, knowledge: Knowledge, *, speller: Spelling | None) -> Understander:
-    """What reads queries with `rules`, over a catalogue that taught `knowledge` and that `analyzer` cut."""
+def understander(
+    rules: Ruleset,
+    analyzer: Analyzer,
+    knowledge: Knowledge,
+    *,
+    speller: Spelling | None,
+    context: Context | None = None,
+) -> Understander:
+    """What reads queries with `rules`, over a catalogue that taught `knowledge`, `context`, and that `analyzer` cut."""
     return Understander(
         analyzer=analyzer,
         knowledge=knowledge,
@@ -72,5 +80,6 @@ def understander(rules: Ruleset, analyzer: Analyzer, knowledge: Knowledge, *, sp
         tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
         categories=CategoryModel(knowledge, rules.categories),
         intents=IntentModel(knowledge, rules.entities),
+        language=ShopLanguage(knowledge, analyzer.segmenter, context),
         rewrites=rules.rewrites,
     )

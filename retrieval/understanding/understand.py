@@ -18,6 +18,7 @@ from retrieval.understanding.constraints import ConstraintReader, rest
 from retrieval.understanding.entities import Tagger
 from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.language import ShopLanguage
 from retrieval.understanding.plan import Constraint, Correction, Plan
 from retrieval.understanding.rewrites import Rewrites
 from retrieval.understanding.weights import kinds, weights
@@ -55,6 +56,7 @@ class Understander:
     tagger: Tagger
     categories: CategoryModel
     intents: IntentModel
+    language: ShopLanguage
     rewrites: Rewrites = field(default_factory=Rewrites)
 
     def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
@@ -95,6 +97,7 @@ class Understander:
             categories=prediction.guesses,
             category_entropy=prediction.entropy,
             intent=self.intents.judge(text.normalized, meant, prediction),
+            language=self.language.judge(text.normalized),
         )
 
     def _resolved(self, constraint: Constraint) -> Constraint:

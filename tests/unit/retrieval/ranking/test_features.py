@@ -6,7 +6,8 @@
 3. What costs more to miss counts more.
 4. `characters` and `codes` are shares by rarity, and fall back on `words` where the query has none of them.
 5. A run stands in a title however it is spaced: cheezit in Cheez It.
-6. `length` is 0 at 30 characters and falls on both sides; `lexical` and `meaning` are (value − centre) / unit.
+6. `usage` and `likelihood` are how far the language of the query falls short of the usual, 0 where nothing is known.
+7. `length` is 0 at 30 characters and falls on both sides; `lexical` and `meaning` are (value − centre) / unit.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.ranking.coverage import PARTLY
-from retrieval.ranking.features import FEATURES, Pairs, measure
+from retrieval.ranking.features import FEATURES, USUAL_LIKELIHOOD, USUAL_USAGE, Pairs, measure
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.wanted import wanted
 from retrieval.ranking.word_space import WordSpace
+from retrieval.understanding.plan import Language
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import channel, rows, space
 
@@ -104,3 +106,15 @@ def test_channels() -> None:
 def test_known() -> None:
     asked = [wanted(built_in_analyzer().query(q), {}, space()).known for q in ("铁锅", "绊脚绳", "x99", "锅")]
     assert asked == [True, False, False, False]
+
+
+def test_language() -> None:
+    query, documents = built_in_analyzer().query("铁锅"), rows("铁锅", "毛衣")
+    for language, expected in (
+        (Language(USUAL_USAGE - 2, USUAL_LIKELIHOOD - 3), (-2, -3)),
+        (Language(USUAL_USAGE + 2, USUAL_LIKELIHOOD + 3), (0, 0)),
+        (Language(), (0, 0)),
+    ):
+        pairs = Pairs.of(query, Setting(language=language), documents, space(), {})
+        found = measure(pairs, ("usage", "likelihood"))
+        assert [values.tolist() for values in found.values()] == [[value] * 2 for value in expected]

@@ -50,6 +50,10 @@ def judged(
         ("耐克旗舰店", "shop"),
         ("耐克旗舰店 跑步鞋", "attribute"),
         ("周星驰喜剧片国语版", "not_shopping"),
+        ("明天天气", "not_shopping"),
+        ("世界杯比分", "not_shopping"),
+        ("世界杯比分 保温杯", "category"),
+        ("送妈妈什么礼物好", "broad"),
         ("", "broad"),
     ],
 )

@@ -23,6 +23,7 @@ from retrieval.understanding.categories import CategoryModel
 from retrieval.understanding.constraint_rules import load_constraint_rules
 from retrieval.understanding.constraints import ConstraintReader
 from retrieval.understanding.intent import IntentModel
+from retrieval.understanding.language import ShopLanguage
 from retrieval.understanding.plan import Correction, Kind
 from retrieval.understanding.understand import CORRECTION, NONE_SUCH, Spelling, Understander
 from tests.unit.retrieval.understanding import mall
@@ -48,6 +49,7 @@ def understander(speller: Spelling | None = None) -> Understander:
     return Understander(
         ANALYZER, knowledge, ConstraintReader(load_constraint_rules(RULES), units), speller, mall.tagger(),
         CategoryModel(knowledge), IntentModel(knowledge, mall.words()),
+        ShopLanguage(knowledge, mall.segmenter(), None),
     )  # fmt: skip
 
 
