@@ -54,7 +54,10 @@ def main() -> None:
 def measure(settings: Settings, queries: Sequence[str], count: int, *, http: bool) -> list[dict[str, Any]]:
     """One row a way of asking; `ratio` is its p50 ÷ that of the bare calls."""
     fresh = iter(queries)
-    take = lambda: list(itertools.islice(fresh, count))  # noqa: E731
+
+    def take() -> list[str]:
+        return list(itertools.islice(fresh, count))
+
     engine = open_engine(settings)
     warm = take()[:20]
     bare = _bare(settings, engine)

@@ -49,9 +49,9 @@ def products(count: int = 500, *, seed: int = 1) -> list[Row]:
     rng = random.Random(seed)
     rows: list[Row] = []
     for number in range(count):
-        category, nouns, words, (low, high) = rng.choice(_KINDS)
+        category, nouns, all_words, (low, high) = rng.choice(_KINDS)
         brand = rng.choice(_BRANDS)
-        words = tuple(rng.sample(words, rng.randint(1, 3)))
+        words = tuple(rng.sample(all_words, rng.randint(1, 3)))
         title = f"{brand}{''.join(words)}{rng.choice(nouns)} {rng.choice(_SIZES)}"
         row: Row = {
             "id": f"p{rng.randrange(10**6):06d}-{number}",

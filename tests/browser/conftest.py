@@ -17,7 +17,7 @@ from api.server import bind
 from retrieval.engine import Engine
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 BROWSER = os.environ.get("XUNHUO_TEST_BROWSER") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -31,7 +31,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 375, "height": 812}
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 375, "height": 812}
 PATIENCE_MS = 20_000
 
 
@@ -58,7 +59,7 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def open_page(browser: Browser, address: str, viewport: dict[str, int]) -> Iterator[Page]:
+def open_page(browser: Browser, address: str, viewport: ViewportSize) -> Iterator[Page]:
     context = browser.new_context(base_url=address, viewport=viewport)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()

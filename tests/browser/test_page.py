@@ -13,12 +13,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
-Page, expect = sync_api.Page, sync_api.expect
+expect = sync_api.expect
 expect.set_options(timeout=20_000)
 
 

@@ -13,15 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
 from tests.browser.test_page import ids, prices, search, sideways, total
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
-Page, Route, expect = sync_api.Page, sync_api.Route, sync_api.expect
+expect = sync_api.expect
 
 CUPS = "送妈妈的保温杯100元以内"
 

@@ -41,7 +41,7 @@ class Batches:
         rows = np.array([7, 0, 11])
         assert reader.vectors(rows) == pytest.approx(world.VECTORS[rows], abs=1e-3)
 
-    def test_facets(self, reader: IndexReader) -> None:
+    def test_facets_together(self, reader: IndexReader) -> None:
         names, rows = ("brand", "labels", "price"), np.arange(12)
         assert dict(reader.facets(names, rows)) == {name: reader.facet(name, rows) for name in names}
         assert dict(reader.facets((), rows)) == {}

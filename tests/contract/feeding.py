@@ -12,6 +12,7 @@ import pytest
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.writer import OpenSearchWriter
 from retrieval.generations import Manifest
+from retrieval.types import Sort
 from tests.contract import world
 from tests.contract.world import NO_FILTER, ROWS, Row, asking, direction
 
@@ -52,7 +53,7 @@ def assert_holds(backend: OpenSearchBackend, manifest: Manifest, rows: Sequence[
     by_id = {row.id: row for row in rows}
     assert [reader.row_of(i) for i in ids] == everywhere.tolist()
     assert reader.vectors(everywhere) == pytest.approx(np.stack([direction(angle(by_id[i])) for i in ids]), abs=1e-6)
-    prices = reader.sort_keys(world.Sort.PRICE_DESC, everywhere)
+    prices = reader.sort_keys(Sort.PRICE_DESC, everywhere)
     assert prices.tolist() == [by_id[i].price for i in ids]
     for place in range(0, len(rows), max(1, len(rows) // 20)):
         word = by_id[ids[place]].title.split()[1]

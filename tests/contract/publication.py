@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.errors import GenerationError, NotFound
 from retrieval.protocols import Backend
-from retrieval.types import FACETS
+from retrieval.types import FACETS, Filters
 from tests.contract import world
 from tests.contract.world import NO_FILTER, ROWS, asking, direction
 
@@ -130,11 +130,11 @@ class Publication:
             for found in (
                 reader.lexical(asking("红色"), NO_FILTER, 5),
                 reader.semantic(direction(0), NO_FILTER, 5),
-                reader.semantic(direction(0), world.Filters(in_stock=True), 5),
+                reader.semantic(direction(0), Filters(in_stock=True), 5),
             ):
                 assert (found.rows.shape, found.scores.shape, found.complete) == ((0,), (0,), True)
             assert [reader.facet(name, nothing) for name in FACETS] == [()] * len(FACETS)
-            assert reader.check_vectors() == reader.sources(nothing) == []
+            assert (reader.check_vectors(), reader.sources(nothing)) == ([], [])
 
     def test_a_generation_without_vectors(self, backend: Backend) -> None:
         manifest = world.build(backend, encoder=None)

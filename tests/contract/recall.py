@@ -41,13 +41,13 @@ class Recall:
 
     def test_lexical_scores_add_up_over_words_and_fields(self, reader: IndexReader) -> None:
         rows, parts = np.arange(12), np.zeros(12, np.float32)
-        for weights, fields in (
-            ({"红色": 1.0}, {"title": 1.0}),
-            ({"连衣裙": 0.5}, {"title": 1.0}),
-            ({"绿茶": 2.0}, {"title": 1.0}),
-            ({"绿茶": 2.0}, {"description": 0.5}),
+        for query in (
+            asking({"红色": 1.0}, title=1.0),
+            asking({"连衣裙": 0.5}, title=1.0),
+            asking({"绿茶": 2.0}, title=1.0),
+            asking({"绿茶": 2.0}, description=0.5),
         ):
-            parts += reader.lexical_scores(asking(weights, **fields), rows)
+            parts += reader.lexical_scores(query, rows)
         both = asking({"红色": 1.0, "连衣裙": 0.5, "绿茶": 2.0}, title=1.0, description=0.5)
         assert reader.lexical_scores(both, rows) == pytest.approx(parts, rel=1e-5)
         assert parts[IDS.index("p06")] > parts[IDS.index("p10")] > parts[IDS.index("p04")] == 0
@@ -115,7 +115,7 @@ class Recall:
         assert found.scores == pytest.approx(cosines, abs=HALF_PRECISION)
         cut = reader.semantic(direction(degrees), NO_FILTER, 3)
         assert (ids(cut), cut.complete) == (expected[:3], False)
-        assert (found.rows.dtype, found.scores.dtype) == (np.int64, np.float32)
+        assert [a.dtype for a in (found.rows, found.scores)] == [np.dtype(np.int64), np.dtype(np.float32)]
 
     def test_semantic_scores_of_rows_are_those_of_the_list(self, reader: IndexReader) -> None:
         found = reader.semantic(direction(70), NO_FILTER, 12)

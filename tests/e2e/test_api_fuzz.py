@@ -130,7 +130,7 @@ def wrong_place(client: TestClient, rng: random.Random) -> Response:
 def wrong_kind(client: TestClient, rng: random.Random) -> Response:
     kind = rng.choice(["", "text/plain", "application/xml", "multipart/form-data; boundary=x", ";;;", "json", "\xff"])
     body = rng.choice([b"", b"{}", b"a=b", b"--x--", b"\xff\xfe"])
-    return client.post("/v1/search", content=body, headers={"content-type": kind.encode("latin-1")})
+    return client.post("/v1/search", content=body, headers={b"content-type": kind.encode("latin-1")})
 
 
 MAKERS: list[Callable[[TestClient, random.Random], Response]] = [

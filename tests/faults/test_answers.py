@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +57,10 @@ def test_a_read_only_index(nodes: Nodes, prefix: str) -> None:  # 2
     assert len(backend.open(serving).lexical(asking("红色"), world.NO_FILTER, 12).rows) == 6
 
 
+def _went_on(answered: list[str], seen: int, failed: list[Any]) -> bool:
+    return len(answered) > seen + 60 or bool(failed)
+
+
 def test_fifty_readers_and_a_switch(nodes: Nodes, prefix: str) -> None:  # 3
     backend = cluster.backend(prefix, connections=64)
     marks = ("甲版", "乙版")
@@ -81,7 +87,7 @@ def test_fifty_readers_and_a_switch(nodes: Nodes, prefix: str) -> None:  # 3
         backend.publish(names[turn % 2])
         engine.refresh()
         seen = len(answered)
-        load.until(lambda seen=seen: len(answered) > seen + 60 or bool(failed))
+        load.until(partial(_went_on, answered, seen, failed))
     done.set()
     for reader in readers:
         reader.join()

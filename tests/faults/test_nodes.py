@@ -15,6 +15,7 @@ import time
 import pytest
 
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
+from retrieval.engine import Engine
 from retrieval.errors import XunhuoError
 from tests import title_index
 from tests.faults import cluster, load
@@ -27,7 +28,7 @@ SLACK = 0.1
 """Seconds that an answer may come after its deadline."""
 
 
-def expected(engine: cluster.Engine) -> dict[str, tuple[str, ...]]:
+def expected(engine: Engine) -> dict[str, tuple[str, ...]]:
     """The right answers, asked until the cluster is warm."""
     for _ in range(3):
         asked = [load.ask(engine, query, 30_000) for query in load.QUERIES]

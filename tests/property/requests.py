@@ -73,7 +73,7 @@ def filters(rng: random.Random, rows: list[dict[str, Any]]) -> Filters:
 def satisfies(record: dict[str, Any], wanted: Filters) -> bool:
     """Whether a record passes every filter."""
     category = record.get("category", [])
-    there = {
+    there: dict[str, set[Any]] = {
         "brand": {record.get("brand")},
         "category": {"/".join(category[: depth + 1]) for depth in range(len(category))},
         "shop": {record.get("shop", {}).get("name")},

@@ -25,7 +25,7 @@ from tests.property.conftest import OpenEngine
 from tests.property.requests import fen_of, requests
 
 MALL = world.products()
-EVERYTHING_COUNTED = {"size": 0, "facets": FACETS}
+EVERYTHING_COUNTED: dict[str, Any] = {"size": 0, "facets": FACETS}
 
 
 def narrowed(filters: Filters, name: str, value: str) -> Filters:
@@ -44,7 +44,7 @@ def is_free(filters: Filters, name: str) -> bool:
 @pytest.mark.parametrize("which", ["engine", "shallow"])
 def test_a_count_is_what_a_click_shows(which: str, request: pytest.FixtureRequest) -> None:  # 1
     engine: Engine = request.getfixturevalue(which)
-    rng, clicked = random.Random(3), Counter[str]()
+    rng, clicked = random.Random(3), Counter[tuple[str, str]]()
     for asked in requests(MALL, seed=21, count=700 if which == "engine" else 300):
         counted = engine.search(replace(asked, **EVERYTHING_COUNTED))
         open_facets = [name for name in FACETS if counted.facets[name] and is_free(asked.filters, name)]

@@ -93,7 +93,8 @@ def test_scores_explain_themselves(open_engine: OpenEngine, fusion: str) -> None
             every = sum(contributions.values()) + sum(parts.features.values())
             assert hit.score == pytest.approx(every, abs=1e-4), (asked, hit.id)
             looked_at = hit.relevance is not None
-            for name, part in parts.channels.items():
+            for name, given in parts.channels.items():
+                part = {key: float(value or 0) for key, value in given.items()}
                 if looked_at:  # its features made the score
                     expected = 0.0
                 elif fusion == "rrf":

@@ -128,7 +128,8 @@ def test_planted_errors(real_data: Path, tmp_path: Path) -> None:
 
     def top(query: str) -> list[int]:
         weights = analyzer.query(query).weights
-        return reader.lexical(LexicalQuery(weights, {"title": 1.0}, (), 0), Filters(), 10).rows.tolist()
+        rows: list[int] = reader.lexical(LexicalQuery(weights, {"title": 1.0}, (), 0), Filters(), 10).rows.tolist()
+        return rows
 
     def found(planted: Planted) -> tuple[bool, bool]:
         clean = top(planted.clean)

@@ -19,7 +19,10 @@ TITLES = [
     (str(i), f"Nike {look} 保温杯 {end} 500ml")
     for i, (look, end) in enumerate([("不锈钢", "大容量"), ("便携", "情侣款")] * 5)
 ]
-ALIKE = {"pinyin": dict.fromkeys("温保杯容量", ("稳", "文")), "shape": dict.fromkeys("杯不", ("坏",))}
+ALIKE: dict[str, dict[str, tuple[str, ...]]] = {
+    "pinyin": dict.fromkeys("温保杯容量", ("稳", "文")),
+    "shape": dict.fromkeys("杯不", ("坏",)),
+}
 QUERIES = [(None, f"{a}{b}保温杯") for a in "红黄蓝绿紫青" for b in "大中小长短新"]
 
 

@@ -46,7 +46,7 @@ def test_a_false_length_is_no_way_around() -> None:
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "\xff"])
 def test_only_json_is_read(kind: str) -> None:
     with serving(TinyEngine()) as client:
-        answer = client.post("/v1/search", content=b"{}", headers={"content-type": kind.encode("latin-1")})
+        answer = client.post("/v1/search", content=b"{}", headers={b"content-type": kind.encode("latin-1")})
     assert (answer.status_code, answer.json()["error"]["field"]) == (415, "content-type")
 
 

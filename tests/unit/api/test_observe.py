@@ -40,7 +40,7 @@ def test_a_safe_request_id_is_kept(given: str) -> None:
 @pytest.mark.parametrize("given", ["", "x" * 65, "a b", 'a"b', "a\tb", "é"])
 def test_an_unsafe_request_id_is_replaced(given: str) -> None:
     with serving(TinyEngine()) as client:
-        answer = client.get("/healthz", headers={"X-Request-ID": given.encode("latin-1")})
+        answer = client.get("/healthz", headers={b"X-Request-ID": given.encode("latin-1")})
     assert len(answer.headers["X-Request-ID"]) == 32
     assert answer.headers["X-Request-ID"] != given
 

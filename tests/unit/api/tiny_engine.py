@@ -23,8 +23,20 @@ from retrieval.types import (
 )
 from retrieval.understanding.plan import Understood
 
-CUP = {"id": "p1", "title": "红色保温杯", "price": 89.9, "brand": "希禾", "category": ["家居", "水具"], "stock": 3}
-ROBE = {"id": "a/b 1", "title": "汉服", "labels": ["新品"], "shop": {"name": "云上汉服", "kind": "旗舰店"}}
+CUP: dict[str, Any] = {
+    "id": "p1",
+    "title": "红色保温杯",
+    "price": 89.9,
+    "brand": "希禾",
+    "category": ["家居", "水具"],
+    "stock": 3,
+}
+ROBE: dict[str, Any] = {
+    "id": "a/b 1",
+    "title": "汉服",
+    "labels": ["新品"],
+    "shop": {"name": "云上汉服", "kind": "旗舰店"},
+}
 
 
 class TinyEngine:

@@ -195,7 +195,7 @@ def test_variables_of_the_tests_are_no_settings(monkeypatch: pytest.MonkeyPatch)
 def test_settings_are_values(tmp_path: Path) -> None:
     settings = load_settings()
     with pytest.raises(ValidationError):
-        settings.search.depth = 5  # type: ignore[misc]
+        settings.search.depth = 5
     assert Settings.model_validate_json(settings.model_dump_json()) == settings
     assert settings.lexicon_dir == LEXICON
     assert load_settings(overrides=[f"analysis.lexicon_dir={tmp_path}"]).lexicon_dir == tmp_path

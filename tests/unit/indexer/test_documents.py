@@ -60,7 +60,15 @@ def test_every_field_has_its_place() -> None:  # 1
 
 
 def test_what_is_missing_is_absent() -> None:  # 2
-    bare = {"id": "p2", "title": "x", "brand": "", "category": [], "shop": {"id": "s1"}, "price": None, "labels": []}
+    bare: dict[str, object] = {
+        "id": "p2",
+        "title": "x",
+        "brand": "",
+        "category": [],
+        "shop": {"id": "s1"},
+        "price": None,
+        "labels": [],
+    }
     document = product_document(Product.model_validate(bare))
     assert (document.text, document.keywords, document.numbers) == ({"title": "x"}, {}, {})
     assert orjson.loads(document.source) == {"id": "p2", "title": "x", "shop": {"id": "s1"}}

@@ -71,9 +71,10 @@ def test_contributions_add_up_to_the_score(engine: Engine) -> None:
     for hit in hits:
         assert hit.explain is not None
         parts = hit.explain.channels
-        assert sum(part["contribution"] for part in parts.values()) == pytest.approx(hit.score, abs=1e-6)
+        assert sum(float(part["contribution"] or 0) for part in parts.values()) == pytest.approx(hit.score, abs=1e-6)
         assert hit.explain.score == hit.score
-        for name, part in parts.items():
+        for name, given in parts.items():
+            part = {key: float(value or 0) for key, value in given.items()}
             if "rank)" in hit.explain.formula:
                 expected = 1 / (RRF_K + part["rank"]) if part["rank"] else 0.0
             else:

@@ -44,16 +44,16 @@ def test_orders(sort: Sort, expected: str) -> None:
     for rows in itertools.permutations(range(READER.size)):
         given = np.array(rows, np.int64)
         scores = np.array([SCORES[READER.items[row].id] for row in rows], np.float32)
-        assert "".join(READER.items[row].id for row in given[order(READER, sort, given, scores)]) == expected
+        assert "".join(READER.items[row].id for row in given[order(READER.reader, sort, given, scores)]) == expected
 
 
 @pytest.mark.parametrize("sort", list(Sort))
 def test_all_equal_is_by_id(sort: Sort) -> None:
     reader = TinyReader([Item(name, price=1, sales=1, created=1) for name in ("p10", "p1", "p9", "P2")])
-    best = order(reader, sort, np.arange(4), np.ones(4, np.float32))
+    best = order(reader.reader, sort, np.arange(4), np.ones(4, np.float32))
     assert [reader.items[row].id for row in best] == ["P2", "p1", "p10", "p9"]
 
 
 @pytest.mark.parametrize("sort", list(Sort))
 def test_no_rows(sort: Sort) -> None:
-    assert order(READER, sort, np.empty(0, np.int64), np.empty(0, np.float32)).tolist() == []
+    assert order(READER.reader, sort, np.empty(0, np.int64), np.empty(0, np.float32)).tolist() == []

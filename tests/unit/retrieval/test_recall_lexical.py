@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -35,8 +37,8 @@ def asked(words: str, optional: str = "") -> QueryText:
 
 
 def recall(words: str, optional: str = "", **changed: float) -> LexicalMatch:
-    options = {"depth": 100, "enough": 1, "most": 0.75, "floor": 0.0, **changed}
-    return recall_lexical(READER, asked(words, optional), LexicalOptions({"title": 1.0}, **options))
+    options: dict[str, Any] = {"depth": 100, "enough": 1, "most": 0.75, "floor": 0.0, **changed}
+    return recall_lexical(READER.reader, asked(words, optional), LexicalOptions({"title": 1.0}, **options))
 
 
 def ids(match: LexicalMatch) -> list[str]:

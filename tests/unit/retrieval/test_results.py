@@ -39,7 +39,7 @@ FUSER = Weighted({"lexical": 1.0, "semantic": 0.2})
 
 
 def lexical(words: str = "红 裙", *, enough: int = 99, floor: float = 0.0, depth: int = 100) -> LexicalMatch:
-    return recall_lexical(READER, asked(words), LexicalOptions({"title": 1.0}, depth, enough, 0.75, floor))
+    return recall_lexical(READER.reader, asked(words), LexicalOptions({"title": 1.0}, depth, enough, 0.75, floor))
 
 
 def semantic(depth: int = 2) -> SemanticMatch:
@@ -55,7 +55,7 @@ def listed(
     sorted_floor: float = 0.0,
 ) -> ResultList:
     return build_list(
-        READER, matches, filters, sort, FUSER, depth=depth, ranked=99, nearest=2, sorted_floor=sorted_floor
+        READER.reader, matches, filters, sort, FUSER, depth=depth, ranked=99, nearest=2, sorted_floor=sorted_floor
     )
 
 
@@ -91,8 +91,16 @@ def test_ranks_are_the_channels_own() -> None:
 @pytest.mark.parametrize("sort", list(Sort))
 def test_a_score_is_the_sum_of_its_parts(fuser: Weighted | ReciprocalRank, sort: Sort) -> None:
     results = build_list(
-        READER, Matches(lexical(), semantic()), NOTHING, sort, fuser, depth=100, ranked=99, nearest=2, sorted_floor=0.0
-    )
+        READER.reader,
+        Matches(lexical(), semantic()),
+        NOTHING,
+        sort,
+        fuser,
+        depth=100,
+        ranked=99,
+        nearest=2,
+        sorted_floor=0.0,
+    )  # fmt: skip
     np.testing.assert_allclose(results.scores, sum(results.contributions.values()), rtol=1e-6)
 
 
@@ -147,10 +155,19 @@ def test_a_sorted_list_shows_what_there_is() -> None:
 def test_all_words_are_enough_for_a_sorted_list() -> None:
     # With all of its words found an item stays, however little they score beside the best.
     reader = TinyReader([Item("p1", "红 裙 长", price=2), Item("p2", "红", price=1)])
-    match = recall_lexical(reader, asked("红 裙 长", optional="裙 长"), LexicalOptions({"title": 1.0}, 9, 1, 0.75, 0.0))
+    options = LexicalOptions({"title": 1.0}, 9, 1, 0.75, 0.0)
+    match = recall_lexical(reader.reader, asked("红 裙 长", optional="裙 长"), options)
     assert match.step == "all"
     results = build_list(
-        reader, Matches(match, None), NOTHING, Sort.PRICE_ASC, FUSER, depth=9, ranked=99, nearest=2, sorted_floor=0.9
+        reader.reader,
+        Matches(match, None),
+        NOTHING,
+        Sort.PRICE_ASC,
+        FUSER,
+        depth=9,
+        ranked=99,
+        nearest=2,
+        sorted_floor=0.9,
     )
     assert results.rows.tolist() == [1, 0]
 

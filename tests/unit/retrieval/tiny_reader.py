@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
+from retrieval.protocols import IndexReader
 from retrieval.types import MISSING, Candidates, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
 _COLUMNS = {Sort.SALES: ("sales", 1), Sort.NEWEST: ("created", 1), Sort.PRICE_ASC: ("price", -1),
@@ -36,6 +38,11 @@ class TinyReader:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = tuple(items)
+
+    @property
+    def reader(self) -> IndexReader:
+        """Itself, for functions that ask no more of a reader than it has."""
+        return cast(IndexReader, self)
 
     @property
     def size(self) -> int:

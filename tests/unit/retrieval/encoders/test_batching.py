@@ -63,5 +63,5 @@ def test_windows() -> None:
 
 def test_unit_rows() -> None:
     rows = np.array([[3, 4], [0, 0], [np.nan, 1], [-2, 0]], np.float32)
-    np.testing.assert_allclose(unit_rows(rows), [[0.6, 0.8], [1, 0], [1, 0], [-1, 0]], atol=1e-6)
+    np.testing.assert_allclose(unit_rows(rows), np.array([[0.6, 0.8], [1, 0], [1, 0], [-1, 0]]), atol=1e-6)
     assert unit_rows(np.zeros((0, 3), np.float32)).shape == (0, 3)

@@ -55,7 +55,7 @@ def test_kept_rows(weights: E5Weights) -> None:
 
 def same(tokenizer: E5Tokenizer, one: str, other: str) -> bool:
     first, second = tokenizer.encode("query: ", [one, other])
-    return first.tolist() == second.tolist()
+    return bool(first.tolist() == second.tolist())
 
 
 def test_normalization(tokenizer: E5Tokenizer) -> None:

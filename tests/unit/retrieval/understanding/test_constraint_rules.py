@@ -92,7 +92,9 @@ def test_where_a_phrase_stands(rule: Rule, text: str, stands: bool) -> None:
 
 
 def test_longest_first() -> None:
-    assert re.match(longest_first([Rule("便宜", "a"), Rule("便宜点", "a")]), "便宜点的")[0] == "便宜点"
+    found = re.match(longest_first([Rule("便宜", "a"), Rule("便宜点", "a")]), "便宜点的")
+    assert found is not None
+    assert found[0] == "便宜点"
     assert re.match(longest_first([]), "") is None
 
 

@@ -51,8 +51,10 @@ def test_one_number(text: str, value: float | str) -> None:
     ],
 )
 def test_intervals(text: str, low: int, high: int) -> None:
-    assert parse(text) == Numeral(Decimal(low), Decimal(high))
-    assert parse(text).vague
+    found = parse(text)
+    assert found == Numeral(Decimal(low), Decimal(high))
+    assert found is not None
+    assert found.vague
     assert re.fullmatch(PATTERN, text)
 
 

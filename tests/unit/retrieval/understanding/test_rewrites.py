@@ -77,6 +77,9 @@ def test_strange_files(tmp_path: Path) -> None:  # 3
 class NeverRight:
     """Corrects whatever it is asked."""
 
+    def expand_latin(self, normalized: str) -> tuple[Correction, ...]:
+        return ()
+
     def correct(self, normalized: str) -> Correction | None:
         return Correction("炒锅", "pinyin", 1.0, "replace")
 

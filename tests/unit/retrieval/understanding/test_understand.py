@@ -38,6 +38,9 @@ class OneError:
     action: str
     asked: int = 0
 
+    def expand_latin(self, normalized: str) -> tuple[Correction, ...]:
+        return ()
+
     def correct(self, normalized: str) -> Correction | None:
         self.asked += 1
         return Correction("保温杯", "pinyin", 0.9, self.action) if normalized == "保文杯" else None
@@ -103,6 +106,6 @@ def test_corrections(action: str, searched: str, typed_scores: bool) -> None:  #
 @settings(max_examples=200, deadline=None)
 def test_anything(text: str) -> None:  # 6
     plan = PLAIN.plan(text)
-    spans = [(s.start, s.end) for s in (*plan.constraints, *plan.entities)]
+    spans = [(c.start, c.end) for c in plan.constraints] + [(e.start, e.end) for e in plan.entities]
     assert all(0 <= start < end <= len(plan.query) for start, end in spans)
     assert set(plan.term_weights) == {term.text for term in plan.text.terms}

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.backends.embedded.columns import PRICE_EDGES, ColumnsReader, ColumnsWriter
+from retrieval.backends.embedded.columns import ColumnsReader, ColumnsWriter
+from retrieval.backends.values import PRICE_EDGES
 from retrieval.types import KEYWORD_FIELDS, MISSING, Filters
 
 ROWS = 300
@@ -39,7 +40,7 @@ def test_price_bands(tmp_path: Path) -> None:  # 1
         passing = columns.mask(Filters(price=(low, high)))
         assert passing.sum() == band.count
         assert [fen for fen, there in zip(prices, passing, strict=False) if there] == [
-            fen for fen in prices if low <= fen and (high is None or fen <= high)
+            fen for fen in prices if (low or 0) <= fen and (high is None or fen <= high)
         ]
 
 

@@ -30,7 +30,7 @@ def test_a_whole_answer() -> None:  # 1
     rows, scores, ids = responses.ranked(responses.whole(WHOLE))
     assert (rows.tolist(), scores.tolist(), ids) == ([7, 3], [2.5, 1.5], ["b", "a"])
     assert responses.total(WHOLE) == 2
-    assert (rows.dtype, scores.dtype) == (np.int64, np.float32)
+    assert [array.dtype for array in (rows, scores)] == [np.dtype(np.int64), np.dtype(np.float32)]
     assert [len(part) for part in responses.ranked({"hits": {}})] == [0, 0, 0]
 
 
