@@ -111,6 +111,7 @@ class Filters:
         price: bounds in fen, inclusive; None is open. A document without a price passes no bound.
         in_stock: True keeps documents whose stock is above 0 (or not given).
         without: normalised words; a document that has one of them in any searched field does not pass.
+        also: more (field, accepted values), each of which must hold, too: a second wish for the same field.
         having: groups of tokens; a document passes with at least one token of every group in its searched fields.
     """
 
@@ -119,17 +120,19 @@ class Filters:
     in_stock: bool = False
     without: tuple[str, ...] = ()
     having: tuple[tuple[str, ...], ...] = ()
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def empty(self) -> bool:
-        words = self.keywords or self.without or self.having
+        words = self.keywords or self.without or self.having or self.also
         return not words and self.price == (None, None) and not self.in_stock
 
     @property
     def key(self) -> tuple[Any, ...]:
         """A hashable form: equal filters have equal keys."""
         words = tuple(sorted((name, tuple(sorted(set(values)))) for name, values in self.keywords.items()))
-        return words, self.price, self.in_stock, tuple(sorted(self.without)), tuple(sorted(self.having))
+        groups = tuple(sorted(self.having)), tuple(sorted(self.also))
+        return words, self.price, self.in_stock, tuple(sorted(self.without)), *groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from retrieval.analysis.analyzer import grams
 from retrieval.types import Filters
@@ -14,8 +14,14 @@ PRICE_EDGES = (0, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 300_000)
 _DENIALS = ("无", "免", "零", "非", "不含", "不带")
 
 
-def alternatives_of(name: str, values: Iterable[str]) -> list[list[str]]:
-    """Groups of values, one of each of which a document must have: attributes are grouped by their name."""
+def alternatives_of(filters: Filters) -> Iterator[tuple[str, list[str]]]:
+    """Fields with a group of values, one of each of which a document must have."""
+    for name, values in (*filters.keywords.items(), *filters.also):
+        yield from ((name, group) for group in _groups(name, values))
+
+
+def _groups(name: str, values: Iterable[str]) -> list[list[str]]:
+    """Attributes are grouped by their name."""
     if name != "attributes":
         return [list(values)]
     groups: dict[str, list[str]] = {}

@@ -75,6 +75,6 @@ class AmountReader:
 
 def _label(said: Expression, bound: str | None, unit: str, scale: Decimal) -> str:
     low, high = plain(said.low / scale), plain(said.high / scale)
-    ends = {"most": f"{high} {unit} 以内", "least": f"{low} {unit} 以上"}
-    near = f"{low} {unit} 左右" if said.low == said.high else f"{low}–{high} {unit}"
+    ends = {"most": f"{high} {unit}以内", "least": f"{low} {unit}以上"}
+    near = f"{low} {unit}左右" if said.low == said.high else f"{low}–{high} {unit}"
     return ends.get(bound or "", near)

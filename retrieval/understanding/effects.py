@@ -17,13 +17,14 @@ RELAXED_FIRST = ("service", "stock", "amount", "price", "negation")
 def with_constraints(chosen: Filters, constraints: Sequence[Constraint]) -> tuple[Filters, tuple[str, ...]]:
     """`chosen` with the filters of the constraints, and the ids of those that filter.
 
-    A field that is filtered by already, by the caller or an earlier constraint, stays as it is; prices meet in the
-    narrower, so that the count of a price facet is what a click on it shows.
+    A field that the caller filters by stays as it is; several constraints on one field must all hold. Prices meet in
+    the narrower, so that the count of a price facet is what a click on it shows.
     """
     filters, applied = chosen, []
     for constraint in constraints:
         wish = constraint.filters
-        keywords = {name: values for name, values in wish.keywords.items() if name not in filters.keywords}
+        wished = {name: values for name, values in wish.keywords.items() if name not in chosen.keywords}
+        keywords = {name: values for name, values in wished.items() if name not in filters.keywords}
         merged = replace(
             filters,
             keywords={**filters.keywords, **keywords},
@@ -31,6 +32,7 @@ def with_constraints(chosen: Filters, constraints: Sequence[Constraint]) -> tupl
             in_stock=filters.in_stock or wish.in_stock,
             without=tuple(dict.fromkeys((*filters.without, *wish.without))),
             having=(*filters.having, *wish.having),
+            also=(*filters.also, *((name, values) for name, values in wished.items() if name not in keywords)),
         )
         if merged.key != filters.key:
             filters = merged

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from retrieval.analysis.normalize import HAN
 from retrieval.types import Filters
 from retrieval.understanding.constraint_rules import ConstraintRules, longest_first
 from retrieval.understanding.expressions import Expression
@@ -31,7 +32,8 @@ _ROUND = 100
 _POSTAGE = "包邮"
 """9块9包邮 and 9.9包邮 name a price."""
 _TO = frozenset({"到", "至"})
-"""Said between two round numbers that stand alone, they make a range even without money: 单反 3000到5000."""
+"""Said between two round numbers that end the words, they make a range even without money: 羽绒服300到500."""
+_HAN = re.compile(f"[{HAN}]")
 _NO_SIZE = 200
 """Without a unit and right after a word, a nearness is at least this: 婴儿150左右 is a height."""
 _MOST_K = 100
@@ -124,7 +126,8 @@ class PriceReader:
             return bound
         if ranged:
             spoken = said.high % _LEAST_BARE == 0 and not text[said.number].isascii()
-            alone = said.join in _TO and free and said.low % _ROUND == said.high % _ROUND == 0
+            round_ends = said.low >= _ROUND and said.low % _ROUND == said.high % _ROUND == 0
+            alone = said.join in _TO and round_ends and (free or _HAN.match(text, said.start - 1))
             return "between" if bound or said.of or (closed and (spoken or alone)) else None
         if bound == "about" or said.about:
             near = free or said.low >= _NO_SIZE

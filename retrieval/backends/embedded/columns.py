@@ -71,13 +71,12 @@ class ColumnsReader:
     def mask(self, filters: Filters) -> Mask:
         """Shape (size,): which rows pass."""
         passing = np.ones(self.size, np.bool_)
-        for name, values in filters.keywords.items():
+        for name, group in alternatives_of(filters):
             keyword = self._keywords[name]
-            for group in alternatives_of(name, values):
-                some = np.zeros(self.size, np.bool_)
-                for code in (keyword.codes[v] for v in group if v in keyword.codes):
-                    some[keyword.value_rows[keyword.value_start[code] : keyword.value_start[code + 1]]] = True
-                passing &= some
+            some = np.zeros(self.size, np.bool_)
+            for code in (keyword.codes[v] for v in group if v in keyword.codes):
+                some[keyword.value_rows[keyword.value_start[code] : keyword.value_start[code + 1]]] = True
+            passing &= some
         low, high = filters.price
         if low is not None or high is not None:
             price = self._numbers["price"]

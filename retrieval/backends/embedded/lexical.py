@@ -142,10 +142,9 @@ class LexicalReader:
 
     def _filtering(self, filters: Filters) -> Iterable[tantivy.Query]:
         yield from self._by_words(filters)
-        for name, values in filters.keywords.items():
-            for group in alternatives_of(name, values):
-                terms = [name + _SPLIT + value for value in group]
-                yield _Query.term_set_query(self._schema, "filter", terms)
+        for name, group in alternatives_of(filters):
+            terms = [name + _SPLIT + value for value in group]
+            yield _Query.term_set_query(self._schema, "filter", terms)
         low, high = filters.price
         if low is not None or high is not None:
             yield _Query.range_query(self._schema, "price", tantivy.FieldType.Integer, low, high)

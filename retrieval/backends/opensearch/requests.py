@@ -136,11 +136,7 @@ def matching(query: LexicalQuery) -> Body:
 
 def filtering(filters: Filters) -> list[Body]:
     """One clause a condition; all must hold."""
-    clauses: list[Body] = [
-        {"terms": {f"keywords.{name}": group}}
-        for name, values in filters.keywords.items()
-        for group in alternatives_of(name, values)
-    ]
+    clauses: list[Body] = [{"terms": {f"keywords.{name}": group}} for name, group in alternatives_of(filters)]
     low, high = filters.price
     bounds = {key: value for key, value in (("gte", low), ("lte", high)) if value is not None}
     if bounds:

@@ -59,7 +59,9 @@ def test_counts(served: Bench) -> None:  # 1
 
 
 def test_an_empty_first_generation(bench: Bench) -> None:  # 1
-    assert_refused(bench, "check counts: the generation is empty", [{**MALL[0], "status": "banned"}])
+    assert_refused(bench, "the generation is empty: 1 are off the shelf or banned", [{**MALL[0], "status": "banned"}])
+    why = "the generation is empty: 2 products were rejected .missing_field 2;"
+    assert_refused(bench, why, [{"id": "a"}, {"id": "b"}])
 
 
 class Rotting(EmbeddedBackend):

@@ -39,7 +39,17 @@ def test_the_caller_wins() -> None:  # 1 3
     assert (filters.keywords, filters.price, applied) == (chosen.keywords, chosen.price, (STEEL.id,))
     assert with_constraints(Filters(price=(None, 99_900)), (PRICE,))[0].price == (None, 10_000)
     other = replace(POST, id="service:30-33", filters=Filters({"services": ("运费险",)}))
-    assert with_constraints(Filters(), (POST, other))[1] == (POST.id,)
+    assert with_constraints(chosen, (POST, other))[1] == ()
+
+
+def test_two_wishes_for_one_field() -> None:  # 1
+    other = replace(POST, id="service:30-33", filters=Filters({"services": ("运费险",)}))
+    filters, applied = with_constraints(Filters(), (POST, other))
+    assert applied == (POST.id, other.id)
+    assert (filters.keywords, filters.also) == ({"services": ("包邮",)}, (("services", ("运费险",)),))
+
+
+def test_sorts() -> None:  # 3
     assert with_sort(Sort.RELEVANCE, ALL) is Sort.SALES
     assert with_sort(Sort.PRICE_ASC, ALL) is Sort.PRICE_ASC
     assert with_sort(Sort.RELEVANCE, (PRICE,)) is Sort.RELEVANCE
