@@ -24,6 +24,7 @@ from retrieval.understanding.spelling_latin import LatinWords
 from retrieval.understanding.spelling_letters import Letters
 from retrieval.understanding.spelling_pinyin import PinyinWords
 from retrieval.understanding.spelling_rules import NO_RULES, SpellingRules
+from retrieval.understanding.spelling_slips import slips
 
 LEAST_HAN = 3
 """Characters of a query that is searched in another spelling."""
@@ -84,6 +85,9 @@ class Speller:
         self._begins = frozenset(word[:2] for word in self._frozen)
         self._longest = max(map(len, self._frozen), default=0)
         seen = Counter(frequencies) + Counter({query: QUERY_WEIGHT * n for query, n in queries.items()})
+        self._slips = slips(queries, seen, frequencies)
+        for slip in self._slips:
+            del seen[slip]
         self._known = KnownTexts({text: n for text, n in seen.items() if n >= LEAST_KNOWN})
         self._edits = Edits(context, self._known)
         words, asked = _latin_words(frequencies), _latin_words(queries)
@@ -95,6 +99,9 @@ class Speller:
         by_rule = self._by_rule(normalized)
         if by_rule or normalized in self._rules.never or self._known.wholes([normalized])[0] >= _RIGHT:
             return by_rule
+        if normalized in self._slips:
+            meant, chance = self._slips[normalized]
+            return self._correction(meant, "pinyin", chance)
         frozen = self._frozen_in(normalized)
         found = [c for c in (self._han(normalized, frozen), self._slip(normalized, frozen)) if c]
         return max(found, key=lambda c: c.confidence, default=None)
