@@ -1,7 +1,8 @@
 """A closer look at the best candidates of a fused list: the ranking stage orders them, or denies the whole list.
 
 What is further down stays behind them in its order. In a list that is not ordered by relevance the order stays; the
-denial holds all the same, since nonsense is no better sorted by price.
+denial holds all the same, since nonsense is no better sorted by price. And where the query names a thing, what is
+surely of another category is left out there: sorted by price, the cases would come before the phones.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import numpy as np
 
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.protocols import IndexReader
+from retrieval.ranking.agreement import HEAD, category_agreement
+from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.order import order
-from retrieval.ranking.setting import setting_of
+from retrieval.ranking.setting import Setting, setting_of
 from retrieval.ranking.stage import Ranked, RankingStage
 from retrieval.results import ResultList
 from retrieval.types import FloatArray, IntArray, Sort
 from retrieval.understanding.plan import Plan
 
+ELSEWHERE = -0.5
+"""A `category` feature at most so high: the query is surely about other categories."""
 BEHIND = "behind"
 """The part of a score that keeps near-duplicates behind the others, and behind them what was not looked at."""
 
@@ -65,7 +70,11 @@ def look_closer(
         )
     if sort is not Sort.RELEVANCE:
         gone = np.delete(results.first, ranked.places)
-        return _taken(results, np.delete(np.arange(len(results.rows)), gone), ranked.best)
+        elsewhere = results.first[_elsewhere(ForwardRows.decode(forward), setting)]
+        every = np.arange(len(results.rows))
+        kept = np.setdiff1d(every, np.union1d(gone, elsewhere))
+        # Whoever filters by another category than the likely one means it.
+        return _taken(results, kept if len(kept) else np.setdiff1d(every, gone), ranked.best)
     found = _reordered(results, ranked)
     return _taken(found, order(reader, sort, found.rows, found.scores), ranked.best)
 
@@ -114,6 +123,13 @@ def _taken(results: ResultList, places: IntArray, best: float) -> ResultList:
         first=results.first[:0],
         best=best,
     )
+
+
+def _elsewhere(rows: ForwardRows, setting: Setting) -> IntArray:
+    """Places of documents that are surely something else than what is named. A colour or a style names nothing."""
+    if HEAD.isdisjoint(setting.kinds.values()):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(category_agreement(rows, setting) <= ELSEWHERE)
 
 
 def _drop(before: FloatArray, after: FloatArray) -> np.float32:

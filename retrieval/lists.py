@@ -162,9 +162,11 @@ class ListMaker:
         facets: tuple[str, ...], shown: int, *, deny: bool,
     ) -> ResultList:  # fmt: skip
         o, stages = self._options, self._stages.of(reader)
+        # Of a sorted list anything may come first, so all of it is looked at.
+        closely = (o.closely if sort is Sort.RELEVANCE else o.depth) if stages else 0
         results = build_list(
             reader, matches, filters, sort, self._fuser, depth=o.depth, ranked=o.ranked, nearest=o.nearest,
-            sorted_floor=o.sorted_floor, closely=o.closely if stages else 0, facets=facets, shown=shown,
+            sorted_floor=o.sorted_floor, closely=closely, facets=facets, shown=shown,
         )  # fmt: skip
         return look_closer(reader, results, plan, stages, sort, deny=deny) if stages else results
 
