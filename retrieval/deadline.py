@@ -21,6 +21,11 @@ class Deadline:
         """The moment `seconds` after this one."""
         return Deadline(None if self.at is None else self.at + seconds)
 
+    def share(self, share: float) -> Deadline:
+        """The moment when `share` (in [0, 1]) of the time left is over."""
+        left = self.remaining()
+        return self if left is None else Deadline(time.monotonic() + share * left)
+
     def remaining(self) -> float | None:
         """Seconds left, at least 0; None when there is no limit."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())

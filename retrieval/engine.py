@@ -73,8 +73,9 @@ class Engine:
         self._readers = Readers(backend, encoder=encoder.fingerprint if encoder else None)
         self._minds = Minds(mind)
         self._recaller = Recaller(
-            encoder, options.lexical, options.lists.nearest, threads=options.threads, kept=options.lists_kept
-        )
+            encoder, options.lexical, options.lists.nearest, max(options.lists.ranked, options.lists.closely),
+            threads=options.threads, kept=options.lists_kept,
+        )  # fmt: skip
         self._plans: Lru[Plan] = Lru(options.lists_kept)
         self._stages: PerGeneration[Stages | None] = PerGeneration(stages or (lambda reader: None))
         self._lists = ListMaker(fuser, options.lists, self._stages, kept=options.lists_kept)
@@ -161,6 +162,7 @@ class Engine:
     def _prepare(self, reader: IndexReader) -> None:
         self._minds.of(reader)
         self._stages.of(reader)
+        self._recaller.prepare(reader)
 
     def use(self, mind: MakeMind) -> None:
         """Reads queries with other dictionaries from the next request on; requests under way finish with the old ones.

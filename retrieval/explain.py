@@ -10,14 +10,14 @@ import numpy as np
 from retrieval.fusion.fusers import Fuser
 from retrieval.protocols import IndexReader
 from retrieval.results import Matches, ResultList
-from retrieval.types import IntArray, ScoreParts
+from retrieval.types import FloatArray, ScoreParts
 
 
 def explain(
     reader: IndexReader, matches: Matches, results: ResultList, places: Sequence[int], fuser: Fuser
 ) -> list[ScoreParts]:
     """The parts of the scores at `places` of the list."""
-    by_field = _field_scores(reader, matches, results.rows[list(places)])
+    by_field = _field_scores(reader, matches, results, places)
     return [
         ScoreParts(
             score=float(results.scores[place]),
@@ -46,11 +46,15 @@ def _formula(results: ResultList, place: int, fuser: Fuser) -> str:
     return "sum of weight · feature" if looked_at else f"{fuser.formula}, behind what was looked at closely"
 
 
-def _field_scores(reader: IndexReader, matches: Matches, rows: IntArray) -> dict[str, np.ndarray]:
-    if matches.lexical is None:
+def _field_scores(
+    reader: IndexReader, matches: Matches, results: ResultList, places: Sequence[int]
+) -> dict[str, FloatArray]:
+    """Field → its part of the BM25 score at each place; 0 for what words did not recall."""
+    if matches.lexical is None or "lexical" not in results.channels:
         return {}
-    query = matches.lexical.query
+    query, rows = matches.lexical.query, results.rows[list(places)]
+    recalled = results.channels["lexical"].ranks[list(places)] > 0
     return {
-        field: reader.lexical_scores(replace(query, fields={field: weight}), rows)
+        field: reader.lexical_scores(replace(query, fields={field: weight}), rows) * recalled
         for field, weight in query.fields.items()
     }

@@ -8,7 +8,17 @@ from typing import Protocol
 
 from retrieval.deadline import Deadline
 from retrieval.generations import Manifest
-from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery, Sort
+from retrieval.types import (
+    Candidates,
+    FacetValue,
+    Filters,
+    FloatArray,
+    IndexedDocument,
+    IntArray,
+    LexicalQuery,
+    Sort,
+    Upcoming,
+)
 
 
 class Encoder(Protocol):
@@ -58,11 +68,24 @@ class IndexReader(Protocol):
         Then, and only then, its methods raise DeadlineExceeded.
         """
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
-        """A hint, before `scores`: `facets` of the ascending rows `among`, `sources` of `records` and `forward` follow.
+    @property
+    def travels(self) -> bool:
+        """Whether each question is a journey to another machine, so that it is worth waiting to ask several at once."""
 
-        Where each question is a journey, they may travel together; no answer depends on it.
+    def expect(
+        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
+    ) -> None:
+        """A hint: `lexical_steps` of `steps` and `semantic` of `vector` to `depth`, without a filter, are asked next.
+
+        After them comes what `announce` names, mostly of the `first` best by words and of what is near. Where each
+        question is a journey, all of them may travel together; no answer depends on it.
+
+        Raises:
+            XunhuoError: the journey failed as a whole; so would every question.
         """
+
+    def announce(self, upcoming: Upcoming) -> None:
+        """A hint: what is going to be asked of a list. It may travel together, as above."""
 
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         """The `depth` rows of the highest BM25 score. A query without weights recalls nothing."""
@@ -81,11 +104,6 @@ class IndexReader(Protocol):
 
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         """Cosines of `rows`."""
-
-    def scores(
-        self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """`lexical_scores` of `wanted` and `semantic_scores` of `rows`, asked together; zeros where None is asked."""
 
     def vectors(self, rows: IntArray) -> FloatArray:
         """The vectors as they are stored, shape (len(rows), dim); unit norm to half precision."""

@@ -11,7 +11,7 @@ from retrieval.protocols import IndexReader
 from retrieval.ranking.order import order
 from retrieval.recall.lexical import LexicalMatch, above
 from retrieval.recall.semantic import SemanticMatch
-from retrieval.types import Candidates, Filters, FloatArray, IntArray, Sort
+from retrieval.types import Candidates, Filters, FloatArray, IntArray, Sort, Upcoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def build_list(
 
     Args:
         depth: most lexical candidates.
-        ranked: so many of the best lexical candidates, and all that are near, are scored in every channel; what is
-            further down counts as near as the background, i.e. its words alone decide.
+        ranked: so many of the best lexical candidates get their cosine; what is further down counts as near as the
+            background, i.e. its words alone decide.
         closely: so many of the best by words, and all that are near, will be looked at closely; 0: nothing.
         facets, shown: what will be counted on the list, and how many of it are shown first.
         nearest: how many are shown by meaning alone, when a filter leaves no match.
@@ -85,8 +85,11 @@ def build_list(
     if not len(rows):
         return ResultList(rows, np.empty(0, np.float32), {}, {}, "none", complete=True)
     near = np.union1d(lexical.rows[:closely], semantic.rows) if closely else rows[:0]
-    reader.announce(facets, rows, np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown]), near)
-    channels = _score(reader, matches, rows, lexical, semantic, ranked)
+    unmeasured = np.setdiff1d(lexical.rows[:ranked], semantic.rows)
+    records = np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown])
+    vector = matches.semantic.vector if matches.semantic else None
+    reader.announce(Upcoming(facets, rows, near, records, vector, unmeasured))
+    channels = _score(reader, matches, rows, lexical, semantic, unmeasured)
     contributions = fuser(channels)
     scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)
     best = order(reader, sort, rows, scores)
@@ -116,23 +119,22 @@ def _select(reader: IndexReader, matches: Matches, filters: Filters, depth: int)
 
 
 def _score(
-    reader: IndexReader, matches: Matches, rows: IntArray, lexical: Candidates, semantic: Candidates, ranked: int
+    reader: IndexReader, matches: Matches, rows: IntArray, lexical: Candidates, semantic: Candidates, near: IntArray
 ) -> dict[str, ChannelScores]:
-    """The best rows get their score in every channel, whichever recalled them."""
+    """Scores of every row in every channel.
+
+    What words did not recall scores nothing by words: it has less than the floor, and asking for it costs as much as
+    the recall. The best by words get their cosine too (`near`), though meaning did not recall them.
+    """
     channels: dict[str, ChannelScores] = {}
-    others = np.setdiff1d(rows, lexical.rows)
-    near = np.setdiff1d(lexical.rows[:ranked], semantic.rows)
-    query = matches.lexical.query if matches.lexical else None
-    by_words, by_meaning = reader.scores(query, others, matches.semantic.vector if matches.semantic else None, near)
     if matches.lexical:
         values = np.zeros(len(rows), np.float32)
         values[np.searchsorted(rows, lexical.rows)] = lexical.scores
-        values[np.searchsorted(rows, others)] = by_words
         channels["lexical"] = ChannelScores(values, _ranks(rows, lexical), (0.0, matches.lexical.best or 1.0))
     if matches.semantic:
         scale = (matches.semantic.centre, matches.semantic.unit)
         values = np.full(len(rows), matches.semantic.centre, np.float32)
-        values[np.searchsorted(rows, near)] = by_meaning
+        values[np.searchsorted(rows, near)] = reader.semantic_scores(matches.semantic.vector, near)
         values[np.searchsorted(rows, semantic.rows)] = semantic.scores
         channels["semantic"] = ChannelScores(values, _ranks(rows, semantic), scale)
     return channels

@@ -80,8 +80,9 @@ def _latin(c: str) -> bool:
 def _fragments(text: str, marked: bytearray) -> list[Fragment]:
     fragments = []
     start = 0
-    for i in range(1, len(text) + 1):
-        if i == len(text) or marked[i] != marked[start]:
-            fragments.append(Fragment(text[start:i], bool(marked[start])))
-            start = i
-    return fragments if text else []
+    while start < len(text):
+        turn = marked.find(b"\x00" if marked[start] else b"\x01", start)
+        end = turn if turn >= 0 else len(text)
+        fragments.append(Fragment(text[start:end], bool(marked[start])))
+        start = end
+    return fragments

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Quantities:
 
     def find(self, text: str) -> list[Quantity]:
         """All amounts in normalised `text`, left to right, without overlap."""
-        if self._pattern is None:
+        if self._pattern is None or not _DIGIT.search(text):  # most texts, in a tenth of the time
             return []
         return [Quantity(m.start(), m.end(), self._token(m.group(1), m.group(2))) for m in self._pattern.finditer(text)]
 

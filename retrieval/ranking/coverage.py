@@ -66,6 +66,7 @@ def near(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
     best = np.zeros((len(rows.texts), len(wanted.terms)), np.float32)
     filled = np.flatnonzero(np.diff(rows.starts))
     if len(filled) and len(wanted.terms):
-        cosines = space.cosines(wanted.term_words, space.find(rows.words))
-        best[filled] = np.maximum.reduceat(cosines, rows.starts[filled], axis=1).T
+        distinct, places = np.unique(rows.words, return_inverse=True)  # titles of one list share most of their words
+        cosines = space.cosines(wanted.term_words, space.find(distinct))
+        best[filled] = np.maximum.reduceat(cosines[:, places], rows.starts[filled], axis=1).T
     return np.clip(best, 0.0, 1.0)

@@ -115,8 +115,7 @@ def _characters(pairs: Pairs) -> FloatArray:
     weights, characters = pairs.wanted.character_weights, pairs.wanted.characters
     if not characters:
         return pairs.words
-    has = np.array([[c in text for c in characters] for text in pairs.rows.texts], np.float32)
-    return weighted(has.reshape(pairs.size, len(characters)), weights)
+    return weighted(pairs.rows.writing(characters).astype(np.float32), weights)
 
 
 def _codes(pairs: Pairs) -> FloatArray:

@@ -36,7 +36,7 @@ MAX_TITLE_CHARS, MAX_WORDS = 160, 80
 UNKNOWN = 0xFFFFFFFF
 """A number that the record does not give."""
 
-_MARKS = str.maketrans("", "", " -_./+")
+_MARKS = " -_./+"
 _QUALITY_STEPS = 1000
 _HEAD = np.dtype([
     ("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("sales", "<u4"), ("price", "<u4"), ("listed", "<u4"),
@@ -76,6 +76,15 @@ class ForwardRows:
     def having(self, word: int) -> npt.NDArray[np.int64]:
         """Documents that have the word with this hash, ascending; each once, as a row lists a word once."""
         return np.searchsorted(self.starts, np.flatnonzero(self.words == word), side="right") - 1
+
+    def writing(self, characters: str) -> npt.NDArray[np.bool_]:
+        """Which text has which character, shape (n, len(characters))."""
+        codes = np.frombuffer("".join(self.texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+        owners = np.repeat(np.arange(len(self.texts)), [len(text) for text in self.texts])
+        has = np.zeros((len(self.texts), len(characters)), np.bool_)
+        for place, character in enumerate(characters):
+            has[owners[codes == ord(character)], place] = True
+        return has
 
     def containing(self, run: str) -> npt.NDArray[np.int64]:
         """Documents whose squeezed text contains the squeezed `run`, ascending."""
@@ -151,7 +160,9 @@ def words_of(normalized: str, analyzer: Analyzer) -> list[str]:
 
 def squeezed(text: str) -> str:
     """`text` without spaces and joining marks: shoppers write cheezit, titles Cheez It."""
-    return text.translate(_MARKS)
+    for mark in _MARKS:
+        text = text.replace(mark, "")
+    return text
 
 
 def word_hash(word: str) -> int:

@@ -57,14 +57,9 @@ class LexicalMatch:
 
 def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions) -> LexicalMatch:
     """Takes the strictest step that finds enough."""
-    required = tuple(term.alternatives for term in text.required)
-    steps = [
-        (step, LexicalQuery(text.weights, options.fields, required, need))
-        for step, need in _steps(len(required), options.most)
-    ]
-    # Most steps of most queries find too little: that is seen cheaply, before a long list is asked for.
-    looks = [(query, options.depth if step == "any" else options.enough) for step, query in steps]
-    for (step, query), candidates in zip(steps, reader.lexical_steps(looks), strict=False):
+    asked = looks(text, options)
+    steps = [step for step, _ in _steps(len(text.required), options.most)]
+    for step, (query, _), candidates in zip(steps, asked, reader.lexical_steps(asked), strict=False):
         if step != "any":
             if len(candidates.rows) < options.enough:
                 continue
@@ -74,6 +69,21 @@ def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions
         if step == "any" or len(found.rows) >= options.enough:
             break
     return LexicalMatch(query, step, best, best * options.floor, found)
+
+
+def looks(text: QueryText, options: LexicalOptions) -> list[tuple[LexicalQuery, int]]:
+    """What is asked first, strictest step first, and how deep.
+
+    Most steps of most queries find too little: that is seen cheaply, before a long list is asked for.
+    """
+    required = tuple(term.alternatives for term in text.required)
+    return [
+        (
+            LexicalQuery(text.weights, options.fields, required, need),
+            options.depth if step == "any" else options.enough,
+        )
+        for step, need in _steps(len(required), options.most)
+    ]
 
 
 def above(candidates: Candidates, floor: float) -> Candidates:

@@ -7,7 +7,6 @@ a background: the query's cosines to a fixed, evenly spaced sample of the catalo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -34,15 +33,25 @@ class SemanticMatch:
     unit: float
 
 
-def recall_semantic(reader: IndexReader, encoder: Encoder, text: str, depth: int) -> SemanticMatch:
-    """Encodes the normalised query and takes the `depth` nearest."""
-    vector = encoder.encode_queries([text])[0]
-    background = reader.semantic_scores(vector, background_rows(reader.size))
-    centre, unit = (float(background.mean()), float(background.std())) if len(background) else (0.0, 1.0)
+def recall_semantic(
+    reader: IndexReader, encoder: Encoder, background: FloatArray, text: str, depth: int
+) -> SemanticMatch:
+    """Encodes the normalised query and takes the `depth` nearest; `background` is that of the generation."""
+    return recall_near(reader, encoder.encode_queries([text])[0], background, depth)
+
+
+def recall_near(reader: IndexReader, vector: FloatArray, background: FloatArray, depth: int) -> SemanticMatch:
+    """The `depth` nearest to a query's unit vector (dim,)."""
+    cosines = background @ vector
+    centre, unit = (float(cosines.mean()), float(cosines.std())) if len(cosines) else (0.0, 1.0)
     return SemanticMatch(vector, reader.semantic(vector, EVERYTHING, depth), centre, max(unit, 1e-6))
 
 
-@lru_cache(maxsize=8)
+def background_of(reader: IndexReader) -> FloatArray:
+    """Vectors of the background sample of a generation, shape (at most `BACKGROUND_ROWS`, dim)."""
+    return reader.vectors(background_rows(reader.size))
+
+
 def background_rows(size: int) -> IntArray:
-    """Rows of the background sample, evenly spaced over a generation of `size` documents."""
+    """Its rows, evenly spaced over a generation of `size` documents."""
     return np.unique(np.linspace(0, max(size - 1, 0), min(size, BACKGROUND_ROWS)).astype(np.int64))

@@ -16,8 +16,8 @@ class Cues:
 
     def last(self, text: str) -> tuple[int, int]:
         """Begin and end of the cue that ends last, the longest of several; (0, 0) where none is said."""
-        ending = max((word for word in self._ends if text.endswith(word)), key=len, default="")
-        if ending:
+        if text.endswith(self._ends):
+            ending = max((word for word in self._ends if text.endswith(word)), key=len)
             return len(text) - len(ending), len(text)
         for end in range(len(text), 0, -1):
             for length in self._lengths:

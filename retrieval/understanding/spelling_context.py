@@ -101,5 +101,7 @@ def _find(table: tuple[Counts, Counts], keys: Counts) -> Counts:
     known, counts = table
     if not len(known):
         return np.zeros(keys.shape, np.int64)
-    place = np.minimum(known.searchsorted(keys), len(known) - 1)
-    return np.where(known[place] == keys, counts[place], 0)
+    place = known.searchsorted(keys)
+    place[place == len(known)] = 0
+    found: Counts = counts[place] * (known[place] == keys)
+    return found

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -78,7 +79,7 @@ def _hash(text: str) -> int:
     """0 for a text that is too long to be known."""
     if len(text) > LONGEST:
         return 0
-    return sum(ord(char) * power for char, power in zip(text, _POWERS, strict=False)) % _MODULUS
+    return int(sum(map(mul, map(ord, text), _POWERS))) % _MODULUS
 
 
 def _hashes(codes: _Codes) -> _Keys:

@@ -70,8 +70,8 @@ class Understander:
         kept = tuple(self._resolved(c) for c in said if c.id not in ignore)
         consumed = [c for c in said if c.consumed]
         searched = rest(typed.normalized, said)
-        if not self.analyzer.query(searched).terms:  # 「包邮」 alone is what is looked for
-            kept, consumed, searched = (), [], typed.normalized
+        if searched != typed.normalized and not self.analyzer.query(searched).terms:
+            kept, consumed, searched = (), [], typed.normalized  # 「包邮」 alone is what is looked for
         rewrite = self.rewrites.apply(searched) if REWRITE not in ignore else None
         searched = rewrite.text if rewrite else searched
         # What somebody wrote into a rule is right as it is.

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 
 from retrieval.deadline import Deadline
 from retrieval.protocols import IndexReader
+from retrieval.types import Candidates, Upcoming
 from tests.contract import world
 from tests.contract.world import NO_FILTER, asking, direction
+
+
+def assert_same(found: Iterable[Candidates], expected: Iterable[Candidates]) -> None:
+    for one, other in zip(found, expected, strict=True):
+        assert (one.channel, one.rows.tolist(), one.complete) == (other.channel, other.rows.tolist(), other.complete)
+        assert one.scores == pytest.approx(other.scores, rel=1e-6, abs=1e-6)
 
 
 class Batches:
@@ -26,16 +34,25 @@ class Batches:
         for one, other in zip(found, alone, strict=True):
             assert one.scores == pytest.approx(other.scores, rel=1e-6)
 
-    def test_scores(self, reader: IndexReader) -> None:
+    def test_what_is_expected_changes_no_answer(self, reader: IndexReader) -> None:
         query, rows = asking("红色 连衣裙"), np.arange(12)
-        words, near = reader.scores(query, rows[:5], direction(40), rows)
-        assert words == pytest.approx(reader.lexical_scores(query, rows[:5]), rel=1e-6)
-        assert words.any()
-        for _ in range(3):  # a backend may remember what is asked again
-            assert near == pytest.approx(reader.semantic_scores(direction(40), rows), abs=1e-6)
-        assert near == pytest.approx(world.VECTORS @ direction(40), abs=1e-3)
-        words, near = reader.scores(None, rows[:2], None, rows)
-        assert (words.tolist(), near.tolist()) == ([0.0] * 2, [0.0] * 12)
+        strict = dataclasses.replace(query, need=2, terms=((("红色",),), (("连衣裙",),)))
+        steps = [(strict, 4), (asking(""), 5), (query, 12)]
+        for vector, first, forward in ((direction(40), 3, rows[2:9]), (None, 3, rows), (direction(40), 0, rows[:0])):
+            hinted = reader.within(Deadline(None))
+            hinted.expect(steps, vector, 5, first)
+            assert_same(hinted.lexical_steps(steps), reader.lexical_steps(steps))
+            assert_same([hinted.semantic(direction(40), NO_FILTER, 5)], [reader.semantic(direction(40), NO_FILTER, 5)])
+            hinted.announce(Upcoming(("brand", "price"), rows[:7], forward, rows[:3], vector, rows[1:11]))
+            for asked in (rows, rows[::-1]):
+                cosines = hinted.semantic_scores(direction(40), asked)
+                assert cosines == pytest.approx(reader.semantic_scores(direction(40), asked), abs=1e-6)
+            assert hinted.semantic_scores(direction(0), rows) == pytest.approx(world.VECTORS @ direction(0), abs=1e-3)
+            assert hinted.forward(rows) == reader.forward(rows)
+            assert hinted.sources(rows[::-1]) == reader.sources(rows[::-1])
+            for among in (rows[:7], rows[6::-1], rows):
+                assert hinted.facets(("brand", "price"), among) == reader.facets(("brand", "price"), among)
+            assert hinted.facets(("labels",), rows[:7]) == reader.facets(("labels",), rows[:7])
 
     def test_vectors(self, reader: IndexReader) -> None:
         rows = np.array([7, 0, 11])

@@ -106,7 +106,7 @@ def _replace_forward(source: Path, folder: Path, changed: Mapping[int, bytes]) -
         (folder / name).unlink()
     with (folder / "forward.bin").open("wb") as file:
         for row in range(old.size):
-            data = changed[row] if row in changed else old.forward(row)
+            data = changed[row] if row in changed else old.forward(np.array([row]))[0]
             file.write(data)
             lengths[row] = len(data)
     np.save(folder / "forward_offsets.npy", np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))

@@ -6,6 +6,7 @@ An id is found by its 64-bit hash in a sorted array and then compared, so two id
 from __future__ import annotations
 
 from hashlib import blake2b
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -51,27 +52,24 @@ class DocumentsWriter:
 
 class DocumentsReader:
     def __init__(self, folder: Path) -> None:
+        self._sources, self._forward = _mapped(folder / "documents.jsonl"), _mapped(folder / "forward.bin")
         # Plain arrays over the maps: indexing a numpy.memmap itself is ten times slower.
-        self._bytes = _bytes(folder / "documents.jsonl")
-        # Generations older than ranking have none; nothing ranks them.
-        older = not (folder / "forward.bin").is_file()
-        self._forward = None if older else (_bytes(folder / "forward.bin"), _array(folder / "forward_offsets.npy"))
-        self._offsets, self._hashes, self._rows, self._order = (
-            _array(folder / f"{name}.npy") for name in ("offsets", "id_hashes", "id_rows", "id_order")
+        self._offsets, self._forward_offsets, self._hashes, self._rows, self._order = (
+            _array(folder / f"{name}.npy")
+            for name in ("offsets", "forward_offsets", "id_hashes", "id_rows", "id_order")
         )
 
     @property
     def size(self) -> int:
         return len(self._offsets) - 1
 
-    def source(self, row: int) -> bytes:
-        return self._bytes[self._offsets[row] : self._offsets[row + 1] - 1].tobytes()
+    def sources(self, rows: IntArray) -> list[bytes]:
+        ends = (self._offsets[rows + 1] - 1).tolist()
+        return [self._sources[start:end] for start, end in zip(self._offsets[rows].tolist(), ends, strict=True)]
 
-    def forward(self, row: int) -> bytes:
-        if self._forward is None:
-            return b""
-        content, offsets = self._forward
-        return content[offsets[row] : offsets[row + 1]].tobytes()
+    def forward(self, rows: IntArray) -> list[bytes]:
+        starts, ends = self._forward_offsets[rows].tolist(), self._forward_offsets[rows + 1].tolist()
+        return [self._forward[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def by_id(self, rows: IntArray) -> IntArray:
         return np.asarray(self._order[rows], np.int64)
@@ -81,7 +79,7 @@ class DocumentsReader:
         at = int(np.searchsorted(self._hashes, wanted))
         while at < len(self._hashes) and self._hashes[at] == wanted:
             row = int(self._rows[at])
-            if orjson.loads(self.source(row))["id"] == document_id:
+            if orjson.loads(self.sources(np.array([row]))[0])["id"] == document_id:
                 return row
             at += 1
         return None
@@ -91,8 +89,10 @@ def _array(path: Path) -> npt.NDArray[Any]:
     return np.asarray(np.load(path, mmap_mode="r"))
 
 
-def _bytes(path: Path) -> npt.NDArray[np.uint8]:
-    return np.asarray(np.memmap(path, np.uint8, "r") if path.stat().st_size else np.empty(0, np.uint8))
+def _mapped(path: Path) -> mmap | bytes:
+    """The file as bytes to cut from, read when they are needed."""
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ) if path.stat().st_size else b""
 
 
 def _hash(document_id: str) -> int:

@@ -18,10 +18,13 @@ import tantivy
 
 from retrieval.backends.tokens import distinct, field_texts
 from retrieval.backends.values import alternatives_of, excluded
+from retrieval.lru import Lru
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
 
 _SPLIT = "\x1f"
 HEAP_BYTES = 128_000_000
+_SCORINGS_KEPT = 64
+"""Queries that run at the same time, and their steps."""
 _IN_STOCK = f"stock{_SPLIT}in"
 _Query = tantivy.Query
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -77,6 +80,7 @@ class LexicalReader:
         index = tantivy.Index.open(str(folder))
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._scorings: Lru[tantivy.Query] = Lru(_SCORINGS_KEPT)
 
     @property
     def size(self) -> int:
@@ -107,12 +111,17 @@ class LexicalReader:
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32), int(result.count)  # type: ignore[attr-defined]  # missing in the stubs
 
     def _scoring(self, query: LexicalQuery) -> tantivy.Query:
-        clauses = [
-            (_SHOULD, _Query.boost_query(self._token(field, token), weight * boost))
-            for field, boost in query.fields.items()
-            for token, weight in query.weights.items()
-        ]
-        return _Query.boolean_query(clauses)
+        """The same for every relaxation step of a query, so it is made once for all."""
+        key = (tuple(query.fields.items()), tuple(query.weights.items()))
+        if (known := self._scorings.get(key)) is None:
+            clauses = [
+                (_SHOULD, _Query.boost_query(self._token(field, token), weight * boost))
+                for field, boost in query.fields.items()
+                for token, weight in query.weights.items()
+            ]
+            known = _Query.boolean_query(clauses)
+            self._scorings.put(key, known)
+        return known
 
     def _matching(self, query: LexicalQuery) -> tantivy.Query:
         terms = [(_SHOULD, _any_of(self._all_of(tokens) for tokens in alternatives)) for alternatives in query.terms]

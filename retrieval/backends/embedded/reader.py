@@ -29,6 +29,7 @@ from retrieval.types import (
     LexicalQuery,
     Mask,
     Sort,
+    Upcoming,
 )
 
 _MASKS_KEPT = 64
@@ -75,7 +76,7 @@ class EmbeddedReader:
         return counts | ({"vectors": self._vectors.size} if self._vectors else {})
 
     def forward(self, rows: IntArray) -> list[bytes]:
-        return [self._documents.forward(row) for row in rows.tolist()]
+        return self._documents.forward(rows)
 
     def attachment(self, name: str) -> bytes | None:
         path = self._folder / "attachments" / name
@@ -88,8 +89,17 @@ class EmbeddedReader:
         """The same: nothing here waits for another machine."""
         return self
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
+    @property
+    def travels(self) -> bool:
+        return False
+
+    def expect(
+        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
+    ) -> None:
         """Nothing is gained: every question is answered at once."""
+
+    def announce(self, upcoming: Upcoming) -> None:
+        """Nothing is gained, as above."""
 
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         if not query.weights or depth <= 0:
@@ -116,12 +126,6 @@ class EmbeddedReader:
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         return self._vectors.scores(vector, rows) if self._vectors else np.zeros(len(rows), np.float32)
 
-    def scores(
-        self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
-        words = self.lexical_scores(query, wanted) if query else np.zeros(len(wanted), np.float32)
-        return words, np.zeros(len(rows), np.float32) if vector is None else self.semantic_scores(vector, rows)
-
     def vectors(self, rows: IntArray) -> FloatArray:
         return self._vectors.vectors(rows) if self._vectors else np.empty((len(rows), 0), np.float32)
 
@@ -143,7 +147,7 @@ class EmbeddedReader:
         return {name: self._columns.facet(name, rows) for name in names}
 
     def sources(self, rows: IntArray) -> list[bytes]:
-        return [self._documents.source(row) for row in rows.tolist()]
+        return self._documents.sources(rows)
 
     def row_of(self, document_id: str) -> int | None:
         return self._documents.row_of(document_id)

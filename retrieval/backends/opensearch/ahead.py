@@ -1,4 +1,4 @@
-"""What a request will ask next, sent along with what it asks now: one round trip less.
+"""What a request will ask next, sent along with what it asks now: one journey instead of three.
 
 Belongs to one reader bound to one request, so that nothing here is shared between threads.
 """
@@ -10,43 +10,72 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from retrieval.backends.opensearch import requests, responses
-from retrieval.types import FacetValue, IntArray
+from retrieval.types import FacetValue, FloatArray, IntArray, LexicalQuery
+
+Step = tuple[LexicalQuery, int]
+"""A question in words, and how deep."""
 
 
 class Ahead:
-    """Announced questions, and their answers once they came.
+    """Answers that came before their questions. They are judged when they are asked for.
 
     Attributes:
-        stored: field (``source``, ``forward``) → row → bytes.
+        lexical, semantic: questions without a filter, with their answers; a vector with how many nearest.
+        stored: field (``source``, ``forward``) → row → its bytes as they came.
     """
 
     def __init__(self) -> None:
-        self._names: tuple[str, ...] = ()
-        self._among: IntArray = np.empty(0, np.int64)
-        self._wanted: dict[str, IntArray] = {}
-        self._counted: dict[str, tuple[FacetValue, ...]] | None = None
-        self.stored: dict[str, dict[int, bytes]] = {"source": {}, "forward": {}}
+        self.lexical: list[tuple[Step, responses.Answer]] = []
+        self.semantic: tuple[tuple[FloatArray, int], responses.Answer] | None = None
+        self.stored: dict[str, dict[int, str]] = {field: {} for field in requests.CARRIED}
+        self._vector: FloatArray | None = None
+        self._cosines: dict[int, float] = {}
+        self._facets: tuple[tuple[str, ...], IntArray, dict[str, tuple[FacetValue, ...]]] | None = None
 
-    def expect(self, facets: Sequence[str], among: IntArray, stored: Mapping[str, IntArray]) -> None:
-        """Facets over the rows `among`, and stored fields of rows, at most one window of each."""
-        self._names, self._among, self._counted = tuple(facets), among, None
-        self._wanted = {field: rows for field, rows in stored.items() if len(rows)}
+    def words(self, step: Step) -> responses.Answer | None:
+        """The answer to this question, if it came."""
+        return next((answer for asked, answer in self.lexical if asked == step), None)
 
-    def bodies(self) -> list[requests.Body]:
-        """What to send along."""
-        bodies = [requests.stored(field, rows) for field, rows in self._wanted.items()]
-        return bodies + ([requests.facets(self._names, self._among)] if self._names and len(self._among) else [])
+    def near(self, vector: FloatArray, depth: int) -> responses.Answer | None:
+        """The answer to this question, if it came."""
+        if self.semantic is None or self.semantic[0][1] != depth or not _same(self.semantic[0][0], vector):
+            return None
+        return self.semantic[1]
 
-    def take(self, answers: Sequence[responses.Answer]) -> None:
-        """The answers to `bodies`."""
-        left = list(answers)
-        for field in self._wanted if left else ():
-            self.stored[field] |= responses.stored(left.pop(0), field)
-        if left:
-            self._counted = {name: responses.facet(left[0], name) for name in self._names}
-        self._wanted = {}
+    def carry(self, answer: responses.Answer) -> None:
+        """Takes the columns that came with hits. An answer that is not whole brings none, and is asked for again."""
+        if responses.is_whole(answer):
+            for row, fields in responses.columns(answer):
+                for field, found in self.stored.items():
+                    found[row] = fields[field][0]
+
+    def measure(self, vector: FloatArray, cosines: Mapping[int, float]) -> None:
+        """Row → cosine with `vector`."""
+        if self._vector is None or not _same(self._vector, vector):
+            self._vector, self._cosines = vector, {}
+        self._cosines.update(cosines)
+
+    def cosines(self, vector: FloatArray, rows: IntArray) -> tuple[FloatArray, IntArray]:
+        """Cosines of `rows`, shape (len(rows),), and those rows of which they are not known (NaN)."""
+        known = self._cosines if self._vector is not None and _same(self._vector, vector) else {}
+        found = np.array([known.get(row, np.nan) for row in rows.tolist()], np.float32)
+        return found, rows[np.isnan(found)]
+
+    def unknown(self, field: str, rows: IntArray) -> IntArray:
+        """Those of `rows` whose column is not here."""
+        known = self.stored[field]
+        return np.array([row for row in rows.tolist() if row not in known], np.int64)
+
+    def count(self, names: Sequence[str], among: IntArray, answer: responses.Answer) -> None:
+        """Facets of the ascending rows `among`."""
+        self._facets = tuple(names), among, {name: responses.facet(answer, name) for name in names}
 
     def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]] | None:
-        """None where other facets, or other rows, were announced."""
-        same = self._counted is not None and tuple(names) == self._names and np.array_equal(np.sort(rows), self._among)
-        return self._counted if same else None
+        """None where other facets, or those of other rows, were counted."""
+        if self._facets is None or self._facets[0] != tuple(names):
+            return None
+        return self._facets[2] if np.array_equal(np.sort(rows), self._facets[1]) else None
+
+
+def _same(one: FloatArray, other: FloatArray) -> bool:
+    return one is other or np.array_equal(one, other)

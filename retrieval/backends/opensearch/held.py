@@ -1,19 +1,15 @@
-"""What a reader remembers of an index that cannot change: ids of rows it saw, vectors that every query asks for."""
+"""What a reader remembers of an index that cannot change: ids of rows it saw."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.lru import Lru
-from retrieval.types import FloatArray, IntArray
+from retrieval.types import IntArray
 
 _IDS_KEPT = 500_000
 """About 50 MB."""
-HELD_ROWS = 512
-"""Rows in a set whose vectors are held: as many as the background sample of the semantic channel has."""
-_SETS_KEPT = 4
 
 
 class HeldIds:
@@ -40,28 +36,3 @@ class HeldIds:
 
     def clear(self) -> None:
         self._ids = {}
-
-
-class HeldVectors:
-    """Vectors of row sets that are asked for again and again; a set is fetched when it is asked for a second time."""
-
-    def __init__(self) -> None:
-        self._seen: Lru[bool] = Lru(_SETS_KEPT * 16)
-        self._sets: Lru[FloatArray] = Lru(_SETS_KEPT)
-
-    def is_known(self, rows: IntArray) -> bool:
-        return self._seen.get(rows.tobytes()) is not None
-
-    def note(self, rows: IntArray) -> None:
-        self._seen.put(rows.tobytes(), True)
-
-    def get(self, rows: IntArray, fetch: Callable[[IntArray], FloatArray]) -> FloatArray:
-        """Shape (len(rows), dim)."""
-        key = rows.tobytes()
-        if (vectors := self._sets.get(key)) is None:
-            vectors = fetch(rows)
-            self._sets.put(key, vectors)
-        return vectors
-
-    def clear(self) -> None:
-        self._seen, self._sets = Lru(_SETS_KEPT * 16), Lru(_SETS_KEPT)

@@ -1,8 +1,8 @@
 """Answers from one index, named by itself and not by the alias: what is published later does not change them.
 
-Every method is one request, several questions travel in one ``_msearch``, and what was announced travels with the next
-`scores`. A reader holds no state but caches: ids of rows that were seen, and the vectors of the background sample that
-every query asks for.
+Every method is one request, and several questions travel in one ``_msearch``: both channels of a search, and with them
+what ranking will ask of their best hits. What is announced of the list travels in a second one, where anything is left
+to ask. A reader holds no state but a cache of the ids of rows that were seen.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from retrieval.backends.opensearch import requests, responses
 from retrieval.backends.opensearch.ahead import Ahead
 from retrieval.backends.opensearch.attachments import attachment
 from retrieval.backends.opensearch.client import FOREVER, Cluster
-from retrieval.backends.opensearch.held import HELD_ROWS, HeldIds, HeldVectors
+from retrieval.backends.opensearch.held import HeldIds
 from retrieval.backends.opensearch.mapping import BM25_CONSTANT
 from retrieval.deadline import Deadline
 from retrieval.generations import Manifest
-from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
+from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort, Upcoming
 
 _SORT_COLUMNS = {
     Sort.SALES: ("sales_30d", 1),
@@ -50,7 +50,6 @@ class OpenSearchReader:
         self._deadline = FOREVER
         self._ahead = Ahead()
         self._ids = HeldIds()
-        self._vectors = HeldVectors()
 
     @property
     def manifest(self) -> Manifest:
@@ -66,8 +65,46 @@ class OpenSearchReader:
         bound._deadline, bound._ahead = deadline, Ahead()
         return bound
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
-        self._ahead.expect(facets, among, {"source": records, "forward": forward})
+    @property
+    def travels(self) -> bool:
+        return True
+
+    def expect(
+        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
+    ) -> None:
+        every, ahead = Filters(), self._ahead
+        asked = [(step, body) for step in steps if (body := self._lexical_body(*step, every)) is not None]
+        near = self._semantic_body(vector, every, depth) if vector is not None else None
+        best = self._first_body(steps[-1][0], first, vector if near else None) if steps else None
+        carriers = [*([requests.carrying(near)] if near else []), *([best] if best else [])]
+        answers = self._send([*(body for _, body in asked), *carriers])
+        ahead.lexical = [(step, answer) for (step, _), answer in zip(asked, answers, strict=False)]
+        brought = answers[len(asked) :]
+        for answer in brought:
+            ahead.carry(answer)
+        if vector is not None and near:
+            ahead.semantic = ((vector, depth), brought[0])
+            ahead.measure(vector, responses.script_cosines(brought[-1]))
+
+    def announce(self, upcoming: Upcoming) -> None:
+        """Asks for whatever the first journey did not bring."""
+        wanted = (("forward", upcoming.forward), ("source", upcoming.records))
+        missing = [(field, rows) for field, all_rows in wanted if len(rows := self._ahead.unknown(field, all_rows))]
+        bodies = [requests.stored(field, rows) for field, rows in missing]
+        if upcoming.vector is not None and self._manifest.dim:
+            _, unknown = self._ahead.cosines(upcoming.vector, upcoming.near)
+            bodies += [requests.semantic_scores(upcoming.vector, part) for part in _parts(unknown)]
+        counted = bool(upcoming.facets) and len(upcoming.among) > 0
+        if counted:
+            bodies.append(requests.facets(upcoming.facets, upcoming.among))
+        answers = self._ask(bodies)
+        if counted:
+            self._ahead.count(upcoming.facets, upcoming.among, answers.pop())
+        for (field, _), answer in zip(missing, answers, strict=False):
+            self._ahead.stored[field] |= responses.stored(answer, field)
+        if upcoming.vector is not None:
+            for answer in answers[len(missing) :]:
+                self._ahead.measure(upcoming.vector, responses.row_cosines(answer))
 
     def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
         return next(self._lexical([(query, depth)], filters))
@@ -76,42 +113,35 @@ class OpenSearchReader:
         return self._lexical(steps, Filters())
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
-        return self.scores(query, rows, None, rows[:0])[0]
+        query = self._present(query)
+        asked = _parts(rows) if query.weights and query.fields else ()
+        answers = self._ask([requests.lexical_scores(query, part) for part in asked])
+        found = [responses.ranked(answer) for answer in answers]
+        scores = np.zeros(len(rows), np.float32)
+        for there, values, _ in found:
+            scores += responses.scattered(rows, there, values)
+        return scores * np.float32(BM25_CONSTANT)
 
     def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
-        if not self._manifest.dim or not self.size or depth <= 0:
+        if (body := self._semantic_body(vector, filters, depth)) is None:
             return _nothing("semantic")
-        bodies = [requests.semantic(vector, filters, min(depth, _WINDOW), self._explored)]
-        if not filters.empty:
-            bodies.append(requests.counting(filters, depth))
-        answers = self._ask(bodies)
+        if filters.empty and (known := self._ahead.near(vector, depth)) is not None:
+            answers = [responses.whole(known)]
+        else:
+            answers = self._ask([body, *([] if filters.empty else [requests.counting(filters, depth)])])
         rows, scores, ids = responses.ranked(answers[0])
         self._ids.put(rows, ids)
         passing = self.size if filters.empty else responses.total(answers[1])
         return Candidates("semantic", rows, responses.cosines(scores), complete=passing <= depth)
 
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
-        if self._manifest.dim and len(rows) <= HELD_ROWS:
-            if self._vectors.is_known(rows):
-                return np.asarray(self._vectors.get(rows, self.vectors) @ vector, np.float32)
-            self._vectors.note(rows)
-        return self.scores(None, rows[:0], vector, rows)[1]
-
-    def scores(
-        self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
-        query = self._present(query) if query else None
-        asked_words = query is not None and query.weights and query.fields
-        words = [requests.lexical_scores(query, part) for part in _parts(wanted)] if query and asked_words else []
-        dense = vector is not None and self._manifest.dim
-        near = [requests.semantic_scores(vector, p) for p in _parts(rows)] if vector is not None and dense else []
-        answers = self._ask([*words, *near, *(bodies := self._ahead.bodies())])
-        self._ahead.take(answers[len(answers) - len(bodies) :])
-        found = [responses.ranked(answer) for answer in answers[: len(answers) - len(bodies)]]
-        return (
-            responses.scattered(wanted, *_joined(found[: len(words)])) * np.float32(BM25_CONSTANT),
-            _cosines_of(rows, found[len(words) :]),
-        )
+        if not self._manifest.dim:
+            return np.zeros(len(rows), np.float32)
+        known, missing = self._ahead.cosines(vector, rows)
+        answers = self._ask([requests.semantic_scores(vector, part) for part in _parts(missing)])
+        asked = {row: cosine for answer in answers for row, cosine in responses.row_cosines(answer).items()}
+        known[np.isnan(known)] = [asked.get(row, 0.0) for row in missing.tolist()]
+        return known
 
     def vectors(self, rows: IntArray) -> FloatArray:
         """Stored vectors of `rows`, shape (len(rows), dim)."""
@@ -175,26 +205,47 @@ class OpenSearchReader:
         return [f"vector of row {values[0]} has not length 1" for values in responses.sort_values(answer)]
 
     def close(self) -> None:
-        """The connections belong to the backend; only the caches go."""
+        """The connections belong to the backend; only the cache goes."""
         self._ids.clear()
-        self._vectors.clear()
 
     def _lexical(self, steps: Sequence[tuple[LexicalQuery, int]], filters: Filters) -> Iterator[Candidates]:
         """All steps at once: asking for one more costs less than another round."""
-        asked = [(self._present(query), min(depth, _WINDOW)) for query, depth in steps]
-        bodies = [requests.lexical(q, filters, d) for q, d in asked if q.weights and q.fields and d > 0]
-        answers = iter(self._ask(bodies))
-        for query, depth in asked:
-            if not (query.weights and query.fields and depth > 0):
+        known = [self._ahead.words(step) if filters.empty else None for step in steps]
+        bodies = [
+            self._lexical_body(*step, filters) if answer is None else None
+            for step, answer in zip(steps, known, strict=True)
+        ]
+        asked = iter(self._ask([body for body in bodies if body is not None]))
+        for (_, depth), body, answer in zip(steps, bodies, known, strict=True):
+            if body is None and answer is None:
                 yield _nothing("lexical")
                 continue
-            answer = next(answers)
-            rows, scores, ids = responses.ranked(answer)
+            found = next(asked) if answer is None else responses.whole(answer)
+            rows, scores, ids = responses.ranked(found)
             self._ids.put(rows, ids)
-            complete = responses.total(answer) <= depth
+            complete = responses.total(found) <= depth
             yield Candidates("lexical", rows, scores * np.float32(BM25_CONSTANT), complete)
 
+    def _lexical_body(self, query: LexicalQuery, depth: int, filters: Filters) -> requests.Body | None:
+        """None for a question that recalls nothing."""
+        present = self._present(query)
+        asks = present.weights and present.fields and depth > 0
+        return requests.lexical(present, filters, min(depth, _WINDOW)) if asks else None
+
+    def _semantic_body(self, vector: FloatArray, filters: Filters, depth: int) -> requests.Body | None:
+        if not self._manifest.dim or not self.size or depth <= 0:
+            return None
+        return requests.semantic(vector, filters, min(depth, _WINDOW), self._explored)
+
+    def _first_body(self, query: LexicalQuery, size: int, vector: FloatArray | None) -> requests.Body | None:
+        present = self._present(query)
+        return requests.first(present, size, vector) if present.weights and present.fields and size > 0 else None
+
     def _ask(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
+        return [responses.whole(answer) for answer in self._send(bodies)]
+
+    def _send(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
+        """Answers as they came, whole or not."""
         if not bodies:
             return []
         answer = self._cluster.call(
@@ -204,14 +255,13 @@ class OpenSearchReader:
             body=requests.multi(self._index, bodies),
             deadline=self._deadline,
         )
-        return [responses.whole(one) for one in answer["responses"]]
+        return list(answer["responses"])
 
     def _stored(self, field: str, rows: IntArray) -> list[bytes]:
         found = dict(self._ahead.stored[field])
-        unknown = np.array([row for row in rows.tolist() if row not in found], np.int64)
-        for answer in self._ask([requests.stored(field, part) for part in _parts(unknown)]):
+        for answer in self._ask([requests.stored(field, part) for part in _parts(self._ahead.unknown(field, rows))]):
             found |= responses.stored(answer, field)
-        return [found[row] for row in rows.tolist()]
+        return [responses.unpacked(found[row]) for row in rows.tolist()]
 
     def _present(self, query: LexicalQuery) -> LexicalQuery:
         """Without the fields in which no document has text: they cannot match and only cost time."""
@@ -223,17 +273,6 @@ class OpenSearchReader:
 def _parts(rows: IntArray, size: int = _WINDOW) -> Iterator[IntArray]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-
-def _joined(found: list[tuple[IntArray, FloatArray, list[str]]]) -> tuple[IntArray, FloatArray]:
-    rows = np.concatenate([rows for rows, _, _ in found]) if found else np.empty(0, np.int64)
-    scores = np.concatenate([scores for _, scores, _ in found]) if found else np.empty(0, np.float32)
-    return rows, scores
-
-
-def _cosines_of(rows: IntArray, found: list[tuple[IntArray, FloatArray, list[str]]]) -> FloatArray:
-    there, scores = _joined(found)
-    return responses.scattered(rows, there, responses.cosines(scores))
 
 
 def _nothing(channel: str) -> Candidates:

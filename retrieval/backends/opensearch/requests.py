@@ -16,6 +16,8 @@ from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery
 
 Body = dict[str, Any]
 
+CARRIED = ("forward", "source")
+"""Columns of bytes."""
 SCORING_CLAUSES = 600
 """A cluster counts at most 1,024 clauses a query unless told otherwise; the rest is for matching. Usual are 150."""
 MAX_BUCKETS = 60_000
@@ -30,6 +32,23 @@ def lexical(query: LexicalQuery, filters: Filters, depth: int) -> Body:
         clauses.append(matching(query))
     asked = {"must": [scoring(query)], "filter": clauses}
     return {"query": {"bool": asked}, "size": depth, "sort": _RANKED, "track_total_hits": depth + 1, **_LEAN}
+
+
+def first(query: LexicalQuery, size: int, vector: FloatArray | None) -> Body:
+    """What ranking will ask of the best `size` by words: row, forward row and record of each, and its cosine.
+
+    In the order of the score alone: which of several equal ones at the cut are there does not matter.
+    """
+    body: Body = {"query": scoring(query), "size": size, "track_total_hits": False, **_LEAN}
+    body["docvalue_fields"] = ["row", *CARRIED]
+    if vector is not None:
+        body["script_fields"] = {"cosine": _cosine(vector)}
+    return body
+
+
+def carrying(body: Body) -> Body:
+    """A question whose hits bring their forward rows and records along."""
+    return body | {"docvalue_fields": list(CARRIED)}
 
 
 def lexical_scores(query: LexicalQuery, rows: IntArray) -> Body:
@@ -153,6 +172,11 @@ def multi(index: str, bodies: Iterable[Body]) -> bytes:
     """Several searches in one request, as lines of JSON."""
     header = orjson.dumps({"index": index})
     return b"".join(header + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
+
+
+def _cosine(vector: FloatArray) -> Body:
+    """Of unit vectors the inner product."""
+    return {"script": {"source": "innerProduct(params.v, doc['vector'])", "params": {"v": vector.tolist()}}}
 
 
 def _listing(query: Body, size: int, sort: list[Any]) -> Body:

@@ -6,8 +6,8 @@ Of a search with ``k`` neighbours the score is ``1 + c`` for an inner product c 
 
 from __future__ import annotations
 
-from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from binascii import a2b_base64
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,13 +39,20 @@ def whole(answer: Answer) -> Answer:
         if "index_not_found" in reason:
             raise CursorExpired("the generation of this request is gone", field="cursor", hint="search again")
         raise ClusterUnavailable(f"the search cluster answers: {reason}", hint="try again; see its health and its log")
-    # A shard without a living copy is not counted as failed: it is only missing among the successful ones.
-    shards = answer["_shards"]
-    missing = shards["total"] - shards["successful"]
-    if answer["timed_out"] or missing or shards["failed"]:
-        what = "timed out" if answer["timed_out"] else f"{max(missing, shards['failed'])} of its shards did not answer"
+    if not is_whole(answer):
+        missing = answer["_shards"]["total"] - answer["_shards"]["successful"]
+        lost = max(missing, answer["_shards"]["failed"])
+        what = "timed out" if answer["timed_out"] else f"{lost} of its shards did not answer"
         raise ClusterUnavailable(f"the search cluster answered in part only: {what}", hint="try again; see its health")
     return answer
+
+
+def is_whole(answer: Answer) -> bool:
+    """Whether every shard answered in time; one without a living copy is only missing among the successful ones."""
+    if "error" in answer or answer["timed_out"]:
+        return False
+    shards = answer["_shards"]
+    return bool(shards["total"] == shards["successful"] and not shards["failed"])
 
 
 def ranked(answer: Answer) -> tuple[IntArray, FloatArray, list[str]]:
@@ -71,10 +78,32 @@ def sort_values(answer: Answer) -> list[list[Any]]:
     return [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
 
 
-def stored(answer: Answer, field: str) -> dict[int, bytes]:
-    """Row → a column of bytes, which comes in base 64 without padding; too much of it does no harm."""
-    hits = answer.get("hits", {}).get("hits", ())
-    return {hit["sort"][0]: b64decode(hit["fields"][field][0] + "==") for hit in hits}
+def columns(answer: Answer) -> Iterator[tuple[int, Mapping[str, list[Any]]]]:
+    """Row and columns of every hit; the row is the last sort value, or a column itself."""
+    for hit in answer.get("hits", {}).get("hits", ()):
+        fields = hit["fields"]
+        yield (hit["sort"][-1] if "sort" in hit else fields["row"][0]), fields
+
+
+def stored(answer: Answer, field: str) -> dict[int, str]:
+    """Row → a column of bytes as it came (`unpacked`)."""
+    return {row: fields[field][0] for row, fields in columns(answer)}
+
+
+def unpacked(column: str) -> bytes:
+    """A column of bytes, which comes in base 64 without padding; too much of it does no harm."""
+    return a2b_base64(column + "==")
+
+
+def row_cosines(answer: Answer) -> dict[int, float]:
+    """Row → cosine, of the hits of an inner-product search."""
+    rows, scores, _ = ranked(answer)
+    return dict(zip(rows.tolist(), cosines(scores).tolist(), strict=True))
+
+
+def script_cosines(answer: Answer) -> dict[int, float]:
+    """Row → the cosine that was asked along; none where none was."""
+    return {row: fields["cosine"][0] for row, fields in columns(answer) if "cosine" in fields}
 
 
 def vectors(answer: Answer) -> dict[int, list[float]]:

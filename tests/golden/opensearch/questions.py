@@ -26,6 +26,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "lexical-filtered": requests.lexical(WORDS, FILTERS, 5),
     "lexical-scores": requests.lexical_scores(asking("红色 连衣裙"), ROWS),
     "semantic": requests.semantic(direction(0), Filters(), 3, 200),
+    "semantic-carrying": requests.carrying(requests.semantic(direction(0), Filters(), 3, 200)),
+    "first": requests.first(WORDS, 2, direction(0)),
     "semantic-filtered": requests.semantic(direction(90), FILTERS, 3, 200),
     "semantic-scores": requests.semantic_scores(direction(0), ROWS),
     "counting": requests.counting(FILTERS, 3),

@@ -30,6 +30,10 @@ def answer(name: str) -> responses.Answer:
     return responses.whole(frozen(f"{name}.response.json"))
 
 
+def columns(name: str, field: str) -> dict[int, bytes]:
+    return {row: responses.unpacked(value) for row, value in responses.stored(answer(name), field).items()}
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_requests(name: str) -> None:  # 1
     assert QUESTIONS[name] == frozen(f"{name}.request.json")
@@ -61,11 +65,21 @@ def test_values() -> None:  # 2
     assert responses.sort_values(answer("identities")) == [["p01", 3], ["p05", 5], ["p06", 11], ["p12", 0]]
     assert sorted(responses.sort_values(answer("numbers"))) == [[MISSING, 1], [300, 0]]
     assert responses.sort_values(answer("row-of")) == [[11]]
-    assert responses.stored(answer("forward"), "forward") == {
-        row: world.document(world.ROWS[row]).forward for row in (0, 3)
-    }
-    records = responses.stored(answer("records"), "source")
-    assert records == {row: world.document(world.ROWS[row]).document.source for row in (0, 3)}
+    assert columns("forward", "forward") == {row: world.document(world.ROWS[row]).forward for row in (0, 3)}
+    assert columns("records", "source") == {row: world.document(world.ROWS[row]).document.source for row in (0, 3)}
+
+
+def test_what_travels_along() -> None:  # 2
+    """Two of the three that have the word, and the three nearest to 0°: with their columns, and with cosines."""
+    best, near = answer("first"), answer("semantic-carrying")
+    cosines = responses.script_cosines(best)
+    assert set(cosines) < {IDS.index(name) for name in ("p03", "p12", "p06")}
+    for row, cosine in cosines.items():
+        assert cosine == pytest.approx(math.cos(math.radians(ANGLES[IDS[row]])), abs=1e-6)
+    assert responses.row_cosines(near).keys() == set(responses.ranked(answer("semantic"))[0].tolist())
+    for name, rows in (("first", set(cosines)), ("semantic-carrying", set(responses.row_cosines(near)))):
+        assert columns(name, "forward") == {row: world.document(world.ROWS[row]).forward for row in rows}
+        assert columns(name, "source") == {row: world.document(world.ROWS[row]).document.source for row in rows}
 
 
 @pytest.mark.parametrize("name", ["brand"])

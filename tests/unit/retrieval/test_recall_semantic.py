@@ -14,7 +14,7 @@ from math import cos, radians
 import numpy as np
 import pytest
 
-from retrieval.recall.semantic import BACKGROUND_ROWS, background_rows, recall_semantic
+from retrieval.recall.semantic import BACKGROUND_ROWS, SemanticMatch, background_of, background_rows, recall_semantic
 from retrieval.types import FloatArray
 from tests.unit.retrieval.tiny_reader import Item, TinyReader, direction
 
@@ -30,9 +30,13 @@ class Compass:
     encode_queries = encode_documents
 
 
+def recalled(items: Sequence[Item], depth: int) -> SemanticMatch:
+    reader = TinyReader(items).reader
+    return recall_semantic(reader, Compass(), background_of(reader), "0", depth)
+
+
 def test_nearest_and_background() -> None:
-    reader = TinyReader([Item("p1", degrees=90), Item("p2", degrees=0), Item("p3", degrees=60)])
-    match = recall_semantic(reader.reader, Compass(), "0", depth=2)
+    match = recalled([Item("p1", degrees=90), Item("p2", degrees=0), Item("p3", degrees=60)], depth=2)
     cosines = [cos(radians(d)) for d in (90, 0, 60)]
     assert match.vector.tolist() == [1.0, 0.0]
     assert match.candidates.rows.tolist() == [1, 2]
@@ -43,9 +47,9 @@ def test_nearest_and_background() -> None:
 
 
 def test_no_spread_and_no_documents() -> None:
-    same = recall_semantic(TinyReader([Item("p1", degrees=0), Item("p2", degrees=0)]).reader, Compass(), "0", depth=5)
+    same = recalled([Item("p1", degrees=0), Item("p2", degrees=0)], depth=5)
     assert (same.centre, same.unit) == (1.0, 1e-6)
-    empty = recall_semantic(TinyReader([]).reader, Compass(), "0", depth=5)
+    empty = recalled([], depth=5)
     assert (empty.centre, empty.unit, empty.candidates.rows.tolist()) == (0.0, 1.0, [])
 
 

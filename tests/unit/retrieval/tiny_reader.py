@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from retrieval.protocols import IndexReader
-from retrieval.types import MISSING, Candidates, Filters, FloatArray, IntArray, LexicalQuery, Sort
+from retrieval.types import MISSING, Candidates, Filters, FloatArray, IntArray, LexicalQuery, Sort, Upcoming
 
 _COLUMNS = {Sort.SALES: ("sales", 1), Sort.NEWEST: ("created", 1), Sort.PRICE_ASC: ("price", -1),
             Sort.PRICE_DESC: ("price", 1)}  # fmt: skip
@@ -65,14 +65,15 @@ class TinyReader:
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         return np.array([direction(self.items[row].degrees) @ vector for row in rows.tolist()], np.float32)
 
-    def announce(self, facets: Sequence[str], among: IntArray, records: IntArray, forward: IntArray) -> None:
+    @property
+    def travels(self) -> bool:
+        return False
+
+    def announce(self, upcoming: Upcoming) -> None:
         """Nothing to prepare."""
 
-    def scores(
-        self, query: LexicalQuery | None, wanted: IntArray, vector: FloatArray | None, rows: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
-        words = self.lexical_scores(query, wanted) if query else np.zeros(len(wanted), np.float32)
-        return words, np.zeros(len(rows), np.float32) if vector is None else self.semantic_scores(vector, rows)
+    def vectors(self, rows: IntArray) -> FloatArray:
+        return np.array([direction(self.items[row].degrees) for row in rows.tolist()], np.float32).reshape(-1, 2)
 
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         return rows[np.isin(rows, self._passing(filters))]

@@ -34,7 +34,7 @@ def source_of(document_id: str) -> bytes:
 def test_records_and_rows(tmp_path: Path) -> None:  # 1
     reader = reader_of(tmp_path)
     assert reader.size == len(IDS)
-    assert [reader.source(row) for row in range(len(IDS))] == [source_of(i) for i in IDS]
+    assert reader.sources(np.arange(len(IDS))) == [source_of(i) for i in IDS]
     assert [reader.row_of(i) for i in IDS] == list(range(len(IDS)))
     assert [reader.row_of(i) for i in ("A", " a", "", "001", "商品")] == [None] * 5
 
