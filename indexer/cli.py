@@ -78,11 +78,7 @@ def migrate_command(
 
         settings = settings_of(config, overrides, data_dir)
         source = next(name for name in BackendName if name is not to)
-        observer.stage("migrate", 0)
-        copied = migrate(
-            make_backend(settings, source), make_backend(settings, to), make_analyzer(settings),
-            lambda documents: observer.advance(0, documents),
-        )  # fmt: skip
+        copied = migrate(make_backend(settings, source), make_backend(settings, to), make_analyzer(settings), observer)
         typer.echo(f"published {copied.generation} in {to}: {copied.documents:,} documents")
 
 

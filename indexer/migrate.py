@@ -7,13 +7,12 @@ interrupted on its way to a cluster goes on there when it is started again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import orjson
 
 from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
+from indexer.rebuild import Observer
 from indexer.refused import Refusing
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
@@ -28,13 +27,11 @@ ATTACHMENTS = ("knowledge", "words", "spelling", ATTACHMENT)
 """What a generation carries beside its documents."""
 
 
-def migrate(
-    source: Backend, target: Backend, analyzer: Analyzer, advance: Callable[[int], None] = lambda documents: None
-) -> Manifest:
+def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Observer | None = None) -> Manifest:
     """Copies the generation that `source` serves into `target` and publishes it there.
 
     Args:
-        advance: told how many documents more were written, after every batch.
+        observer: told how far it is; it counts documents instead of bytes.
 
     Raises:
         NotFound: nothing is published in `source`.
@@ -55,10 +52,15 @@ def migrate(
         target.building(),
         target.create(analyzer=manifest.analyzer, encoder=manifest.encoder, dim=manifest.dim) as writer,
     ):
+        if observer:
+            observer.stage("feed", reader.size)
         for start in range(0, reader.size, _BATCH):
             rows = np.arange(start, min(start + _BATCH, reader.size))
             writer.add(documents(reader, analyzer, rows), reader.vectors(rows) if manifest.encoder else None)
-            advance(len(rows))
+            if observer:
+                observer.advance(len(rows), len(rows))
+        if observer:
+            observer.stage("finish", 0)
         for attached in ATTACHMENTS:
             if (data := reader.attachment(attached)) is not None:
                 writer.attach(attached, data)

@@ -7,6 +7,7 @@ where letters meet digits (``i``, ``5``, ``11400``, ``f``): a shopper writes any
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from retrieval.analysis.normalize import HAN
 
@@ -17,14 +18,15 @@ _MARKS = re.compile(r"[-_./+]+")
 _LETTERS_OR_DIGITS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 
 
-def variants(run: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def variants(run: str) -> tuple[str, ...]:
     """The tokens of one run: whole, joined, parts at marks, parts where letters meet digits. No duplicates."""
     parts = _MARKS.split(run)
     tokens = [run]
     if len(parts) > 1:
         tokens += ["".join(parts), *parts]
     tokens += [piece for part in (run, *parts) for piece in _LETTERS_OR_DIGITS.findall(part)]
-    return list(dict.fromkeys(t for t in tokens if t))
+    return tuple(dict.fromkeys(t for t in tokens if t))
 
 
 def parts(run: str) -> list[str]:

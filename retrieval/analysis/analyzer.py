@@ -123,8 +123,8 @@ class Analyzer:
                 tokens.extend(self.segmenter.inner_words(word))
         for match in _RUN.finditer(norm):
             run = match.group()
-            tokens.extend(run[i : i + 2] for i in range(len(run) - 1))
-            tokens.extend(c for c in run if _HAN_CHAR.match(c))
+            tokens.extend([run[i : i + 2] for i in range(len(run) - 1)])
+            tokens.extend(_HAN_CHAR.findall(run))
         for match in alphanumerics.RUN.finditer(norm):
             run = match.group()
             tokens.extend(alphanumerics.variants(run))

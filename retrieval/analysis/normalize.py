@@ -35,6 +35,7 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+@lru_cache(maxsize=1024)
 def normalize(text: str) -> str:
     """The normalised form of `text`; no more than spaces and joining marks where there is no letter, digit or Han.
 

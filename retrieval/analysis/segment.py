@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Protocol
@@ -26,6 +26,7 @@ RARE = 30
 
 _ASCII_RUN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 _RARE_HAN = re.compile(r"([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U000323af])")
+_CUTS_KEPT = 256
 _SEARCH_GRAMS = (2, 3)
 """jieba's search mode also gives the dictionary words of these lengths inside a longer word."""
 
@@ -54,8 +55,13 @@ class RustSegmenter:
         for word, frequency in user_words:
             self._jieba.add_word(word, frequency, "n")
         self.name = f"rjieba-{version('rjieba')}"
+        # A title or query is cut several times in a row: for its tokens, its entities, its forward row.
+        self._words = lru_cache(maxsize=_CUTS_KEPT)(self._cut)
 
     def cut(self, text: str) -> list[str]:
+        return list(self._words(text))
+
+    def _cut(self, text: str) -> list[str]:
         words: list[str] = []
         for word in (w for piece in _RARE_HAN.split(text) if piece for w in self._jieba.cut(piece)):
             if len(word) > 1 and word.isascii() and not self._jieba.has_word(word):

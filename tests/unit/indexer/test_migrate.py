@@ -1,6 +1,7 @@
 """Migration, from one folder of generations to another:
 
 1. The copy has the same documents, tokens and vectors: lists, scores, facets and records are the same; it is published.
+   Who watches is told of every document.
 2. Nothing is encoded: the source has vectors that no encoder of this machine made.
 3. Another analyzer, an empty source or a copy that is not whole is refused, and nothing is published.
 """
@@ -27,13 +28,27 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedBackend:
     return EmbeddedBackend(folder)
 
 
+class Counting:
+    """An observer that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[object, int]] = []
+
+    def stage(self, name: str, total: int) -> None:
+        self.told.append((name, total))
+
+    def advance(self, read_bytes: int, documents: int) -> None:
+        self.told.append((read_bytes, documents))
+
+
 def test_the_copy_is_the_same(source: EmbeddedBackend, tmp_path: Path) -> None:  # 1, 2
-    target, counted = EmbeddedBackend(tmp_path), list[int]()
+    target, watched = EmbeddedBackend(tmp_path), Counting()
     analyzer = make_analyzer(world.settings(tmp_path))
-    manifest = migrate(source, target, analyzer, counted.append)
+    manifest = migrate(source, target, analyzer, watched)
     assert target.current() == manifest.generation
     old, new = source.open(str(source.current())), target.open(manifest.generation)
-    assert sum(counted) == new.size == old.size
+    assert watched.told == [("feed", 120), (120, 120), ("finish", 0)]
+    assert new.size == old.size == 120
     assert (manifest.analyzer, manifest.encoder) == (old.manifest.analyzer, old.manifest.encoder)
     assert manifest.details["migrated_from"] == old.manifest.generation
     rows = np.arange(old.size)

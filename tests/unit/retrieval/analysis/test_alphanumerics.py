@@ -26,7 +26,7 @@ from tests.title_index import built_in_analyzer
     ],
 )
 def test_variants(run: str, expected: list[str]) -> None:
-    assert alphanumerics.variants(run) == expected
+    assert list(alphanumerics.variants(run)) == expected
 
 
 @pytest.mark.parametrize(
