@@ -74,7 +74,10 @@ def look_closer(
         every = np.arange(len(results.rows))
         kept = np.setdiff1d(every, np.union1d(gone, elsewhere))
         # Whoever filters by another category than the likely one means it.
-        return _taken(results, kept if len(kept) else np.setdiff1d(every, gone), ranked.best)
+        relevance = np.full(len(every), np.nan, np.float32)
+        relevance[results.first[ranked.places]] = ranked.relevance
+        seen = replace(results, relevance=relevance)
+        return _taken(seen, kept if len(kept) else np.setdiff1d(every, gone), ranked.best)
     found = _reordered(results, ranked)
     return _taken(found, order(reader, sort, found.rows, found.scores), ranked.best)
 

@@ -24,6 +24,8 @@ from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Autopsy, Constraint, Intent, Plan, Understood
 
 _TERMS_LOOKED_UP = 8
+ENOUGH = 0.7
+"""A hit with such a share of the greatest relevance that the catalogue has for the query counts as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class ListOptions:
         nearest: documents of the semantic channel.
         sorted_floor: share of the best BM25 score needed in lists not ordered by relevance.
         closely: best lexical candidates that the ranking stage looks at, beside all that are near.
-        relax_below: hits; constraints read in words that leave fewer give way.
+        relax_below: hits about as relevant as any (`ENOUGH`); constraints read in words that leave fewer give way.
     """
 
     depth: int
@@ -77,8 +79,17 @@ class Answer:
         return intent if sureness is None else concentrated(intent, sureness)
 
 
-_ANSWERABLE = ResultList(np.empty(0, np.int64), np.empty(0, np.float32), {}, {}, "none", complete=True)
-"""Stands for any list that is not denied, which need not be kept."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the whole catalogue has for a query.
+
+    Attributes:
+        denied: the empty list, where nothing of it can be an answer.
+        likely: the greatest relevance, 0 where nobody looked.
+    """
+
+    denied: ResultList | None = None
+    likely: float = 0.0
 
 
 class ListMaker:
@@ -87,7 +98,7 @@ class ListMaker:
     def __init__(self, fuser: Fuser, options: ListOptions, stages: PerGeneration[Stages | None], *, kept: int) -> None:
         self._fuser, self._options, self._stages = fuser, options, stages
         self._lists: Lru[Answer] = Lru(kept)
-        self._grounds: Lru[ResultList] = Lru(kept)
+        self._grounds: Lru[Ground] = Lru(kept)
 
     def __len__(self) -> int:
         return len(self._lists)
@@ -111,13 +122,15 @@ class ListMaker:
         def build(constraints: tuple[Constraint, ...]) -> Answer:
             wished, applied = with_constraints(filters, constraints)
             order = with_sort(sort, plan.constraints)
-            denied = None if wished.empty else self._denied(reader, plan, matches, (key, answered))
+            denied = None if wished.empty else self._ground(reader, plan, matches, (key, answered)).denied
             results = denied or self._build(reader, plan, matches, wished, order, facets, shown, deny=wished.empty)
             return Answer(results, wished, order, applied)
 
         answer = build(plan.constraints)
-        if answer.applied and self._poor(answer):
-            answer = self._relaxed(answer, map(build, relaxations(plan.constraints)))
+        if answer.applied:
+            bar = ENOUGH * self._ground(reader, plan, matches, (key, answered)).likely
+            if self._poor(answer, bar):
+                answer = self._relaxed(answer, map(build, relaxations(plan.constraints)), bar)
         self._lists.put(whole, answer)
         return answer
 
@@ -170,30 +183,40 @@ class ListMaker:
         )  # fmt: skip
         return look_closer(reader, results, plan, stages, sort, deny=deny) if stages else results
 
-    def _denied(self, reader: IndexReader, plan: Plan, matches: Matches, key: Hashable) -> ResultList | None:
-        """The empty list of a query that the catalogue cannot answer, whatever the filters; None for any other."""
+    def _ground(self, reader: IndexReader, plan: Plan, matches: Matches, key: Hashable) -> Ground:
+        """What the whole catalogue has for the query, whatever the filters."""
         if self._stages.of(reader) is None:
-            return None
+            return Ground()
         if (known := self._grounds.get(key)) is None:
             found = self._build(reader, plan, matches, Filters(), Sort.RELEVANCE, (), 0, deny=True)
-            known = found if found.denied else _ANSWERABLE
+            likely = 0.0 if found.relevance is None else float(np.nanmax(found.relevance, initial=0.0))
+            known = Ground(found if found.denied else None, likely)
             self._grounds.put(key, known)
-        return known if known.denied else None
+        return known
 
-    def _poor(self, answer: Answer) -> bool:
+    def _poor(self, answer: Answer, bar: float) -> bool:
         """Too few hits, or none that match in words: those are only what is left nearest."""
-        return len(answer.results.rows) < self._options.relax_below or answer.results.match == "nearest"
+        return _worth(answer, bar) < self._options.relax_below or answer.results.match == "nearest"
 
-    def _relaxed(self, strict: Answer, others: Iterable[Answer]) -> Answer:
+    def _relaxed(self, strict: Answer, others: Iterable[Answer], bar: float) -> Answer:
         """The first that is rich enough, else the last; `strict` where giving way does not help."""
         chosen = strict
         for chosen in others:
-            if not self._poor(chosen):
+            if not self._poor(chosen, bar):
                 break
-        if len(chosen.results.rows) <= len(strict.results.rows) and self._poor(chosen):
+        if _worth(chosen, bar) <= _worth(strict, bar) and self._poor(chosen, bar):
             return strict
         gone = tuple(one for one in strict.applied if one not in chosen.applied)
         return Answer(chosen.results, chosen.filters, chosen.sort, chosen.applied, gone)
+
+
+def _worth(answer: Answer, bar: float) -> int:
+    """Hits that are about as relevant as the catalogue has them; all, where nobody looked closely.
+
+    Whoever asks for a cup below 100 yuan is not helped by nine shirts below 100 yuan that go with 妈妈.
+    """
+    relevance = answer.results.relevance
+    return len(answer.results.rows) if relevance is None else int((relevance >= bar).sum())
 
 
 def _unknown(reader: IndexReader, plan: Plan, matches: Matches, knowledge: Knowledge) -> tuple[str, ...]:

@@ -22,6 +22,10 @@ MODEL = frozenset({Kind.MODEL})
 ATTRIBUTES = frozenset({Kind.COLOR, Kind.MATERIAL, Kind.STYLE, Kind.FUNCTION, Kind.SCENE, Kind.SEASON})
 UNITS = frozenset({Kind.SIZE, Kind.SPECIFICATION, Kind.CAPACITY})
 AUDIENCE = frozenset({Kind.AUDIENCE})
+_SOFT = frozenset({Kind.SEASON, Kind.SCENE, Kind.NOISE, Kind.AUDIENCE, Kind.OTHER, Kind.SHOP})
+"""What a good title may well lack."""
+LEAST_COST, MUCH = 0.2, 8
+_BARE = "子"
 
 
 def agreement(kinds: frozenset[Kind], wanted: Wanted, match: FloatArray, words: FloatArray) -> FloatArray:
@@ -32,6 +36,29 @@ def agreement(kinds: frozenset[Kind], wanted: Wanted, match: FloatArray, words: 
     """
     named = np.array([kind in kinds for kind in wanted.kinds], bool)
     return weighted(match[:, named], wanted.term_weights[named]) if named.any() else words
+
+
+def kin(wanted: Wanted, rows: ForwardRows) -> FloatArray:
+    """Shape (n,), 0 or 1: has the document the character that says what sort of thing is named?
+
+    Chinese compounds end in their head: 阔腿裤 is of the kind of 裤子, and 酒柜 not of that of 酒架. The character is
+    the last one of the thing (of the last term, where none is named), before a bare 子; 1 for a query without terms.
+    """
+    things = [i for i, kind in enumerate(wanted.kinds) if kind in HEAD] or range(len(wanted.terms))
+    if not wanted.terms:
+        return np.ones(len(rows.texts), np.float32)
+    name = wanted.terms[things[-1]][0][0]
+    mark = name[-2] if name.endswith(_BARE) and len(name) > 1 else name[-1]
+    return rows.writing(mark)[:, 0].astype(np.float32)
+
+
+def modesty(wanted: Wanted) -> float:
+    """In [-1, 0]: how much is asked, negative, by the terms that a title must not lack; -1 for `MUCH` or more.
+
+    Of two titles that have the thing itself, the one is likelier right of which less was asked.
+    """
+    hard = sum(kind not in _SOFT and cost >= LEAST_COST for kind, cost in zip(wanted.kinds, wanted.costs, strict=True))
+    return -min(hard, MUCH) / MUCH
 
 
 def category_agreement(rows: ForwardRows, setting: Setting) -> FloatArray:

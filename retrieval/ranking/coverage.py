@@ -5,6 +5,8 @@ A document without 铁锅 may still be an iron pot: 炒锅 is near it in the wor
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from retrieval.ranking.forward import ForwardRows, squeezed
@@ -13,7 +15,10 @@ from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray
 
 PARTLY = 0.7
-"""What a word counts all of whose pieces are in a document, but not side by side."""
+"""What a word counts all of whose pieces are in a document, but not side by side. Not so a foreign word or a
+number: of pairs of letters any long title has enough to spell a name that nobody bears."""
+
+_ONE_KIND = re.compile(r"[^\W\d_]+|\d+", re.ASCII)
 
 
 def matched(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
@@ -52,7 +57,7 @@ def standing(wanted: Wanted, rows: ForwardRows) -> FloatArray:
         if squeezed(ways[0][0]) in wanted.runs:
             whole[rows.containing(squeezed(ways[0][0]))] = True
         match[term] = whole
-        if len(grams) > 1:
+        if len(grams) > 1 and not _ONE_KIND.fullmatch(ways[0][0]):
             for i in np.flatnonzero(~whole):
                 match[term, i] = PARTLY * sum([gram in documents[i] for gram in grams]) / len(grams)
     for term, amounts in enumerate(wanted.amounts):

@@ -194,6 +194,20 @@ FEATURES: Mapping[str, Feature] = {
             "audience", 0, 1, "whom it is for; as `words` where none is named", partial(_agreement, agreement.AUDIENCE)
         ),
         Feature(
+            "kin",
+            0,
+            1,
+            "the character that says what sort of thing is named",
+            lambda pairs: agreement.kin(pairs.wanted, pairs.rows),
+        ),
+        Feature(
+            "modesty",
+            -1,
+            0,
+            "how much is asked, negative; the same for all documents",
+            lambda pairs: np.full(pairs.size, agreement.modesty(pairs.wanted), np.float32),
+        ),
+        Feature(
             "category",
             -1,
             1,

@@ -34,6 +34,7 @@ class Wanted:
         amounts: one entry a term: hashes of the amounts any of which satisfies it.
         grams: one entry a term: pieces of its own text, for a document that has only some of them.
         term_weights: (terms,), rarity times the square root of what missing the term costs.
+        costs: one entry a term: what missing it costs, in [0, 1].
         kinds: one entry a term: the kind of the entity it stands in, None for a term in none.
         term_words: int64 (terms,), index in the word space, -1 for an unknown word.
         characters: distinct Han characters; character_weights: (characters,), their rarity.
@@ -46,6 +47,7 @@ class Wanted:
     amounts: tuple[tuple[int, ...], ...]
     grams: tuple[tuple[str, ...], ...]
     term_weights: FloatArray
+    costs: tuple[float, ...]
     kinds: tuple[Kind | None, ...]
     term_words: IntArray
     characters: str
@@ -79,6 +81,7 @@ def wanted(
         ),
         grams=tuple(_texts(term.alternatives[0]) if term.alternatives else () for term in terms),
         term_weights=np.maximum(space.word_rarity(words), _LEAST_RARITY) * np.sqrt(cost),
+        costs=tuple(cost.tolist()),
         kinds=tuple(kinds.get(term.text) for term in terms),
         term_words=places,
         characters=characters,

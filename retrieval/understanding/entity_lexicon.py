@@ -131,6 +131,8 @@ def _name(text: str, where: str) -> str:
     name = " ".join(normalize(text.replace("_", " ")).split())
     if (first := text.startswith("*")) != text.endswith("*"):
         name = f"*{name}" if first else f"{name}*"
+    if text.startswith("^"):
+        name = f"^{name}"
     if not any(char.isalnum() for char in name):
         raise LexiconError(f"“{text}” has no letter, digit or Han character", field=where)
     if len(name) > LONGEST:

@@ -74,8 +74,10 @@ class Vocabulary:
         for name, count in knowledge.brands.items():
             if _is_brand(name, count, knowledge, lexicon):
                 learn(name, Kind.BRAND, _written(knowledge, name), "catalogue", min(0.95, 0.6 + 0.05 * count))
+        # Titles that end with 怎么办 sell books; the words of a question name nothing.
+        asking = {word.lstrip("*^") for word in (*lexicon.cue("contents"), *lexicon.cue("entertainment"))}
         for noun, count in knowledge.products.items():
-            if noun not in lexicon.words:
+            if noun not in lexicon.words and noun not in asking:
                 learn(noun, Kind.PRODUCT, noun, "catalogue", min(0.9, 0.5 + 0.05 * count))
         for name in knowledge.shops:
             if len(name) > 3 and name not in words:

@@ -2,12 +2,15 @@
 
 1. Each lies in its documented range, for any query and titles, and does not depend on the other documents.
 2. `words`: 1 where every term stands, by synonym or amount too; a word near in the space counts its cosine, a word
-   that is not there at all less; the pieces of an unknown word count `PARTLY`.
+   that is not there at all less; the pieces of an unknown word count `PARTLY`, but those of a foreign word or a number
+   nothing.
 3. What costs more to miss counts more.
 4. `characters` and `codes` are shares by rarity, and fall back on `words` where the query has none of them.
 5. A run stands in a title however it is spaced: cheezit in Cheez It.
 6. `usage` and `likelihood` are how far the language of the query falls short of the usual, 0 where nothing is known.
-7. `length` is 0 at 30 characters and falls on both sides; `lexical` and `meaning` are (value − centre) / unit.
+7. `kin` is 1 for a title with the last character of the thing (before a bare 子); `modesty` falls with every term that
+   must not be missed, and is at least -1.
+8. `length` is 0 at 30 characters and falls on both sides; `lexical` and `meaning` are (value − centre) / unit.
 """
 
 from __future__ import annotations
@@ -66,6 +69,18 @@ def test_words_that_are_near() -> None:
 def test_pieces_of_unknown_words() -> None:
     found = values("绊脚绳", "绊脚的东西", known=WordSpace.empty())["words"]
     assert 0 < found[0] <= PARTLY
+    assert values("ppoppo 802071", "oppo pop 80 12071", known=WordSpace.empty())["words"].tolist() == [0.0]
+    assert values("195-50r13c", "195-50 r13", known=WordSpace.empty())["words"][0] > 0
+
+
+def test_kin_and_modesty() -> None:
+    assert values("铁锅", "不粘炒锅", "毛衣")["kin"].tolist() == [1.0, 0.0]
+    assert values("椅子", "折叠椅", "盒子")["kin"].tolist() == [1.0, 0.0]
+    assert values("", "毛衣")["kin"].tolist() == [1.0]
+    few, more = values("毛衣", "a", "b")["modesty"], values("毛衣 红色 羊毛", "a", "b")["modesty"]
+    assert -1 <= more[0] < few[0] < 0
+    assert few[0] == few[1]
+    assert values("毛衣 红色", "a", costs={"毛衣": 1.0, "红色": 0.05})["modesty"] == few[:1]
 
 
 def test_costs() -> None:

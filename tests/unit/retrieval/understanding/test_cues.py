@@ -1,6 +1,7 @@
 """Cue words:
 
-1. The cue that ends last is found, the longest of several, with its place; a word with ``*`` only at the end of a text.
+1. The cue that ends last is found, the longest of several, with its place; a word with ``*`` only at the end of a text,
+   one with ``^`` only where it is all of it.
 2. Nothing is found where none is said, and in an empty text.
 """
 
@@ -10,7 +11,7 @@ import pytest
 
 from retrieval.understanding.cues import Cues
 
-CUES = Cues(["怎么", "怎么选", "比分", "*攻略", "略"])
+CUES = Cues(["怎么", "怎么选", "比分", "*攻略", "略", "^你好"])
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,8 @@ CUES = Cues(["怎么", "怎么选", "比分", "*攻略", "略"])
         ("三亚攻略", (2, 4)),
         ("攻略书", (1, 2)),
         ("攻书", (0, 0)),
+        ("你好", (0, 2)),
+        ("你好手套", (0, 0)),
         ("", (0, 0)),
     ],
 )
