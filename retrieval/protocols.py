@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 from retrieval.deadline import Deadline
@@ -17,7 +18,6 @@ from retrieval.types import (
     IntArray,
     LexicalQuery,
     Sort,
-    Upcoming,
 )
 
 
@@ -44,6 +44,25 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> FloatArray:
         """Vectors of queries, shape (len(texts), dim), in the order given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What is going to be asked of a list, so that it may be asked together.
+
+    Attributes:
+        facets: fields that are counted on the ascending rows `among`.
+        forward: rows whose forward rows are read.
+        records: rows whose records are shown, most probably.
+        vector, near: rows whose cosine with the unit vector is asked; none where it is None.
+    """
+
+    facets: tuple[str, ...]
+    among: IntArray
+    forward: IntArray
+    records: IntArray
+    vector: FloatArray | None
+    near: IntArray
 
 
 class IndexReader(Protocol):

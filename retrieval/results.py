@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from retrieval.fusion.fusers import ChannelScores, Fuser
-from retrieval.protocols import IndexReader
+from retrieval.protocols import IndexReader, Upcoming
 from retrieval.ranking.order import order
 from retrieval.recall.lexical import LexicalMatch, above
 from retrieval.recall.semantic import SemanticMatch
-from retrieval.types import Candidates, Filters, FloatArray, IntArray, Sort, Upcoming
+from retrieval.types import Candidates, Filters, FloatArray, IntArray, Sort
 
 
 @dataclass(frozen=True, slots=True)

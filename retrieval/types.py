@@ -184,25 +184,6 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Upcoming:
-    """What is going to be asked of a list, so that it may be asked together.
-
-    Attributes:
-        facets: fields that are counted on the ascending rows `among`.
-        forward: rows whose forward rows are read.
-        records: rows whose records are shown, most probably.
-        vector, near: rows whose cosine with the unit vector is asked; none where it is None.
-    """
-
-    facets: tuple[str, ...]
-    among: IntArray
-    forward: IntArray
-    records: IntArray
-    vector: FloatArray | None
-    near: IntArray
-
-
-@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What a caller asks.
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from retrieval.deadline import Deadline
-from retrieval.protocols import IndexReader
-from retrieval.types import Candidates, Upcoming
+from retrieval.protocols import IndexReader, Upcoming
+from retrieval.types import Candidates
 from tests.contract import world
 from tests.contract.world import NO_FILTER, asking, direction
 

@@ -19,6 +19,7 @@ from retrieval.backends.values import excluded
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest, read_manifest
+from retrieval.protocols import Upcoming
 from retrieval.types import (
     MISSING,
     Candidates,
@@ -29,7 +30,6 @@ from retrieval.types import (
     LexicalQuery,
     Mask,
     Sort,
-    Upcoming,
 )
 
 _MASKS_KEPT = 64

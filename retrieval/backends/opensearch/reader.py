@@ -21,7 +21,8 @@ from retrieval.backends.opensearch.held import HeldIds
 from retrieval.backends.opensearch.mapping import BM25_CONSTANT
 from retrieval.deadline import Deadline
 from retrieval.generations import Manifest
-from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort, Upcoming
+from retrieval.protocols import Upcoming
+from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
 _SORT_COLUMNS = {
     Sort.SALES: ("sales_30d", 1),

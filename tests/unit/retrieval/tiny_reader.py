@@ -13,8 +13,8 @@ from typing import cast
 
 import numpy as np
 
-from retrieval.protocols import IndexReader
-from retrieval.types import MISSING, Candidates, Filters, FloatArray, IntArray, LexicalQuery, Sort, Upcoming
+from retrieval.protocols import IndexReader, Upcoming
+from retrieval.types import MISSING, Candidates, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
 _COLUMNS = {Sort.SALES: ("sales", 1), Sort.NEWEST: ("created", 1), Sort.PRICE_ASC: ("price", -1),
             Sort.PRICE_DESC: ("price", 1)}  # fmt: skip
