@@ -53,15 +53,18 @@ def look_closer(
 
     Which documents are in a list must not depend on the filters, else a facet would count what a click does not show.
     So all that only vectors found are looked at, and a filtered list is denied when the unfiltered one is.
+
+    Raises:
+        GenerationError: a forward row is damaged.
     """
     if not len(results.first):
         return results
     channels = {name: _at(channel, results.first) for name, channel in results.channels.items()}
     stage = stages.full if "semantic" in channels else stages.words
-    forward = reader.forward(results.rows[results.first])
+    rows = ForwardRows.decode(reader.forward(results.rows[results.first]))
     texts = (plan.text, *plan.beside)
     setting = setting_of(plan, now=stages.now)
-    looks = [stage.rank(text, setting, forward, channels, strict=plan.is_no_shopping, deny=deny) for text in texts]
+    looks = [stage.rank(text, setting, rows, channels, strict=plan.is_no_shopping, deny=deny) for text in texts]
     ranked = max(looks, key=lambda look: look.best)
     if ranked.denied:
         empty = np.empty(0, np.float32)
@@ -70,7 +73,7 @@ def look_closer(
         )
     if sort is not Sort.RELEVANCE:
         gone = np.delete(results.first, ranked.places)
-        elsewhere = results.first[_elsewhere(ForwardRows.decode(forward), setting)]
+        elsewhere = results.first[_elsewhere(rows, setting)]
         every = np.arange(len(results.rows))
         kept = np.setdiff1d(every, np.union1d(gone, elsewhere))
         # Whoever filters by another category than the likely one means it.
@@ -85,8 +88,8 @@ def look_closer(
 def features_of(reader: IndexReader, results: ResultList, plan: Plan, stages: Stages) -> dict[str, FloatArray]:
     """Feature → values of what would be looked at, shape (len(results.first),)."""
     channels = {name: _at(channel, results.first) for name, channel in results.channels.items()}
-    forward = reader.forward(results.rows[results.first])
-    return stages.full.features(plan.text, setting_of(plan, now=stages.now), forward, channels)
+    rows = ForwardRows.decode(reader.forward(results.rows[results.first]))
+    return stages.full.features(plan.text, setting_of(plan, now=stages.now), rows, channels)
 
 
 def _reordered(results: ResultList, ranked: Ranked) -> ResultList:

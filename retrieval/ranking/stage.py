@@ -8,7 +8,7 @@ document can be an answer is no list, and a document that only its vector speaks
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,28 +76,24 @@ class RankingStage:
         self._names = tuple(name for name in FEATURES if name in used)
 
     def features(
-        self, text: QueryText, setting: Setting, forward: Sequence[bytes], channels: Mapping[str, Channel]
+        self, text: QueryText, setting: Setting, rows: ForwardRows, channels: Mapping[str, Channel]
     ) -> dict[str, FloatArray]:
         """Feature → values (n,), of all features there are, whether the model reads them or not."""
-        return measure(Pairs.of(text, setting, ForwardRows.decode(forward), self.space, channels), FEATURES)
+        return measure(Pairs.of(text, setting, rows, self.space, channels), FEATURES)
 
     def rank(
-        self, text: QueryText, setting: Setting, forward: Sequence[bytes],
+        self, text: QueryText, setting: Setting, rows: ForwardRows,
         channels: Mapping[str, Channel], *, strict: bool = False, deny: bool = True,
     ) -> Ranked:  # fmt: skip
         """Ranks candidates given in the order of the fused list; equal scores keep it.
 
         Args:
             text, setting: what is searched, and what else the query says.
-            forward: their forward rows.
+            rows: what is known of them.
             channels: channel → scores and ranks of the same candidates.
             strict: the query is no shopping, so an answer has to be surer.
             deny: False where it is known already that the catalogue has an answer.
-
-        Raises:
-            GenerationError: a forward row is damaged.
         """
-        rows = ForwardRows.decode(forward)
         pairs = Pairs.of(text, setting, rows, self.space, channels)
         features, size = measure(pairs, self._names), pairs.size
         grounds = probability(self._model.floor, features, size)

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.model import Logistic, RankingModel
 from retrieval.ranking.ranker import AdditiveRanker
 from retrieval.ranking.setting import Setting
@@ -37,7 +38,7 @@ def ranked(
 ) -> Ranked:  # fmt: skip
     stage = RankingStage(model, AdditiveRanker(ORDER), space(), options or StageOptions(False, 0, 0))
     channels = {"lexical": channel([1.0] * len(forward), ranks)}
-    return stage.rank(built_in_analyzer().query(query), Setting(), forward, channels, strict=strict)
+    return stage.rank(built_in_analyzer().query(query), Setting(), ForwardRows.decode(forward), channels, strict=strict)
 
 
 def test_parts_sum_to_scores() -> None:

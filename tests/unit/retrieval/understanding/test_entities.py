@@ -5,18 +5,22 @@
 3. A brand that the mall sells is found without a lexicon, and shown as the mall writes it; a brand it fits is no brand.
 4. Unknown words: at the end the product, at the start a brand, foreign ones too; shaped ones by their shape.
 5. Pieces that belong together are one: a series of its brand is split, 电工专用 and 999纯金 are not.
-6. Entities lie inside any text, in order, without overlap, with confidence and weight in [0, 1], always the same.
+6. Words of a question are no products, though titles end with them.
+7. Entities lie inside any text, in order, without overlap, with confidence and weight in [0, 1], always the same.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis.normalize import normalize
+from retrieval.understanding.entities import Tagger
 from retrieval.understanding.plan import Kind
-from tests.unit.retrieval.understanding.mall import tagger, tags
+from tests.unit.retrieval.understanding.mall import learned, quantities, segmenter, tagger, tags, words
 
 QUERIES = st.text(alphabet="苹果小米华为手机壳红色连衣裙女夏防水500ml27寸 iphone13pro+-.的适用保温杯啊🎁", max_size=40)
 
@@ -51,6 +55,13 @@ def test_brands_of_the_mall() -> None:
     assert tagger().tag("云杉保温杯")[0].value == "云杉（YUNSHAN）"
     fitted = tagger().tag("适用华为 充电器")
     assert [(e.kind, e.source) for e in fitted if e.start == 2] == [(Kind.MODEL, "context")]
+
+
+def test_words_of_a_question() -> None:
+    knowledge = replace(learned(), products={"怎么办": 9, "绘本": 9})
+    found = Tagger(knowledge, words(), segmenter(), quantities())
+    assert [e.value for e in found.tag("挑食绘本") if e.names_thing] == ["绘本"]
+    assert [e.value for e in found.tag("挑食怎么办") if e.names_thing] == []
 
 
 def test_unknown_words() -> None:
