@@ -123,8 +123,9 @@ def _score(
 ) -> dict[str, ChannelScores]:
     """Scores of every row in every channel.
 
-    What words did not recall scores nothing by words: it has less than the floor, and asking for it costs as much as
-    the recall. The best by words get their cosine too (`near`), though meaning did not recall them.
+    What words did not recall scores nothing by words: it has less than the floor or than the best `depth`, and asking
+    for it costs as much as the recall. The best by words get their cosine too (`near`), though meaning did not recall
+    them.
     """
     channels: dict[str, ChannelScores] = {}
     if matches.lexical:
