@@ -109,7 +109,7 @@ class Cluster:
             try:
                 answer = self._send(method, path, params, body, allowed)
             except opensearchpy.TransportError as error:
-                failure = self._failure(error, method, path, allowed, time.monotonic() - started)
+                failure = self._failure(error, method, path, allowed, started)
                 if not left or not _worth_again(error):
                     raise failure from None
                 self._pause(tries - 1 - left, deadline)
@@ -146,15 +146,16 @@ class Cluster:
         )
 
     def _failure(
-        self, error: opensearchpy.TransportError, method: str, path: str, allowed: float, spent: float
+        self, error: opensearchpy.TransportError, method: str, path: str, allowed: float, started: float
     ) -> Exception:
         """What a library error means; the breaker is told of those that speak of the cluster's health."""
         status, what = error.status_code, f"{method} {path}"
         if isinstance(error, opensearchpy.ConnectionError):
             late = isinstance(error, opensearchpy.ConnectionTimeout)
             if not late or allowed >= _SLOW_SECONDS:
-                self._breaker.failed()
+                self._breaker.failed(started)
             if late:
+                spent = time.monotonic() - started
                 return DeadlineExceeded(
                     f"the search cluster did not answer {what} in {spent:.2f} s", field="timeout_ms",
                     hint="allow more time; see the cluster's health",
@@ -177,7 +178,7 @@ class Cluster:
                 hint="set XUNHUO_OPENSEARCH_USER and XUNHUO_OPENSEARCH_PASSWORD, or XUNHUO_OPENSEARCH_API_KEY",
             )
         if status in _AGAIN and "block" not in reason:
-            self._breaker.failed() if status != 429 else None
+            self._breaker.failed(started) if status != 429 else None
             return ClusterUnavailable(
                 f"the search cluster is busy ({status}): {reason}", hint="try again; see its health"
             )
