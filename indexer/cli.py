@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -67,19 +69,44 @@ class BackendName(StrEnum):
 
 def migrate_command(
     to: Annotated[BackendName, typer.Option("--to", help="Where to; the served generation of the other is read.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Ask both ends and say what would go; feed nothing.")
+    ] = False,
+    as_json: AsJson = False,
     config: ConfigFiles = None,
     overrides: Overrides = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Feed the generation that one backend serves into the other, without encoding it again, and publish it there."""
-    with clear_errors(), RichObserver() as observer:
-        from indexer.migrate import migrate
+    """Feed the generation that one backend serves into the other, without encoding it again, and publish it there.
+
+    Examples:
+
+      xunhuo migrate --to opensearch --config configs/opensearch.yaml --dry-run
+
+      xunhuo migrate --to embedded --config configs/opensearch.yaml --json
+    """
+    with clear_errors():
+        from indexer.migrate import migratable, migrate
+        from retrieval.terminal import print_json
         from retrieval.wiring import make_analyzer, make_backend
 
-        settings = settings_of(config, overrides, data_dir)
-        source = next(name for name in BackendName if name is not to)
-        copied = migrate(make_backend(settings, source), make_backend(settings, to), make_analyzer(settings), observer)
-        typer.echo(f"published {copied.generation} in {to}: {copied.documents:,} documents")
+        settings, started = settings_of(config, overrides, data_dir), time.monotonic()
+        other = next(name for name in BackendName if name is not to)
+        source, target, analyzer = make_backend(settings, other), make_backend(settings, to), make_analyzer(settings)
+        with closing(migratable(source, analyzer)) as reader:
+            manifest = reader.manifest
+        found = {
+            "source": manifest.generation, "documents": manifest.documents, "encoder": manifest.encoder,
+            "dim": manifest.dim, "to": to.value, "replaces": target.current(), "generation": None,
+        }  # fmt: skip
+        if not dry_run:
+            with RichObserver() as observer:
+                found["generation"] = migrate(source, target, analyzer, observer).generation
+        found["seconds"] = round(time.monotonic() - started, 1)
+        if as_json:
+            print_json(found)
+        else:
+            _print_migration(found)
 
 
 def run_rebuild(
@@ -149,6 +176,16 @@ class RichObserver:
             self._progress.update(self._task, advance=read_bytes, rate=rate)
         else:
             self._progress.update(self._task, advance=read_bytes)
+
+
+def _print_migration(found: dict[str, Any]) -> None:
+    vectors = f"with vectors ({found['encoder']}, {found['dim']} dimensions)" if found["dim"] else "without vectors"
+    what = f"{found['documents']:,} documents of {found['source']} {vectors}"
+    serving = f"which serves {found['replaces']}" if found["replaces"] else "which serves nothing yet"
+    if found["generation"]:
+        typer.echo(f"published {found['generation']} in {found['to']}: {what}, in {found['seconds']} s")
+    else:
+        typer.echo(f"dry run: {what} would go to {found['to']}, {serving}")
 
 
 def _print(report: RebuildReport) -> None:

@@ -38,16 +38,8 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
         GenerationError: it was built with another analyzer, or somebody else is building in `target`.
         CheckFailed: the copy is not whole, or `target` refuses documents; it is not published.
     """
-    name = source.current()
-    if name is None:
-        raise NotFound("there is no generation to migrate", hint="run xunhuo rebuild, or xunhuo demo")
-    reader = source.open(name)
-    manifest = reader.manifest
-    if manifest.analyzer != analyzer.fingerprint:
-        raise GenerationError(
-            f"generation {name} was built with analyzer {manifest.analyzer}, this is {analyzer.fingerprint}",
-            hint="rebuild (xunhuo rebuild), or migrate with the version and lexicon that built it",
-        )
+    reader = migratable(source, analyzer)
+    manifest, name = reader.manifest, reader.manifest.generation
     with (
         target.building(),
         target.create(analyzer=manifest.analyzer, encoder=manifest.encoder, dim=manifest.dim) as writer,
@@ -76,6 +68,26 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
         target.publish(copied.generation)
     reader.close()
     return copied
+
+
+def migratable(source: Backend, analyzer: Analyzer) -> IndexReader:
+    """The generation that `source` serves, open.
+
+    Raises:
+        NotFound: nothing is published there.
+        GenerationError: it was built with another analyzer.
+    """
+    name = source.current()
+    if name is None:
+        raise NotFound("there is no generation to migrate", hint="run xunhuo rebuild, or xunhuo demo")
+    reader = source.open(name)
+    if (built_with := reader.manifest.analyzer) != analyzer.fingerprint:
+        reader.close()
+        raise GenerationError(
+            f"generation {name} was built with analyzer {built_with}, this is {analyzer.fingerprint}",
+            hint="rebuild (xunhuo rebuild), or migrate with the version and lexicon that built it",
+        )
+    return reader
 
 
 def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[IndexedDocument]:

@@ -7,6 +7,7 @@
 5. A generation migrated to the cluster and back has the same records, vectors (to half precision) and tokens.
 6. A clone whose amender was killed is no generation, and the next builder takes it away.
 7. An index of another mapping version, or with documents missing, is refused or found.
+8. `xunhuo migrate --dry-run` says what would go and where to, and feeds nothing; without it, what was published.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from tests import world as mall
 from tests.contract import world
 from tests.contract.test_backend_contract import BackendContract
 from tests.contract.world import asking
+from tests.e2e.command import HASHING, invoke
 
 pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 
@@ -181,3 +183,22 @@ def test_there_and_back(tmp_path: Path) -> None:  # 5
     scores = [reader.lexical_scores(asked, rows) for reader in readers]
     assert scores[0].any()
     assert scores[2].tolist() == scores[0].tolist() == pytest.approx(scores[1].tolist(), rel=1e-5)
+
+
+def test_the_command(tmp_path: Path) -> None:  # 8
+    mall.publish(tmp_path, mall.products(30), gold_samples=0)
+    backend, source = opensearch.backend_at(tmp_path), EmbeddedBackend(tmp_path).current()
+    place = (f"opensearch.urls=[{opensearch.URL}]", f"opensearch.prefix={opensearch.prefix_of(tmp_path)}")
+    options = ("--data-dir", tmp_path, *HASHING, "--set", place[0], "--set", place[1], "--set", "opensearch.replicas=0")
+    dry = invoke("migrate", "--to", "opensearch", "--dry-run", "--json", *options).json
+    assert (dry["source"], dry["documents"], dry["dim"], dry["replaces"], dry["generation"]) == (
+        source, 30, 32, None, None,
+    )  # fmt: skip
+    assert backend.manifests() == []
+    done = invoke("migrate", "--to", "opensearch", "--json", *options).json
+    assert done["generation"] == backend.current()
+    assert backend.open(done["generation"]).size == 30
+    told = invoke("migrate", "--to", "opensearch", "--dry-run", *options).out
+    assert told.startswith(f"dry run: 30 documents of {source} with vectors")
+    assert told.endswith(f"would go to opensearch, which serves {backend.current()}\n")
+    assert len(backend.manifests()) == 1

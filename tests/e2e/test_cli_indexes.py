@@ -4,6 +4,7 @@
 2. encoder info | build | bench.
 3. doctor finds what is missing and ends with 4.
 4. demo builds the demo mall, and a search finds something in it.
+5. migrate says what is missing: a served generation, or the cluster.
 """
 
 from __future__ import annotations
@@ -80,3 +81,11 @@ def test_demo(tmp_path: Path) -> None:  # 4
     assert "xunhuo eval run" in ended.out + ended.err
     assert EmbeddedBackend(tmp_path).current() is not None
     assert invoke("search", "保温杯", "--data-dir", tmp_path, *HASHING, "--json").json["hits"]
+
+
+def test_migrate(xunhuo: Xunhuo, shop: Path) -> None:  # 5
+    nowhere = ("--set", "opensearch.urls=[http://127.0.0.1:9]", "--set", "opensearch.attempts=1")
+    migrate = ("migrate", "--to", "opensearch", "--dry-run", *nowhere)
+    assert "there is no generation to migrate" in xunhuo(*migrate).failed_clearly(4)
+    xunhuo("rebuild", "--products", shop)
+    assert "the search cluster cannot be reached" in xunhuo(*migrate).failed_clearly(4)
