@@ -1,4 +1,4 @@
-"""`xunhuo eval run` and `xunhuo eval compare`: measure a search on judged queries, and two runs against each other.
+"""`xunhuo eval …`: measure a search on judged queries, and two runs against each other; more in files of their own.
 
 Exit codes: 0 done, 2 bad usage or input. The libraries of measurement are imported when a command runs.
 """
@@ -13,13 +13,17 @@ from typing import Annotated
 
 import typer
 
+from eval.ablation_cli import ablate_command
 from eval.pairs_cli import pairs_command
 from eval.types import SearchFunction, TitleOf, Tokenize
+from eval.typos_cli import typos_command
 from retrieval.console import clear_errors
 from retrieval.errors import InputError, NotFound
 
 app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queries.")
 app.command("pairs")(pairs_command)
+app.command("typos")(typos_command)
+app.command("ablate")(ablate_command)
 
 
 class Channel(StrEnum):
@@ -66,6 +70,9 @@ def run_command(
 ) -> None:
     """Ask every query, measure the answers and show where the search fails."""
     with clear_errors():
+        from rich.console import Console
+        from rich.progress import track
+
         from eval.inputs import read_qrels, read_queries, read_titles
         from eval.report import run_report
         from eval.run import evaluate
@@ -86,6 +93,7 @@ def run_command(
             name=name or queries.name.partition(".")[0],
             about=opened.about,
             seed=seed,
+            watched=lambda these: track(these, "asking", console=Console(stderr=True)),
         )
         if out is not None:
             write_files(out, run_files(evaluation, run_report(evaluation.summary, evaluation.outcomes)))

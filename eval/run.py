@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from eval.inputs import qrels_checksum, queries_checksum
 from eval.measures import NEEDED_DEPTH, score
@@ -40,6 +40,7 @@ def evaluate(
     seed: int = 0,
     resamples: int = 2000,
     clock: Callable[[], float] = time.perf_counter,
+    watched: Callable[[Sequence[Query]], Iterable[Query]] = iter,
 ) -> Evaluation:
     """Ask every query one after another and measure the answers against the judgments.
 
@@ -53,6 +54,7 @@ def evaluate(
         name, about: what the reports call this run and say of it.
         seed, resamples: of the bootstrap intervals.
         clock: seconds, for the latency of a search call.
+        watched: gives the queries one by one; a progress bar, say.
 
     Raises:
         InputError: no query is judged, depth is too small, a query is refused, or a document comes back twice
@@ -67,7 +69,7 @@ def evaluate(
             "no query has a judgment", field="qrels", hint="the qids of queries and qrels must be the same"
         )
 
-    answers = tuple(ask(search, query, depth, clock) for query in queries)
+    answers = tuple(ask(search, query, depth, clock) for query in watched(queries))
     measured = score(answers, qrels)
     titles = title_of or (lambda doc_id: None)
     outcomes = tuple(

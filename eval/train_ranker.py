@@ -5,7 +5,7 @@ Candidates and their features come from the search that is to be improved; only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from eval.types import Query
 from retrieval.errors import InputError
 from retrieval.ranking.clicks import Impression, gains, propensities
 from retrieval.ranking.features import OFFER
-from retrieval.ranking.train import TrainingList, cross_validate, fit_lists, ndcg
+from retrieval.ranking.train import TrainingList, fit_lists, held_out, ndcg
 from retrieval.types import FloatArray
 
 Gains = Mapping[str, Mapping[str, float]]
@@ -53,7 +53,7 @@ class Trained:
     after: float
 
 
-def collect(examine: Examine, queries: Sequence[Query], judged: Gains, names: Sequence[str]) -> list[TrainingList]:
+def collect(examine: Examine, queries: Iterable[Query], judged: Gains, names: Sequence[str]) -> list[TrainingList]:
     """The candidates of every judged query, with the features called `names`.
 
     Raises:
@@ -77,15 +77,20 @@ def train(lists: Sequence[TrainingList], names: Sequence[str], *, folds: int = 5
     Raises:
         InputError: fewer lists than folds, or no candidate is relevant.
     """
+    check_folds(lists, folds)
+    found = sum(bool(one.gains.any()) for one in lists)
+    before = float(np.mean([ndcg(np.zeros(len(one.gains)), one.gains) for one in lists]))
+    after = float(held_out(lists, folds=folds, seed=seed).mean())
+    weights = dict(zip(names, fit_lists(lists).round(4).tolist(), strict=True))
+    return Trained(weights, len(lists), found, round(before, 4), round(after, 4))
+
+
+def check_folds(lists: Sequence[TrainingList], folds: int) -> None:
+    """Raises InputError where there are fewer lists than folds."""
     if len(lists) < max(folds, 2):
         raise InputError(
             f"{len(lists)} judged queries are too few for {folds} folds", field="queries", hint="judge more"
         )
-    found = sum(bool(one.gains.any()) for one in lists)
-    before = float(np.mean([ndcg(np.zeros(len(one.gains)), one.gains) for one in lists]))
-    after = cross_validate(lists, folds=folds, seed=seed)
-    weights = dict(zip(names, fit_lists(lists).round(4).tolist(), strict=True))
-    return Trained(weights, len(lists), found, round(before, 4), round(after, 4))
 
 
 def gains_of_clicks(

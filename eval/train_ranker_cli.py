@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eval.train_ranker import Gains
     from eval.types import Query
 
-ORDER = "head,brand,attributes,audience,characters,codes,cosine,length,lexical"
+ORDER = "head,kin,brand,attributes,audience,characters,codes,cosine,length,lexical"
 
 
 def train_ranker_command(
@@ -34,6 +34,9 @@ def train_ranker_command(
 ) -> None:
     """Learn how to order from judgments or a click log; says what that is worth on queries it has not seen."""
     with clear_errors():
+        from rich.console import Console
+        from rich.progress import track
+
         from configs.settings import load_settings
         from eval.train_ranker import collect, train, with_order
         from retrieval.ranking.trees import train_trees
@@ -43,7 +46,8 @@ def train_ranker_command(
         asked, judged = _judgments(queries, qrels, events or [])
         engine = open_engine(load_settings(config or [], overrides or [], data_dir))
         try:
-            lists = collect(engine.examine, asked, judged, names)
+            watched = track(asked, "asking", console=Console(stderr=True))
+            lists = collect(engine.examine, watched, judged, names)
         finally:
             engine.close()
         trained = train(lists, names, folds=folds, seed=seed)

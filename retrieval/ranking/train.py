@@ -112,12 +112,13 @@ def ndcg(scores: npt.NDArray[np.floating], gains: FloatArray, depth: int = 10) -
     return float(got / ideal) if ideal > 0 else 0.0
 
 
-def cross_validate(lists: Sequence[TrainingList], *, folds: int = 5, seed: int = 0, l2: float = L2) -> float:
-    """Mean nDCG@10 over all lists, each scored with weights learned without it; a list without gain counts 0."""
+def held_out(lists: Sequence[TrainingList], *, folds: int = 5, seed: int = 0, l2: float = L2) -> _Array:
+    """nDCG@10 of each list with weights learned without it, shape (lists,); a list without gain has 0."""
     order = np.random.default_rng(seed).permutation(len(lists))
-    total = 0.0
+    found = np.zeros(len(lists))
     for fold in range(folds):
         held = set(order[fold::folds].tolist())
         weights = fit_lists([one for i, one in enumerate(lists) if i not in held], l2=l2)
-        total += sum(ndcg(lists[i].features @ weights, lists[i].gains) for i in held)
-    return total / len(lists)
+        for i in held:
+            found[i] = ndcg(lists[i].features @ weights, lists[i].gains)
+    return found

@@ -19,7 +19,7 @@ The features x of an edit that turns the symbols ``a b | old | c d`` into ``a b 
     its kind     one weight each: how likely such an error is, before anything is seen of it
 
 Counts n are those of five million symbols at most: a larger catalogue repeats its accidents too. `WEIGHTS` were
-fitted by maximum likelihood on 4,800 queries with a planted error (`tests.planted`) and 15,000 untouched ones of a real
+fitted by maximum likelihood on 4,800 queries with a planted error (`eval.planted`) and 15,000 untouched ones of a real
 log, each with and without the rest of that log among the texts; one query in twenty counts as misspelt.
 """
 

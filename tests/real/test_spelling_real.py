@@ -24,6 +24,7 @@ import pytest
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from configs.settings import LEXICON
+from eval.planted import Planted, plant, title_queries
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.normalize import HAN, normalize
 from retrieval.analysis.quantities import Quantities
@@ -35,7 +36,6 @@ from retrieval.understanding.learn import Learner
 from retrieval.understanding.pinyin import spellings
 from retrieval.understanding.spelling import Speller
 from retrieval.understanding.spelling_counts import ContextLearner
-from tests.planted import Planted, plant, title_queries
 from tests.real.catalogue import real_titles
 from tests.title_index import built_in_analyzer, title_reader
 

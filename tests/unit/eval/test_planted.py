@@ -13,7 +13,7 @@ from collections import Counter
 
 import pytest
 
-from tests.planted import KINDS, Planted, plant, title_queries
+from eval.planted import KINDS, Planted, plant, title_queries
 
 TITLES = [
     (str(i), f"Nike {look} 保温杯 {end} 500ml")
