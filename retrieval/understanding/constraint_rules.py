@@ -104,6 +104,14 @@ def longest_first(rules: Iterable[Rule]) -> str:
     return "|".join(rule.pattern for rule in ordered) or r"(?!)"
 
 
+def once(pattern: str) -> str:
+    """Reads `pattern` in the first way that it can be read, and tries no other. Its group must be the first.
+
+    As a possessive quantifier would, which Python before 3.11.5 gets wrong (github.com/python/cpython/issues/106052).
+    """
+    return rf"(?=({pattern}))\1"
+
+
 def _latin(char: str) -> bool:
     return "a" <= char <= "z"
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from retrieval.analysis.quantities import Unit
-from retrieval.understanding.constraint_rules import ConstraintRules, longest_first
+from retrieval.understanding.constraint_rules import ConstraintRules, longest_first, once
 from retrieval.understanding.numerals import PATTERN, Numeral, parse
 
 _SCALES = {"k": Decimal(1000), "w": Decimal(10_000)}
@@ -84,9 +84,9 @@ class ExpressionFinder:
         fraction = rf"(?<=[块元米])[1-9一二三四五六七八九](?=\Z|[ 的钱]|包邮|{joins}|{after})"
         number = rf"({PATTERN})([kw](?![a-z0-9]))?(?: ?({unit}))?({fraction}钱?)?"
         self._bounds = re.compile(bounds)
-        # Possessive: what could be read in several ways (价格在) must not be tried in all of them.
-        prefix = rf"(?:(?:{bounds}|{fillers}) ?)*+"
-        self._first = re.compile(rf"({prefix})(?<![a-z0-9.])(?<![a-z0-9][-_./+]){number}")
+        # What could be read in several ways (价格在) must not be tried in all of them.
+        prefix = once(rf"(?:(?:{bounds}|{fillers}) ?)*")
+        self._first = re.compile(rf"{prefix}(?<![a-z0-9.])(?<![a-z0-9][-_./+]){number}")
         self._second = re.compile(rf"( ?(?:{joins}) ?|(?<=[0-9])一(?=[0-9])| ){number}(?![-/][0-9])")
         self._suffixes = re.compile(rf"(?: ?(?:{after}))*")
         self._suffix = re.compile(after)

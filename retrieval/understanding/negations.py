@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from retrieval.types import Filters
-from retrieval.understanding.constraint_rules import ConstraintRules, longest_first
+from retrieval.understanding.constraint_rules import ConstraintRules, longest_first, once
 from retrieval.understanding.plan import Constraint
 
 LONGEST = 6
@@ -38,7 +38,7 @@ class NegationReader:
         self._groups = {**dict.fromkeys((word for word in known if len(word) > 1), ""), **rules.value("thing")}
         self._longest = max((len(word) for word in self._groups), default=0)
         self._head = re.compile(rf"(?: ?(?:{longest_first(rules.of('not_head'))}))+")
-        self._tail = re.compile(rf"(?:{longest_first(rules.of('not_tail'))})++\Z")
+        self._tail = re.compile(once(rf"(?:{longest_first(rules.of('not_tail'))})+") + r"\Z")
         self._stop = re.compile(rf"的| |\Z|外(?=的|\Z| |其)|{longest_first(rules.of('not_stop'))}")
         self._besides = re.compile(longest_first(rules.of("besides")))
         self._degree = re.compile(longest_first(rules.of("degree")))

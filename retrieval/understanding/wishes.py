@@ -10,7 +10,7 @@ import re
 from types import MappingProxyType
 
 from retrieval.types import Filters, Sort
-from retrieval.understanding.constraint_rules import ConstraintRules, Rule, longest_first
+from retrieval.understanding.constraint_rules import ConstraintRules, Rule, longest_first, once
 from retrieval.understanding.plan import Constraint
 
 KINDS = ("sort", "boost", "kept", "service", "stock", "origin")
@@ -40,7 +40,7 @@ class WishReader:
         phrases = [rule for kind in (*KINDS, "keep") for rule in rules.of(kind)]
         self._keep = rules.words("keep")
         self._phrases = re.compile(longest_first(phrases))
-        self._lead = re.compile(rf"(?:{longest_first(rules.of('lead'))})++\Z")
+        self._lead = re.compile(once(rf"(?:{longest_first(rules.of('lead'))})+") + r"\Z")
         self._trail = re.compile(rf"(?: ?(?:{longest_first(rules.of('trail'))}))+")
 
     def read(self, text: str) -> list[Constraint]:

@@ -5,6 +5,7 @@
 3. An absent file has no rules, an absent folder is an error.
 4. A phrase stands only where its last column lets it, and a Latin phrase is never a piece of a longer word.
 5. The built-in file loads, and every phrase of a kind that is looked up stands there once with one following.
+6. What is read once is read in the first way and in no other, however long the text.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ import pytest
 
 from configs.settings import LEXICON
 from retrieval.errors import LexiconError
-from retrieval.understanding.constraint_rules import FILE, ConstraintRules, Rule, load_constraint_rules, longest_first
+from retrieval.understanding.constraint_rules import (
+    FILE,
+    ConstraintRules,
+    Rule,
+    load_constraint_rules,
+    longest_first,
+    once,
+)
 
 RULES = LEXICON.parent / "rules"
 
@@ -105,3 +113,12 @@ def test_built_in_rules() -> None:
             (rule.phrase, rule.following, rule.value if kind in ("body", "service") else "") for rule in entries
         )
         assert [entry for entry, count in seen.items() if count > 1] == [], kind
+
+
+def test_once() -> None:  # 6
+    pattern = re.compile(once("(?:价|价格|格) ?"))
+    assert pattern.match("价格在").group(1) == "价"  # type: ignore[union-attr]
+    assert re.match(once("(?:价|价格)") + "在", "价格在") is None
+    several = re.compile(once("(?:价格|价|格)*") + "([0-9]+)元")
+    assert [several.match(text).groups() for text in ("价格100元", "9元")] == [("价格", "100"), ("", "9")]  # type: ignore[union-attr]
+    assert several.match("价格" * 5_000 + "元") is None
