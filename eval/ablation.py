@@ -63,12 +63,14 @@ def ablate(
         watched: gives the changes one by one; a progress bar, say.
 
     Raises:
-        InputError: fewer lists than folds, or a group that leaves nothing or names what is not in the whole.
+        InputError: fewer lists than folds, a group that is no proper part of the whole, or a tried feature that is.
     """
     check_folds(lists, folds)
     for group in groups:
-        if not set(group) < set(whole):
-            raise InputError(f"{','.join(group)} is no part of {','.join(whole)}", field="without")
+        if not group or not set(group) < set(whole):
+            raise InputError(f"{','.join(group) or 'nothing'} is no part of {','.join(whole)}", field="without")
+    if again := set(tried) & set(whole):
+        raise InputError(f"{','.join(sorted(again))} orders already", field="try", hint="try features that do not")
     single = [(name,) for name in whole] if len(whole) > 1 else []
     changes = [((), ()), *((tuple(group), ()) for group in [*groups, *single]), *(((), (name,)) for name in tried)]
     found = []

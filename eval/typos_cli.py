@@ -11,7 +11,7 @@ import typer
 
 from configs.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from retrieval.console import clear_errors
-from retrieval.errors import InputError, NotFound
+from retrieval.errors import InputError
 
 if TYPE_CHECKING:
     from configs.settings import Settings
@@ -90,10 +90,11 @@ def typos_command(
 
 
 def _kinds(text: str) -> tuple[str, ...]:
-    known = ("pinyin", "near_pinyin", "shape", "swap", "missing", "extra")
+    from retrieval.understanding.spelling_weights import KINDS
+
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if unknown := [name for name in names if name not in known] or (["nothing"] if not names else []):
-        raise InputError(f"{unknown[0]} is no kind of error", field="kinds", hint=f"there are: {', '.join(known)}")
+    if unknown := [name for name in names if name not in KINDS] or (["nothing"] if not names else []):
+        raise InputError(f"{unknown[0]} is no kind of error", field="kinds", hint=f"there are: {', '.join(KINDS)}")
     return names
 
 
@@ -102,12 +103,11 @@ def _titles(settings: Settings, seed: int) -> list[tuple[str, str]]:
     import numpy as np
     import orjson
 
+    from retrieval.cli import serving_name
     from retrieval.wiring import make_backend
 
     backend = make_backend(settings)
-    if (current := backend.current()) is None:
-        raise NotFound("there is no generation to ask", hint="run xunhuo rebuild, or xunhuo demo")
-    reader = backend.open(current)
+    reader = backend.open(serving_name(backend.current()))
     rows = np.sort(np.random.default_rng(seed).permutation(reader.size)[:_TITLES])
     products = [orjson.loads(source) for source in reader.sources(rows)]
     reader.close()

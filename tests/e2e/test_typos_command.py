@@ -42,8 +42,9 @@ def test_queries(served: Xunhuo, tmp_path: Path) -> None:  # 2
     options = ("--queries", tmp_path / "q.tsv", "--kinds", "shape", "--alike", tmp_path / "alike.txt", "--json")
     found = served(*options, "--count", "2").json
     assert (found["all"]["queries"], found["all"]["clean"], found["kinds"][0]["kind"]) == (2, 2, "shape")
-    typed = {lost["typed"] for lost in found["missed"]}
-    assert typed <= {"白色保显杯", "法式连衣杯", "白色 保显杯"}
+    assert {lost["typed"] for lost in found["missed"]} <= {"白色保显杯", "法式连衣杯", "白色 保显杯"}
+    (tmp_path / "alike.txt").write_text("锅 杯\n", encoding="utf-8")  # of no character of the queries
+    assert "only 0 of 2 errors could be planted" in served(*options, "--count", "2").failed_clearly(2)
 
 
 @pytest.mark.parametrize(
@@ -63,4 +64,4 @@ def test_errors(served: Xunhuo, tmp_path: Path, arguments: tuple[str, ...], mess
 
 
 def test_nothing_served(xunhuo: Xunhuo) -> None:  # 3
-    assert "there is no generation to ask" in xunhuo("eval", "typos").failed_clearly(4)
+    assert "no generation is published yet" in xunhuo("eval", "typos").failed_clearly(4)

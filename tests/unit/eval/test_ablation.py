@@ -2,8 +2,8 @@
 
 1. Without what tells the relevant document the measure falls, surely; without noise it stays; the whole comes first.
 2. Groups go together, tried features are added one at a time, and who watches is given every change.
-3. A single feature has nothing to leave out; groups that are no proper part of the whole are refused, and so are fewer
-   lists than folds.
+3. A single feature has nothing to leave out; groups that are no proper part of the whole are refused, and so are tried
+   features that are part of it, and fewer lists than folds.
 """
 
 from __future__ import annotations
@@ -63,8 +63,10 @@ def test_groups_and_more() -> None:  # 2
 
 def test_refused() -> None:  # 3
     assert [one.without for one in ablate(lists(), NAMES, ("told",))] == [()]
-    for group in (("told", "noise"), ("luck",)):
+    for group in (("told", "noise"), ("luck",), ()):
         with pytest.raises(InputError, match="is no part of told,noise"):
             ablate(lists(), NAMES, ("told", "noise"), groups=[group])
+    with pytest.raises(InputError, match="noise orders already"):
+        ablate(lists(), NAMES, ("told", "noise"), tried=("noise",))
     with pytest.raises(InputError, match="too few"):
         ablate(lists(4), NAMES, ("told", "noise"))
