@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from api.cli import serve, serve_command
-from configs.options import ConfigFiles, Overrides, settings_of
-from eval.cli import app as evaluation
-from eval.train_ranker_cli import train_ranker_command
-from indexer.cli import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
-from indexer.dictionary.cli import app as dictionary
-from retrieval import cli as retrieval
-from retrieval.console import clear_errors
-from retrieval.search_cli import search_command, understand_command
+from cli import generations as retrieval
+from cli.console import clear_errors
+from cli.dictionary import app as dictionary
+from cli.evaluation import app as evaluation
+from cli.options import ConfigFiles, Overrides, settings_of
+from cli.rebuild import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
+from cli.search import search_command, understand_command
+from cli.serve import serve, serve_command
+from cli.train_ranker import train_ranker_command
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,7 +47,7 @@ def demo_command(
 ) -> None:
     """Make the demo mall, build its index and serve it with a search page."""
     with clear_errors():
-        from indexer.demo.generate import generate
+        from demo.generate import generate
 
         settings = settings_of(config, overrides, data_dir)
         mall = data_dir / "mall"

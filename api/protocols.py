@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from indexer.dictionary.desk import DictionaryView
 from indexer.dictionary.preview import Preview
+from retrieval.dictionaries.versions import Dictionaries
 from retrieval.types import SearchRequest, SearchResponse
-from retrieval.understanding.dictionaries import Dictionaries
 
 
 class SearchEngine(Protocol):

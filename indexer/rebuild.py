@@ -21,7 +21,8 @@ from indexer.checks.gate import run_checks
 from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
 from indexer.feed import Feed
-from indexer.lessons import Lessons
+from indexer.learning.learner import Learner
+from indexer.learning.lessons import Lessons
 from indexer.refused import log_refused
 from indexer.report import Clock, RebuildReport, counts_of, report_of
 from indexer.sources.limits import Limits
@@ -33,7 +34,6 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.protocols import Backend, Encoder
 from retrieval.types import FloatArray, IndexedDocument
-from retrieval.understanding.learn import Learner
 
 
 class Observer(Protocol):

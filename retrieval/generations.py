@@ -14,7 +14,7 @@ from retrieval.errors import GenerationError
 FORMAT_VERSION = 3
 """Raised when the files of a generation change their meaning; older ones listed in `READABLE` still open.
 
-1: a field without text counts nothing. 2: it counts as one token (`retrieval.backends.tokens`), as on a cluster.
+1: a field without text counts nothing. 2: it counts as one token (`retrieval.backends.common.tokens`), as on a cluster.
 3: the forward row has sales, price, listing time and quality.
 """
 

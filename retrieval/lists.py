@@ -17,11 +17,11 @@ from retrieval.protocols import IndexReader
 from retrieval.ranking.concentration import concentration
 from retrieval.results import Matches, ResultList, build_list
 from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery, Sort
-from retrieval.understanding.autopsy import autopsy
-from retrieval.understanding.effects import relaxations, with_constraints, with_sort
-from retrieval.understanding.intent import concentrated
+from retrieval.understanding.constraints.effects import relaxations, with_constraints, with_sort
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Autopsy, Constraint, Intent, Plan, Understood
+from retrieval.understanding.reading.intent import concentrated
+from retrieval.understanding.ways_out.autopsy import autopsy
 
 _TERMS_LOOKED_UP = 8
 ENOUGH = 0.7

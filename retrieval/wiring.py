@@ -15,6 +15,10 @@ from retrieval.analysis.lexicon import ATTACHMENT, Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.closer import MakeStages, Stages
+from retrieval.dictionaries.files import FILES, Folders
+from retrieval.dictionaries.ruleset import load_ruleset, speller_of, understander
+from retrieval.dictionaries.versions import Dictionaries
+from retrieval.dictionaries.watch import Watch
 from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine, EngineOptions
@@ -29,14 +33,8 @@ from retrieval.ranking.stage import RankingStage, StageOptions
 from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.lexical import LexicalOptions
-from retrieval.understanding.dictionaries import Dictionaries
-from retrieval.understanding.dictionary_files import FILES, Folders
-from retrieval.understanding.entity_lexicon import load_entity_lexicon
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.learn import Learner
-from retrieval.understanding.ruleset import load_ruleset, speller_of, understander
-from retrieval.understanding.spelling_counts import from_bytes as context_from_bytes
-from retrieval.understanding.watch import Watch
+from retrieval.understanding.spelling.counts import from_bytes as context_from_bytes
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:
@@ -64,15 +62,6 @@ def analyzer_of_generation(settings: Settings, reader: IndexReader) -> Analyzer:
         GenerationError: the generation does not hold its words, and the words are others by now.
     """
     return make_mind(settings)(reader).analyzer
-
-
-def make_learner(settings: Settings, analyzer: Analyzer | None = None) -> Learner | None:
-    """What learns from a catalogue that `analyzer` (else that of now) cuts; None where queries are not understood."""
-    if not settings.understanding.enabled:
-        return None
-    cutting = analyzer or make_analyzer(settings)
-    with dictionaries_of(settings).assembled() as folders:
-        return Learner(cutting.segmenter, cutting.quantities, load_entity_lexicon(folders.entities))
 
 
 def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:

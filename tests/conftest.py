@@ -42,9 +42,9 @@ def real_data(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session")
 def demo_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine over the demo mall, built with the hashing encoder, which needs no model."""
+    from cli.rebuild import run_rebuild
     from configs.settings import load_settings
-    from indexer.cli import run_rebuild
-    from indexer.demo.generate import generate
+    from demo.generate import generate
     from retrieval.wiring import open_engine
 
     folder = tmp_path_factory.mktemp("demo")

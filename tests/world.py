@@ -16,6 +16,7 @@ import orjson
 from configs.settings import Settings, load_settings
 from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
+from indexer.learning.opening import make_learner
 from indexer.rebuild import RebuildPlan, rebuild
 from indexer.report import RebuildReport
 from indexer.sources.records import Product
@@ -23,7 +24,7 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.engine import Engine
 from retrieval.protocols import Encoder
 from retrieval.types import IndexedDocument
-from retrieval.wiring import make_analyzer, make_encoder, make_learner, open_engine
+from retrieval.wiring import make_analyzer, make_encoder, open_engine
 
 Row = dict[str, Any]
 

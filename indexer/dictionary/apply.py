@@ -16,6 +16,8 @@ import orjson
 from indexer.checks.context import CheckContext
 from indexer.checks.gate import run_checks
 from indexer.dictionary.affected import affected, edited_words
+from indexer.learning.learner import Learner
+from indexer.learning.relearn import relearned, teach_queries
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.errors import NotReady
@@ -23,8 +25,6 @@ from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.types import IndexedDocument
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.learn import Learner
-from retrieval.understanding.relearn import relearned, teach_queries
 
 
 @dataclass(frozen=True, slots=True)

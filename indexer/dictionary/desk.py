@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from indexer.dictionary.preview import SHOWN, Bounds, Preview, Search, preview
 from retrieval.analysis.lexicon import ATTACHMENT, load_lexicon
+from retrieval.dictionaries.files import FILES
+from retrieval.dictionaries.versions import Dictionaries
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotReady
 from retrieval.minds import MakeMind
 from retrieval.protocols import Backend, IndexReader
 from retrieval.types import SearchRequest
-from retrieval.understanding.dictionaries import Dictionaries
-from retrieval.understanding.dictionary_files import FILES
 
 
 @dataclass(frozen=True, slots=True)

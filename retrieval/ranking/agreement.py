@@ -67,7 +67,8 @@ def category_agreement(rows: ForwardRows, setting: Setting) -> FloatArray:
         (1 - H) · (2 · P(c) / max P - 1)
 
     with P the predicted distribution over leaf categories and H its entropy in [0, 1]
-    (`retrieval.understanding.categories`); 0 for a document without a category, or a query of which nothing is known.
+    (`retrieval.understanding.reading.categories`); 0 for a document without a category, or a query of which nothing
+    is known.
     """
     likeliest = max(setting.categories.values(), default=0.0)
     if likeliest <= 0:

@@ -1,6 +1,6 @@
 """How rare a word is in this catalogue, and which other words it stands for: 铁锅 is near 炒锅, 毛衣 near 针织衫.
 
-Learned from the titles themselves (`retrieval.ranking.word_learner`), whatever the encoder. Words are hashed as in the
+Learned from the titles themselves (`indexer.learning.word_learner`), whatever the encoder. Words are hashed as in the
 forward rows; a word in less than three titles is not kept, so the space stays small however large the catalogue is.
 """
 

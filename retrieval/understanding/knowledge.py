@@ -1,6 +1,6 @@
 """What a catalogue and a query log taught: plain counts that every part of understanding reads.
 
-It is learned in one pass at a rebuild (`retrieval.understanding.learn`), kept beside the generation as bytes, and read
+It is learned in one pass at a rebuild (`indexer.learning.learner`), kept beside the generation as bytes, and read
 when the service starts. Every count is cut by frequency, so a catalogue of a million products needs no more memory than
 one of a hundred thousand. Texts are normalised as everywhere (`retrieval.analysis.normalize`).
 """
@@ -40,7 +40,7 @@ class Knowledge:
         queries: normalised query → how often it was asked.
         clicks: normalised query → leaf category → clicks after it.
         asked: word → logged queries that have it, each query once.
-        withheld: normalised titles of products that are off the shelf or banned (`retrieval.understanding.withheld`).
+        withheld: normalised titles of products that are off the shelf or banned (`ways_out.withheld`).
     """
 
     documents: int = 0

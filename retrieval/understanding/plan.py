@@ -147,7 +147,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How much a query sounds like those of shoppers (`retrieval.understanding.language`); None where nobody knows.
+    """How much a query sounds like those of shoppers (`reading.language`); None where nobody knows.
 
     Attributes:
         usage: nats a word, in [-6, 6]: how much likelier shoppers use its words than people do; most lie in 0 … 5.
@@ -218,7 +218,7 @@ class Cause:
     """Why an answer is empty.
 
     Attributes:
-        kind: one of ``retrieval.understanding.autopsy.KINDS``.
+        kind: one of ``retrieval.understanding.ways_out.autopsy.KINDS``.
         text: as a page shows it, in Chinese.
         hits_without: hits once `action` is taken; None where that was not counted.
     """

@@ -13,15 +13,15 @@ from typing import Protocol
 
 from retrieval.analysis.analyzer import Analyzer, QueryText
 from retrieval.types import Filters
-from retrieval.understanding.categories import CategoryModel
-from retrieval.understanding.constraints import ConstraintReader, rest
-from retrieval.understanding.entities import Tagger
-from retrieval.understanding.intent import IntentModel
+from retrieval.understanding.constraints.constraints import ConstraintReader, rest
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.language import ShopLanguage
 from retrieval.understanding.plan import Constraint, Correction, Plan
-from retrieval.understanding.rewrites import Rewrites
-from retrieval.understanding.weights import kinds, weights
+from retrieval.understanding.reading.categories import CategoryModel
+from retrieval.understanding.reading.entities import Tagger
+from retrieval.understanding.reading.intent import IntentModel
+from retrieval.understanding.reading.language import ShopLanguage
+from retrieval.understanding.reading.rewrites import Rewrites
+from retrieval.understanding.reading.weights import kinds, weights
 
 CORRECTION = "correction"
 """Sent back among the ignored ids, a query is searched as it was typed."""

@@ -26,8 +26,8 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from cli.rebuild import run_rebuild
 from configs.settings import Settings, load_settings
-from indexer.cli import run_rebuild
 
 START = "import sys; from api.server import run; run('127.0.0.1', 0, int(sys.argv[1]), sys.stdin.read())"
 PATIENCE = 60

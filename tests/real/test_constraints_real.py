@@ -14,8 +14,8 @@ import pytest
 from configs.settings import LEXICON
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.normalize import normalize
-from retrieval.understanding.constraint_rules import load_constraint_rules
-from retrieval.understanding.constraints import ConstraintReader
+from retrieval.understanding.constraints.constraint_rules import load_constraint_rules
+from retrieval.understanding.constraints.constraints import ConstraintReader
 from tests.real.catalogue import drawn, real_queries
 
 pytestmark = pytest.mark.real_data

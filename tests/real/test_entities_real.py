@@ -20,17 +20,17 @@ import orjson
 import pytest
 
 from configs.settings import LEXICON
+from indexer.learning.learner import Learner
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.normalize import normalize, normalize_aligned
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import open_segmenter
-from retrieval.understanding.categories import CategoryModel
-from retrieval.understanding.entities import Tagger
-from retrieval.understanding.entity_lexicon import load_entity_lexicon
-from retrieval.understanding.intent import IntentModel
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.learn import Learner
 from retrieval.understanding.plan import Entity, Intent, Kind
+from retrieval.understanding.reading.categories import CategoryModel
+from retrieval.understanding.reading.entities import Tagger
+from retrieval.understanding.reading.entity_lexicon import load_entity_lexicon
+from retrieval.understanding.reading.intent import IntentModel
 from tests.real.catalogue import drawn, real_queries
 
 pytestmark = pytest.mark.real_data

@@ -18,12 +18,12 @@ import pytest
 from scipy.stats import rankdata
 
 from configs.settings import LEXICON
+from indexer.learning.word_learner import WordLearner
 from retrieval.ranking.features import Pairs, measure
 from retrieval.ranking.forward import ForwardRows, encode_forward, word_hash
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.relevance import pair_features, probability
 from retrieval.ranking.setting import Setting
-from retrieval.ranking.word_learner import WordLearner
 from retrieval.ranking.word_space import WordSpace
 from tests.real.catalogue import drawn, real_titles
 from tests.title_index import built_in_analyzer

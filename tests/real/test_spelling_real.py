@@ -25,17 +25,17 @@ from pypinyin import Style, lazy_pinyin, pinyin
 
 from configs.settings import LEXICON
 from eval.planted import Planted, plant, title_queries
+from indexer.learning.learner import Learner
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.normalize import HAN, normalize
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import open_segmenter
 from retrieval.types import Filters, LexicalQuery
-from retrieval.understanding.entity_lexicon import load_entity_lexicon
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.learn import Learner
-from retrieval.understanding.pinyin import spellings
-from retrieval.understanding.spelling import Speller
-from retrieval.understanding.spelling_counts import ContextLearner
+from retrieval.understanding.reading.entity_lexicon import load_entity_lexicon
+from retrieval.understanding.spelling.counts import ContextLearner
+from retrieval.understanding.spelling.pinyin import spellings
+from retrieval.understanding.spelling.speller import Speller
 from tests.real.catalogue import real_titles
 from tests.title_index import built_in_analyzer, title_reader
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-PACKAGES = ("api", "configs", "eval", "indexer", "retrieval")
+PACKAGES = ("api", "cli", "configs", "demo", "eval", "indexer", "retrieval")
 ROOT = Path(__file__).parents[2]
 MODELS = {
     "faiss",
@@ -94,7 +94,9 @@ def test_the_ground_is_light(tmp_path: Path) -> None:
     assert loaded & HEAVY == set()
 
 
-@pytest.mark.parametrize("name", ["xunhuo", "configs.settings", "retrieval.types", "retrieval.protocols", "eval.cli"])
+@pytest.mark.parametrize(
+    "name", ["xunhuo", "configs.settings", "retrieval.types", "retrieval.protocols", "cli.evaluation"]
+)
 def test_one_module_alone(name: str, tmp_path: Path) -> None:
     assert set(imported([name], tmp_path)["modules"]) & MODELS == set()
 

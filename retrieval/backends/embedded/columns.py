@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from retrieval.backends.values import PRICE_EDGES, alternatives_of, price_band
+from retrieval.backends.common.values import PRICE_EDGES, alternatives_of, price_band
 from retrieval.types import KEYWORD_FIELDS, MISSING, NUMBER_FIELDS, FacetValue, Filters, IntArray, Mask
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from retrieval.backends.tokens import distinct, field_texts
-from retrieval.backends.values import alternatives_of, excluded
+from retrieval.backends.common.tokens import distinct, field_texts
+from retrieval.backends.common.values import alternatives_of, excluded
 from retrieval.lru import Lru
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.backends.common.values import excluded
 from retrieval.backends.embedded.columns import ColumnsReader
 from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import LexicalReader
 from retrieval.backends.embedded.vectors import VectorsReader
 from retrieval.backends.embedded.writer import MANIFEST
-from retrieval.backends.values import excluded
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest, read_manifest

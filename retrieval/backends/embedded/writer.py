@@ -11,11 +11,11 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from retrieval.backends.common.tokens import with_text
 from retrieval.backends.embedded.columns import ColumnsWriter
 from retrieval.backends.embedded.documents import DocumentsWriter
 from retrieval.backends.embedded.lexical import LexicalWriter
 from retrieval.backends.embedded.vectors import VectorsWriter
-from retrieval.backends.tokens import with_text
 from retrieval.generations import Manifest
 from retrieval.types import FloatArray, IndexedDocument
 

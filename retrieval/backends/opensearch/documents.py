@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from retrieval.backends.tokens import ABSENT, distinct, field_texts
+from retrieval.backends.common.tokens import ABSENT, distinct, field_texts
 from retrieval.types import FloatArray, IndexedDocument, Refusal
 
 

@@ -15,7 +15,7 @@ from retrieval.types import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 MAPPING_VERSION = 2
 """Raised when a field changes its meaning; an index of another version is refused.
 
-2: every searched field has a token (`retrieval.backends.tokens`), and documents carry a digest.
+2: every searched field has a token (`retrieval.backends.common.tokens`), and documents carry a digest.
 """
 
 MAX_TOKEN_CHARS = 8_000

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from retrieval.backends.values import PRICE_EDGES, alternatives_of, excluded
+from retrieval.backends.common.values import PRICE_EDGES, alternatives_of, excluded
 from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery
 
 Body = dict[str, Any]

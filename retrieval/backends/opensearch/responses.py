@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.backends.common.values import price_band
 from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable
-from retrieval.backends.values import price_band
 from retrieval.errors import CursorExpired
 from retrieval.types import FacetValue, FloatArray, IntArray
 

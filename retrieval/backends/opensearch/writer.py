@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from retrieval.backends.common.tokens import with_text
 from retrieval.backends.opensearch import meta
 from retrieval.backends.opensearch.attachments import attach
 from retrieval.backends.opensearch.documents import body_of, bulk_lines, digest_of
@@ -18,7 +19,6 @@ from retrieval.backends.opensearch.feeder import Feeder, FeedOptions
 from retrieval.backends.opensearch.mapping import IndexOptions, hnsw
 from retrieval.backends.opensearch.places import Tail, moves
 from retrieval.backends.opensearch.resume import Fed
-from retrieval.backends.tokens import with_text
 from retrieval.errors import DeadlineExceeded, GenerationError, XunhuoError
 from retrieval.generations import Manifest
 from retrieval.types import FloatArray, IndexedDocument, Refusal

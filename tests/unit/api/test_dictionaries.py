@@ -24,8 +24,8 @@ from api.options import ApiOptions
 from configs.settings import Settings
 from indexer.dictionary.desk import Desk
 from indexer.dictionary.preview import Bounds
+from retrieval.dictionaries.files import FILES
 from retrieval.engine import Engine
-from retrieval.understanding.dictionary_files import FILES
 from retrieval.wiring import dictionaries_of, make_backend, make_mind, open_engine
 from tests import world
 from tests.unit.api.tiny_engine import TinyEngine, serving

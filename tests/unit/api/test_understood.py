@@ -15,7 +15,6 @@ from api.understood import understood_answer
 from api.understood_schema import ActionAnswer, CauseAnswer, UnderstoodAnswer
 from retrieval.analysis.analyzer import QueryText
 from retrieval.types import KEYWORD_FIELDS, Filters, Sort
-from retrieval.understanding.autopsy import KINDS
 from retrieval.understanding.plan import (
     Action,
     Autopsy,
@@ -30,6 +29,7 @@ from retrieval.understanding.plan import (
     Rewriting,
     Understood,
 )
+from retrieval.understanding.ways_out.autopsy import KINDS
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
 PRICE = Constraint("price:3-8", "price", "¥50 以内", 3, 8, Filters(price=(None, 5_000)))

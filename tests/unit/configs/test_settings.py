@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from configs.options import settings_of
+from cli.options import settings_of
 from configs.settings import LEXICON, ConfigError, Settings, load_settings
 from tests.unit.configs.test_defaults import KNOBS, bounds
 

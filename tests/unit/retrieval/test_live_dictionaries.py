@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from configs.settings import Settings
+from retrieval.dictionaries.watch import Watch
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError
 from retrieval.types import SearchRequest
-from retrieval.understanding.watch import Watch
 from retrieval.wiring import dictionaries_of, make_analyzer, make_backend, make_mind, open_engine, open_live
 from tests import world
 

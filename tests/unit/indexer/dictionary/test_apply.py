@@ -21,6 +21,7 @@ import pytest
 
 from configs.settings import Settings
 from indexer.dictionary.apply import ApplyPlan, ApplyReport, apply_words
+from indexer.learning.opening import make_learner
 from indexer.migrate import documents
 from retrieval.errors import CheckFailed
 from retrieval.protocols import IndexReader
@@ -31,7 +32,6 @@ from retrieval.wiring import (
     dictionaries_of,
     make_analyzer,
     make_backend,
-    make_learner,
     open_engine,
 )
 from tests import world

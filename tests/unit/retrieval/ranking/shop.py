@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
+from indexer.learning.word_learner import WordLearner
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.ranking.forward import ForwardRows, encode_forward
-from retrieval.ranking.word_learner import WordLearner
 from retrieval.ranking.word_space import WordSpace
 from tests.title_index import built_in_analyzer
 

@@ -14,9 +14,9 @@ import math
 import numpy as np
 import pytest
 
+from indexer.learning.word_learner import WordLearner
 from retrieval.errors import GenerationError
 from retrieval.ranking.forward import word_hash
-from retrieval.ranking.word_learner import WordLearner
 from retrieval.ranking.word_space import WordSpace
 from tests.unit.retrieval.ranking.shop import TITLES, row, space
 

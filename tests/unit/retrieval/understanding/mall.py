@@ -7,14 +7,14 @@ from functools import cache
 from typing import Any
 
 from configs.settings import LEXICON
+from indexer.learning.learner import Learner
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.normalize import normalize
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import Segmenter, open_segmenter
-from retrieval.understanding.entities import Tagger
-from retrieval.understanding.entity_lexicon import EntityLexicon, load_entity_lexicon
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.learn import Learner
+from retrieval.understanding.reading.entities import Tagger
+from retrieval.understanding.reading.entity_lexicon import EntityLexicon, load_entity_lexicon
 
 RECORDS: tuple[Mapping[str, Any], ...] = (
     {

@@ -6,9 +6,9 @@ from collections import Counter
 from functools import cache
 from itertools import product
 
-from retrieval.understanding.spelling import Speller
-from retrieval.understanding.spelling_counts import ContextLearner, learn_context
-from retrieval.understanding.spelling_rules import NO_RULES, SpellingRules
+from retrieval.understanding.spelling.counts import ContextLearner, learn_context
+from retrieval.understanding.spelling.rules import NO_RULES, SpellingRules
+from retrieval.understanding.spelling.speller import Speller
 
 LOOKS = ("不锈钢", "便携式", "大容量", "折叠", "新款", "家用", "加厚", "儿童", "男士", "女士")
 NOUNS = (

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from configs.settings import LEXICON, RULES
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import load_lexicon
-from retrieval.understanding.categories import CategoryModel
-from retrieval.understanding.constraint_rules import load_constraint_rules
-from retrieval.understanding.constraints import ConstraintReader
-from retrieval.understanding.intent import IntentModel
-from retrieval.understanding.language import ShopLanguage
+from retrieval.understanding.constraints.constraint_rules import load_constraint_rules
+from retrieval.understanding.constraints.constraints import ConstraintReader
 from retrieval.understanding.plan import Correction, Kind
+from retrieval.understanding.reading.categories import CategoryModel
+from retrieval.understanding.reading.intent import IntentModel
+from retrieval.understanding.reading.language import ShopLanguage
 from retrieval.understanding.understand import CORRECTION, NONE_SUCH, Spelling, Understander
 from tests.unit.retrieval.understanding import mall
 

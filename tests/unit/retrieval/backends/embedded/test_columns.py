@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.backends.common.values import PRICE_EDGES
 from retrieval.backends.embedded.columns import ColumnsReader, ColumnsWriter
-from retrieval.backends.values import PRICE_EDGES
 from retrieval.types import KEYWORD_FIELDS, MISSING, Filters
 
 ROWS = 300

@@ -1,0 +1,1 @@
+"""Every command of `xunhuo`, and how its answers look in a terminal."""

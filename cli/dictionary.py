@@ -1,0 +1,219 @@
+"""`xunhuo dictionary`: list, show, put, preview, versions, rollback and apply."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import clear_errors
+from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from cli.terminal import print_json, print_table
+from configs.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.dictionary.apply import ApplyReport
+    from indexer.dictionary.desk import Desk
+    from indexer.dictionary.preview import Preview, QueryChange
+
+_SHOWN = 20
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Edit synonyms, rewrites, user words and rules while the service runs; see docs/dictionaries.md.",
+)
+Name = Annotated[str, typer.Argument(help="As in xunhuo dictionary list, e.g. synonyms or entities/brands.")]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The whole dictionary, UTF-8.")]
+
+
+@app.command("list")
+def list_command(
+    as_json: AsJson = False, config: ConfigFiles = None, overrides: Overrides = None, data_dir: DataDir = None
+) -> None:
+    """All dictionaries; version 0 is the file of the settings, pending words wait for xunhuo dictionary apply."""
+    with clear_errors():
+        rows = [asdict(view) for view in _desk(settings_of(config, overrides, data_dir)).overview()]
+        print_json(rows) if as_json else print_table(rows)
+
+
+@app.command("show")
+def show_command(
+    name: Name,
+    version: Annotated[int | None, typer.Option(min=0, help="Else the one in force.")] = None,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print a dictionary, e.g.: xunhuo dictionary show synonyms > synonyms.tsv"""
+    with clear_errors():
+        sys.stdout.write(_desk(settings_of(config, overrides, data_dir)).store.text(name, version))
+
+
+@app.command("put")
+def put_command(
+    name: Name,
+    file: File,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check it and show the lines; keep nothing.")] = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Check a file and put it in force; running services follow within a second.
+
+    Example: xunhuo dictionary put synonyms synonyms.tsv
+    """
+    with clear_errors():
+        store, text = _desk(settings_of(config, overrides, data_dir)).store, _text(file)
+        store.check(name, text)
+        lines = store.diff(name, text)
+        _print_lines(lines)
+        if dry_run:
+            typer.echo(f"{name} can be read; nothing was kept")
+            return
+        version = store.put(name, text, now=datetime.now(UTC))
+        typer.echo(f"version {version} of {name} is in force" if lines else f"{name} stays version {version}")
+        if lines:
+            _say_pending(name)
+
+
+@app.command("preview")
+def preview_command(
+    name: Name,
+    file: File,
+    queries: Annotated[int, typer.Option(min=1, help="Most queries of the log that are read twice.")] = 2000,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """What a file would change: plans and hits of real queries, tokens of documents. Nothing is kept.
+
+    Example: xunhuo dictionary preview rewrites rewrites.tsv --json
+    """
+    with clear_errors():
+        found = _desk(settings_of(config, overrides, data_dir), queries).preview(name, _text(file))
+        print_json(asdict(found)) if as_json else _print_preview(found)
+
+
+@app.command("versions")
+def versions_command(
+    name: Name,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """The versions of a dictionary, oldest first; the one in force is marked."""
+    with clear_errors():
+        store = _desk(settings_of(config, overrides, data_dir)).store
+        current = store.current(name)
+        rows = [{**asdict(each), "current": each.number == current} for each in store.versions(name)]
+        print_json(rows) if as_json else print_table(rows)
+
+
+@app.command("rollback")
+def rollback_command(
+    name: Name,
+    version: Annotated[int, typer.Argument(min=0, help="Which; 0 is the file of the settings.")],
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Put an older version in force again, e.g.: xunhuo dictionary rollback synonyms 1"""
+    with clear_errors():
+        _desk(settings_of(config, overrides, data_dir)).store.rollback(name, version)
+        typer.echo(f"version {version} of {name} is in force")
+        _say_pending(name)
+
+
+@app.command("apply")
+def apply_command(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the documents; publish nothing.")] = False,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Index the documents again whose tokens change with the edited user words and units, and publish.
+
+    Example: xunhuo dictionary apply --dry-run
+    """
+    with clear_errors():
+        from indexer.dictionary.apply import ApplyPlan, apply_words
+        from indexer.learning.opening import make_learner
+        from retrieval.wiring import analyzer_of_generation, make_analyzer, make_backend
+
+        settings = settings_of(config, overrides, data_dir)
+        index = settings.index
+        report = apply_words(
+            ApplyPlan(index.min_count_ratio, index.gold_samples, index.gold_share, dry_run), make_backend(settings),
+            lambda reader: analyzer_of_generation(settings, reader), make_analyzer(settings),
+            lambda analyzer: make_learner(settings, analyzer),
+        )  # fmt: skip
+        print_json(asdict(report)) if as_json else _print_applied(report)
+
+
+def _desk(settings: Settings, queries: int = 1) -> Desk:
+    from indexer.dictionary.desk import Desk
+    from indexer.dictionary.preview import Bounds
+    from retrieval.wiring import dictionaries_of, make_backend, make_mind, open_engine
+
+    return Desk(
+        dictionaries_of(settings), make_backend(settings), lambda changes: make_mind(settings, changes),
+        lambda: open_engine(settings), Bounds(queries=queries),
+    )  # fmt: skip
+
+
+def _say_pending(name: str) -> None:
+    from retrieval.dictionaries.files import dictionary_file
+
+    if dictionary_file(name).indexed:
+        typer.echo("  → documents follow with: xunhuo dictionary apply", err=True)
+
+
+def _text(file: Path) -> str:
+    # What is not UTF-8 is told with its line, as everything else that cannot be read.
+    return file.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        typer.echo(line)
+    if len(lines) > _SHOWN:
+        typer.echo(f"… and {len(lines) - _SHOWN:,} more lines")
+
+
+def _print_preview(found: Preview) -> None:
+    _print_lines(found.lines)
+    typer.echo(
+        f"queries: {len(found.queries):,} of {found.compared:,} get another plan "
+        f"({found.matching:,} of {found.known:,} have a piece of an edited line)"
+    )
+    for change in found.queries[:_SHOWN]:
+        typer.echo(f"  {change.query} ({change.count:,}): {_said(change)}")
+    typer.echo(f"documents: {found.documents:,} of {found.documents_read:,} that have an edited word change tokens")
+
+
+def _said(change: QueryChange) -> str:
+    parts = "; ".join(
+        f"{part} {change.before[part]} → {change.after[part]}" for part in change.before if part != "scored"
+    )
+    hits = "" if change.gone is None else f"; {len(change.gone)} of the first ten hits are others"
+    return (parts or "other weights") + hits
+
+
+def _print_applied(report: ApplyReport) -> None:
+    if report.generation:
+        typer.echo(
+            f"published {report.generation}: {len(report.changed):,} of {report.documents:,} documents indexed again"
+        )
+    else:
+        typer.echo(f"{len(report.changed):,} of {report.documents:,} documents would be indexed again")
+    for id in report.changed[:_SHOWN]:
+        typer.echo(f"  {id}")
+    if len(report.changed) > _SHOWN:
+        typer.echo(f"  … and {len(report.changed) - _SHOWN:,} more (--json lists them)")

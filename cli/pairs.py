@@ -1,0 +1,92 @@
+"""The command `xunhuo eval pairs`. The libraries of measurement are imported when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import clear_errors
+from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from retrieval.errors import NotFound
+
+if TYPE_CHECKING:
+    from configs.settings import Settings
+    from eval.pairs import FeaturesOf
+
+
+def pairs_command(
+    pairs: Annotated[Path, typer.Argument(help='JSON lines {"query", "title", "label": 0 or 1}.')],
+    fit: Annotated[str | None, typer.Option(help="Learn `relevance` from these features, joined by commas.")] = None,
+    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation of --fit.")] = 5,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the folds.")] = 0,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """AUC and log-loss of the absolute relevance on judged pairs, e.g.: xunhuo eval pairs judged.jsonl --fit words"""
+    with clear_errors():
+        import numpy as np
+
+        from cli.terminal import print_json
+        from eval.pairs import auc, log_loss, read_pairs
+        from eval.pairs import fit as learn
+        from retrieval.ranking.model import load_ranking
+        from retrieval.ranking.relevance import probability
+
+        settings, judged = settings_of(config, overrides, data_dir), read_pairs(pairs)
+        logistic = load_ranking(settings.ranking_file).relevance
+        features_of = _features(settings, logistic.names)
+        values = np.stack([features_of(pair.query, pair.title) for pair in judged])
+        named = {name: values[:, i] for i, name in enumerate(logistic.names)}
+        chances, good = probability(logistic, named, len(judged)), np.array([pair.good for pair in judged])
+        found: dict[str, object] = {
+            "pairs": len(judged), "good": int(good.sum()), "auc": round(auc(chances, good), 4),
+            "log_loss": round(log_loss(chances, good), 4),
+        }  # fmt: skip
+        if fit:
+            names = tuple(name.strip() for name in fit.split(",") if name.strip())
+            found["fitted"] = asdict(learn(judged, _features(settings, names), names, folds=folds, seed=seed))
+        if as_json:
+            print_json(found)
+        else:
+            for name, value in found.items():
+                typer.echo(f"{name:9} {value}")
+
+
+def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
+    """Of a pair, whether its title is in the catalogue or not; what the catalogue taught weighs the words."""
+    import numpy as np
+
+    from retrieval.ranking.model import check_absolute
+    from retrieval.ranking.relevance import pair_features
+    from retrieval.ranking.setting import setting_of
+    from retrieval.ranking.word_space import WordSpace
+    from retrieval.types import FloatArray
+    from retrieval.wiring import make_backend, make_encoder, make_mind
+
+    check_absolute(names, "--fit")
+    backend = make_backend(settings)
+    current = backend.current()
+    if current is None:
+        raise NotFound("there is no generation that could weigh words", hint="run xunhuo rebuild, or xunhuo demo")
+    reader = backend.open(current)
+    mind, stored = make_mind(settings)(reader), reader.attachment("words")
+    space = WordSpace.from_bytes(stored) if stored else WordSpace.empty()
+    encoder = make_encoder(settings, threads=1) if "cosine" in names else None
+
+    def features_of(query: str, title: str) -> FloatArray:
+        plan, cosine = mind.plan(query), 0.0
+        if encoder:
+            asked, offered = encoder.encode_queries([plan.text.normalized])[0], encoder.encode_documents([title])[0]
+            cosine = float(asked @ offered)
+        found = pair_features(
+            plan.text, title, names, analyzer=mind.analyzer, space=space, setting=setting_of(plan, now=0), cosine=cosine
+        )
+        return np.array([found[name][0] for name in names], np.float32)
+
+    return features_of

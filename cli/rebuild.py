@@ -1,0 +1,204 @@
+"""`xunhuo rebuild` and `xunhuo migrate`, and the building half of `xunhuo demo`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from cli.console import clear_errors
+from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from configs.settings import Settings
+from indexer.rebuild import RebuildPlan, rebuild
+from indexer.report import RebuildReport
+from indexer.sources.limits import Limits
+
+DEMO_SEED = 20_260_101
+
+
+def rebuild_command(
+    products: Annotated[list[Path], typer.Option("--products", help="JSONL, JSONL.gz, CSV or Parquet; repeatable.")],
+    videos: Annotated[list[Path] | None, typer.Option("--videos", help="Checked and counted; repeatable.")] = None,
+    events: Annotated[
+        list[Path] | None, typer.Option("--events", help="Searches and clicks teach; repeatable.")
+    ] = None,
+    queries: Annotated[
+        list[Path] | None, typer.Option("--queries", help="Query log, a line: query, or query TAB count; repeatable.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, check and encode; publish nothing.")] = False,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Build a new index generation from files, check it, and publish it in one switch.
+
+    Examples:
+
+      xunhuo rebuild --products shop.jsonl.gz
+
+      xunhuo rebuild --products a.csv --products b.parquet --dry-run --json
+
+      xunhuo rebuild --products shop.jsonl --set encoder.name=none
+    """
+    with clear_errors():
+        settings = settings_of(config, overrides, data_dir)
+        report = run_rebuild(settings, products, videos or (), events or (), queries or (), dry_run=dry_run)
+        if as_json:
+            sys.stdout.buffer.write(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2) + b"\n")
+        else:
+            _print(report)
+
+
+class BackendName(StrEnum):
+    """Where generations can live."""
+
+    EMBEDDED = "embedded"
+    OPENSEARCH = "opensearch"
+
+
+def migrate_command(
+    to: Annotated[BackendName, typer.Option("--to", help="Where to; the served generation of the other is read.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Ask both ends and say what would go; feed nothing.")
+    ] = False,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Feed the generation that one backend serves into the other, without encoding it again, and publish it there.
+
+    Examples:
+
+      xunhuo migrate --to opensearch --config configs/opensearch.yaml --dry-run
+
+      xunhuo migrate --to embedded --config configs/opensearch.yaml --json
+    """
+    with clear_errors():
+        from cli.terminal import print_json
+        from indexer.migrate import migratable, migrate
+        from retrieval.wiring import make_analyzer, make_backend
+
+        settings, started = settings_of(config, overrides, data_dir), time.monotonic()
+        other = next(name for name in BackendName if name is not to)
+        source, target, analyzer = make_backend(settings, other), make_backend(settings, to), make_analyzer(settings)
+        with closing(migratable(source, analyzer)) as reader:
+            manifest = reader.manifest
+        found = {
+            "source": manifest.generation, "documents": manifest.documents, "encoder": manifest.encoder,
+            "dim": manifest.dim, "to": to.value, "replaces": target.current(), "generation": None,
+        }  # fmt: skip
+        if not dry_run:
+            with RichObserver() as observer:
+                found["generation"] = migrate(source, target, analyzer, observer).generation
+        found["seconds"] = round(time.monotonic() - started, 1)
+        if as_json:
+            print_json(found)
+        else:
+            _print_migration(found)
+
+
+def run_rebuild(
+    settings: Settings, products: Sequence[Path], videos: Sequence[Path] = (), events: Sequence[Path] = (),
+    queries: Sequence[Path] = (), *, dry_run: bool = False,
+) -> RebuildReport:  # fmt: skip
+    """A rebuild as the settings say, with progress on the terminal."""
+    from indexer.learning.opening import make_learner
+    from retrieval.wiring import encoder_cache, make_analyzer, make_backend, make_encoder
+
+    plan = RebuildPlan(
+        products=products,
+        videos=videos,
+        events=events,
+        queries=queries,
+        limits=Limits(settings.input.max_title_chars, settings.input.max_line_bytes),
+        max_reject_share=settings.input.max_reject_share,
+        min_rows_for_share=settings.input.min_rows_for_share,
+        batch=settings.index.batch,
+        min_count_ratio=settings.index.min_count_ratio,
+        gold_samples=settings.index.gold_samples,
+        gold_share=settings.index.gold_share,
+        rejects_dir=settings.data_dir / "rejects",
+        cache_dir=encoder_cache(settings),
+        settings=settings.model_dump(mode="json", include={"analysis", "encoder", "index"}),
+        dry_run=dry_run,
+    )
+    with RichObserver() as observer:
+        observer.stage("encoder", 0)
+        encoder = make_encoder(settings, threads=settings.encoder.threads)
+        learner = make_learner(settings)
+        return rebuild(plan, make_backend(settings), make_analyzer(settings), encoder, observer, learner)
+
+
+class RichObserver:
+    """A progress bar by bytes read, with documents a second and the time that is left."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description:8}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )  # fmt: skip
+        self._task: TaskID | None = None
+        self._documents = 0
+
+    def __enter__(self) -> RichObserver:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._progress.stop()
+
+    def stage(self, name: str, total: int) -> None:
+        if self._task is not None:
+            done = self._progress.tasks[self._task]
+            self._progress.update(self._task, total=done.total or 1, completed=done.total or 1)
+        self._documents = 0
+        self._task = self._progress.add_task(name, total=total or None, rate="")
+
+    def advance(self, read_bytes: int, documents: int) -> None:
+        if self._task is None:
+            return
+        self._documents += documents
+        elapsed = self._progress.tasks[self._task].elapsed or 0
+        rate = f"{self._documents:,} documents, {self._documents / elapsed:,.0f}/s" if documents and elapsed else None
+        if rate:
+            self._progress.update(self._task, advance=read_bytes, rate=rate)
+        else:
+            self._progress.update(self._task, advance=read_bytes)
+
+
+def _print_migration(found: dict[str, Any]) -> None:
+    vectors = f"with vectors ({found['encoder']}, {found['dim']} dimensions)" if found["dim"] else "without vectors"
+    what = f"{found['documents']:,} documents of {found['source']} {vectors}"
+    serving = f"which serves {found['replaces']}" if found["replaces"] else "which serves nothing yet"
+    if found["generation"]:
+        typer.echo(f"published {found['generation']} in {found['to']}: {what}, in {found['seconds']} s")
+    else:
+        typer.echo(f"dry run: {what} would go to {found['to']}, {serving}")
+
+
+def _print(report: RebuildReport) -> None:
+    console = Console()
+    title = f"published {report.generation}" if report.generation else "dry run: nothing was published"
+    console.print(f"{title}: {report.documents:,} documents in {sum(report.seconds.values()):.1f} s", highlight=False)
+    console.print(
+        f"  encoded {report.encoded:,}, reused {report.reused:,} vectors; {report.withheld:,} withheld (off, banned)"
+    )
+    for kind, accepted in report.accepted.items():
+        console.print(f"  {kind}: {accepted:,} accepted, {report.rejected[kind]:,} rejected", highlight=False)
+    for reason, count in report.reasons.items():
+        console.print(f"    {reason}: {count:,}")
+    if report.reasons and report.rejects_dir:
+        console.print(f"  see {report.rejects_dir}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,68 @@
+"""`xunhuo search` and `xunhuo understand`: asking from a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cli.console import clear_errors
+from cli.generations import serving_name
+from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from cli.terminal import print_hits, print_json, print_plan
+from retrieval.errors import NotFound
+from retrieval.types import SearchRequest, Sort
+
+Query = Annotated[str, typer.Argument(help="What a shopper would type.")]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="ID", help="A constraint that is not meant, or correction; repeatable."),
+]
+
+
+def search_command(
+    query: Query,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="Hits to show.")] = 10,
+    sort: Annotated[Sort, typer.Option(help="Order of the hits.")] = Sort.RELEVANCE,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the parts of every score.")] = False,
+    ignore: Ignore = None,
+    understand: Annotated[bool, typer.Option("--understand/--no-understand", help="Read wishes in the words.")] = True,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Search the published generation, e.g.: xunhuo search 送妈妈的保温杯 --size 5 --explain"""
+    with clear_errors():
+        from retrieval.wiring import open_engine
+
+        engine = open_engine(settings_of(config, overrides, data_dir))
+        asked = SearchRequest(
+            query, size=size, sort=sort, explain=explain, understand=understand, ignore=tuple(ignore or ())
+        )
+        response = engine.search(asked)
+        engine.close()
+        print_json(asdict(response)) if as_json else print_hits(response)
+
+
+def understand_command(
+    query: Query,
+    ignore: Ignore = None,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show how a query is read, without searching, e.g.: xunhuo understand 送妈妈的保温杯100元以内"""
+    with clear_errors():
+        from retrieval.wiring import make_backend, make_mind
+
+        settings = settings_of(config, overrides, data_dir)
+        if not settings.understanding.enabled:
+            raise NotFound("understanding is switched off", field="understanding.enabled", hint="set it to true")
+        backend = make_backend(settings)
+        reader = backend.open(serving_name(backend.current()))
+        plan = make_mind(settings)(reader).plan(query, ignore or ())
+        reader.close()
+        print_json(asdict(plan)) if as_json else print_plan(plan)

@@ -1,0 +1,1 @@
+"""The demo mall: products, videos, shoppers, events and judgments, made from a seed."""

@@ -1,0 +1,92 @@
+"""What a rebuild teaches: the records as they go by, query logs, and the searches and clicks among the events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import orjson
+
+from indexer.learning.learner import Learner
+from indexer.learning.word_learner import WordLearner
+from indexer.sources.lines import read_lines
+from indexer.sources.records import Event, Product
+from indexer.sources.rejects import Reject, RejectLog
+from retrieval.analysis.normalize import normalize
+from retrieval.types import IndexedDocument
+from retrieval.understanding.spelling.counts import ContextLearner, to_bytes
+
+_WISHES = frozenset({"click", "cart", "order"})
+"""Types of events that say: this is what was meant by the query."""
+MAX_QUERY_BYTES = 4096
+
+
+class Lessons:
+    """Feeds the learners. `remember` keeps the category of every product, which only clicks need."""
+
+    def __init__(self, learner: Learner, *, remember: bool) -> None:
+        self._learner, self._remember = learner, remember
+        self._words = WordLearner()
+        self._context = ContextLearner()
+        self._categories: dict[str, tuple[str, ...]] = {}
+
+    def products(self, batch: Sequence[IndexedDocument]) -> None:
+        """Documents that were indexed."""
+        self._words.add(indexed.forward for indexed in batch)
+        for indexed in batch:
+            record = orjson.loads(indexed.document.source)
+            self._learner.add(record)
+            self._context.add(normalize(str(record["title"])))
+            if self._remember and (category := record.get("category")):
+                self._categories[indexed.document.id] = tuple(category)
+
+    def withheld(self, product: Product) -> None:
+        """One that is off the shelf or banned, and not indexed."""
+        self._learner.add_withheld(product.title, product.sales_30d or 0)
+
+    def event(self, event: Event) -> None:
+        """A search, and a click after it."""
+        if not event.query:
+            return
+        if event.type == "search":
+            self._asked(event.query, 1)
+        elif event.type in _WISHES and event.item_id and (category := self._categories.get(event.item_id)):
+            self._learner.add_click(event.query, category)
+
+    def queries(self, paths: Sequence[Path], log: RejectLog, progress: Callable[[int], None]) -> None:
+        """Lines of ``query`` or ``query<TAB>count``; a line that is neither is rejected.
+
+        Raises:
+            InputError: a file cannot be read.
+        """
+        for path in paths:
+            for line in read_lines(path, max_line_bytes=MAX_QUERY_BYTES, progress=progress):
+                if isinstance(line, Reject):
+                    log.add(line)
+                    continue
+                number, text = line
+                try:
+                    query, _, count = text.decode("utf-8").strip("\r\n").partition("\t")
+                    times = int(count) if count else 1
+                    if not query.isprintable():
+                        raise ValueError("a control character")
+                except ValueError:
+                    log.add(
+                        Reject(str(path), number, None, "bad_query", "not query<TAB>count in UTF-8", repr(text[:80]))
+                    )
+                    continue
+                if query.strip() and times > 0:
+                    self._asked(query, times)
+                    log.accepted += 1
+
+    def _asked(self, query: str, times: int) -> None:
+        self._learner.add_query(query, times)
+        self._context.add(normalize(query), times)
+
+    def attachments(self) -> Mapping[str, bytes]:
+        """What is kept with the generation."""
+        return {
+            "knowledge": self._learner.finish().to_bytes(),
+            "words": self._words.finish().to_bytes(),
+            "spelling": to_bytes(self._context.finish()),
+        }

@@ -1,0 +1,1 @@
+"""What both backends read into documents and filters."""

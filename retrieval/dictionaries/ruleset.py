@@ -1,0 +1,85 @@
+"""All dictionaries as a service reads them, loaded at once, and the steps of understanding made from one such set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.lexicon import Lexicon, load_lexicon
+from retrieval.dictionaries.files import CATEGORIES, Folders
+from retrieval.understanding.constraints.constraint_rules import ConstraintRules, load_constraint_rules
+from retrieval.understanding.constraints.constraints import ConstraintReader
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.reading.categories import CategoryModel
+from retrieval.understanding.reading.category_rules import CategoryRule, load_category_rules
+from retrieval.understanding.reading.entities import Tagger
+from retrieval.understanding.reading.entity_lexicon import EntityLexicon, load_entity_lexicon
+from retrieval.understanding.reading.intent import IntentModel
+from retrieval.understanding.reading.language import ShopLanguage
+from retrieval.understanding.reading.rewrites import FILE as REWRITES
+from retrieval.understanding.reading.rewrites import Rewrites, load_rewrites
+from retrieval.understanding.spelling.context import Context
+from retrieval.understanding.spelling.rules import FILE as SPELLING
+from retrieval.understanding.spelling.rules import SpellingRules, load_spelling_rules
+from retrieval.understanding.spelling.speller import Speller
+from retrieval.understanding.understand import Spelling, Understander
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The dictionaries in force."""
+
+    lexicon: Lexicon
+    entities: EntityLexicon
+    constraints: ConstraintRules
+    categories: tuple[CategoryRule, ...]
+    spelling: SpellingRules
+    rewrites: Rewrites
+
+
+def load_ruleset(folders: Folders) -> Ruleset:
+    """Reads them all.
+
+    Raises:
+        LexiconError: for a missing folder or a line that cannot be read, with file and line.
+    """
+    return Ruleset(
+        lexicon=load_lexicon(folders.lexicon),
+        entities=load_entity_lexicon(folders.entities),
+        constraints=load_constraint_rules(folders.rules),
+        categories=load_category_rules(folders.rules / CATEGORIES),
+        spelling=load_spelling_rules(folders.rules / SPELLING),
+        rewrites=Rewrites(load_rewrites(folders.rules / REWRITES)),
+    )
+
+
+def speller_of(rules: Ruleset, knowledge: Knowledge, context: Context) -> Speller:
+    """What corrects queries with `rules`, over a catalogue that taught `knowledge` and `context`."""
+    frequencies = dict(knowledge.words)
+    for counts in (knowledge.products, knowledge.brands):
+        for text, count in counts.items():
+            frequencies[text] = max(count, frequencies.get(text, 0))
+    brands = frozenset(knowledge.brands)
+    return Speller(frequencies, knowledge.queries, brands, knowledge.products, context, rules.spelling)
+
+
+def understander(
+    rules: Ruleset,
+    analyzer: Analyzer,
+    knowledge: Knowledge,
+    *,
+    speller: Spelling | None,
+    context: Context | None = None,
+) -> Understander:
+    """What reads queries with `rules`, over a catalogue that taught `knowledge`, `context`, and that `analyzer` cut."""
+    return Understander(
+        analyzer=analyzer,
+        knowledge=knowledge,
+        constraints=ConstraintReader(rules.constraints, analyzer.lexicon.units, frozenset(knowledge.brands)),
+        speller=speller,
+        tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
+        categories=CategoryModel(knowledge, rules.categories),
+        intents=IntentModel(knowledge, rules.entities),
+        language=ShopLanguage(knowledge, analyzer.segmenter, context),
+        rewrites=rules.rewrites,
+    )

@@ -1,0 +1,1 @@
+"""Conditions said in words: prices, amounts, negations, wishes, and what they do to a request."""

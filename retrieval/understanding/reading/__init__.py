@@ -1,0 +1,1 @@
+"""What a query names: entities, categories, weights, language, intent."""

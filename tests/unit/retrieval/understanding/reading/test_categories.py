@@ -1,0 +1,79 @@
+"""Category prediction:
+
+1. Words that only one category has point to it; its probability grows and the entropy falls with every such word.
+2. Probabilities are in [0, 1] and sum to at most 1; with no known word they are those of the catalogue.
+3. Without categories there is no guess, and the entropy is 1.
+4. Clicks after the very query outweigh its words.
+5. Rules: 0 takes a category and all below away, a factor raises it, both only where the query has the words.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.reading.categories import CategoryModel, CategoryPrediction
+from retrieval.understanding.reading.category_rules import CategoryRule
+
+KNOWLEDGE = Knowledge(
+    categories={"女装/裙": 60, "厨具/杯": 30, "厨具/锅": 10},
+    category_words={
+        "连衣裙": {"女装/裙": 30},
+        "碎花": {"女装/裙": 10},
+        "家用": {"厨具/杯": 5, "厨具/锅": 5},
+        "保温": {"厨具/杯": 10},
+    },
+    clicks={"家用": {"厨具/锅": 100}},
+)
+
+
+def best(prediction: CategoryPrediction) -> tuple[str, float]:
+    return prediction.guesses[0].category, prediction.guesses[0].probability
+
+
+def test_words_point_to_their_category() -> None:
+    model = CategoryModel(KNOWLEDGE)
+    nothing, one, two = (model.predict(words) for words in ([], ["连衣裙"], ["连衣裙", "碎花"]))
+    assert best(one)[0] == best(two)[0] == "女装/裙"
+    assert 0.6 < best(one)[1] < best(two)[1] <= 1
+    assert nothing.entropy > one.entropy > two.entropy >= 0
+
+
+def test_probabilities() -> None:
+    model = CategoryModel(KNOWLEDGE)
+    for words in (["连衣裙"], ["家用"], ["家用", "保温", "连衣裙"], ["未知"]):
+        guesses = model.predict(words).guesses
+        assert sum(guess.probability for guess in guesses) <= 1 + 1e-3
+        assert [g.probability for g in guesses] == sorted((g.probability for g in guesses), reverse=True)
+    shares = (0.6, 0.3, 0.1)
+    entropy = -sum(p * math.log(p) for p in shares) / math.log(3)
+    assert model.predict(["未知"]).entropy == pytest.approx(entropy, abs=1e-4)
+
+
+def test_without_categories() -> None:
+    assert CategoryModel(Knowledge()).predict(["连衣裙"]) == CategoryPrediction((), 1.0)
+
+
+def test_clicks_outweigh_words() -> None:
+    model = CategoryModel(KNOWLEDGE)
+    assert best(model.predict(["家用"]))[1] < 0.9
+    category, probability = best(model.predict(["家用"], "家用"))
+    assert category == "厨具/锅"
+    assert probability > 0.95
+
+
+def test_rules() -> None:
+    rules = [
+        CategoryRule("家用", "厨具/杯", 0.0),
+        CategoryRule("保温", "厨具", 0.0),
+        CategoryRule("碎花", "厨具/锅", 500.0),
+    ]
+    model = CategoryModel(KNOWLEDGE, rules)
+    assert [g.category for g in model.predict(["家用"], "家用 灯").guesses] == ["厨具/锅"]
+    assert model.predict(["家用"], "灯").guesses[0].category == "厨具/杯"
+    assert all(not g.category.startswith("厨具") for g in model.predict(["保温"], "保温").guesses)
+    assert best(model.predict(["碎花"], "碎花"))[0] == "厨具/锅"
+    everything = [CategoryRule("无", "女装", 0.0), CategoryRule("无", "厨具", 0.0)]
+    assert CategoryModel(KNOWLEDGE, everything).predict(["连衣裙"], "无") == CategoryPrediction((), 1.0)

@@ -1,0 +1,95 @@
+"""Chinese in Latin letters:
+
+1. Full pinyin, joined, apart or mixed with characters, is the word; several words are cut apart, with a single
+   character between them here and there.
+2. Initials are all words that fit, product nouns first; mixed with characters too, but not beside other words.
+3. Typed characters are never replaced: what letters stand for agrees with them.
+4. Letters that the catalogue has as a word are read beside it only where the Chinese is more frequent.
+5. Model numbers, single letters and letters that are no pinyin stand for nothing.
+6. One sure reading replaces the query, all else is searched beside it; the most probable first, at most ten.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.understanding.spelling.counts import learn_context
+from retrieval.understanding.spelling.letters import MOST_EXPANSIONS, Letters
+from retrieval.understanding.spelling.typed_pinyin import PinyinWords
+
+WORDS = {
+    "保温杯": 40, "保湿霜": 5, "办公包": 9, "连衣裙": 90, "女士": 60, "女式": 6, "鞋子": 30, "写字": 50, "手机": 200,
+    "书籍": 20, "海尔": 300, "尼克": 2, "长裙": 25, "试验": 12, "实验": 11, "食盐": 10,
+}  # fmt: skip
+NOUNS = {"保温杯": 40, "连衣裙": 90, "鞋子": 30, "手机": 200, "书籍": 20}
+TITLES = [*(f"{word}包邮" for word, count in WORDS.items() for _ in range(count)), *["女士连衣裙", "女士鞋子包"] * 20]
+CONTEXT = learn_context(TITLES)
+LETTERS = Letters(PinyinWords(WORDS, NOUNS, CONTEXT), {"haier": 100, "nike": 60, "led": 400, "sj": 3})
+
+
+def texts(query: str) -> list[str]:
+    return [found.text for found in LETTERS.expand(query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("baowenbei", "保温杯"),
+        ("bao wen bei", "保温杯"),
+        ("bao温杯", "保温杯"),
+        ("baowen杯", "保温杯"),
+        ("保wen杯", "保温杯"),
+        ("changqun", "长裙"),
+        ("nvshilianyiqun", "女士连衣裙"),
+        ("女士lianyiqun", "女士连衣裙"),
+        ("nvshixiezibao", "女士鞋子包"),
+        ("lianyiqun 红色", "连衣裙 红色"),
+        ("baowenbei shouji", "保温杯 手机"),
+        ("bwb", "保温杯"),
+        ("bw杯", "保温杯"),
+        ("sj", "手机"),
+        ("haier", "海尔"),
+    ],
+)
+def test_the_most_probable(query: str, meant: str) -> None:
+    assert texts(query)[0] == meant
+
+
+def test_initials() -> None:
+    assert texts("sj") == ["手机", "书籍"]
+    assert texts("bgb") == ["办公包"]
+    assert texts("bwb 红色") == []
+    assert texts("女士bwb") == []
+
+
+def test_typed_characters_stay() -> None:
+    assert texts("shi验") == ["试验", "实验"]
+    assert texts("shi盐") == ["食盐"]
+    assert texts("bao文杯") == []
+    assert all("实" in text for text in texts("实yan"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["nike", "led", "z500", "iphone-x", "a", "a杯", "xyz", "baowenb", "bao", "baobei", "保温杯", "", "保", "500ml"],
+)
+def test_no_pinyin(query: str) -> None:
+    assert texts(query) == []
+
+
+def test_what_is_done() -> None:
+    (sure,) = LETTERS.expand("baowenbei")
+    assert (sure.kind, sure.action) == ("full_pinyin", "replace")
+    unsure = LETTERS.expand("xiezi")
+    assert [found.text for found in unsure] == ["写字", "鞋子"]
+    assert {found.action for found in unsure} == {"both"}
+    assert unsure[0].confidence > unsure[1].confidence
+    (known,) = LETTERS.expand("haier")
+    assert known.action == "both"
+    assert [(found.kind, found.action) for found in LETTERS.expand("bwb")] == [("initials", "both")]
+
+
+def test_at_most_ten() -> None:
+    many = {f"{char}杯": 5 for char in "保包报抱宝爆豹饱暴鲍胞苞"}
+    letters = Letters(PinyinWords(many, {}, learn_context([])), {})
+    assert len(letters.expand("bb")) == MOST_EXPANSIONS

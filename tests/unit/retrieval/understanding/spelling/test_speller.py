@@ -1,0 +1,123 @@
+"""Spelling of queries, in a small shop where every look stands before every noun:
+
+1. A character of the same sound, of a near one or of a like shape, two swapped ones and a missing one are corrected
+   where what stands around them says so; the kind says what was wrong.
+2. A query that is right, or that the shop or its shoppers know, is left alone; so is a single character.
+3. Homophones never match: a known word is not corrected to another of the same sound, and a query of two characters is
+   at most given a suggestion.
+4. Brands and words of rule “never” are not looked into; rule “always” replaces.
+5. A slip in a Latin word is corrected, model numbers are not; pinyin is no slip.
+6. Confidence decides the action, and a missing or extra character never replaces the query.
+7. Any text is survived, and the same query always has the same answer.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.analysis.normalize import normalize
+from retrieval.understanding.spelling.rules import SpellingRules
+from retrieval.understanding.spelling.speller import Decision
+from tests.unit.retrieval.understanding.spelling_shop import BRANDS, NOUNS, make_speller, titles
+
+SPELLER = make_speller(queries={"蓝牙降噪耳机": 400, "防水冲锋衣女": 300, "户外冲锋衣": 500})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "kind"),
+    [
+        ("不锈钢保稳杯包邮", "不锈钢保温杯包邮", "pinyin"),
+        ("便携式充宝电", "便携式充电宝", "swap"),
+        ("家用遥空器包邮", "家用遥控器包邮", "pinyin"),
+        ("不锈钢保问杯送礼", "不锈钢保温杯送礼", "pinyin"),
+        ("蓝牙将噪耳机", "蓝牙降噪耳机", "pinyin"),
+        ("蓝牙隆噪耳机", "蓝牙降噪耳机", "shape"),
+        ("蓝降噪耳机", "蓝牙降噪耳机", "missing"),
+        ("防水锋衣女", "防水冲锋衣女", "missing"),
+    ],
+)
+def test_corrections(typed: str, meant: str, kind: str) -> None:
+    found = SPELLER.correct(typed)
+    assert found is not None
+    assert (found.text, found.kind) == (meant, kind)
+    assert found.action in ("replace", "both")
+
+
+@pytest.mark.parametrize(
+    "query", [*titles()[:40], *NOUNS, "蓝牙降噪耳机", "不锈钢连衣裙", "", " ", "+", "500ml", "z500"]
+)
+def test_right_queries(query: str) -> None:
+    assert SPELLER.correct(" ".join(normalize(query).split())) is None
+
+
+@pytest.mark.parametrize("query", ["懂", "柳", "杯", "文", "a 杯", "nike 杯"])
+def test_a_single_character(query: str) -> None:
+    assert SPELLER.correct(query) is None
+
+
+def test_homophones_never_match() -> None:
+    for word in ("食盐", "实验", "试验"):
+        assert SPELLER.correct(word) is None
+    for char in "保文抱宝爆":
+        found = SPELLER.correct(f"{char}温")
+        assert found is None or found.action == "suggest"
+
+
+def test_brands_and_words_that_are_right() -> None:
+    assert make_speller(brands=()).correct("苏珀尔电饭煲") is not None
+    assert make_speller(brands=(*BRANDS, "苏珀尔")).correct("苏珀尔电饭煲") is None
+    never = make_speller(rules=SpellingRules(never=frozenset({"保稳杯"})))
+    assert never.correct("不锈钢保稳杯包邮") is None
+
+
+def test_rule_always() -> None:
+    speller = make_speller(rules=SpellingRules(always={"保稳杯子": "保温杯", "保稳": "保湿"}))
+    found = speller.correct("新款保稳杯子保稳")
+    assert found is not None
+    assert (found.text, found.kind, found.confidence, found.action) == ("新款保温杯保湿", "rule", 1.0, "replace")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("adiads", "adidas"), ("addidas 鞋子", "adidas 鞋子"), ("iphnoe手机壳", "iphone手机壳")]
+)
+def test_slips(typed: str, meant: str) -> None:
+    found = SPELLER.correct(typed)
+    assert found is not None
+    assert (found.text, found.kind) == (meant, "keyboard")
+
+
+@pytest.mark.parametrize("query", ["adiads500", "iphnoe-x", "adidas", "lianyiqun", "zzzzzz"])
+def test_no_slips(query: str) -> None:
+    assert SPELLER.correct(query) is None
+
+
+def test_pinyin() -> None:
+    assert [found.text for found in SPELLER.expand_latin("baowenbei")] == ["保温杯"]
+    assert SPELLER.expand_latin("懂") == ()
+    assert SPELLER.expand_latin("保文杯") == ()
+
+
+@pytest.mark.parametrize(
+    ("confidence", "action"),
+    [(0.9, "replace"), (0.5, "replace"), (0.49, "both"), (0.2, "both"), (0.1, "suggest"), (0.0, None)],
+)
+def test_actions(confidence: float, action: str | None) -> None:
+    assert Decision(replace=0.5, both=0.2, suggest=0.1).action(confidence) == action
+
+
+def test_a_missing_character_never_replaces() -> None:
+    found = SPELLER.correct("户外冲衣")
+    assert found is not None
+    assert found.confidence > Decision().replace
+    assert found.action == "both"
+
+
+@given(st.text(alphabet="保温文杯稳降噪耳机女蓝牙adis50 -.😀", max_size=20))
+def test_any_text(text: str) -> None:
+    query = " ".join(normalize(text).split())
+    found = SPELLER.correct(query)
+    assert found == SPELLER.correct(query)
+    assert found is None or (found.text != query and 0 < found.confidence <= 1)
+    assert all(other.text != query for other in SPELLER.expand_latin(query))
