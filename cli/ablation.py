@@ -38,7 +38,7 @@ def ablate_command(
 
       xunhuo eval ablate --queries dev.tsv --qrels dev.qrels
 
-      xunhuo eval ablate --queries dev.tsv --qrels dev.qrels --without head,brand --try words,title --json
+      xunhuo eval ablate --queries dev.tsv --qrels dev.qrels --without cosine,bm25 --try term_coverage --json
     """
     with clear_errors():
         from rich.console import Console

@@ -28,7 +28,7 @@ def pairs_command(
     overrides: Overrides = None,
     data_dir: DataDir = None,
 ) -> None:
-    """AUC and log-loss of the absolute relevance on judged pairs, e.g.: xunhuo eval pairs judged.jsonl --fit words"""
+    """AUC and log-loss of the absolute relevance on judged pairs, e.g.: xunhuo eval pairs judged.jsonl --fit cosine"""
     with clear_errors():
         import numpy as np
 

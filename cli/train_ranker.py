@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from eval.train_ranker import Gains
     from eval.types import Query
 
-ORDER = "head,kin,brand,attributes,audience,characters,codes,cosine,length,lexical"
+ORDER = (
+    "product_match,head_character,brand_match,attribute_match,audience_match,character_coverage,alphanumeric_coverage,"
+    "cosine,title_length,bm25"
+)
 
 
 def train_ranker_command(

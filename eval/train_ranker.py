@@ -16,7 +16,7 @@ import yaml
 from eval.types import Query
 from retrieval.errors import InputError
 from retrieval.ranking.clicks import Impression, gains, propensities
-from retrieval.ranking.features import OFFER
+from retrieval.ranking.features.registry import FEATURES, hint_for
 from retrieval.ranking.train import TrainingList, fit_lists, held_out, ndcg
 from retrieval.types import FloatArray
 
@@ -65,7 +65,8 @@ def collect(examine: Examine, queries: Iterable[Query], judged: Gains, names: Se
             continue
         examined = examine(query.text)
         if missing := sorted(set(names) - set(examined.features)):
-            raise InputError(f"the search gives no feature {', '.join(missing)}", field="features")
+            hint = hint_for(missing, examined.features)
+            raise InputError(f"the search gives no feature {', '.join(missing)}", field="features", hint=hint)
         matrix = np.stack([examined.features[name] for name in names], axis=1).astype(np.float32)
         lists.append(TrainingList(matrix, np.array([max(good.get(i, 0), 0) for i in examined.ids], np.float32)))
     return lists
@@ -113,14 +114,15 @@ def gains_of_clicks(
 def with_order(base: Path, weights: Mapping[str, float]) -> str:
     """The file `base` with another ``order``; relevance and floor stay as they are.
 
-    So do the weights of what judgments of words teach nothing of (`retrieval.ranking.features.OFFER`), unless learned.
+    So do the weights of what judgments of words teach nothing of (`Feature.taught_by_words`), unless learned.
 
     Raises:
         InputError: `base` cannot be read.
     """
     try:
         content: Any = yaml.safe_load(base.read_text(encoding="utf-8"))
-        kept = {name: weight for name, weight in content["order"].items() if name in OFFER}
+        offer = {name for name, feature in FEATURES.items() if not feature.taught_by_words}
+        kept = {name: weight for name, weight in content["order"].items() if name in offer}
         return yaml.safe_dump({**content, "order": {**kept, **weights}}, allow_unicode=True, sort_keys=False)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as why:
         raise InputError(f"the weights cannot be read: {why}", field=str(base)) from why

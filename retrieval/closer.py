@@ -14,7 +14,8 @@ import numpy as np
 
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.protocols import IndexReader
-from retrieval.ranking.agreement import HEAD, category_agreement
+from retrieval.ranking.features import product_match
+from retrieval.ranking.features.category_fit import category_fit
 from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.order import order
 from retrieval.ranking.setting import Setting, setting_of
@@ -24,7 +25,7 @@ from retrieval.types import FloatArray, IntArray, Sort
 from retrieval.understanding.plan import Plan
 
 ELSEWHERE = -0.5
-"""A `category` feature at most so high: the query is surely about other categories."""
+"""A `category_fit` at most so high: the query is surely about other categories."""
 BEHIND = "behind"
 """The part of a score that keeps near-duplicates behind the others, and behind them what was not looked at."""
 
@@ -133,9 +134,9 @@ def _taken(results: ResultList, places: IntArray, best: float) -> ResultList:
 
 def _elsewhere(rows: ForwardRows, setting: Setting) -> IntArray:
     """Places of documents that are surely something else than what is named. A colour or a style names nothing."""
-    if HEAD.isdisjoint(setting.kinds.values()):
+    if product_match.KINDS.isdisjoint(setting.kinds.values()):
         return np.empty(0, np.int64)
-    return np.flatnonzero(category_agreement(rows, setting) <= ELSEWHERE)
+    return np.flatnonzero(category_fit(rows, setting) <= ELSEWHERE)
 
 
 def _drop(before: FloatArray, after: FloatArray) -> np.float32:

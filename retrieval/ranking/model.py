@@ -1,13 +1,13 @@
 """The weights of ranking, read from a file: what orders a list, what a relevance is, and what is no answer at all.
 
     order:                       score of a document = Σ weight · feature, higher first
-      words: 10.5
+      term_coverage: 10.5
     relevance:                   P(relevant) = 1 / (1 + exp -(bias + Σ weight · feature))
       bias: -3.7
-      weights: {words: 6.7}
+      weights: {term_coverage: 6.7}
     floor:                       the same form: P(the catalogue has what is asked, judged by this document)
       bias: -6.1
-      weights: {words: 0.9, characters: 4.9}
+      weights: {term_coverage: 0.9, character_coverage: 4.9}
       least: 0.2                 a list whose best document lies below is empty
       codes: 0.3                 the same for a query with a model or a number, of which the titles know no word
       unknown: 0.6               the same for a query of which the titles know no word
@@ -28,10 +28,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from retrieval.errors import SettingsError
-from retrieval.ranking.features import FEATURES
-
-RELATIVE = frozenset({"lexical", "meaning"})
-"""Features that compare a document with the catalogue, on which no probability can stand."""
+from retrieval.ranking.features.registry import FEATURES, hint_for
 
 _Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 _Share = Annotated[float, Field(ge=0, le=1)]
@@ -129,13 +126,13 @@ def check_absolute(names: Iterable[str], where: str) -> None:
     Raises:
         SettingsError: naming those that it cannot stand on, and those that there are.
     """
-    _check(names, set(FEATURES) - RELATIVE, where)
+    _check(names, {name for name, feature in FEATURES.items() if feature.absolute}, where)
 
 
 def _check(names: Iterable[str], allowed: set[str], where: str) -> None:
     if unknown := sorted(set(names) - allowed):
-        hint = f"features are {', '.join(sorted(allowed))}"
-        raise SettingsError(f"{', '.join(unknown)} is no feature that can stand here", field=where, hint=hint)
+        message = f"{', '.join(unknown)} is no feature that can stand here"
+        raise SettingsError(message, field=where, hint=hint_for(unknown, allowed))
 
 
 def _logistic(part: _Logistic) -> Logistic:

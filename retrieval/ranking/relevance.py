@@ -15,7 +15,8 @@ from dataclasses import replace
 import numpy as np
 
 from retrieval.analysis.analyzer import Analyzer, QueryText
-from retrieval.ranking.features import Pairs, measure
+from retrieval.ranking.features.pairs import Pairs
+from retrieval.ranking.features.registry import measure
 from retrieval.ranking.forward import ForwardRows, encode_forward
 from retrieval.ranking.model import Logistic
 from retrieval.ranking.setting import Setting
@@ -38,7 +39,7 @@ def pair_features(
     """Feature → value, shape (1,), of a query and a title that need not be in the catalogue.
 
     Args:
-        names: features that do not compare with a catalogue (`retrieval.ranking.model.RELATIVE`).
+        names: features that do not compare with a catalogue (`Feature.absolute`).
         setting: what the query says besides (`retrieval.ranking.setting`); an empty one weighs all words alike.
         cosine: of the vectors of query and title; 0 without an encoder.
     """

@@ -16,7 +16,8 @@ import numpy as np
 from retrieval.analysis.analyzer import QueryText
 from retrieval.ranking.collapse import first_of_each
 from retrieval.ranking.diversity import spread
-from retrieval.ranking.features import FEATURES, Channel, Pairs, measure
+from retrieval.ranking.features.pairs import Channel, Pairs
+from retrieval.ranking.features.registry import FEATURES, measure
 from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.model import RankingModel
 from retrieval.ranking.ranker import Ranker
@@ -99,7 +100,7 @@ class RankingStage:
         grounds = probability(self._model.floor, features, size)
         best = float(grounds.max(initial=0.0))
         # Who has every word, or what stands for it, is an answer, however odd the words are.
-        said = "words" in features and float(features["words"].max(initial=0.0)) > _ALL_WORDS
+        said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS
         denied = deny and size > 0 and best < self._bound(pairs.wanted, strict=strict) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
         places, copies = self._order(scores, rows, self._standing(grounds, channels, denied=denied))

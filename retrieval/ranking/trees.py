@@ -17,7 +17,7 @@ from types import ModuleType
 import numpy as np
 
 from retrieval.errors import SettingsError
-from retrieval.ranking.features import FEATURES
+from retrieval.ranking.features.registry import FEATURES, hint_for
 from retrieval.ranking.train import TrainingList
 from retrieval.types import FloatArray
 
@@ -43,7 +43,8 @@ class TreeRanker:
             ) from why
         self.names: tuple[str, ...] = tuple(self._booster.feature_name())
         if unknown := sorted(set(self.names) - set(FEATURES)):
-            raise SettingsError(f"the model needs the features {', '.join(unknown)}", hint="train it again")
+            hint = f"train it again; {hint_for(unknown, FEATURES)}"
+            raise SettingsError(f"the model needs the features {', '.join(unknown)}", hint=hint)
 
     def scores(self, features: Mapping[str, FloatArray], size: int) -> tuple[FloatArray, dict[str, FloatArray]]:
         """Of feature → values (size,): scores (size,) and feature → contribution (size,), with ``base``."""

@@ -24,24 +24,34 @@ def judged(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> tuple[str | Path, ...]
 
 
 def test_ablate(xunhuo: Xunhuo, judged: tuple[str | Path, ...]) -> None:
-    options = ("--features", "characters,codes,lexical", "--without", "codes,lexical", "--try", "words", "--seeds", "1")
+    options = (
+        "--features",
+        "character_coverage,cosine,bm25",
+        "--without",
+        "cosine,bm25",
+        "--try",
+        "term_coverage",
+        "--seeds",
+        "1",
+    )
     found = xunhuo("eval", "ablate", *judged, *options, "--json").json
     assert (found["queries"], found["folds"], found["seeds"]) == (30, 5, 1)
     changes = found["changes"]
     assert [(one["without"], one["added"]) for one in changes] == [
-        ([], []), (["codes", "lexical"], []), (["characters"], []), (["codes"], []), (["lexical"], []), ([], ["words"]),
+        ([], []), (["cosine", "bm25"], []), (["character_coverage"], []), (["cosine"], []), (["bm25"], []),
+        ([], ["term_coverage"]),
     ]  # fmt: skip
     assert changes[0]["ndcg"] > 0.5
     shown = xunhuo("eval", "ablate", *judged, *options).out
     assert all(f"{one['ndcg']:.4f}" in shown for one in changes)
-    assert "without codes, lexical" in shown
+    assert "without cosine, bm25" in shown
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--features", "luck"), "the search gives no feature luck"),
-        (("--without", "brand,luck"), "brand,luck is no part of"),
+        (("--without", "brand_match,luck"), "brand_match,luck is no part of"),
         (("--folds", "99"), "too few for 99 folds"),
     ],
 )

@@ -19,7 +19,8 @@ from scipy.stats import rankdata
 
 from configs.settings import LEXICON
 from indexer.learning.word_learner import WordLearner
-from retrieval.ranking.features import Pairs, measure
+from retrieval.ranking.features.pairs import Pairs
+from retrieval.ranking.features.registry import measure
 from retrieval.ranking.forward import ForwardRows, encode_forward, word_hash
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.relevance import pair_features, probability

@@ -20,7 +20,7 @@ from eval.train_ranker import collect, gains_of_clicks, train, with_order
 from eval.types import Query
 from retrieval.errors import InputError
 from retrieval.ranking.clicks import Impression
-from retrieval.ranking.features import OFFER
+from retrieval.ranking.features.registry import FEATURES
 from retrieval.ranking.model import load_ranking
 
 QUERIES = tuple(Query(f"q{i}", f"第{i}个") for i in range(20))
@@ -92,11 +92,12 @@ def test_clicks() -> None:
 
 def test_file(tmp_path: Path) -> None:
     path = tmp_path / "w.yaml"
-    path.write_text(with_order(BASE, {"words": 7.0}), encoding="utf-8")
+    path.write_text(with_order(BASE, {"term_coverage": 7.0}), encoding="utf-8")
     before, after = load_ranking(BASE), load_ranking(path)
-    assert dict(after.order) == {"words": 7.0, **{name: before.order[name] for name in OFFER}}
-    path.write_text(with_order(BASE, {"price": 0.0}), encoding="utf-8")
-    assert load_ranking(path).order["price"] == 0.0
+    kept = {name: before.order[name] for name in FEATURES if not FEATURES[name].taught_by_words}
+    assert dict(after.order) == {"term_coverage": 7.0, **kept}
+    path.write_text(with_order(BASE, {"price_fit": 0.0}), encoding="utf-8")
+    assert load_ranking(path).order["price_fit"] == 0.0
     assert (after.relevance, after.floor, after.least) == (before.relevance, before.floor, before.least)
     with pytest.raises(InputError, match="cannot be read"):
         with_order(tmp_path / "none.yaml", {})

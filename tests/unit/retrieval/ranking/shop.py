@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
 
 from indexer.learning.word_learner import WordLearner
 from retrieval.fusion.fusers import ChannelScores
+from retrieval.ranking.features.pairs import Channel, Pairs
+from retrieval.ranking.features.registry import FEATURES, measure
 from retrieval.ranking.forward import ForwardRows, encode_forward
+from retrieval.ranking.setting import Setting
 from retrieval.ranking.word_space import WordSpace
+from retrieval.types import FloatArray
 from tests.title_index import built_in_analyzer
 
 TITLES = (
@@ -38,3 +43,14 @@ def space() -> WordSpace:
 def channel(values: list[float], ranks: list[int] | None = None, unit: float = 1.0) -> ChannelScores:
     places = np.array(ranks if ranks is not None else range(1, len(values) + 1), np.int64)
     return ChannelScores(np.array(values, np.float32), places, (0.0, unit))
+
+
+def values(
+    query: str, *titles: str | bytes, setting: Setting | None = None,
+    known: WordSpace | None = None, channels: Mapping[str, Channel] | None = None,
+) -> dict[str, FloatArray]:  # fmt: skip
+    """Every feature of a query and documents, given as titles or as forward rows."""
+    documents = ForwardRows.decode([row(title) if isinstance(title, str) else title for title in titles])
+    asked = built_in_analyzer().query(query)
+    pairs = Pairs.of(asked, setting or Setting(), documents, space() if known is None else known, channels or {})
+    return measure(pairs, FEATURES)

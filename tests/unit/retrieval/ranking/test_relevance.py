@@ -20,7 +20,7 @@ from retrieval.ranking.setting import Setting
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import space
 
-LOGISTIC = Logistic(("words", "cosine"), (8.0, 1.0), -4.0)
+LOGISTIC = Logistic(("term_coverage", "cosine"), (8.0, 1.0), -4.0)
 
 
 def score(query: str, title: str, cosine: float = 0.0) -> float:
@@ -32,7 +32,7 @@ def score(query: str, title: str, cosine: float = 0.0) -> float:
 
 
 def test_formula() -> None:
-    found = probability(LOGISTIC, {"words": np.array([1.0, 0.0]), "cosine": np.array([0.5, 0.0])}, 2)
+    found = probability(LOGISTIC, {"term_coverage": np.array([1.0, 0.0]), "cosine": np.array([0.5, 0.0])}, 2)
     assert found.tolist() == pytest.approx([1 / (1 + math.exp(-4.5)), 1 / (1 + math.exp(4))])
     assert score("铁锅", "铁锅", 0.5) == pytest.approx(1 / (1 + math.exp(-4.5)))
 

@@ -25,8 +25,8 @@ from retrieval.ranking.stage import Ranked, RankingStage, StageOptions
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import channel, row, space
 
-ORDER = {"words": 5.0, "characters": 3.0, "length": 1.0, "lexical": 1.0}
-PLAIN = Logistic(("words",), (8.0,), -4.0)
+ORDER = {"term_coverage": 5.0, "character_coverage": 3.0, "title_length": 1.0, "bm25": 1.0}
+PLAIN = Logistic(("term_coverage",), (8.0,), -4.0)
 """P = 0.5 at half of the words, 0.98 at all of them, 0.02 at none."""
 MODEL = RankingModel(ORDER, PLAIN, PLAIN, least=0.0, codes=0.0, unknown=0.0, strict=0.0)
 TITLES = ("家用铁锅平底", "老式炒锅不粘", "宽松毛衣女", "铁锅大号加厚 老式", "荣耀手机老人")

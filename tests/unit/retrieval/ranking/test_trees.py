@@ -17,7 +17,7 @@ from retrieval.ranking.trees import BASE, TreeRanker, train_trees
 
 pytest.importorskip("lightgbm", reason="the extra `trees` is not installed")
 
-NAMES = ("words", "codes")
+NAMES = ("term_coverage", "alphanumeric_coverage")
 
 
 def lists(count: int = 60) -> list[TrainingList]:
@@ -62,4 +62,4 @@ def test_refused(model: str) -> None:
     with pytest.raises(SettingsError):
         TreeRanker("nothing")
     with pytest.raises(SettingsError, match="luck"):
-        TreeRanker(model.replace("codes", "lucks"))
+        TreeRanker(model.replace("alphanumeric_coverage", "lucks"))

@@ -1,4 +1,4 @@
-"""How much of what is wanted a document has: word by word, or by words that stand for them.
+"""How well a document has each term that is asked: literally, in pieces, or by a word that stands for it.
 
 A document without 铁锅 may still be an iron pot: 炒锅 is near it in the word space of the catalogue.
 """
@@ -21,7 +21,7 @@ number: of pairs of letters any long title has enough to spell a name that nobod
 _ONE_KIND = re.compile(r"[^\W\d_]+|\d+", re.ASCII)
 
 
-def matched(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
+def term_matches(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
     """How well each document has each term, shape (n, terms), in [0, 1].
 
     1 where it stands in the document; else the greater of `PARTLY` times the share of its pieces and its greatest
@@ -30,13 +30,7 @@ def matched(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
     return np.maximum(standing(wanted, rows), near(wanted, rows, space))
 
 
-def covered(wanted: Wanted, match: FloatArray) -> FloatArray:
-    """Shape (n,), in [0, 1]: sum of weight · match over the terms / sum of the weights."""
-    weights = wanted.term_weights
-    return weighted(match, weights) if len(weights) else np.zeros(len(match), np.float32)
-
-
-def weighted(match: FloatArray, weights: FloatArray) -> FloatArray:
+def weighted_mean(match: FloatArray, weights: FloatArray) -> FloatArray:
     """Mean of each row of `match` (n, k) under `weights` (k,), which do not sum to 0: shape (n,).
 
     Not a BLAS product: on rows this short some kernels raise “invalid value” over padding they read, all being finite.

@@ -1,0 +1,18 @@
+"""Is it for whom it is asked?"""
+
+from __future__ import annotations
+
+from retrieval.ranking.features.entities import entity_match
+from retrieval.ranking.features.feature import Feature
+from retrieval.understanding.plan import Kind
+
+KINDS = frozenset({Kind.AUDIENCE})
+
+FEATURE = Feature(
+    "audience_match",
+    0,
+    1,
+    "whom it is for; as `term_coverage` where none is named",
+    entity_match(KINDS),
+    formerly="audience",
+)
