@@ -7,15 +7,18 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 
 from api.errors import on_error
+from api.gate import Gate
 from api.guard import RequestGuard
+from api.head import HeadAsGet
 from api.metrics import Metrics
-from api.observe import Observe
+from api.observe import REQUEST_ID, Observe
 from api.openapi import describe
 from api.options import ApiOptions
 from api.page import load_page
@@ -51,7 +54,8 @@ def create_app(
 
     metrics = Metrics(generation)
     refresher = Refresher(engine, options.refresh_seconds, follow)
-    service = Service(engine, options, metrics, refresher, CapacityLimiter(options.max_concurrency))
+    gate = Gate(options.max_concurrency, options.max_waiting, metrics.observe_refusal)
+    service = Service(engine, options, metrics, refresher, gate)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -75,8 +79,15 @@ def create_app(
         app.include_router(dictionary_routes(desk, editable=options.edit_dictionaries))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes)
     app.add_middleware(Observe, metrics=metrics, generation=generation)
+    if options.cors_origins:
+        # Outermost, so that a page may read our errors, too.
+        app.add_middleware(
+            CORSMiddleware, allow_origins=options.cors_origins, allow_methods=["GET", "HEAD", "POST", "PUT"],
+            allow_headers=["Content-Type", "If-Match", REQUEST_ID], expose_headers=["ETag", "Retry-After", REQUEST_ID],
+        )  # fmt: skip
     _describe_by(app, options)
     return app
 

@@ -38,7 +38,7 @@ class BodyTooLarge(XunhuoError):
 
 
 class UnsupportedMediaType(XunhuoError):
-    """The body is not declared to be JSON."""
+    """The body is not declared to be JSON, or is packed in a way we do not read."""
 
 
 class Forbidden(XunhuoError):
@@ -50,7 +50,7 @@ class PreconditionRequired(XunhuoError):
 
 
 class Overloaded(XunhuoError):
-    """No thread became free within the budget of the request."""
+    """More searches wait than can be answered in time."""
 
 
 ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
@@ -111,8 +111,9 @@ async def on_error(request: Request, error: Exception) -> Response:
     if response.status_code == 405:
         # Two routes share a path, and the router names the methods of one of them only.
         path = getattr(request.scope.get("route"), "path_format", "")
-        if described := request.app.openapi()["paths"].get(path):
-            response.headers["Allow"] = ", ".join(sorted(method.upper() for method in described))
+        allowed = [*request.app.openapi()["paths"].get(path, {})] or response.headers["Allow"].split(", ")
+        methods = {method.upper() for method in allowed}
+        response.headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
     return response
 
 

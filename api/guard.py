@@ -1,21 +1,25 @@
 """What a request must be before anything looks into it: a URL in UTF-8 and a body of bounded length.
 
 The body is read here, at most `max_body_bytes` of it, so that neither a false Content-Length nor a chunked body without
-one makes the process hold more.
+one makes the process hold more. A body that is packed with gzip is unpacked to at most as many bytes.
 """
 
 from __future__ import annotations
 
+import zlib
 from urllib.parse import unquote_to_bytes
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import BodyTooLarge
+from api.errors import BodyTooLarge, UnsupportedMediaType
 from retrieval.errors import InvalidRequest
+
+PLAIN = "Send it as it is."
 
 
 class RequestGuard:
-    """ASGI middleware; raises InvalidRequest or BodyTooLarge."""
+    """ASGI middleware; raises InvalidRequest, BodyTooLarge or UnsupportedMediaType."""
 
     def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
         self._app = app
@@ -27,12 +31,13 @@ class RequestGuard:
             body = await self._read_body(scope, receive)
             if body is None:
                 return
-            receive = _replay(body, receive)
+            receive = _replay(self._unpacked(body, Headers(scope=scope)), receive)
         await self._app(scope, receive, send)
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The whole body; None when the caller went away before its end."""
-        self._check_length(_declared_length(scope))
+        declared = Headers(scope=scope).get("content-length", "")
+        self._check_length(int(declared) if declared.isdecimal() else 0)
         chunks: list[bytes] = []
         length = 0
         while True:
@@ -45,6 +50,25 @@ class RequestGuard:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return b"".join(chunks)
+
+    def _unpacked(self, body: bytes, headers: Headers) -> bytes:
+        coding = headers.get("content-encoding", "").strip().lower()
+        if not body or coding in ("", "identity"):
+            return body
+        if coding not in ("gzip", "x-gzip"):
+            raise UnsupportedMediaType("The body can only be packed with gzip.", field="content-encoding", hint=PLAIN)
+        plain = b""
+        try:
+            while body:  # a file may have several members
+                member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+                plain += member.decompress(body, self._max_body_bytes + 1 - len(plain))
+                self._check_length(len(plain))
+                if not member.eof:
+                    raise zlib.error("it ends too early")
+                body = member.unused_data
+        except zlib.error:
+            raise InvalidRequest("The body is no gzip, though it says so.", field="body", hint=PLAIN) from None
+        return plain
 
     def _check_length(self, length: int) -> None:
         if length > self._max_body_bytes:
@@ -67,13 +91,6 @@ def _check_text(encoded: bytes, field: str) -> None:
         raise InvalidRequest(f"{field} is not UTF-8.", field=field, hint="Percent-encode UTF-8 bytes.") from None
     if "\0" in text:
         raise InvalidRequest(f"{field} contains a NUL character.", field=field, hint="Leave it out.")
-
-
-def _declared_length(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit():
-            return int(value)
-    return 0
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

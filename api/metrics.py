@@ -46,6 +46,9 @@ class Metrics:
         self._degraded = Counter(
             "xunhuo_search_degraded", "Searches answered without a part of them.", ["part"], registry=self._registry
         )
+        self._refused = Counter(
+            "xunhuo_search_refused", "Searches turned away because of load.", ["reason"], registry=self._registry
+        )
 
     def observe_request(self, route: str, status: int, seconds: float) -> None:
         """Counts one answered request; `route` is a template, so that its values stay few."""
@@ -59,6 +62,10 @@ class Metrics:
             self._empty.inc()
         for part in response.degraded:
             self._degraded.labels(part).inc()
+
+    def observe_refusal(self, reason: str) -> None:
+        """Counts one that was turned away: ``full``, ``budget`` or ``late`` (`api.gate`)."""
+        self._refused.labels(reason).inc()
 
     def exposition(self) -> bytes:
         """All of it in the text format of Prometheus."""

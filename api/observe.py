@@ -41,7 +41,7 @@ class Observe:
             return
         request_id = request_id_of(scope)
         scope.setdefault("state", {})["request_id"] = request_id
-        started = time.perf_counter()
+        method, started = scope["method"], time.perf_counter()
         status = CLIENT_GONE
 
         async def send_marked(message: Message) -> None:
@@ -62,13 +62,13 @@ class Observe:
                 raise
             await error_response(error, request_id)(scope, receive, send_marked)
         finally:
-            self._note(scope, status, time.perf_counter() - started, request_id)
+            self._note(scope, method, status, time.perf_counter() - started, request_id)
 
-    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    def _note(self, scope: Scope, method: str, status: int, seconds: float, request_id: str) -> None:
         route = getattr(scope.get("route"), "path_format", "unmatched")
         self._metrics.observe_request(route, status, seconds)
         line = {
-            "method": scope["method"],
+            "method": method,
             "route": route,
             "status": status,
             "took_ms": round(seconds * 1000, 3),

@@ -17,9 +17,14 @@ what is said in short videos. Prices are yuan. Every error is `{"error": {code, 
 SEARCH = "/v1/search"
 
 
+ANY_REQUEST = (400, 405, 413, 415, 500)
+"""What may be wrong with a request before a route looks at it, and with us."""
+
+
 def error_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What a route answers besides 200, for its decorator."""
-    return {status: {"model": ErrorAnswer, "description": " or ".join(_codes(status))} for status in statuses}
+    """What a route answers besides 200, for its decorator; that of any request included."""
+    every = sorted({*ANY_REQUEST, *statuses})
+    return {status: {"model": ErrorAnswer, "description": " or ".join(_codes(status))} for status in every}
 
 
 def describe(app: FastAPI, options: ApiOptions) -> dict[str, Any]:

@@ -15,8 +15,10 @@ class ApiOptions:
         default_page_size: ``size`` when the caller gives none.
         max_filter_values: most filter values of one request, all fields together.
         refresh_seconds: how often a newly published generation is looked for.
-        request_timeout_ms: budget of a search, waiting for a thread included; a caller may ask for less.
-        max_concurrency: searches that run at once; more wait for their budget and are then refused (503).
+        request_timeout_ms: budget of a search, waiting included; a caller may ask for less.
+        max_concurrency: searches that run at once.
+        max_waiting: searches that wait for one of those to end; more are turned away at once (503).
+        cors_origins: pages of these origins may call the service from a browser; ``*`` is any.
         edit_dictionaries: whoever reaches the service may edit the dictionaries.
     """
 
@@ -27,4 +29,6 @@ class ApiOptions:
     refresh_seconds: float = 1.0
     request_timeout_ms: float = 1_000.0
     max_concurrency: int = 8
+    max_waiting: int = 16
+    cors_origins: tuple[str, ...] = ()
     edit_dictionaries: bool = False

@@ -143,6 +143,8 @@ def _build_app(settings_json: str) -> FastAPI:
         refresh_seconds=api.refresh_seconds,
         request_timeout_ms=search.timeout_ms,
         max_concurrency=search.threads,
+        max_waiting=api.max_waiting,
+        cors_origins=api.cors_origins,
         edit_dictionaries=api.edit_dictionaries,
     )
     engine, watch = open_live(settings)

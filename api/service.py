@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
-import anyio
-from anyio import CapacityLimiter, to_thread
-
-from api.errors import Overloaded
+from api.gate import Gate
 from api.metrics import Metrics
 from api.options import ApiOptions
 from api.protocols import SearchEngine
@@ -17,24 +14,22 @@ from api.refresh import Refresher
 from retrieval.deadline import Deadline
 from retrieval.types import SearchRequest, SearchResponse
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One engine and how it is used; `limiter` holds `options.max_concurrency` threads."""
+    """One engine and how it is used."""
 
     engine: SearchEngine
     options: ApiOptions
     metrics: Metrics
     refresher: Refresher
-    limiter: CapacityLimiter
+    gate: Gate
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         """The engine's answer; what was waited for a thread is taken off the budget.
 
         Raises:
-            Overloaded: no thread became free in time.
+            Overloaded: too many wait already.
             XunhuoError: whatever the engine raises.
         """
         deadline = Deadline.after_ms(request.timeout_ms)
@@ -43,7 +38,7 @@ class Service:
             left = deadline.remaining()
             return self.engine.search(replace(request, timeout_ms=None if left is None else left * 1000))
 
-        response = await self._in_thread(work, deadline)
+        response = await self.gate.run(work, deadline)
         self.metrics.observe_search(response)
         return response
 
@@ -55,13 +50,4 @@ class Service:
             left = deadline.remaining()
             return self.engine.product(id, None if left is None else left * 1000)
 
-        return await self._in_thread(work, deadline)
-
-    async def _in_thread(self, work: Callable[[], T], deadline: Deadline) -> T:
-        # The scope ends the wait for a thread only: once the work runs, anyio lets it finish.
-        try:
-            with anyio.fail_after(deadline.remaining()):
-                return await to_thread.run_sync(work, limiter=self.limiter)
-        except TimeoutError:
-            message = "All search threads are busy."
-            raise Overloaded(message, field="timeout_ms", hint="Try again a little later.") from None
+        return await self.gate.run(work, deadline)

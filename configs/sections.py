@@ -144,5 +144,7 @@ class Api(Section):
     max_page_size: int = Field(ge=1, le=1000)
     default_page_size: int = Field(ge=1, le=1000)
     max_filter_values: int = Field(ge=1, le=10_000)
+    max_waiting: int = Field(ge=0, le=10_000)
+    cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s?#@]+)$")], ...]
     refresh_seconds: float = Field(ge=0.05, le=3600)
     edit_dictionaries: bool

@@ -13,6 +13,9 @@ from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.answer_schema import DictionariesAnswer, DictionaryAnswer, PreviewAnswer
 from api.answers import json_response
@@ -22,15 +25,24 @@ from api.protocols import DictionaryDesk
 from retrieval.errors import InvalidRequest
 
 T = TypeVar("T")
-_LIST, _ONE = "/v1/dictionaries", "/v1/dictionaries/{name:path}"
+_LIST, _ONE, _PREVIEW = "/v1/dictionaries", "/v1/dictionaries/{name:path}", "/preview"
 _BODY = {"requestBody": {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}}
-_READ = error_answers(400, 404, 405, 500, 503)
-_EDIT = error_answers(400, 403, 404, 405, 412, 413, 428, 500, 503)
+_READ = error_answers(404, 503)
+_EDIT = error_answers(403, 404, 412, 428, 503)
+
+
+class DictionaryRoute(APIRoute):
+    """A name may hold a slash, so its route would take what belongs to the route of its preview."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        swallowed = child.get("path_params", {}).get("name", "").endswith(_PREVIEW)
+        return (Match.NONE, {}) if swallowed else (match, child)
 
 
 def dictionary_routes(desk: DictionaryDesk, *, editable: bool) -> APIRouter:
     """The routes over one desk; its work has a thread of its own, beside those of searches."""
-    router = APIRouter(tags=["dictionaries"])
+    router = APIRouter(route_class=DictionaryRoute, tags=["dictionaries"])
     limiter = CapacityLimiter(1)
 
     async def work(done: Callable[[], T]) -> T:
@@ -61,7 +73,7 @@ def dictionary_routes(desk: DictionaryDesk, *, editable: bool) -> APIRouter:
         return await _shown(name, request)
 
     @router.post(
-        f"{_ONE}/preview", summary="What a new version would change", response_model=PreviewAnswer, responses=_EDIT,
+        _ONE + _PREVIEW, summary="What a new version would change", response_model=PreviewAnswer, responses=_EDIT,
         openapi_extra=_BODY,
     )  # fmt: skip
     async def preview(name: str, request: Request) -> Response:

@@ -10,12 +10,14 @@ from api.openapi import error_answers
 from api.service import Service
 from retrieval.errors import NotReady
 
+TEXT = {"description": "Version 1.0.0 of the format", "content": {"text/plain": {"schema": {"type": "string"}}}}
+
 
 def health_routes(service: Service) -> APIRouter:
     """Liveness, readiness and metrics of one service."""
     router = APIRouter(tags=["operations"])
 
-    @router.get("/healthz", summary="The process is alive")
+    @router.get("/healthz", summary="The process is alive", responses=error_answers())
     async def healthz() -> Response:
         return json_response({"status": "ok"})
 
@@ -29,7 +31,10 @@ def health_routes(service: Service) -> APIRouter:
         answer = {"status": "ready", "generation": generation, "refresh_error": problem}
         return json_response(answer | {"engine": dict(service.engine.status())})
 
-    @router.get("/metrics", summary="Counters in the text format of Prometheus")
+    @router.get(
+        "/metrics", summary="Counters in the text format of Prometheus", response_class=Response,
+        responses=error_answers() | {200: TEXT},
+    )  # fmt: skip
     async def metrics() -> Response:
         return Response(service.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 

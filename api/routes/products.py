@@ -14,7 +14,7 @@ def product_routes(service: Service) -> APIRouter:
     """The route over one service; an id may contain slashes."""
     router = APIRouter(tags=["products"])
 
-    failures = error_answers(400, 404, 405, 500, 503)
+    failures = error_answers(404, 503, 504)
 
     @router.get("/v1/products/{id:path}", summary="One product", response_model=ProductAnswer, responses=failures)
     async def product(id: str, request: Request) -> Response:

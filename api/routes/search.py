@@ -20,7 +20,7 @@ from api.service import Service
 from retrieval.errors import InvalidRequest
 
 SUMMARY = "找货: search products by text and by meaning"
-FAILURES = error_answers(400, 405, 410, 413, 415, 500, 503, 504)
+FAILURES = error_answers(410, 503, 504)
 
 
 class JsonRequest(Request):

@@ -136,4 +136,4 @@ def test_description(built: tuple[Settings, Engine], tmp_path: Path) -> None:  #
         refused = client.delete(REWRITES)
     assert set(paths["/v1/dictionaries/{name}"]) == {"get", "put"}
     assert {"403", "412", "428"} <= set(paths["/v1/dictionaries/{name}"]["put"]["responses"])
-    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, PUT")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, PUT")

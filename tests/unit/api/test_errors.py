@@ -5,6 +5,7 @@
    request is served.
 3. Unknown routes and methods are errors of the same shape; 405 names every method of the route.
 4. A service that is not ready or busy says when to come back.
+5. No error is kept by a cache; a kind of an error has the status of that error.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from api.errors import (
     Overloaded,
     PreconditionRequired,
     UnsupportedMediaType,
+    status_of,
 )
 from retrieval.errors import (
     CursorExpired,
@@ -74,6 +76,16 @@ def test_an_error_of_the_engine_becomes_its_answer(cls: type[XunhuoError]) -> No
     body = {"code": code, "message": "a message", "field": "cursor", "hint": "a hint", "request_id": "r1"}
     assert (answer.status_code, answer.json()) == (status, {"error": body})
     assert ("Retry-After" in answer.headers) == (status == 503)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("cls", TABLE)
+def test_a_kind_of_an_error_is_answered_as_that_error(cls: type[XunhuoError]) -> None:
+    class Special(cls):  # type: ignore[misc, valid-type]
+        pass
+
+    assert status_of(Special("a message")) == TABLE[cls]
+    assert status_of(XunhuoError("of no kind that is told")) == (500, "internal")
 
 
 @pytest.mark.parametrize("error", [RuntimeError("password=1234"), GenerationError("/secret/path is damaged")])
@@ -101,13 +113,19 @@ def test_an_unknown_route_is_not_found(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("PUT", "/v1/search", "GET, POST"), ("DELETE", "/v1/products/p1", "GET"), ("POST", "/", "GET")],
+    [("PUT", "/v1/search", "GET, HEAD, POST"), ("DELETE", "/v1/products/p1", "GET, HEAD"), ("POST", "/", "GET, HEAD")],
 )
 def test_an_unknown_method_is_told_which_there_are(method: str, path: str, allowed: str) -> None:
     with serving(TinyEngine()) as client:
         answer = client.request(method, path)
     assert (answer.status_code, answer.json()["error"]["field"]) == (405, "method")
     assert answer.headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize("path", ["/v2/search", "/?q=%FF", "/v1/search?size=x"])
+def test_no_error_is_kept_by_a_cache(path: str) -> None:
+    with serving(TinyEngine()) as client:
+        assert client.get(path).headers["Cache-Control"] == "no-store"
 
 
 def test_a_search_that_gets_no_thread_in_time_is_refused() -> None:

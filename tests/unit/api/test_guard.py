@@ -4,13 +4,21 @@
 2. A false Content-Length changes nothing.
 3. A body that is not declared to be JSON is refused, whatever it holds.
 4. A path or parameter that is not UTF-8 is refused and named.
+5. A body packed with gzip is the body unpacked, however it is cut; its bound holds for what is unpacked, too. What is
+   no whole gzip is refused, and every other packing by its name.
+6. Nothing looks into the request of a caller who went away in the middle of its body.
 """
 
 from __future__ import annotations
 
-import pytest
+import gzip
+from collections.abc import Iterator
 
-from api.guard import check_url
+import anyio
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from api.guard import RequestGuard, check_url
 from retrieval.errors import InvalidRequest
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
@@ -75,3 +83,71 @@ def test_what_is_not_utf8_is_named(path: bytes, query: bytes, field: str) -> Non
 
 def test_utf8_passes_encoded_or_not() -> None:
     check_url("/v1/products/杯".encode(), b"q=%E6%9D%AF&brand=" + "希禾".encode())
+
+
+PACKED = {**JSON, "content-encoding": "gzip"}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", " GZIP "])
+@pytest.mark.parametrize("body", [body_of(13), body_of(BOUND)])
+def test_gzip_is_unpacked(coding: str, body: bytes) -> None:  # 5
+    packed = gzip.compress(body)
+    members = gzip.compress(body[:5]) + gzip.compress(body[5:])
+    engine = TinyEngine()
+    with serving(engine, max_body_bytes=BOUND) as client:
+        for content in (packed, members):
+            answer = client.post("/v1/search", content=content, headers={**JSON, "content-encoding": coding})
+            assert answer.status_code == 200
+    assert {len(request.query) for request in engine.asked} == {len(body) - 13}
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(body_of(BOUND + 1)), gzip.compress(b"0" * 100_000) * 3, gzip.compress(b"{}") * 60]
+)
+def test_the_bound_holds_for_what_is_unpacked(packed: bytes) -> None:  # 5
+    with serving(TinyEngine(), max_body_bytes=BOUND) as client:
+        answer = client.post("/v1/search", content=packed, headers=PACKED)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (413, "body")
+
+
+@pytest.mark.parametrize("packed", [b"{}", gzip.compress(b"{}")[:-1], gzip.compress(b"{}") + b"x", b"\x1f\x8b"])
+def test_what_is_no_gzip(packed: bytes) -> None:  # 5
+    with serving(TinyEngine()) as client:
+        answer = client.post("/v1/search", content=packed, headers=PACKED)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, "body")
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "gzip, gzip", "zstd"])
+def test_other_packings(coding: str) -> None:  # 5
+    with serving(TinyEngine()) as client:
+        answer = client.post("/v1/search", content=b"{}", headers={**JSON, "content-encoding": coding})
+        assert client.get("/v1/search", headers={"content-encoding": coding}).status_code == 200
+        plain = client.post("/v1/search", content=b"{}", headers={**JSON, "content-encoding": "identity"})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (415, "content-encoding")
+    assert plain.status_code == 200
+
+
+@pytest.mark.parametrize("body", [b'{"query": "', b"{}"])
+def test_who_goes_away_in_the_middle_is_not_answered(body: bytes) -> None:  # 6
+    reached: list[bytes] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append((await receive())["body"])
+
+    async def ask(*messages: Message) -> None:
+        coming: Iterator[Message] = iter(messages)
+
+        async def receive() -> Message:
+            return next(coming)
+
+        async def send(message: Message) -> None:
+            raise AssertionError(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
+        await RequestGuard(app, max_body_bytes=BOUND)(scope, receive, send)
+
+    part: Message = {"type": "http.request", "body": body, "more_body": True}
+    anyio.run(ask, part, {"type": "http.disconnect"})
+    assert reached == []
+    anyio.run(ask, part, {"type": "http.request", "body": b"!", "more_body": False})
+    assert reached == [body + b"!"]

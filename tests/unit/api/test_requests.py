@@ -39,7 +39,7 @@ def test_names_are_those_of_the_engine() -> None:
 def test_get_and_post_ask_the_same() -> None:
     url = (
         "/v1/search?q=保温杯&price_min=50&price_max=200.5&brand=希禾&brand=沐野&category=家居/水具&shop=甲"
-        "&label=国货&service=包邮&attr=颜色=红&attr=颜色:蓝&attr=比例=1:2&in_stock=true&sort=sales&size=7"
+        "&label=国货&service=包邮&attr=颜色=红&attr=颜色:蓝&attr=比例=1:2&attr=式=a=b&in_stock=true&sort=sales&size=7"
         "&facets=brand,price&facets=shop&explain=true&channels=lexical&timeout_ms=500"
         "&without=塑料&without=ＰＶＣ&understand=false&ignore=price:7-13&ignore=correction"
     )
@@ -52,7 +52,7 @@ def test_get_and_post_ask_the_same() -> None:
             "shop": ["甲"],
             "labels": ["国货"],
             "services": ["包邮"],
-            "attributes": {"颜色": ["红", "蓝"], "比例": ["1:2"]},
+            "attributes": {"颜色": ["红", "蓝"], "比例": ["1:2"], "式": ["a=b"]},
             "in_stock": True,
             "without": ["塑料", "ＰＶＣ"],
         },
@@ -74,7 +74,7 @@ def test_get_and_post_ask_the_same() -> None:
     assert all(each.timeout_ms is not None and 0 < each.timeout_ms <= 500 for each in (got, posted))
     for name in SearchRequest.__dataclass_fields__.keys() - {"timeout_ms"}:
         assert getattr(got, name) == getattr(posted, name), name
-    assert got.filters.keywords["attributes"] == ("颜色=红", "颜色=蓝", "比例=1:2")
+    assert got.filters.keywords["attributes"] == ("颜色=红", "颜色=蓝", "比例=1:2", "式=a=b")
     assert got.filters.price == (5_000, 20_050)
     assert got.filters.without == ("塑料", "pvc")
     assert (got.understand, got.ignore) == (False, ("price:7-13", "correction"))

@@ -1,0 +1,136 @@
+"""Who may search when many want to:
+
+1. So many run at once and so many wait; the next is refused at once, with 503 and Retry-After.
+2. Who would be answered only after their budget is refused at once; who is still waiting when it ends, then.
+3. What work takes is learned from what it took; an idle gate lets everybody in, however long it took before.
+4. Each refusal is counted with its reason; a place is free again whether work succeeds or fails.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import anyio
+import pytest
+
+from api.errors import Overloaded
+from api.gate import Gate
+from retrieval.deadline import Deadline
+from tests.unit.api.test_observe import samples
+from tests.unit.api.tiny_engine import TinyEngine, serving
+
+SEARCH = "/v1/search?q=杯"
+
+
+def run(gate: Gate, work: Callable[[], object], *budgets_ms: float | None) -> list[object]:
+    """What each of several that come at once, in this order, gets: an answer, or the class of its refusal."""
+    got: list[object] = [None] * len(budgets_ms)
+
+    async def one(i: int, budget: float | None) -> None:
+        try:
+            got[i] = await gate.run(work, Deadline.after_ms(budget))
+        except (Overloaded, ZeroDivisionError) as error:
+            got[i] = type(error)
+
+    async def all_of_them() -> None:
+        async with anyio.create_task_group() as group:
+            for i, budget in enumerate(budgets_ms):
+                group.start_soon(one, i, budget)
+                await anyio.sleep(0.005)  # asked, and in this order
+
+    anyio.run(all_of_them)
+    return got
+
+
+@pytest.mark.parametrize(("running", "waiting"), [(1, 0), (1, 2), (3, 2)])
+def test_so_many_and_not_one_more(running: int, waiting: int) -> None:  # 1, 4
+    said: list[str] = []
+    inside: list[int] = []
+    most: list[int] = []
+
+    def work() -> str:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.1)
+        inside.pop()
+        return "done"
+
+    admitted = running + waiting
+    gate = Gate(running, waiting, said.append)
+    assert run(gate, work, *[None] * (admitted + 1)) == ["done"] * admitted + [Overloaded]
+    assert said == ["full"]
+    assert max(most) == running
+    assert run(gate, work, None) == ["done"]
+
+
+def test_it_is_told_at_once_when_to_come_back() -> None:  # 1, 4
+    running, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        running.set()
+        let_go.wait(10)
+
+    with serving(TinyEngine(before=hold), max_concurrency=1, max_waiting=0) as client:
+        first = threading.Thread(target=client.get, args=(SEARCH,))
+        first.start()
+        running.wait(10)
+        try:
+            started = time.monotonic()
+            answer = client.get(SEARCH)
+            took = time.monotonic() - started
+            counted = samples(client.get("/metrics").text)
+            assert client.get("/healthz").status_code == 200
+        finally:
+            let_go.set()
+            first.join()
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], answer.headers["Retry-After"]) == (503, "overloaded", "1")
+    assert took < 0.5  # of a budget of 1
+    assert counted["xunhuo_search_refused_total", ("full",)] == 1
+
+
+def test_a_budget_that_cannot_be_kept_is_told_at_once() -> None:  # 2, 3
+    said: list[str] = []
+    gate = Gate(1, 10, said.append)
+
+    def work() -> str:
+        time.sleep(0.1)
+        return "done"
+
+    assert run(gate, work, None) == ["done"]
+    assert gate.seconds == pytest.approx(0.1, abs=0.05)
+    # The second would be done after about 200 ms, the third after 300.
+    assert run(gate, work, 1000, 150, None, 5000) == ["done", Overloaded, "done", "done"]
+    assert said == ["budget"]
+    assert run(gate, work, 10) == ["done"]
+
+
+def test_a_budget_that_ends_while_waiting() -> None:  # 2
+    said: list[str] = []
+    gate = Gate(1, 10, said.append)
+    started: list[float] = []
+
+    def work() -> str:
+        started.append(time.monotonic())
+        time.sleep(0.15)
+        return "done"
+
+    assert run(gate, work, None, 30) == ["done", Overloaded]
+    assert said == ["late"]
+    assert len(started) == 1
+
+
+def test_what_is_expected_is_learned() -> None:  # 3
+    gate = Gate(1, 0, lambda reason: None)
+    for seconds in (0.05, 0.0, 0.0):
+        run(gate, lambda seconds=seconds: time.sleep(seconds), None)  # type: ignore[misc]
+    assert gate.seconds == pytest.approx(0.05 * 0.9 * 0.9, abs=0.01)
+
+
+def test_failing_work_leaves_its_place() -> None:  # 4
+    gate = Gate(1, 0, lambda reason: None)
+    for _ in range(3):
+        assert run(gate, lambda: 1 // 0, None) == [ZeroDivisionError]
+    assert run(gate, lambda: 1, None) == [1]
