@@ -38,7 +38,7 @@ from configs.settings import Settings, load_settings
 from retrieval.analysis.analyzer import QueryText
 from retrieval.backends.opensearch import requests
 from retrieval.engine import Engine
-from retrieval.types import Filters, FloatArray, LexicalQuery, SearchRequest
+from retrieval.types import FloatArray, LexicalQuery, SearchRequest
 from retrieval.wiring import make_analyzer, make_backend, make_encoder, open_engine
 
 _PREFIX = "xunhuo-bench"
@@ -141,8 +141,8 @@ def _questions(
     text: QueryText, vector: FloatArray | None, fields: dict[str, float], depth: int, near: int, explored: int
 ) -> list[requests.Body]:
     words = LexicalQuery(text.weights, fields, (), 0)
-    bodies = [requests.lexical(words, Filters(), depth)] if text.weights else []
-    return bodies if vector is None else [*bodies, requests.semantic(vector, Filters(), near, explored)]
+    bodies = [requests.lexical(words, [], depth)] if text.weights else []
+    return bodies if vector is None else [*bodies, requests.semantic(vector, [], near, explored)]
 
 
 def _round(ask: Ask, queries: Sequence[str], clients: int) -> tuple[float, float, float]:

@@ -40,9 +40,9 @@ def measure_feed(settings: Settings, client: opensearchpy.OpenSearch, bare_index
         name = "words and vectors" if vectors else "words"
         fed, whole = _ours(settings, reader, analyzer, vectors)
         bare = _bare(settings, client, bare_index, reader, analyzer, vectors)
-        yield _row(f"{name}: ours", reader.size, fed, bare)
-        yield _row(f"{name}: ours, with merge and copies", reader.size, whole, bare)
-        yield _row(f"{name}: bare", reader.size, bare, bare)
+        yield _row(f"{name}: ours", reader.rows, fed, bare)
+        yield _row(f"{name}: ours, with merge and copies", reader.rows, whole, bare)
+        yield _row(f"{name}: bare", reader.rows, bare, bare)
 
 
 def _ours(settings: Settings, reader: IndexReader, analyzer: Analyzer, vectors: bool) -> tuple[float, float]:
@@ -89,8 +89,8 @@ def _bare(
 
 
 def _batches(reader: IndexReader, analyzer: Analyzer, vectors: bool) -> Iterator[Batch]:
-    for start in range(0, reader.size, _BATCH):
-        rows = np.arange(start, min(start + _BATCH, reader.size))
+    for start in range(0, reader.rows, _BATCH):
+        rows = np.arange(start, min(start + _BATCH, reader.rows))
         yield documents(reader, analyzer, rows), reader.vectors(rows) if vectors else None
 
 

@@ -59,7 +59,7 @@ def _generation(settings: Settings) -> str:
     if current is None:
         return f"none published yet in {settings.data_dir}: run xunhuo rebuild, or xunhuo demo"
     reader = backend.open(current)
-    return f"{current}, {reader.size:,} documents"
+    return f"{current}, {reader.documents:,} documents"
 
 
 def _disk(settings: Settings) -> str:

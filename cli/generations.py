@@ -194,5 +194,5 @@ def _titles(config: list[Path] | None, overrides: list[str] | None, data_dir: Pa
 
     backend = make_backend(settings_of(config, overrides, data_dir))
     reader = backend.open(serving_name(backend.current()))
-    rows = np.arange(min(reader.size, 20_000))
+    rows = np.arange(min(reader.rows, 20_000))
     return [str(orjson.loads(source)["title"]) for source in reader.sources(rows)]

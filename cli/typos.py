@@ -108,7 +108,7 @@ def _titles(settings: Settings, seed: int) -> list[tuple[str, str]]:
 
     backend = make_backend(settings)
     reader = backend.open(serving_name(backend.current()))
-    rows = np.sort(np.random.default_rng(seed).permutation(reader.size)[:_TITLES])
+    rows = np.sort(np.random.default_rng(seed).permutation(reader.rows)[:_TITLES])
     products = [orjson.loads(source) for source in reader.sources(rows)]
     reader.close()
     return [(str(product["id"]), str(product["title"])) for product in products]

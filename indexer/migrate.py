@@ -45,9 +45,9 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
         target.create(analyzer=manifest.analyzer, encoder=manifest.encoder, dim=manifest.dim) as writer,
     ):
         if observer:
-            observer.stage("feed", reader.size)
-        for start in range(0, reader.size, _BATCH):
-            rows = np.arange(start, min(start + _BATCH, reader.size))
+            observer.stage("feed", reader.rows)
+        for start in range(0, reader.rows, _BATCH):
+            rows = np.arange(start, min(start + _BATCH, reader.rows))
             writer.add(documents(reader, analyzer, rows), reader.vectors(rows) if manifest.encoder else None)
             if observer:
                 observer.advance(len(rows), len(rows))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from retrieval.errors import DeadlineExceeded
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -29,3 +31,12 @@ class Deadline:
     def remaining(self) -> float | None:
         """Seconds left, at least 0; None when there is no limit."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())
+
+    def check(self) -> None:
+        """Lets work go on that is done here, between two steps of it.
+
+        Raises:
+            DeadlineExceeded: the moment has come.
+        """
+        if self.at is not None and time.monotonic() >= self.at:
+            raise DeadlineExceeded("the time of this request is up", field="timeout_ms", hint="allow more time")

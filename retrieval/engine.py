@@ -20,6 +20,7 @@ from retrieval.cursor import Cursor, check_names, decode_cursor
 from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
+from retrieval.journeys import for_request
 from retrieval.lists import ListMaker, ListOptions
 from retrieval.lru import Lru
 from retrieval.minds import MakeMind, Minds, PerGeneration, WordsOnly
@@ -94,7 +95,7 @@ class Engine:
         deadline = Deadline.after_ms(request.timeout_ms)
         cursor = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
         # What is left to do when the last channel answered just in time is done within this reserve.
-        reader = self._readers.of(cursor.generation, deadline).within(deadline.later(_RESERVE_SECONDS))
+        reader = for_request(self._readers.of(cursor.generation, deadline), deadline.later(_RESERVE_SECONDS))
         minds = self._minds
         plan = self._plan(minds, reader, cursor)
         key = (minds.edition, cursor.generation, plan.query, cursor.understand, cursor.ignore)
@@ -132,7 +133,7 @@ class Engine:
             NotReady: no generation is published yet.
         """
         deadline = Deadline.after_ms(timeout_ms)
-        reader = self._readers.of(self._readers.current(), deadline).within(deadline)
+        reader = for_request(self._readers.of(self._readers.current(), deadline), deadline)
         row = reader.row_of(document_id)
         if row is None:
             raise NotFound(f"there is no product {document_id}", field="id")

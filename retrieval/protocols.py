@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
 from retrieval.deadline import Deadline
 from retrieval.generations import Manifest
+from retrieval.snapshot import Snapshot
 from retrieval.types import (
     Candidates,
     FacetValue,
@@ -46,31 +46,16 @@ class Encoder(Protocol):
         """Vectors of queries, shape (len(texts), dim), in the order given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upcoming:
-    """What is going to be asked of a list, so that it may be asked together.
-
-    Attributes:
-        facets: fields that are counted on the ascending rows `among`.
-        forward: rows whose forward rows are read.
-        records: rows whose records are shown, most probably.
-        vector, near: rows whose cosine with the unit vector is asked; none where it is None.
-    """
-
-    facets: tuple[str, ...]
-    among: IntArray
-    forward: IntArray
-    records: IntArray
-    vector: FloatArray | None
-    near: IntArray
-
-
 class IndexReader(Protocol):
-    """One published generation, pinned: later publications do not change what it answers. Safe between threads.
+    """One collection of one generation, pinned: nothing that happens later changes its answers. Safe between threads.
 
-    Rows are 0 … size-1 in the order in which documents were added, but that the last ones take the places of refused
-    ones. Lists are ordered by score, then by id; which of several equal scores at the cut are kept is up to the
-    backend, but always the same. A filter is applied before the list is cut, in both channels.
+    Row numbers are 0 … rows-1 in the order in which documents were added, but that the last ones take the places of
+    refused ones. Some may be gone (`without`). **A row that is gone passes no filter, the empty one included**: it is
+    in no list, no count and no facet, and no id leads to it. Of a row that is named its records, vectors and columns
+    can still be read.
+
+    Lists are ordered by score, then by id; which of several equal scores at the cut are kept is up to the backend, but
+    always the same. Filters, and what is gone, are applied before a list is cut, in both channels.
     """
 
     @property
@@ -78,36 +63,28 @@ class IndexReader(Protocol):
         """What the generation is and was built with."""
 
     @property
-    def size(self) -> int:
-        """Number of documents."""
-
-    def within(self, deadline: Deadline) -> IndexReader:
-        """This reader for one request: whatever waits for another machine stops waiting at `deadline`.
-
-        Then, and only then, its methods raise DeadlineExceeded.
-        """
+    def snapshot(self) -> Snapshot:
+        """What is pinned."""
 
     @property
-    def travels(self) -> bool:
-        """Whether each question is a journey to another machine, so that it is worth waiting to ask several at once."""
+    def rows(self) -> int:
+        """A bound: every row number is below it."""
 
-    def expect(
-        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
-    ) -> None:
-        """A hint: `lexical_steps` of `steps` and `semantic` of `vector` to `depth`, without a filter, are asked next.
+    @property
+    def documents(self) -> int:
+        """How many rows are not gone."""
 
-        After them comes what `announce` names, mostly of the `first` best by words and of what is near. Where each
-        question is a journey, all of them may travel together; no answer depends on it.
+    def without(self, rows: IntArray, *, epoch: int) -> IndexReader:
+        """This reader at a later epoch, at which `rows` are gone, too. They share what they hold."""
 
-        Raises:
-            XunhuoError: the journey failed as a whole; so would every question.
+    def lexical(
+        self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort = Sort.RELEVANCE, floor: float = 0.0
+    ) -> Candidates:
+        """The `depth` rows of the highest BM25 score that is at least `floor`. A query without weights recalls nothing.
+
+        For another sort the `depth` rows that come first by it among all that match and reach the floor, in that order
+        (missing values last, ties by id), with their scores.
         """
-
-    def announce(self, upcoming: Upcoming) -> None:
-        """A hint: what is going to be asked of a list. It may travel together, as above."""
-
-    def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
-        """The `depth` rows of the highest BM25 score. A query without weights recalls nothing."""
 
     def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
         """What `lexical` gives for each (query, depth) without a filter; all are asked at once, or each when wanted."""
@@ -136,11 +113,11 @@ class IndexReader(Protocol):
     def sort_keys(self, sort: Sort, rows: IntArray) -> IntArray:
         """Shape (len(rows),): higher comes first; a missing value is `MISSING`, and so last. Not for relevance."""
 
-    def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
-        """Values among `rows` with their counts, most frequent first, equal counts by value; bands keep their order."""
-
     def facets(self, names: Sequence[str], rows: IntArray) -> Mapping[str, tuple[FacetValue, ...]]:
-        """`facet` of each name, asked together."""
+        """Facet → its values among `rows` with their counts.
+
+        Most frequent first, equal counts by value; bands keep their order.
+        """
 
     def sources(self, rows: IntArray) -> list[bytes]:
         """The records as JSON."""

@@ -12,6 +12,7 @@ from typing import Any, cast
 from retrieval.analysis.analyzer import QueryText
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded, XunhuoError
+from retrieval.journeys import Journey
 from retrieval.lru import Lru
 from retrieval.minds import PerGeneration
 from retrieval.protocols import Encoder, IndexReader
@@ -100,8 +101,8 @@ class Recaller:
         self, reader: IndexReader, text: QueryText, channels: tuple[str, ...], deadline: Deadline
     ) -> dict[str, Task]:
         encoder = self._encoder if "semantic" in channels and reader.manifest.encoder is not None else None
-        if encoder and "lexical" in channels and reader.travels:
-            return self._together(reader, encoder, text, deadline)
+        if encoder and "lexical" in channels and isinstance(reader, Journey):
+            return self._together(reader, reader, encoder, text, deadline)
         tasks: dict[str, Task] = {}
         if encoder:
             tasks["semantic"] = self._submit("semantic", deadline, self._meaning, reader, encoder, text)
@@ -109,7 +110,9 @@ class Recaller:
             tasks["lexical"] = self._submit("lexical", deadline, recall_lexical, reader, text, self._lexical)
         return tasks
 
-    def _together(self, reader: IndexReader, encoder: Encoder, text: QueryText, deadline: Deadline) -> dict[str, Task]:
+    def _together(
+        self, reader: IndexReader, journey: Journey, encoder: Encoder, text: QueryText, deadline: Deadline
+    ) -> dict[str, Task]:
         """Both channels in one journey, once the query is encoded; words alone where that takes too long."""
         encode = self._submit("semantic", deadline.share(_ENCODER_SHARE), encoder.encode_queries, [text.normalized])
         tasks: dict[str, Task] = {}
@@ -121,7 +124,7 @@ class Recaller:
         else:
             tasks["semantic"] = lambda: recall_near(reader, vector, self._backgrounds.of(reader), self._nearest)
         tasks["lexical"] = lambda: recall_lexical(reader, text, self._lexical)
-        reader.expect(looks(text, self._lexical), vector, self._nearest, self._first)
+        journey.expect(looks(text, self._lexical), vector, self._nearest, self._first)
         return tasks
 
     def _meaning(self, reader: IndexReader, encoder: Encoder, text: QueryText) -> SemanticMatch:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from retrieval.fusion.fusers import ChannelScores, Fuser
-from retrieval.protocols import IndexReader, Upcoming
+from retrieval.journeys import Journey, Upcoming
+from retrieval.protocols import IndexReader
 from retrieval.ranking.order import order
 from retrieval.recall.lexical import LexicalMatch, above
 from retrieval.recall.semantic import SemanticMatch
@@ -88,7 +89,8 @@ def build_list(
     unmeasured = np.setdiff1d(lexical.rows[:ranked], semantic.rows)
     records = np.union1d(lexical.rows[: 3 * shown], semantic.rows[: 2 * shown])
     vector = matches.semantic.vector if matches.semantic else None
-    reader.announce(Upcoming(facets, rows, near, records, vector, unmeasured))
+    if isinstance(reader, Journey):
+        reader.announce(Upcoming(facets, rows, near, records, vector, unmeasured))
     channels = _score(reader, matches, rows, lexical, semantic, unmeasured)
     contributions = fuser(channels)
     scores: FloatArray = np.stack(list(contributions.values())).sum(axis=0)

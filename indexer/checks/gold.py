@@ -19,7 +19,7 @@ _ROUNDING = 1e-5
 def gold(context: CheckContext) -> list[str]:
     """Of evenly spaced products, enough stand in the first hundred when the start of their title is asked for."""
     reader = context.reader
-    rows = np.unique(np.linspace(0, reader.size - 1, min(reader.size, context.gold_samples)).astype(np.int64))
+    rows = np.unique(np.linspace(0, reader.rows - 1, min(reader.rows, context.gold_samples)).astype(np.int64))
     missed, asked = [], 0
     for row, source in zip(rows.tolist(), reader.sources(rows), strict=True):
         product = orjson.loads(source)

@@ -48,7 +48,7 @@ def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None
         old: what made the tokens of `reader`.
         most: no more documents than these, None for all.
     """
-    rows = _containing(reader, edited_words(old.lexicon, new.lexicon), reader.size if most is None else most)
+    rows = _containing(reader, edited_words(old.lexicon, new.lexicon), reader.rows if most is None else most)
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
         for row, indexed, forward in zip(
@@ -64,5 +64,5 @@ def _containing(reader: IndexReader, words: tuple[str, ...], most: int) -> IntAr
         ways = tuple(tuple(grams(word)) for word in words[start : start + _WORDS_AT_ONCE])
         scored = {tokens[0]: 1.0 for tokens in ways}
         query = LexicalQuery(scored, dict.fromkeys(TEXT_FIELDS, 1.0), (ways,), need=1)
-        found.update(reader.lexical(query, Filters(), min(most, reader.size)).rows.tolist())
+        found.update(reader.lexical(query, Filters(), min(most, reader.rows)).rows.tolist())
     return np.array(sorted(found)[:most], np.int64)

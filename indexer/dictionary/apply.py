@@ -87,7 +87,7 @@ def apply_words(
 
         def report(generation: str | None) -> ApplyReport:
             before = int(reader.manifest.details.get("amended", 0))
-            return ApplyReport(generation, reader.size, words, read, tuple(ids), before + len(ids))
+            return ApplyReport(generation, reader.documents, words, read, tuple(ids), before + len(ids))
 
         with nullcontext() if plan.dry_run else backend.amend(name, analyzer=new.fingerprint) as amender:
             for compared in affected(reader, old, new):

@@ -49,9 +49,9 @@ def recall_near(reader: IndexReader, vector: FloatArray, background: FloatArray,
 
 def background_of(reader: IndexReader) -> FloatArray:
     """Vectors of the background sample of a generation, shape (at most `BACKGROUND_ROWS`, dim)."""
-    return reader.vectors(background_rows(reader.size))
+    return reader.vectors(reader.passing(EVERYTHING, background_rows(reader.rows)))
 
 
-def background_rows(size: int) -> IntArray:
-    """Its rows, evenly spaced over a generation of `size` documents."""
-    return np.unique(np.linspace(0, max(size - 1, 0), min(size, BACKGROUND_ROWS)).astype(np.int64))
+def background_rows(bound: int) -> IntArray:
+    """Its rows, evenly spaced below `bound`."""
+    return np.unique(np.linspace(0, max(bound - 1, 0), min(bound, BACKGROUND_ROWS)).astype(np.int64))

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from retrieval.deadline import Deadline
-from retrieval.protocols import IndexReader, Upcoming
+from retrieval.journeys import Journey, Upcoming, for_request
+from retrieval.protocols import IndexReader
 from retrieval.types import Candidates
 from tests.contract import world
 from tests.contract.world import NO_FILTER, asking, direction
@@ -39,11 +40,13 @@ class Batches:
         strict = dataclasses.replace(query, need=2, terms=((("红色",),), (("连衣裙",),)))
         steps = [(strict, 4), (asking(""), 5), (query, 12)]
         for vector, first, forward in ((direction(40), 3, rows[2:9]), (None, 3, rows), (direction(40), 0, rows[:0])):
-            hinted = reader.within(Deadline(None))
-            hinted.expect(steps, vector, 5, first)
+            hinted = for_request(reader, Deadline(None))
+            if isinstance(hinted, Journey):
+                hinted.expect(steps, vector, 5, first)
             assert_same(hinted.lexical_steps(steps), reader.lexical_steps(steps))
             assert_same([hinted.semantic(direction(40), NO_FILTER, 5)], [reader.semantic(direction(40), NO_FILTER, 5)])
-            hinted.announce(Upcoming(("brand", "price"), rows[:7], forward, rows[:3], vector, rows[1:11]))
+            if isinstance(hinted, Journey):
+                hinted.announce(Upcoming(("brand", "price"), rows[:7], forward, rows[:3], vector, rows[1:11]))
             for asked in (rows, rows[::-1]):
                 cosines = hinted.semantic_scores(direction(40), asked)
                 assert cosines == pytest.approx(reader.semantic_scores(direction(40), asked), abs=1e-6)
@@ -60,13 +63,13 @@ class Batches:
 
     def test_facets_together(self, reader: IndexReader) -> None:
         names, rows = ("brand", "labels", "price"), np.arange(12)
-        assert dict(reader.facets(names, rows)) == {name: reader.facet(name, rows) for name in names}
+        assert dict(reader.facets(names, rows)) == {name: reader.facets((name,), rows)[name] for name in names}
         assert dict(reader.facets((), rows)) == {}
         assert dict(reader.facets(names, rows[:0])) == dict.fromkeys(names, ())
 
     def test_within_a_deadline(self, reader: IndexReader) -> None:
-        bound, query = reader.within(Deadline.after_ms(30_000)), asking("红色")
-        assert bound.size == reader.size
+        bound, query = for_request(reader, Deadline.after_ms(30_000)), asking("红色")
+        assert (bound.rows, bound.documents, bound.snapshot) == (reader.rows, reader.documents, reader.snapshot)
         every = reader.lexical(query, NO_FILTER, 12)
         assert bound.lexical(query, NO_FILTER, 12).rows.tolist() == every.rows.tolist()
 

@@ -5,6 +5,7 @@ import pytest
 pytest.register_assert_rewrite(
     "tests.contract.amending",
     "tests.contract.batches",
+    "tests.contract.gone",
     "tests.contract.publication",
     "tests.contract.recall",
     "tests.contract.selection",

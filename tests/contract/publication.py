@@ -48,7 +48,7 @@ class Publication:
         assert manifest.field_counts == {"brand": 10, "description": 1, "title": 12}
         assert manifest.details == {"note": "the world"}
         reader = backend.open(manifest.generation)
-        assert (reader.manifest, reader.size) == (manifest, len(ROWS))
+        assert (reader.manifest, reader.documents) == (manifest, len(ROWS))
         assert backend.manifests() == [manifest]
         assert backend.verify(manifest.generation) == []
 
@@ -62,7 +62,7 @@ class Publication:
         assert again.current() == second.generation
         backend.publish(first.generation)
         assert (backend.current(), again.current()) == (first.generation,) * 2
-        assert again.open(first.generation).size == len(ROWS)
+        assert again.open(first.generation).documents == len(ROWS)
 
     def test_an_open_reader_is_pinned(self, backend: Backend) -> None:
         first = world.build(backend)
@@ -126,14 +126,14 @@ class Publication:
             manifest = world.build(backend, (), encoder=encoder)
             assert backend.verify(manifest.generation) == []
             reader, nothing = backend.open(manifest.generation), np.empty(0, np.int64)
-            assert (reader.size, manifest.documents, reader.row_of("p01")) == (0, 0, None)
+            assert (reader.rows, manifest.documents, reader.row_of("p01")) == (0, 0, None)
             for found in (
                 reader.lexical(asking("红色"), NO_FILTER, 5),
                 reader.semantic(direction(0), NO_FILTER, 5),
                 reader.semantic(direction(0), Filters(in_stock=True), 5),
             ):
                 assert (found.rows.shape, found.scores.shape, found.complete) == ((0,), (0,), True)
-            assert [reader.facet(name, nothing) for name in FACETS] == [()] * len(FACETS)
+            assert reader.facets(FACETS, nothing) == dict.fromkeys(FACETS, ())
             assert (reader.check_vectors(), reader.sources(nothing)) == ([], [])
 
     def test_a_generation_without_vectors(self, backend: Backend) -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from retrieval.protocols import IndexReader
-from retrieval.types import Filters
+from retrieval.types import Filters, Sort
 from tests.contract import world
-from tests.contract.world import ANGLES, IDS, NO_FILTER, ROWS, asking, bm25, direction, ids, rows_of
+from tests.contract.world import ANGLES, IDS, NO_FILTER, ROWS, SORTS, asking, bm25, direction, ids, rows_of
 
 HALF_PRECISION = 1e-3
 
@@ -105,6 +105,51 @@ class Recall:
         assert tied == ids(reader.lexical(query, NO_FILTER, 3)) == sorted(tied)
         assert set(tied) < set(every[:5])
         assert ids(reader.lexical(query, NO_FILTER, 0)) == ids(reader.semantic(direction(0), NO_FILTER, 0)) == []
+
+    @pytest.mark.parametrize("filters", [NO_FILTER, Filters({"services": ("包邮",)})])
+    @pytest.mark.parametrize("sort", SORTS)
+    def test_sorted_lists_hold_the_first_of_all_that_match(
+        self, reader: IndexReader, sort: Sort, filters: Filters
+    ) -> None:
+        query = asking("红色 连衣裙 绿茶")
+        every = reader.lexical(query, filters, 12)
+        keys, order = reader.sort_keys(sort, every.rows), reader.by_id(every.rows)
+        first = every.rows[np.lexsort((order, ~keys))].tolist()
+        scores = dict(zip(every.rows.tolist(), every.scores.tolist(), strict=True))
+        assert len(first) > 3
+        for depth in (1, 2, 3, len(first) - 1, len(first), 12):
+            found = reader.lexical(query, filters, depth, sort)
+            assert found.rows.tolist() == first[:depth]
+            assert found.complete == (len(first) <= depth)
+            assert found.scores == pytest.approx([scores[row] for row in found.rows.tolist()], rel=1e-6)
+
+    def test_sorted_by_hand(self, reader: IndexReader) -> None:
+        red, dress = asking("红色"), asking("连衣裙", need=1, terms=("红色",))
+        assert ids(reader.lexical(red, NO_FILTER, 3, Sort.PRICE_ASC)) == ["p01", "p03", "p09"]
+        assert ids(reader.lexical(red, NO_FILTER, 3, Sort.PRICE_DESC)) == ["p10", "p06", "p12"]
+        assert ids(reader.lexical(red, NO_FILTER, 6, Sort.SALES)) == ["p10", "p09", "p12", "p01", "p06", "p03"]
+        assert ids(reader.lexical(dress, NO_FILTER, 2, Sort.NEWEST)) == ["p12", "p03"]
+        assert ids(reader.lexical(asking("绿茶 毛巾"), NO_FILTER, 12, Sort.PRICE_ASC)) == ["p02", "p11", "p04"]
+
+    @pytest.mark.parametrize("sort", Sort)
+    def test_a_floor(self, reader: IndexReader, sort: Sort) -> None:
+        query = asking("红色 连衣裙")
+        every = reader.lexical(query, NO_FILTER, 12)
+        for place in (0, 2, 5):
+            floor = float(every.scores[place])
+            good = {
+                row for row, score in zip(every.rows.tolist(), every.scores.tolist(), strict=True) if score >= floor
+            }
+            found = reader.lexical(query, NO_FILTER, 12, sort, floor)
+            assert (set(found.rows.tolist()), found.complete) == (good, True)
+            cut = reader.lexical(query, NO_FILTER, 1, sort, floor)
+            assert (len(cut.rows), cut.complete) == (1, len(good) == 1)
+            if sort is not Sort.RELEVANCE:  # of equal scores at the cut any may be kept
+                assert cut.rows.tolist() == found.rows[:1].tolist()
+        nothing = reader.lexical(query, NO_FILTER, 12, sort, float(every.scores[0]) * 1.01)
+        assert (nothing.rows.tolist(), nothing.complete) == ([], True)
+        for asked, depth in ((asking(""), 12), (asking("没有"), 12), (query, 0)):
+            assert reader.lexical(asked, NO_FILTER, depth, sort).rows.tolist() == []
 
     @pytest.mark.parametrize("degrees", [0.0, 40.0, 101.0, 180.0])
     def test_semantic_order_and_scores(self, reader: IndexReader, degrees: float) -> None:

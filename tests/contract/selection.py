@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from retrieval.protocols import IndexReader
-from retrieval.types import MISSING, FacetValue, Filters, Sort
+from retrieval.types import MISSING, FacetValue, Filters, IntArray, Sort
 from tests.contract import world
 from tests.contract.world import IDS, ROWS, asking, direction, ids, rows_of
 
@@ -90,13 +90,17 @@ class Selection:
         rng = np.random.default_rng(5)
         for size in (0, 1, 4, 12):
             rows = rng.permutation(12)[:size]
-            assert [(v.value, v.count) for v in reader.facet(name, rows)] == world.facet(name, rows)
+            assert [(v.value, v.count) for v in reader.facets((name,), rows)[name]] == world.facet(name, rows)
 
     def test_price_bands(self, reader: IndexReader) -> None:
         expected = [("0-19.99", 1), ("50-99.99", 4), ("100-199.99", 2), ("200-499.99", 4)]
-        assert reader.facet("price", np.arange(12)) == tuple(FacetValue(*pair) for pair in expected)
-        assert reader.facet("price", rows_of("p04")) == ()
-        assert reader.facet("price", rows_of("p10", "p09")) == (FacetValue("50-99.99", 1), FacetValue("200-499.99", 1))
+
+        def bands(rows: IntArray) -> tuple[FacetValue, ...]:
+            return reader.facets(("price",), rows)["price"]
+
+        assert bands(np.arange(12)) == tuple(FacetValue(*pair) for pair in expected)
+        assert bands(rows_of("p04")) == ()
+        assert bands(rows_of("p10", "p09")) == (FacetValue("50-99.99", 1), FacetValue("200-499.99", 1))
 
     @pytest.mark.parametrize(
         ("sort", "sign", "column"),

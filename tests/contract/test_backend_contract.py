@@ -7,7 +7,8 @@
 3. Selection: filters, facets, orders and records equal what is counted by hand. (`….selection`)
 4. Batches: several questions in one give what each gives alone. (`….batches`)
 5. Amending: replaced documents have their new tokens, everything else is as it was. (`….amending`)
-6. Embedded only: a generation that is damaged, of another format, or left half-built by a killed builder.
+6. Rows that are gone: the answers are those of a fresh generation of the rest. (`….gone`)
+7. Embedded only: a generation that is damaged, of another format, or left half-built by a killed builder.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from retrieval.protocols import Backend, IndexReader
 from tests.contract import world
 from tests.contract.amending import Amending
 from tests.contract.batches import Batches
+from tests.contract.gone import Gone
 from tests.contract.publication import Publication
 from tests.contract.recall import Recall
 from tests.contract.selection import Selection
 
 
-class BackendContract(Publication, Recall, Selection, Batches, Amending):
+class BackendContract(Publication, Recall, Selection, Batches, Amending, Gone):
     """A backend passes when a subclass says how to open it on a folder (or an index prefix) of its own."""
 
     @classmethod
@@ -47,9 +49,13 @@ class BackendContract(Publication, Recall, Selection, Batches, Amending):
 
     @pytest.fixture(scope="class")
     @classmethod
-    def reader(cls, tmp_path_factory: pytest.TempPathFactory) -> IndexReader:
-        backend = cls.open_backend(tmp_path_factory.mktemp("world"))
-        return backend.open(world.build(backend).generation)
+    def class_backend(cls, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+        return cls.open_backend(tmp_path_factory.mktemp("world"))
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def reader(cls, class_backend: Backend) -> IndexReader:
+        return class_backend.open(world.build(class_backend).generation)
 
 
 class TestEmbedded(BackendContract):
@@ -57,7 +63,7 @@ class TestEmbedded(BackendContract):
     def open_backend(cls, place: Path) -> EmbeddedBackend:
         return EmbeddedBackend(place)
 
-    def test_verify_finds_every_damage(self, tmp_path: Path) -> None:  # 6
+    def test_verify_finds_every_damage(self, tmp_path: Path) -> None:  # 7
         backend = self.open_backend(tmp_path)
         name = world.build(backend).generation
         folder = tmp_path / "generations" / name
@@ -76,7 +82,7 @@ class TestEmbedded(BackendContract):
         (folder / "columns" / "stray.npy").write_bytes(b"")
         assert backend.verify(name) == ["columns/stray.npy is not in the manifest"]
 
-    def test_verify_counts_rows(self, tmp_path: Path) -> None:  # 6
+    def test_verify_counts_rows(self, tmp_path: Path) -> None:  # 7
         backend = self.open_backend(tmp_path)
         name = world.build(backend).generation
         edit_manifest(tmp_path / "generations" / name, documents=11)
@@ -84,7 +90,7 @@ class TestEmbedded(BackendContract):
             f"{part} has 12 rows, the manifest says 11" for part in ("lexical", "columns", "documents", "vectors")
         ]
 
-    def test_damage_is_refused_when_opened(self, tmp_path: Path) -> None:  # 6
+    def test_damage_is_refused_when_opened(self, tmp_path: Path) -> None:  # 7
         backend = self.open_backend(tmp_path)
         for file in ("columns/price.npy", "documents/offsets.npy", "lexical/meta.json", "vectors/index.faiss"):
             name = world.build(backend).generation
@@ -100,7 +106,7 @@ class TestEmbedded(BackendContract):
             (b'{"format_version": 3}', "damaged"), (b'{"format_version": 2}', r"format 2; this version reads \[3\]"),
         ],
     )  # fmt: skip
-    def test_a_manifest_that_cannot_be_read(self, tmp_path: Path, text: bytes, message: str) -> None:  # 6
+    def test_a_manifest_that_cannot_be_read(self, tmp_path: Path, text: bytes, message: str) -> None:  # 7
         backend = self.open_backend(tmp_path)
         sound, broken = world.build(backend).generation, world.build(backend).generation
         (tmp_path / "generations" / broken / "manifest.json").write_bytes(text)
@@ -114,7 +120,7 @@ class TestEmbedded(BackendContract):
         assert world.build(backend).generation == backend.current()
         backend.delete(broken)
 
-    def test_another_analyzer_or_encoder_is_refused(self, tmp_path: Path) -> None:  # 6
+    def test_another_analyzer_or_encoder_is_refused(self, tmp_path: Path) -> None:  # 7
         manifest = world.build(self.open_backend(tmp_path))
         check_readable(manifest, analyzer=world.ANALYZER, encoder=world.ENCODER)
         check_readable(manifest, analyzer=world.ANALYZER, encoder=None)  # words only
@@ -125,7 +131,7 @@ class TestEmbedded(BackendContract):
             check_readable(manifest, analyzer=world.ANALYZER, encoder="other")
         assert "encoder.name" in str(refused.value.hint)
 
-    def test_the_next_builder_takes_leftovers_away(self, tmp_path: Path) -> None:  # 6
+    def test_the_next_builder_takes_leftovers_away(self, tmp_path: Path) -> None:  # 7
         backend = self.open_backend(tmp_path)
         serving = world.build(backend).generation
         left = tmp_path / "generations" / ".building-g20260101T000000.000Z-0000"

@@ -175,7 +175,7 @@ def test_there_and_back(tmp_path: Path) -> None:  # 5
     migrate(first, middle, analyzer)
     migrate(middle, last, analyzer)
     readers = [backend.open(str(backend.current())) for backend in (first, middle, last)]
-    rows = np.arange(readers[0].size)
+    rows = np.arange(readers[0].rows)
     assert readers[1].sources(rows) == readers[2].sources(rows) == readers[0].sources(rows)
     assert readers[1].facets(FACETS, rows) == readers[2].facets(FACETS, rows) == readers[0].facets(FACETS, rows)
     assert readers[2].vectors(rows).tobytes() == readers[0].vectors(rows).tobytes()
@@ -197,7 +197,7 @@ def test_the_command(tmp_path: Path) -> None:  # 8
     assert backend.manifests() == []
     done = invoke("migrate", "--to", "opensearch", "--json", *options).json
     assert done["generation"] == backend.current()
-    assert backend.open(done["generation"]).size == 30
+    assert backend.open(done["generation"]).documents == 30
     told = invoke("migrate", "--to", "opensearch", "--dry-run", *options).out
     assert told.startswith(f"dry run: 30 documents of {source} with vectors")
     assert told.endswith(f"would go to opensearch, which serves {backend.current()}\n")

@@ -19,7 +19,7 @@ from indexer.migrate import migrate
 from indexer.rebuild import rebuild
 from indexer.report import RebuildReport
 from retrieval.backends.embedded.backend import EmbeddedBackend
-from retrieval.backends.opensearch import settle
+from retrieval.backends.opensearch import retention
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.errors import CheckFailed, InputError
 from retrieval.types import IndexedDocument
@@ -36,7 +36,7 @@ pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Does not wait for replaced documents to be forgotten: they only change scores a little."""
-    monkeypatch.setattr(settle, "PATIENCE", 0.0)
+    monkeypatch.setattr(retention, "PATIENCE", 0.0)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -90,7 +90,7 @@ def test_rejects(tmp_path: Path) -> None:  # 2
     written = list(map(orjson.loads, (Path(str(report.rejects_dir)) / "products.jsonl").read_bytes().splitlines()))
     assert [entry["message"].split(": ")[0] for entry in written] == [rows[n]["id"] for n in (3, 50)]
     assert [(entry["reason"], "32766" in entry["message"]) for entry in written] == [("refused", True)] * 2
-    assert backend.open(str(backend.current())).size == 118
+    assert backend.open(str(backend.current())).documents == 118
     with pytest.raises(InputError, match=r"2 of 120 rows were rejected .* refused × 2"):
         rebuilt(backend, tmp_path, [{**row, "price": 7} for row in rows], 0.01)
     assert backend.current() == report.generation

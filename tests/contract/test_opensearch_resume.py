@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.backends.opensearch import settle
+from retrieval.backends.opensearch import retention
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterUnavailable
@@ -38,7 +38,7 @@ pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Does not wait for replaced documents to be forgotten: they only change scores a little."""
-    monkeypatch.setattr(settle, "PATIENCE", 0.0)
+    monkeypatch.setattr(retention, "PATIENCE", 0.0)
 
 
 @pytest.fixture(scope="module", autouse=True)

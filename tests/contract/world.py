@@ -173,10 +173,10 @@ def facet(name: str, rows: IntArray) -> list[tuple[str, int]]:
 
 def everything(reader: IndexReader) -> list[object]:
     """All that a reader of the world can be asked, as comparable values."""
-    rows = np.arange(reader.size)
+    rows = np.arange(reader.rows)
     words, near = reader.lexical(asking("红色 连衣裙"), NO_FILTER, 12), reader.semantic(direction(40), NO_FILTER, 12)
     return [
         words.rows.tolist(), words.scores.tolist(), near.rows.tolist(), near.scores.tolist(),
-        [reader.facet(name, rows) for name in FACETS], reader.sources(rows), [reader.row_of(i) for i in IDS],
+        dict(reader.facets(FACETS, rows)), reader.sources(rows), [reader.row_of(i) for i in IDS],
         [reader.sort_keys(sort, rows).tolist() for sort in SORTS], reader.by_id(rows).tolist(),
     ]  # fmt: skip

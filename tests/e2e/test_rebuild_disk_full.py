@@ -35,7 +35,7 @@ def assert_untouched(folder: Path, serving: str | None) -> None:
     assert [manifest.generation for manifest in backend.manifests()] == [serving]
     assert backend.verify(str(serving)) == []
     reader = backend.open(str(serving))
-    assert len(reader.sources(np.arange(reader.size))) == len(OLD)
+    assert len(reader.sources(np.arange(reader.rows))) == len(OLD)
     assert [path.name for path in (folder / "generations").iterdir()] == [serving]
     assert {path.name for path in folder.iterdir() if path.name.startswith("CURRENT")} == {"CURRENT"}
 

@@ -107,7 +107,7 @@ def test_a_node_is_killed_during_a_feed(nodes: Nodes, prefix: str) -> None:  # 4
         assert current == serving
     else:
         assert current != serving
-    assert backend.open(current).size == (20 if failures else len(titles))
+    assert backend.open(current).documents == (20 if failures else len(titles))
     assert backend.verify(current) == []
 
 

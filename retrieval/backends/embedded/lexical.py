@@ -18,6 +18,7 @@ import tantivy
 
 from retrieval.backends.common.tokens import distinct, field_texts
 from retrieval.backends.common.values import alternatives_of, excluded
+from retrieval.backends.embedded.rowset import RowSet
 from retrieval.lru import Lru
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
 
@@ -86,13 +87,37 @@ class LexicalReader:
     def size(self) -> int:
         return int(self._searcher.num_docs)
 
-    def search(self, query: LexicalQuery, filters: Filters, depth: int) -> tuple[IntArray, FloatArray, int]:
-        """Up to `depth` (rows, scores), best first, and how many match in all. Ties are in index order."""
+    def best(
+        self, query: LexicalQuery, filters: Filters, depth: int, alive: RowSet | None
+    ) -> tuple[IntArray, FloatArray, bool]:
+        """Up to `depth` (rows, scores) out of `alive` (None: all), best first, and whether there are no more.
+
+        Ties are in index order.
+        """
+        asked = self._asked(query, filters)
+        if alive is None:
+            rows, scores, matching = self._run(asked, depth)
+            return rows, scores, matching <= depth
+        # What is gone still stands in the index: more are fetched until enough of them are there.
+        wanted = depth + 1 + depth // 8
+        while True:
+            rows, scores, matching = self._run(asked, wanted)
+            there = alive.has(rows)
+            if matching <= wanted or int(there.sum()) > depth:
+                return rows[there][:depth], scores[there][:depth], int(there.sum()) <= depth
+            wanted *= 2
+
+    def every(self, query: LexicalQuery, filters: Filters) -> tuple[IntArray, FloatArray]:
+        """All (rows, scores) that match, those that are gone, too."""
+        rows, scores, _ = self._run(self._asked(query, filters), max(self.size, 1))
+        return rows, scores
+
+    def _asked(self, query: LexicalQuery, filters: Filters) -> tantivy.Query:
         parts = [(_MUST, self._scoring(query))]
         if query.need > 0:
             parts.append((_MUST, _silent(self._matching(query))))
         parts += [(_MUST, _silent(clause)) for clause in self._filtering(filters)]
-        return self._run(_Query.boolean_query(parts), depth)
+        return _Query.boolean_query(parts)
 
     def scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         """The BM25 scores of `rows`, 0 where no token matches."""

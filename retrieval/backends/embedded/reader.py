@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import suppress
+from copy import copy
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
+from retrieval.backends.common.fields import present
+from retrieval.backends.common.nothing import nothing
+from retrieval.backends.common.orders import SORT_COLUMNS, sort_keys
 from retrieval.backends.common.values import excluded
 from retrieval.backends.embedded.columns import ColumnsReader
 from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import LexicalReader
+from retrieval.backends.embedded.rowset import RowSet
 from retrieval.backends.embedded.vectors import VectorsReader
 from retrieval.backends.embedded.writer import MANIFEST
-from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest, read_manifest
-from retrieval.protocols import Upcoming
-from retrieval.types import (
-    MISSING,
-    Candidates,
-    FacetValue,
-    Filters,
-    FloatArray,
-    IntArray,
-    LexicalQuery,
-    Mask,
-    Sort,
-)
+from retrieval.snapshot import Snapshot
+from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
-_MASKS_KEPT = 64
-
-_SORT_COLUMNS = {
-    Sort.SALES: ("sales_30d", 1),
-    Sort.NEWEST: ("created_at", 1),
-    Sort.PRICE_ASC: ("price", -1),
-    Sort.PRICE_DESC: ("price", 1),
-}
+_MASK_BYTES = 8_000_000
+"""Of the rows that pass the last filters; 125,000 bytes each at a million rows."""
+_ENTRY_BYTES = 1_000
+"""About what a key takes."""
 
 
 class EmbeddedReader:
@@ -59,16 +49,34 @@ class EmbeddedReader:
                 f"generation {folder.name} cannot be opened: {why}",
                 hint="xunhuo generations verify tells what is damaged; xunhuo generations rollback serves an older one",
             ) from None
-        self._masks: OrderedDict[Any, Mask] = OrderedDict()
-        self._lock = Lock()
+        self._snapshot = Snapshot(self._manifest.generation)
+        self._alive: RowSet | None = None
+        self._masks, self._lock = _masks(), Lock()
 
     @property
     def manifest(self) -> Manifest:
         return self._manifest
 
     @property
-    def size(self) -> int:
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    @property
+    def rows(self) -> int:
         return self._documents.size
+
+    @property
+    def documents(self) -> int:
+        return self.rows if self._alive is None else self._alive.count
+
+    def without(self, rows: IntArray, *, epoch: int) -> EmbeddedReader:
+        other = copy(self)
+        alive = np.ones(self.rows, np.bool_) if self._alive is None else self._alive.mask()
+        alive[rows] = False
+        other._alive = RowSet.of(alive)
+        other._snapshot = Snapshot(self._snapshot.generation, epoch)
+        other._masks, other._lock = _masks(), Lock()
+        return other
 
     def counts(self) -> dict[str, int]:
         """How many rows each part has; all must be equal."""
@@ -85,27 +93,17 @@ class EmbeddedReader:
     def check_vectors(self) -> list[str]:
         return self._vectors.check() if self._vectors else []
 
-    def within(self, deadline: Deadline) -> EmbeddedReader:
-        """The same: nothing here waits for another machine."""
-        return self
-
-    @property
-    def travels(self) -> bool:
-        return False
-
-    def expect(
-        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
-    ) -> None:
-        """Nothing is gained: every question is answered at once."""
-
-    def announce(self, upcoming: Upcoming) -> None:
-        """Nothing is gained, as above."""
-
-    def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
+    def lexical(
+        self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort = Sort.RELEVANCE, floor: float = 0.0
+    ) -> Candidates:
         if not query.weights or depth <= 0:
-            return _nothing("lexical")
-        rows, scores, matching = self._lexical.search(self._present(query), filters, depth)
-        return self._ranked("lexical", rows, scores, complete=matching <= depth)
+            return nothing("lexical")
+        query = present(query, self._manifest.field_counts)
+        if sort is not Sort.RELEVANCE:
+            return self._first(*self._lexical.every(query, filters), depth, sort, floor)
+        rows, scores, complete = self._lexical.best(query, filters, depth, self._alive)
+        good = scores >= floor
+        return self._ranked("lexical", rows[good], scores[good], complete=complete or not good.all())
 
     def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
         return (self.lexical(query, Filters(), depth) for query, depth in steps)
@@ -113,14 +111,14 @@ class EmbeddedReader:
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         if not query.weights or not len(rows):
             return np.zeros(len(rows), np.float32)
-        return self._lexical.scores(self._present(query), rows)
+        return self._lexical.scores(present(query, self._manifest.field_counts), rows)
 
     def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
-        if self._vectors is None or not self.size or depth <= 0:
-            return _nothing("semantic")
-        mask = None if filters.empty else self._mask(filters)
-        rows, scores = self._vectors.search(vector, depth, mask)
-        passing = self.size if mask is None else int(mask.sum())
+        if self._vectors is None or not self.documents or depth <= 0:
+            return nothing("semantic")
+        among = self._passing(filters)
+        rows, scores = self._vectors.search(vector, depth, among)
+        passing = self.rows if among is None else among.count
         return self._ranked("semantic", rows, scores, complete=passing <= depth)
 
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
@@ -130,58 +128,69 @@ class EmbeddedReader:
         return self._vectors.vectors(rows) if self._vectors else np.empty((len(rows), 0), np.float32)
 
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
-        return rows if filters.empty else rows[self._mask(filters)[rows]]
+        among = self._passing(filters)
+        return rows if among is None else rows[among.has(rows)]
 
     def by_id(self, rows: IntArray) -> IntArray:
         return self._documents.by_id(rows)
 
     def sort_keys(self, sort: Sort, rows: IntArray) -> IntArray:
-        column, sign = _SORT_COLUMNS[sort]
-        values = self._columns.number(column, rows)
-        return np.where(values == MISSING, MISSING, sign * values)
-
-    def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
-        return self._columns.facet(name, rows)
+        column, _ = SORT_COLUMNS[sort]
+        return sort_keys(sort, self._columns.number(column, rows))
 
     def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]]:
-        return {name: self._columns.facet(name, rows) for name in names}
+        there = rows if self._alive is None else rows[self._alive.has(rows)]
+        return {name: self._columns.facet(name, there) for name in names}
 
     def sources(self, rows: IntArray) -> list[bytes]:
         return self._documents.sources(rows)
 
     def row_of(self, document_id: str) -> int | None:
-        return self._documents.row_of(document_id)
+        row = self._documents.row_of(document_id)
+        gone = row is not None and self._alive is not None and not self._alive.has(np.array([row]))[0]
+        return None if gone else row
 
     def close(self) -> None:
         with self._lock:
             self._masks.clear()
 
-    def _present(self, query: LexicalQuery) -> LexicalQuery:
-        """Without the fields in which no document has text: they cannot match and only cost time."""
-        counts = self._manifest.field_counts
-        fields = {name: weight for name, weight in query.fields.items() if counts.get(name) and weight > 0}
-        return LexicalQuery(query.weights, fields, query.terms, query.need)
+    def _first(self, rows: IntArray, scores: FloatArray, depth: int, sort: Sort, floor: float) -> Candidates:
+        """The `depth` of those that match that come first by a column, with ties by id."""
+        good = scores >= floor
+        if self._alive is not None:
+            good &= self._alive.has(rows)
+        rows, scores = rows[good], scores[good]
+        complete = len(rows) <= depth
+        last = ~self.sort_keys(sort, rows)  # ascending; a minus would not turn the least number round
+        if not complete:
+            near = last <= np.partition(last, depth - 1)[depth - 1]
+            rows, scores, last = rows[near], scores[near], last[near]
+        order = np.lexsort((self._documents.by_id(rows), last))[:depth]
+        return Candidates("lexical", rows[order], scores[order], complete)
 
     def _ranked(self, channel: str, rows: IntArray, scores: FloatArray, *, complete: bool) -> Candidates:
         order = np.lexsort((self._documents.by_id(rows), -scores))
         return Candidates(channel, rows[order], scores[order], complete)
 
-    def _mask(self, filters: Filters) -> Mask:
+    def _passing(self, filters: Filters) -> RowSet | None:
+        """The rows that pass; None: all there are."""
+        if filters.empty:
+            return self._alive
         with self._lock:
-            if (mask := self._masks.get(filters.key)) is not None:
-                self._masks.move_to_end(filters.key)
-                return mask
+            if (known := self._masks.get(filters.key)) is not None:
+                return known
         mask = self._columns.mask(filters)
         if excluded(filters) or filters.having:
-            by_words = np.zeros(self.size, np.bool_)
+            by_words = np.zeros(self.rows, np.bool_)
             by_words[self._lexical.rows_of(filters)] = True
             mask &= by_words
-        with self._lock:
-            self._masks[filters.key] = mask
-            if len(self._masks) > _MASKS_KEPT:
-                self._masks.popitem(last=False)
-        return mask
+        if self._alive is not None:
+            mask &= self._alive.mask()
+        passing = RowSet.of(mask)
+        with self._lock, suppress(ValueError):  # larger than all that is kept
+            self._masks[filters.key] = passing
+        return passing
 
 
-def _nothing(channel: str) -> Candidates:
-    return Candidates(channel, np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
+def _masks() -> LRUCache[Hashable, RowSet]:
+    return LRUCache(_MASK_BYTES, getsizeof=lambda found: found.bits.nbytes + _ENTRY_BYTES)

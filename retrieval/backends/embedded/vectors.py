@@ -20,7 +20,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.types import FloatArray, IntArray, Mask
+from retrieval.backends.embedded.rowset import RowSet
+from retrieval.types import FloatArray, IntArray
 
 FLAT_ROWS = 10_000
 EXACT_ROWS = 5_000
@@ -105,29 +106,26 @@ class VectorsReader:
         """Cosines of `rows` with the unit `vector`."""
         return np.asarray(self._vectors[rows].astype(np.float32) @ vector, np.float32)
 
-    def search(self, vector: FloatArray, depth: int, mask: Mask | None) -> tuple[IntArray, FloatArray]:
-        """The nearest rows among those in `mask` (None: all), best first, with their cosines; at most `depth`."""
-        if mask is None:
-            rows = self._nearest(vector, depth, self._parameters(None, 1.0))
-        elif (passing := int(mask.sum())) <= EXACT_ROWS:
-            rows = np.flatnonzero(mask)
-        else:
-            rows = self._nearest(vector, depth, self._parameters(mask, passing / len(mask)))
+    def search(self, vector: FloatArray, depth: int, among: RowSet | None) -> tuple[IntArray, FloatArray]:
+        """The nearest rows of `among` (None: of all), best first, with their cosines; at most `depth`."""
+        few = among is not None and among.count <= EXACT_ROWS
+        rows = among.rows() if among is not None and few else self._nearest(vector, depth, among)
         scores = self.scores(vector, rows)
         best = np.argsort(-scores, kind="stable")[:depth]
         return rows[best], scores[best]
 
-    def _nearest(self, vector: FloatArray, depth: int, parameters: faiss.SearchParameters) -> IntArray:
+    def _nearest(self, vector: FloatArray, depth: int, among: RowSet | None) -> IntArray:
         wanted = min(self.size, math.ceil(depth * _OVERFETCH))
         faiss.omp_set_num_threads(1)  # holds for this thread only; more would spin and wait for each other
-        _, rows = self._index.search(vector[None, :], wanted, params=parameters)
+        _, rows = self._index.search(vector[None, :], wanted, params=self._parameters(among))
         return np.sort(rows[0][rows[0] >= 0])
 
-    def _parameters(self, mask: Mask | None, share: float) -> faiss.SearchParameters:
-        selector = None if mask is None else faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+    def _parameters(self, among: RowSet | None) -> faiss.SearchParameters:
+        selector = None if among is None else faiss.IDSelectorBitmap(among.bits)
         if self._nprobe == 0:
             return faiss.SearchParameters(sel=selector)
-        nprobe = min(int(self._index.nlist), math.ceil(self._nprobe / max(share, 1e-6)))
+        share = 1.0 if among is None else among.count / among.bound
+        nprobe = min(int(self._index.nlist), math.ceil(self._nprobe / share))
         return faiss.SearchParametersIVF(sel=selector, nprobe=nprobe)
 
 

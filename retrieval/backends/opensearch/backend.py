@@ -15,6 +15,7 @@ from typing import Any
 
 from retrieval.backends.opensearch import meta
 from retrieval.backends.opensearch.amend import OpenSearchAmender
+from retrieval.backends.opensearch.answers import View
 from retrieval.backends.opensearch.attachments import detach
 from retrieval.backends.opensearch.client import FOREVER, Cluster, ClusterOptions
 from retrieval.backends.opensearch.draft import Draft
@@ -29,6 +30,7 @@ from retrieval.backends.opensearch.writer import OpenSearchWriter
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, NotFound, XunhuoError
 from retrieval.generations import Manifest
+from retrieval.snapshot import Snapshot
 
 _log = logging.getLogger("xunhuo.backend")
 GRACE_SECONDS = 600.0
@@ -118,8 +120,11 @@ class OpenSearchBackend:
         shards = int(settings[index]["settings"]["index"]["number_of_shards"])
         manifest = meta.manifest_of(found, index)
         return OpenSearchReader(
-            self._cluster, index, manifest, explored=self._explored, shards=shards, attachments=self._names.attachments
-        )
+            View(
+                self._cluster, index, manifest, self._names.attachments, explored=self._explored, shards=shards,
+                snapshot=Snapshot(generation),
+            )
+        )  # fmt: skip
 
     def manifests(self) -> list[Manifest]:
         return self._manifests(FOREVER)

@@ -12,7 +12,7 @@ from retrieval.backends.opensearch.attachments import detach
 from retrieval.backends.opensearch.client import Cluster
 from retrieval.backends.opensearch.errors import ClusterRefused, Missing
 from retrieval.backends.opensearch.mapping import IndexOptions, finished_settings
-from retrieval.backends.opensearch.settle import settle
+from retrieval.backends.opensearch.retention import await_expiry
 from retrieval.errors import XunhuoError
 from retrieval.generations import Manifest
 
@@ -52,7 +52,7 @@ class Draft:
         if not (segments := segments or int(replaced)):
             return
         if replaced:
-            settle(self.cluster, self.index)
+            await_expiry(self.cluster, self.index)
         params = {"max_num_segments": segments, "wait_for_completion": "false"}
         task = self.cluster.call("POST", f"/{self.index}/_forcemerge", params=params)["task"]
         while not (state := self.cluster.call("GET", f"/_tasks/{task}"))["completed"]:

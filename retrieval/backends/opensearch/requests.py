@@ -6,15 +6,23 @@ read for a list of thousands. Sorting by score and then by id also gives the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 
+from retrieval.backends.common.orders import SORT_COLUMNS
 from retrieval.backends.common.values import PRICE_EDGES, alternatives_of, excluded
-from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery
+from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
 Body = dict[str, Any]
+Clauses = Sequence[Body]
+"""Conditions, all of which must hold (`filtering`)."""
+
+NO_ROWS: IntArray = np.empty(0, np.int64)
+_MAX_TERMS = 60_000
+"""Of one clause; a cluster takes 65,536 unless told otherwise."""
 
 CARRIED = ("forward", "source")
 """Columns of bytes."""
@@ -25,21 +33,28 @@ _RANKED: list[Any] = [{"_score": "desc"}, {"id": "asc"}, {"row": "asc"}]
 _LEAN: Mapping[str, Any] = {"_source": False, "stored_fields": "_none_"}
 
 
-def lexical(query: LexicalQuery, filters: Filters, depth: int) -> Body:
+def lexical(query: LexicalQuery, clauses: Clauses, depth: int) -> Body:
     """The best `depth` by BM25; counted up to one more, which tells whether there are more."""
-    clauses = filtering(filters)
-    if query.need > 0:
-        clauses.append(matching(query))
-    asked = {"must": [scoring(query)], "filter": clauses}
+    needed = [matching(query)] if query.need > 0 else []
+    asked = {"must": [scoring(query)], "filter": [*clauses, *needed]}
     return {"query": {"bool": asked}, "size": depth, "sort": _RANKED, "track_total_hits": depth + 1, **_LEAN}
 
 
-def first(query: LexicalQuery, size: int, vector: FloatArray | None) -> Body:
+def lexical_sorted(query: LexicalQuery, clauses: Clauses, depth: int, sort: Sort, floor: float) -> Body:
+    """The first `depth` by a column among those that score `floor`; sort values are ``[value, id, row, score]``."""
+    column, sign = SORT_COLUMNS[sort]
+    by_value = {f"numbers.{column}": {"order": "desc" if sign > 0 else "asc", "missing": "_last"}}
+    order = [by_value, {"id": "asc"}, {"row": "asc"}, {"_score": "desc"}]
+    return lexical(query, clauses, depth) | {"sort": order, "min_score": floor}
+
+
+def first(query: LexicalQuery, clauses: Clauses, size: int, vector: FloatArray | None) -> Body:
     """What ranking will ask of the best `size` by words: row, forward row and record of each, and its cosine.
 
     In the order of the score alone: which of several equal ones at the cut are there does not matter.
     """
-    body: Body = {"query": scoring(query), "size": size, "track_total_hits": False, **_LEAN}
+    asked = {"bool": {"must": [scoring(query)], "filter": list(clauses)}} if clauses else scoring(query)
+    body: Body = {"query": asked, "size": size, "track_total_hits": False, **_LEAN}
     body["docvalue_fields"] = ["row", *CARRIED]
     if vector is not None:
         body["script_fields"] = {"cosine": _cosine(vector)}
@@ -57,11 +72,11 @@ def lexical_scores(query: LexicalQuery, rows: IntArray) -> Body:
     return {"query": {"bool": asked}, "size": len(rows), "sort": _RANKED, "track_total_hits": False, **_LEAN}
 
 
-def semantic(vector: FloatArray, filters: Filters, depth: int, explored: int) -> Body:
+def semantic(vector: FloatArray, clauses: Clauses, depth: int, explored: int) -> Body:
     """The nearest `depth` among those that pass; `explored` (ef_search) neighbours are looked at, a shard."""
     asked: Body = {"vector": vector.tolist(), "k": depth, "method_parameters": {"ef_search": max(explored, depth)}}
-    if not filters.empty:
-        asked["filter"] = {"bool": {"filter": filtering(filters)}}
+    if clauses:
+        asked["filter"] = {"bool": {"filter": list(clauses)}}
     query = {"knn": {"vector": asked}}
     return {"query": query, "size": depth, "sort": _RANKED, "track_total_hits": False, **_LEAN}
 
@@ -72,14 +87,14 @@ def semantic_scores(vector: FloatArray, rows: IntArray) -> Body:
     return {"query": query, "size": len(rows), "sort": _RANKED, "track_total_hits": False, **_LEAN}
 
 
-def counting(filters: Filters, up_to: int) -> Body:
+def counting(clauses: Clauses, up_to: int) -> Body:
     """How many pass, counted up to one more than `up_to`."""
-    return {"query": {"bool": {"filter": filtering(filters)}}, "size": 0, "track_total_hits": up_to + 1}
+    return {"query": {"bool": {"filter": list(clauses)}}, "size": 0, "track_total_hits": up_to + 1}
 
 
-def passing(filters: Filters, rows: IntArray) -> Body:
+def passing(clauses: Clauses, rows: IntArray) -> Body:
     """Those of `rows` that pass."""
-    return _listing({"bool": {"filter": [among(rows), *filtering(filters)]}}, len(rows), [{"row": "asc"}])
+    return _listing({"bool": {"filter": [among(rows), *clauses]}}, len(rows), [{"row": "asc"}])
 
 
 def identities(rows: IntArray) -> Body:
@@ -153,8 +168,8 @@ def matching(query: LexicalQuery) -> Body:
     return {"bool": {"should": terms, "minimum_should_match": query.need}}
 
 
-def filtering(filters: Filters) -> list[Body]:
-    """One clause a condition; all must hold."""
+def filtering(filters: Filters, gone: IntArray = NO_ROWS) -> list[Body]:
+    """One clause a condition; all must hold. Rows that are `gone` pass none; no clause where everything passes."""
     clauses: list[Body] = [{"terms": {f"keywords.{name}": group}} for name, group in alternatives_of(filters)]
     low, high = filters.price
     bounds = {key: value for key, value in (("gte", low), ("lte", high)) if value is not None}
@@ -165,6 +180,9 @@ def filtering(filters: Filters) -> list[Body]:
     clauses += [{"terms": {"match": list(group)}} for group in filters.having]
     if unwanted := excluded(filters):
         clauses.append({"bool": {"must_not": [_unpardoned(tokens, pardons) for tokens, pardons in unwanted]}})
+    if len(gone):
+        parts = [gone[start : start + _MAX_TERMS] for start in range(0, len(gone), _MAX_TERMS)]
+        clauses.append({"bool": {"must_not": [among(part) for part in parts]}})
     return clauses
 
 
@@ -206,8 +224,3 @@ def _all_of(tokens: tuple[str, ...]) -> Body:
 
 def _unpardoned(tokens: tuple[str, ...], pardons: list[tuple[str, ...]]) -> Body:
     return {"bool": {"filter": [_all_of(tokens)], "must_not": [_all_of(pardon) for pardon in pardons]}}
-
-
-def signed(value: int, sign: int) -> int:
-    """A missing value stays missing under either sign."""
-    return MISSING if value == MISSING else sign * value

@@ -62,6 +62,13 @@ def ranked(answer: Answer) -> tuple[IntArray, FloatArray, list[str]]:
     return np.array([hit[2] for hit in hits], np.int64), scores.astype(np.float32), [hit[1] for hit in hits]
 
 
+def listed(answer: Answer) -> tuple[IntArray, FloatArray, list[str]]:
+    """(rows, scores, ids) of a search that is sorted by a column."""
+    hits = [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
+    scores = np.array([hit[3] for hit in hits], np.float64).astype(np.float32)
+    return np.array([hit[2] for hit in hits], np.int64), scores, [hit[1] for hit in hits]
+
+
 def cosines(scores: FloatArray) -> FloatArray:
     """Scores of an inner-product search → inner products."""
     exact = scores.astype(np.float64)

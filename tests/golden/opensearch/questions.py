@@ -8,7 +8,7 @@ import numpy as np
 
 from retrieval.backends.opensearch import requests
 from retrieval.backends.opensearch.mapping import IndexOptions, index_body
-from retrieval.types import Filters
+from retrieval.types import Filters, Sort
 from tests.contract.world import asking, direction
 
 ROWS = np.array([0, 3, 5, 11])
@@ -21,17 +21,21 @@ FILTERS = Filters(
     (("红色", "蓝色"),),
 )
 
+CLAUSES = requests.filtering(FILTERS)
+GONE = requests.filtering(FILTERS, np.array([1, 11]))
+
 QUESTIONS: dict[str, dict[str, Any]] = {
-    "lexical": requests.lexical(WORDS, Filters(), 5),
-    "lexical-filtered": requests.lexical(WORDS, FILTERS, 5),
+    "lexical": requests.lexical(WORDS, [], 5),
+    "lexical-filtered": requests.lexical(WORDS, CLAUSES, 5),
+    "lexical-sorted": requests.lexical_sorted(asking("红色"), GONE, 5, Sort.PRICE_ASC, 0.1),
     "lexical-scores": requests.lexical_scores(asking("红色 连衣裙"), ROWS),
-    "semantic": requests.semantic(direction(0), Filters(), 3, 200),
-    "semantic-carrying": requests.carrying(requests.semantic(direction(0), Filters(), 3, 200)),
-    "first": requests.first(WORDS, 2, direction(0)),
-    "semantic-filtered": requests.semantic(direction(90), FILTERS, 3, 200),
+    "semantic": requests.semantic(direction(0), [], 3, 200),
+    "semantic-carrying": requests.carrying(requests.semantic(direction(0), [], 3, 200)),
+    "first": requests.first(WORDS, [], 2, direction(0)),
+    "semantic-filtered": requests.semantic(direction(90), CLAUSES, 3, 200),
     "semantic-scores": requests.semantic_scores(direction(0), ROWS),
-    "counting": requests.counting(FILTERS, 3),
-    "passing": requests.passing(FILTERS, ROWS),
+    "counting": requests.counting(CLAUSES, 3),
+    "passing": requests.passing(CLAUSES, ROWS),
     "identities": requests.identities(ROWS),
     "numbers": requests.numbers("sales_30d", np.array([0, 1])),
     "row-of": requests.row_of("p06"),

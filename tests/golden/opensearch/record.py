@@ -22,7 +22,7 @@ def main() -> None:
     backend = opensearch.backend_at(HERE)
     reader = backend.open(world.build(backend).generation)
     cluster = Cluster(ClusterOptions((opensearch.URL,)))
-    body = requests.multi(reader._index, QUESTIONS.values())
+    body = requests.multi(reader._view.index, QUESTIONS.values())
     answers = cluster.call("POST", "/_msearch", params={"filter_path": responses.FILTER_PATH}, body=body)["responses"]
     for name, answer in zip(QUESTIONS, answers, strict=True):
         write(f"{name}.request.json", QUESTIONS[name])

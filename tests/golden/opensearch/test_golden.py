@@ -50,6 +50,13 @@ def test_lexical(name: str, expected: list[str]) -> None:  # 2
     assert responses.total(answer(name)) == len(expected)
 
 
+def test_sorted() -> None:  # 2
+    """The red ones of `FILTERS` that are not gone, the cheapest first, with their scores."""
+    rows, scores, ids = responses.listed(answer("lexical-sorted"))
+    assert (ids, rows.tolist()) == (["p12"], [0])
+    assert scores == pytest.approx([world.bm25("红色", world.ROWS[0]) / 2.2], rel=1e-6)
+
+
 @pytest.mark.parametrize(("name", "degrees"), [("semantic", 0), ("semantic-scores", 0), ("semantic-filtered", 90)])
 def test_cosines(name: str, degrees: float) -> None:  # 2
     rows, scores, ids = responses.ranked(answer(name))

@@ -48,10 +48,10 @@ def test_the_copy_is_the_same(source: EmbeddedBackend, tmp_path: Path) -> None: 
     assert target.current() == manifest.generation
     old, new = source.open(str(source.current())), target.open(manifest.generation)
     assert watched.told == [("feed", 120), (120, 120), ("finish", 0)]
-    assert new.size == old.size == 120
+    assert new.rows == old.rows == 120
     assert (manifest.analyzer, manifest.encoder) == (old.manifest.analyzer, old.manifest.encoder)
     assert manifest.details["migrated_from"] == old.manifest.generation
-    rows = np.arange(old.size)
+    rows = np.arange(old.rows)
     assert new.sources(rows) == old.sources(rows)
     assert new.vectors(rows).tobytes() == old.vectors(rows).tobytes()
     assert new.facets(FACETS, rows) == old.facets(FACETS, rows)

@@ -32,7 +32,7 @@ MALL = world.products(300)
 
 def ids(bench: Bench) -> list[str]:
     reader = bench.reader()
-    return [orjson.loads(source)["id"] for source in reader.sources(np.arange(reader.size))]
+    return [orjson.loads(source)["id"] for source in reader.sources(np.arange(reader.rows))]
 
 
 def test_order_batches_and_withheld(bench: Bench) -> None:  # 1
@@ -104,7 +104,9 @@ def test_only_what_is_new_is_encoded(bench: Bench) -> None:  # 4
     third = bench.rebuild(bench.file("day3.jsonl", [{**row, "price": 1.23} for row in rows]))
     assert (third.encoded, third.reused) == (0, 300)
     reader = bench.reader()
-    assert [(band.value, band.count) for band in reader.facet("price", np.arange(300))] == [("0-19.99", 300)]
+    assert [(band.value, band.count) for band in reader.facets(("price",), np.arange(300))["price"]] == [
+        ("0-19.99", 300)
+    ]
     assert bench.encoder is not None
     drone = reader.semantic(bench.encoder.encode_queries(["新款无人机"])[0], Filters(), 3)
     assert set(drone.rows.tolist()) == {17, 117, 217}
@@ -191,7 +193,7 @@ def test_same_files_same_index(bench: Bench) -> None:  # 8
     def answers() -> Iterator[object]:
         reader, rows = bench.reader(), np.arange(300)
         assert bench.encoder is not None
-        yield [reader.facet(name, rows) for name in FACETS]
+        yield [dict(reader.facets(FACETS, rows))]
         yield reader.sources(rows)
         yield reader.semantic_scores(bench.encoder.encode_queries(["保温杯"])[0], rows).tolist()
         yield {name: entry for name, entry in reader.manifest.files.items() if not name.startswith("lexical/")}

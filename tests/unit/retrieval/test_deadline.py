@@ -1,8 +1,11 @@
-"""Deadlines: no limit has none left; otherwise what is left falls and ends at 0."""
+"""Deadlines: no limit has none left; otherwise what is left falls and ends at 0, and then no work goes on."""
 
 from __future__ import annotations
 
+import pytest
+
 from retrieval.deadline import Deadline
+from retrieval.errors import DeadlineExceeded
 
 
 def test_no_limit() -> None:
@@ -17,3 +20,11 @@ def test_what_is_left() -> None:
     assert (hour.remaining() or 0) <= first
     assert Deadline.after_ms(0).remaining() == 0
     assert Deadline.after_ms(-5).remaining() == 0
+
+
+def test_work_goes_on_until_then() -> None:
+    for ample in (Deadline(None), Deadline.after_ms(3_600_000)):
+        ample.check()
+    with pytest.raises(DeadlineExceeded, match="time") as late:
+        Deadline.after_ms(0).check()
+    assert late.value.field == "timeout_ms"

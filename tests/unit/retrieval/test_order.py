@@ -41,7 +41,7 @@ SCORES = {"a": 0.1, "b": 0.9, "c": 0.5, "d": 0.5, "e": 0.5, "f": 0.7}
     ],
 )
 def test_orders(sort: Sort, expected: str) -> None:
-    for rows in itertools.permutations(range(READER.size)):
+    for rows in itertools.permutations(range(READER.rows)):
         given = np.array(rows, np.int64)
         scores = np.array([SCORES[READER.items[row].id] for row in rows], np.float32)
         assert "".join(READER.items[row].id for row in given[order(READER.reader, sort, given, scores)]) == expected

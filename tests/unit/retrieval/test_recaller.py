@@ -19,6 +19,7 @@ import pytest
 
 from retrieval.deadline import Deadline
 from retrieval.errors import NotReady
+from retrieval.journeys import Upcoming
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.recaller import Recaller
 from retrieval.results import Matches
@@ -36,19 +37,21 @@ class Here(TinyReader):
 
     manifest = SimpleNamespace(generation="g1", encoder="compass")
 
-    def __init__(self, items: Sequence[Item], *, far: bool = False) -> None:
+    def __init__(self, items: Sequence[Item]) -> None:
         super().__init__(items)
-        self._far = far
         self.told: list[tuple[int, FloatArray | None, int, int]] = []
 
-    @property
-    def travels(self) -> bool:
-        return self._far
+
+class Away(Here):
+    """One whose questions travel."""
 
     def expect(
         self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
     ) -> None:
         self.told.append((len(steps), vector, depth, first))
+
+    def announce(self, upcoming: Upcoming) -> None:
+        """Nothing to fetch."""
 
 
 class Compass:
@@ -85,7 +88,7 @@ def recalled(recaller: Recaller, reader: Here, milliseconds: float | None = None
 
 
 def test_one_journey(recaller: Callable[[Compass], Recaller]) -> None:  # 1
-    far, near = Here(ITEMS, far=True), Here(ITEMS)
+    far, near = Away(ITEMS), Here(ITEMS)
     (found, late), (expected, _) = (recalled(recaller(Compass()), reader) for reader in (far, near))
     assert late == ()
     assert near.told == []
@@ -102,7 +105,7 @@ def test_one_journey(recaller: Callable[[Compass], Recaller]) -> None:  # 1
 
 
 def test_an_encoder_that_hangs(recaller: Callable[[Compass], Recaller]) -> None:  # 2
-    let_go, reader = Event(), Here(ITEMS, far=True)
+    let_go, reader = Event(), Away(ITEMS)
     hanging = recaller(Compass(lambda: assert_true(let_go.wait(60))))
     started = time.monotonic()
     found, late = recalled(hanging, reader, milliseconds=600)
@@ -119,19 +122,19 @@ def test_an_encoder_that_raises(recaller: Callable[[Compass], Recaller], caplog:
     def fail() -> None:
         raise RuntimeError("no memory left")
 
-    found, late = recalled(recaller(Compass(fail)), Here(ITEMS, far=True))
+    found, late = recalled(recaller(Compass(fail)), Away(ITEMS))
     assert (late, found.semantic) == (("semantic",), None)
     assert found.lexical is not None
     assert "no memory left" in caplog.text
 
 
 def test_a_journey_that_fails(recaller: Callable[[Compass], Recaller]) -> None:  # 4
-    class Lost(Here):
+    class Lost(Away):
         def expect(self, *asked: object) -> None:
             raise NotReady("the cluster is gone")
 
     with pytest.raises(NotReady, match="gone"):
-        recalled(recaller(Compass()), Lost(ITEMS, far=True))
+        recalled(recaller(Compass()), Lost(ITEMS))
 
 
 def assert_true(value: bool) -> None:

@@ -13,7 +13,7 @@ from typing import cast
 
 import numpy as np
 
-from retrieval.protocols import IndexReader, Upcoming
+from retrieval.protocols import IndexReader
 from retrieval.types import MISSING, Candidates, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
 _COLUMNS = {Sort.SALES: ("sales", 1), Sort.NEWEST: ("created", 1), Sort.PRICE_ASC: ("price", -1),
@@ -45,12 +45,22 @@ class TinyReader:
         return cast(IndexReader, self)
 
     @property
-    def size(self) -> int:
+    def rows(self) -> int:
         return len(self.items)
 
-    def lexical(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
+    def lexical(
+        self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort = Sort.RELEVANCE, floor: float = 0.0
+    ) -> Candidates:
         rows = [r for r in self._passing(filters) if self._score(r, query) > 0 and self._terms(r, query) >= query.need]
-        return self._best("lexical", rows, [self._score(row, query) for row in rows], depth)
+        rows = [row for row in rows if self._score(row, query) >= floor]
+        scores = [self._score(row, query) for row in rows]
+        if sort is Sort.RELEVANCE:
+            return self._best("lexical", rows, scores, depth)
+        first = sorted(rows, key=lambda row: (-int(self.sort_keys(sort, np.array([row]))[0]), self.items[row].id))[
+            :depth
+        ]
+        kept = np.array(first, np.int64)
+        return Candidates("lexical", kept, self.lexical_scores(query, kept), complete=len(rows) <= depth)
 
     def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
         return (self.lexical(query, Filters(), depth) for query, depth in steps)
@@ -64,13 +74,6 @@ class TinyReader:
 
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         return np.array([direction(self.items[row].degrees) @ vector for row in rows.tolist()], np.float32)
-
-    @property
-    def travels(self) -> bool:
-        return False
-
-    def announce(self, upcoming: Upcoming) -> None:
-        """Nothing to prepare."""
 
     def vectors(self, rows: IntArray) -> FloatArray:
         return np.array([direction(self.items[row].degrees) for row in rows.tolist()], np.float32).reshape(-1, 2)

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from retrieval.backends.embedded import vectors as module
+from retrieval.backends.embedded.rowset import RowSet
 from retrieval.backends.embedded.vectors import FLAT_ROWS, TARGET_RECALL, VectorsReader, VectorsWriter
 from retrieval.types import FloatArray
 
@@ -56,7 +57,7 @@ def recall(reader: VectorsReader, mask: np.ndarray | None) -> float:
     shares = []
     for query in QUERIES:
         exact = candidates[np.argsort(-(stored[candidates] @ query), kind="stable")[:DEPTH]]
-        rows, scores = reader.search(query, DEPTH, mask)
+        rows, scores = reader.search(query, DEPTH, None if mask is None else RowSet.of(mask))
         assert len(rows) == len(exact)
         assert set(rows.tolist()) <= set(candidates.tolist())
         assert scores == pytest.approx(stored[rows] @ query, abs=1e-5)
@@ -126,8 +127,8 @@ def test_a_small_index_is_flat_and_exact(tmp_path: Path) -> None:  # 3, 5
     for query in QUERIES[:10]:
         exact = np.argsort(-(stored @ query), kind="stable")
         assert set(reader.search(query, 20, None)[0].tolist()) == set(exact[:20].tolist())
-        assert reader.search(query, 20, even)[0].tolist() == [row for row in exact if row % 2 == 0][:20]
-    assert reader.search(QUERIES[0], 20, np.zeros(FLAT_ROWS, np.bool_))[0].tolist() == []
+        assert reader.search(query, 20, RowSet.of(even))[0].tolist() == [row for row in exact if row % 2 == 0][:20]
+    assert reader.search(QUERIES[0], 20, RowSet.of(np.zeros(FLAT_ROWS, np.bool_)))[0].tolist() == []
 
 
 def test_what_is_wrong_with_a_vector(tmp_path: Path) -> None:  # 6

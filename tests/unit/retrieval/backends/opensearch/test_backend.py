@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from retrieval.backends.opensearch.answers import View
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
-from retrieval.backends.opensearch.reader import OpenSearchReader
+from retrieval.backends.opensearch.reader import OpenSearchJourney, OpenSearchReader
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded
 from retrieval.generations import Manifest
+from retrieval.snapshot import Snapshot
 from retrieval.types import FACETS, Filters, Sort
 from tests.contract.world import asking, direction
 from tests.unit.retrieval.backends.opensearch.server import serving
@@ -61,9 +63,9 @@ def test_the_backend(slow: str) -> None:  # 1
         lambda reader: reader.by_id(ROWS),
     ],
 )
-def test_a_reader(slow: str, ask: Callable[[OpenSearchReader], object]) -> None:  # 2
+def test_a_reader(slow: str, ask: Callable[[OpenSearchJourney], object]) -> None:  # 2
     cluster = Cluster(ClusterOptions((slow,)))
     manifest = Manifest(GENERATION, "2026-01-01", "a", "e", 8, 12, {"title": 12}, {}, {})
-    reader = OpenSearchReader(cluster, "i", manifest, explored=100, shards=1, attachments="x")
-    assert_bounded(lambda deadline: ask(reader.within(deadline)))
+    reader = OpenSearchReader(View(cluster, "i", manifest, "x", explored=100, shards=1, snapshot=Snapshot(GENERATION)))
+    assert_bounded(lambda deadline: ask(reader.journey(deadline)))
     cluster.close()

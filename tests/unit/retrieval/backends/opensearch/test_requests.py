@@ -24,12 +24,12 @@ def test_a_long_query_is_trimmed() -> None:  # 1
     assert sum("text.title" in clause["term"] for clause in kept) == 500
     assert min(boosts) == pytest.approx(0.2 * weights["t400"])
     of_rows = requests.lexical_scores(query, np.arange(3))["query"]["bool"]["must"][0]
-    assert of_rows == requests.lexical(query, Filters(), 5)["query"]["bool"]["must"][0] == requests.scoring(query)
+    assert of_rows == requests.lexical(query, [], 5)["query"]["bool"]["must"][0] == requests.scoring(query)
 
 
 def test_no_filter() -> None:  # 2
     assert requests.filtering(Filters()) == []
-    assert "filter" not in requests.semantic(np.ones(2, np.float32), Filters(), 3, 10)["query"]["knn"]["vector"]
+    assert "filter" not in requests.semantic(np.ones(2, np.float32), [], 3, 10)["query"]["knn"]["vector"]
 
 
 def test_filters() -> None:  # 2

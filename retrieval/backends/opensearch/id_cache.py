@@ -1,4 +1,4 @@
-"""What a reader remembers of an index that cannot change: ids of rows it saw."""
+"""Ids of rows that a reader saw; an index does not change, so they stay true."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IDS_KEPT = 500_000
 """About 50 MB."""
 
 
-class HeldIds:
+class IdCache:
     """Row → id. Entries never change, so that a race only fetches twice."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Replaced documents, and when they can be merged away.
+"""Retention leases: when replaced documents can be merged away.
 
 A document that was replaced or deleted counts in BM25, and stands in the vector graph, until its segment is merged
 without it. A shard keeps it even then while a copy of the shard might still ask for it: until its retention lease is
@@ -16,7 +16,7 @@ PATIENCE = 90.0
 _POLL_SECONDS = 0.5
 
 
-def settle(cluster: Cluster, index: str) -> None:
+def await_expiry(cluster: Cluster, index: str) -> None:
     """Waits until every primary may forget what was replaced. To be called when nothing is written any more."""
     cluster.call("POST", f"/{index}/_flush")
     until = time.monotonic() + PATIENCE

@@ -1,4 +1,4 @@
-"""What a request will ask next, sent along with what it asks now: one journey instead of three.
+"""Answers to what a request will ask next, fetched with what it asks now: one journey instead of three.
 
 Belongs to one reader bound to one request, so that nothing here is shared between threads.
 """
@@ -16,7 +16,7 @@ Step = tuple[LexicalQuery, int]
 """A question in words, and how deep."""
 
 
-class Ahead:
+class Prefetched:
     """Answers that came before their questions. They are judged when they are asked for.
 
     Attributes:

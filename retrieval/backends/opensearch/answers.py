@@ -1,0 +1,271 @@
+"""Every question to one index, named by itself and not by the alias: what is published later changes no answer.
+
+Every method is one request; several questions travel in one ``_msearch``. Nothing is kept but the ids of rows that were
+seen, and for one request what was fetched before it was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+
+from retrieval.backends.common.fields import present
+from retrieval.backends.common.nothing import nothing
+from retrieval.backends.common.orders import SORT_COLUMNS, sort_keys
+from retrieval.backends.opensearch import requests, responses
+from retrieval.backends.opensearch.attachments import attachment
+from retrieval.backends.opensearch.client import FOREVER, Cluster
+from retrieval.backends.opensearch.id_cache import IdCache
+from retrieval.backends.opensearch.mapping import BM25_CONSTANT
+from retrieval.backends.opensearch.prefetched import Prefetched
+from retrieval.deadline import Deadline
+from retrieval.generations import Manifest
+from retrieval.snapshot import Snapshot
+from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
+
+_WINDOW = 10_000
+"""Most hits of one search, unless an index says otherwise."""
+_VECTORS_WINDOW = 1_000
+_UNIT_TOLERANCE = 5e-3
+_ROUNDING = 1e-6
+"""Of a floor: scores are compared on the cluster before they are multiplied here."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What all readers of a snapshot share.
+
+    Attributes:
+        attachments: the index in which those of the generation lie.
+        explored: ef_search of vector searches.
+        shards: several share their statistics, so that a score does not depend on where a document lies.
+        gone: rows, ascending.
+    """
+
+    cluster: Cluster
+    index: str
+    manifest: Manifest
+    attachments: str
+    explored: int
+    shards: int
+    snapshot: Snapshot
+    gone: IntArray = field(default_factory=lambda: requests.NO_ROWS)
+    ids: IdCache = field(default_factory=IdCache)
+
+
+class Answers:
+    """What every reader of a `View` answers, and nothing is waited for after `deadline`."""
+
+    def __init__(self, view: View, deadline: Deadline = FOREVER) -> None:
+        self._view, self._manifest, self._deadline = view, view.manifest, deadline
+        self._ids, self._gone = view.ids, view.gone
+        self._prefetched = Prefetched()
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._manifest
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._view.snapshot
+
+    @property
+    def rows(self) -> int:
+        return self._manifest.documents
+
+    @property
+    def documents(self) -> int:
+        return self.rows - len(self._gone)
+
+    def without(self, rows: IntArray, *, epoch: int) -> Self:
+        snapshot = Snapshot(self._view.snapshot.generation, epoch)
+        gone = np.union1d(self._gone, rows).astype(np.int64)
+        return type(self)(replace(self._view, snapshot=snapshot, gone=gone), self._deadline)
+
+    def lexical(
+        self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort = Sort.RELEVANCE, floor: float = 0.0
+    ) -> Candidates:
+        if sort is not Sort.RELEVANCE:
+            return self._sorted(query, filters, depth, sort, floor)
+        found = next(self._lexical([(query, depth)], filters))
+        good = found.scores >= floor
+        return Candidates("lexical", found.rows[good], found.scores[good], found.complete or not bool(good.all()))
+
+    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
+        return self._lexical(steps, Filters())
+
+    def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
+        query = present(query, self._manifest.field_counts)
+        asked = parts(rows) if query.weights and query.fields else ()
+        answers = self._ask([requests.lexical_scores(query, part) for part in asked])
+        found = [responses.ranked(answer) for answer in answers]
+        scores = np.zeros(len(rows), np.float32)
+        for there, values, _ in found:
+            scores += responses.scattered(rows, there, values)
+        return scores * np.float32(BM25_CONSTANT)
+
+    def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
+        if (body := self._semantic_body(vector, filters, depth)) is None:
+            return nothing("semantic")
+        if filters.empty and (known := self._prefetched.near(vector, depth)) is not None:
+            answers = [responses.whole(known)]
+        else:
+            answers = self._ask([body, *([] if filters.empty else [requests.counting(self._clauses(filters), depth)])])
+        rows, scores, ids = responses.ranked(answers[0])
+        self._ids.put(rows, ids)
+        passing = self.documents if filters.empty else responses.total(answers[1])
+        return Candidates("semantic", rows, responses.cosines(scores), complete=passing <= depth)
+
+    def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
+        if not self._manifest.dim:
+            return np.zeros(len(rows), np.float32)
+        known, missing = self._prefetched.cosines(vector, rows)
+        answers = self._ask([requests.semantic_scores(vector, part) for part in parts(missing)])
+        asked = {row: cosine for answer in answers for row, cosine in responses.row_cosines(answer).items()}
+        known[np.isnan(known)] = [asked.get(row, 0.0) for row in missing.tolist()]
+        return known
+
+    def vectors(self, rows: IntArray) -> FloatArray:
+        """Stored vectors of `rows`, shape (len(rows), dim)."""
+        answers = self._ask([requests.vectors(part) for part in parts(rows, _VECTORS_WINDOW)])
+        found = {row: vector for answer in answers for row, vector in responses.vectors(answer).items()}
+        return np.array([found[row] for row in rows.tolist()], np.float32).reshape(len(rows), self._manifest.dim)
+
+    def passing(self, filters: Filters, rows: IntArray) -> IntArray:
+        rows = self._living(rows)
+        if filters.empty or not len(rows):
+            return rows
+        answers = self._ask([requests.passing(requests.filtering(filters), part) for part in parts(rows)])
+        kept = [values[0] for answer in answers for values in responses.sort_values(answer)]
+        return rows[np.isin(rows, np.array(kept, np.int64))]
+
+    def by_id(self, rows: IntArray) -> IntArray:
+        if len(unknown := self._ids.unknown(rows)):
+            for answer in self._ask([requests.identities(part) for part in parts(unknown)]):
+                pairs = responses.sort_values(answer)
+                self._ids.put(np.array([row for _, row in pairs], np.int64), [name for name, _ in pairs])
+        return self._ids.order(rows)
+
+    def sort_keys(self, sort: Sort, rows: IntArray) -> IntArray:
+        column, _ = SORT_COLUMNS[sort]
+        answers = self._ask([requests.numbers(column, part) for part in parts(rows)])
+        values = {row: value for answer in answers for value, row in responses.sort_values(answer)}
+        return sort_keys(sort, np.array([values[row] for row in rows.tolist()], np.int64))
+
+    def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]]:
+        rows = self._living(rows)
+        if not names or not len(rows):
+            return dict.fromkeys(names, ())
+        if (known := self._prefetched.facets(names, rows)) is not None:
+            return known
+        (answer,) = self._ask([requests.facets(names, rows)])
+        return {name: responses.facet(answer, name) for name in names}
+
+    def sources(self, rows: IntArray) -> list[bytes]:
+        return self._stored("source", rows)
+
+    def forward(self, rows: IntArray) -> list[bytes]:
+        return self._stored("forward", rows)
+
+    def row_of(self, document_id: str) -> int | None:
+        try:
+            document_id.encode("utf-8")
+        except UnicodeEncodeError:  # a lone surrogate; no document has one
+            return None
+        (answer,) = self._ask([requests.row_of(document_id)])
+        found = responses.sort_values(answer)
+        there = self._living(np.array([values[0] for values in found], np.int64))
+        return int(there[0]) if len(there) else None
+
+    def attachment(self, name: str) -> bytes | None:
+        return attachment(self._view.cluster, self._view.attachments, self._manifest.generation, name, self._deadline)
+
+    def check_vectors(self) -> list[str]:
+        if not self._manifest.dim or not self.rows:
+            return []
+        (answer,) = self._ask([requests.wrong_vectors(self._manifest.dim, _UNIT_TOLERANCE)])
+        return [f"vector of row {values[0]} has not length 1" for values in responses.sort_values(answer)]
+
+    def close(self) -> None:
+        """The connections belong to the backend; only the cache goes."""
+        self._ids.clear()
+
+    def _lexical(self, steps: Sequence[tuple[LexicalQuery, int]], filters: Filters) -> Iterator[Candidates]:
+        """All steps at once: asking for one more costs less than another round."""
+        known = [self._prefetched.words(step) if filters.empty else None for step in steps]
+        bodies = [
+            self._lexical_body(*step, filters) if answer is None else None
+            for step, answer in zip(steps, known, strict=True)
+        ]
+        asked = iter(self._ask([body for body in bodies if body is not None]))
+        for (_, depth), body, answer in zip(steps, bodies, known, strict=True):
+            if body is None and answer is None:
+                yield nothing("lexical")
+                continue
+            found = next(asked) if answer is None else responses.whole(answer)
+            yield self._candidates(found, responses.ranked(found), depth)
+
+    def _sorted(self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort, floor: float) -> Candidates:
+        asked = present(query, self._manifest.field_counts)
+        if not asked.weights or not asked.fields or depth <= 0:
+            return nothing("lexical")
+        least = floor * (1 - _ROUNDING) / BM25_CONSTANT
+        body = requests.lexical_sorted(asked, self._clauses(filters), min(depth, _WINDOW), sort, least)
+        (answer,) = self._ask([body])
+        return self._candidates(answer, responses.listed(answer), depth)
+
+    def _candidates(
+        self, answer: responses.Answer, found: tuple[IntArray, FloatArray, list[str]], depth: int
+    ) -> Candidates:
+        rows, scores, ids = found
+        self._ids.put(rows, ids)
+        complete = responses.total(answer) <= min(depth, _WINDOW)
+        return Candidates("lexical", rows, scores * np.float32(BM25_CONSTANT), complete)
+
+    def _lexical_body(self, query: LexicalQuery, depth: int, filters: Filters) -> requests.Body | None:
+        """None for a question that recalls nothing."""
+        asked = present(query, self._manifest.field_counts)
+        asks = asked.weights and asked.fields and depth > 0
+        return requests.lexical(asked, self._clauses(filters), min(depth, _WINDOW)) if asks else None
+
+    def _semantic_body(self, vector: FloatArray, filters: Filters, depth: int) -> requests.Body | None:
+        if not self._manifest.dim or not self.documents or depth <= 0:
+            return None
+        return requests.semantic(vector, self._clauses(filters), min(depth, _WINDOW), self._view.explored)
+
+    def _clauses(self, filters: Filters) -> requests.Clauses:
+        return requests.filtering(filters, self._gone)
+
+    def _living(self, rows: IntArray) -> IntArray:
+        return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows
+
+    def _ask(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
+        return [responses.whole(answer) for answer in self._send(bodies)]
+
+    def _send(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
+        """Answers as they came, whole or not."""
+        if not bodies:
+            return []
+        params = {"filter_path": responses.FILTER_PATH}
+        if self._view.shards > 1:
+            params["search_type"] = "dfs_query_then_fetch"
+        answer = self._view.cluster.call(
+            "POST", "/_msearch", params=params, body=requests.multi(self._view.index, bodies), deadline=self._deadline
+        )
+        return list(answer["responses"])
+
+    def _stored(self, field: str, rows: IntArray) -> list[bytes]:
+        found = dict(self._prefetched.stored[field])
+        for answer in self._ask(
+            [requests.stored(field, part) for part in parts(self._prefetched.unknown(field, rows))]
+        ):
+            found |= responses.stored(answer, field)
+        return [responses.unpacked(found[row]) for row in rows.tolist()]
+
+
+def parts(rows: IntArray, size: int = _WINDOW) -> Iterator[IntArray]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -1,0 +1,68 @@
+"""Asking ahead, where every question is a journey to another machine, so that several travel together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from retrieval.deadline import Deadline
+from retrieval.protocols import IndexReader
+from retrieval.types import FloatArray, IntArray, LexicalQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What is going to be asked of a list, so that it may be asked together.
+
+    Attributes:
+        facets: fields that are counted on the ascending rows `among`.
+        forward: rows whose forward rows are read.
+        records: rows whose records are shown, most probably.
+        vector, near: rows whose cosine with the unit vector is asked; none where it is None.
+    """
+
+    facets: tuple[str, ...]
+    among: IntArray
+    forward: IntArray
+    records: IntArray
+    vector: FloatArray | None
+    near: IntArray
+
+
+@runtime_checkable
+class Travelling(Protocol):
+    """A reader whose questions are journeys to another machine."""
+
+    def journey(self, deadline: Deadline) -> IndexReader:
+        """A reader for one request that is a `Journey`, too: nothing is waited for after `deadline`.
+
+        Then, and only then, its methods raise DeadlineExceeded.
+        """
+
+
+@runtime_checkable
+class Journey(Protocol):
+    """What a reader for one request has where asking several questions at once is worth waiting for.
+
+    Both are hints, on which no answer depends.
+    """
+
+    def expect(
+        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
+    ) -> None:
+        """`lexical_steps` of `steps` and `semantic` of `vector` to `depth`, without a filter, are asked next.
+
+        After them comes what `announce` names, mostly of the `first` best by words and of what is near.
+
+        Raises:
+            XunhuoError: the journey failed as a whole; so would every question.
+        """
+
+    def announce(self, upcoming: Upcoming) -> None:
+        """What is going to be asked of a list."""
+
+
+def for_request(reader: IndexReader, deadline: Deadline) -> IndexReader:
+    """The reader that a request asks: where questions travel, one that waits for none after `deadline`."""
+    return reader.journey(deadline) if isinstance(reader, Travelling) else reader
