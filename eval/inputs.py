@@ -19,10 +19,12 @@ _GRADE = re.compile(r"-?[0-9]{1,3}")  # trec_eval keeps a counter for every grad
 def read_queries(path: Path) -> tuple[Query, ...]:
     """Queries in file order, from ``qid<TAB>query`` lines, or from ``.jsonl`` lines ``{"qid": …, "query": …}``.
 
-    Blank lines are skipped; a name that ends in ``.gz`` is unpacked.
+    Blank lines are skipped, and so is a line that says again what one before it said; a name that ends in ``.gz`` is
+    unpacked.
 
     Raises:
-        InputError: a file that cannot be read, a line that cannot be understood, a qid given twice, no query at all.
+        InputError: a file that cannot be read, a line that cannot be understood, a qid with two queries, no query
+            at all.
     """
     queries: dict[str, Query] = {}
     for where, line in _lines(path):
@@ -31,11 +33,15 @@ def read_queries(path: Path) -> tuple[Query, ...]:
             raise InputError(
                 f"the qid {qid!r} is empty or has white space", field=where, hint="qrels could not name it"
             )
-        if qid in queries:
-            raise InputError(f"the qid {qid!r} is given twice", field=where, hint="give every query its own qid")
         if not text.strip():
             raise InputError(f"query {qid!r} is empty", field=where, hint="remove the line or give the query")
-        queries[qid] = Query(qid, text.strip())
+        query = Query(qid, text.strip())
+        if queries.setdefault(qid, query) != query:
+            raise InputError(
+                f"the qid {qid!r} is given twice, for {queries[qid].text!r} and {query.text!r}",
+                field=where,
+                hint="give every query its own qid",
+            )
     if not queries:
         raise InputError("there is no query in this file", field=str(path), hint="expected lines qid<TAB>query")
     return tuple(queries.values())
@@ -44,9 +50,11 @@ def read_queries(path: Path) -> tuple[Query, ...]:
 def read_qrels(path: Path) -> Qrels:
     """Judgments from TREC lines ``qid iteration docid grade``, split at white space.
 
+    A grade below 0 says that somebody looked and found spam; it gains nothing, as 0 does. A judgment may stand twice.
+
     Raises:
         InputError: a file that cannot be read, a line without four fields, a grade that is no whole number of at most
-            3 digits, a document judged twice for one query, no judgment at all.
+            3 digits, a document with two grades for one query, no judgment at all.
     """
     qrels: dict[str, dict[str, int]] = {}
     for where, line in _lines(path):
@@ -56,13 +64,16 @@ def read_qrels(path: Path) -> Qrels:
                 f"expected 4 fields, found {len(fields)}", field=where, hint="a line is: qid iteration docid grade"
             )
         qid, _, doc_id, grade = fields
-        if doc_id in qrels.setdefault(qid, {}):
-            raise InputError(
-                f"document {doc_id!r} is judged twice for query {qid!r}", field=where, hint="keep one line"
-            )
         if not _GRADE.fullmatch(grade):
-            raise InputError(f"the grade {grade!r} is no small whole number", field=where, hint="write 0, 1, 2, …")
-        qrels[qid][doc_id] = int(grade)
+            hint = "write 0, 1, 2, … (below 0 is spam and counts as 0)"
+            raise InputError(f"the grade {grade!r} is no small whole number", field=where, hint=hint)
+        said = qrels.setdefault(qid, {}).setdefault(doc_id, int(grade))
+        if said != int(grade):
+            raise InputError(
+                f"document {doc_id!r} is judged twice for query {qid!r}, {said} and {int(grade)}",
+                field=where,
+                hint="keep one line",
+            )
     if not qrels:
         raise InputError(
             "there is no judgment in this file", field=str(path), hint="a line is: qid iteration docid grade"

@@ -24,6 +24,7 @@ def coverage_of(queries: Sequence[Query], qrels: Qrels, answers: Sequence[Answer
         without_relevant=tuple(qid for qid in judged if max(qrels[qid].values()) < 1),
         without_result=tuple(qid for qid in judged if qid in empty),
         judged_not_asked=tuple(sorted(set(qrels) - set(asked))),
+        with_spam=tuple(qid for qid in judged if min(qrels[qid].values()) < 0),
     )
 
 

@@ -98,6 +98,7 @@ class Coverage:
         without_relevant: judged, but no grade of 1 or more: always 0.
         without_result: judged, and the search gave nothing: 0.
         judged_not_asked: in the qrels, but not in the queries file.
+        with_spam: judged, with a grade below 0, which gains nothing, as 0 does.
     """
 
     asked: int
@@ -106,6 +107,7 @@ class Coverage:
     without_relevant: tuple[str, ...]
     without_result: tuple[str, ...]
     judged_not_asked: tuple[str, ...]
+    with_spam: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def coverage_lines(coverage: Coverage) -> list[str]:
         ("judged without any relevant document, counted as 0", coverage.without_relevant),
         ("judged and without result, counted as 0", coverage.without_result),
         ("judged but not among the queries", coverage.judged_not_asked),
+        ("with grades below 0 (spam), which count as 0", coverage.with_spam),
     )
     return [
         f"{len(qids)} {what}: {', '.join(qids[:_NAMED])}{' …' if len(qids) > _NAMED else ''}"

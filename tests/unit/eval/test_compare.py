@@ -5,18 +5,26 @@
 3. Slices are those of A, with the same queries on both sides.
 4. Other queries, other judgments, another depth: refused, and every reason is given.
 5. Folders whose queries differ in spite of equal checksums are refused as damaged.
-6. Holm's correction is on the measures, not on the slices.
+6. Holm's correction is on the measures, not on the slices; it is what tables and pages print as Holm p.
+7. Values that differ by rounding alone are a tie, in the counts and in p.
+8. A slice of 19 queries is tiny, one of 20 is not.
 """
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import replace
 from math import log2
 
 import pytest
+from rich.console import Console
 
 from eval.compare import Comparison, compare
+from eval.compare_report import comparison_report
+from eval.measures import MEASURES
 from eval.store import StoredRun
+from eval.tables import comparison_tables
 from eval.types import SearchFunction
 from retrieval.errors import InputError
 from tests.unit.eval import world
@@ -92,7 +100,47 @@ def test_damaged_folders_are_refused() -> None:  # 5
                 compare(*pair)
 
 
+def moved(by: dict[str, list[float]], n: int) -> Comparison:
+    """n copies of one query; in B each measure named in `by` is higher by its numbers, one a query."""
+    first = stored().outcomes[0]
+    zeros = dict.fromkeys(MEASURES, 0.5)
+    a = tuple(replace(first, qid=f"q{i}", measures=zeros) for i in range(n))
+    b = tuple(
+        replace(one, measures=zeros | {name: 0.5 + values[i] for name, values in by.items()}) for i, one in enumerate(a)
+    )
+    summary = stored().summary
+    return compare(StoredRun(summary, a), StoredRun(summary, b))
+
+
 def test_holm_is_on_the_measures() -> None:  # 6
-    summary = without_p1().summary
-    assert all(one.holm_p_value is not None for one in summary.measures)
-    assert all(one.holm_p_value is None for part in summary.slices for one in part.measures)
+    n = 8
+    better, worse = [0.1] * n, [0.1] * (n - 1) + [-0.1]
+    comparison = moved({"nDCG@10": better, "R@100": worse}, n)
+    found = {one.measure: [one.p_value, one.holm_p_value] for one in comparison.summary.measures}
+    # Two of 2^8 sign patterns are as large as eight equal differences, and 18 as large as seven against one.
+    assert found["nDCG@10"] == pytest.approx([2 / 256, 6 * 2 / 256], abs=1e-5)
+    assert found["R@100"] == pytest.approx([18 / 256, 5 * 18 / 256], abs=1e-5)
+    assert found["P@10"] == [1.0, 1.0]
+    assert all(one.holm_p_value is None for part in comparison.summary.slices for one in part.measures)
+    printed = Console(width=200, record=True, file=io.StringIO())
+    for table in comparison_tables(comparison.summary):
+        printed.print(table)
+    [line] = [line for line in printed.export_text().splitlines() if line.split()[:1] == ["R@100"]]
+    assert line.split()[-2:] == ["0.0703", "0.3516"]
+    page = comparison_report(comparison)
+    assert "Holm p 0.352" in page
+    assert re.search(r"R@100</td>.*?0\.0703</td><td>0\.3516</td>", page.replace("\n", ""))
+
+
+def test_ties() -> None:  # 7
+    slip = 0.1 + 0.2 - 0.3  # 5.6e-17
+    measure = moved({"nDCG@10": [slip] * 7 + [-1e-12]}, 8).summary.measures[0]
+    assert (measure.wins, measure.ties, measure.losses, measure.p_value) == (0, 8, 0, 1.0)
+    measure = moved({"nDCG@10": [1e-6] * 7 + [-1e-6]}, 8).summary.measures[0]
+    assert (measure.wins, measure.ties, measure.losses) == (7, 0, 1)
+
+
+@pytest.mark.parametrize(("n", "tiny"), [(19, True), (20, False)])
+def test_tiny_slices(n: int, tiny: bool) -> None:  # 8
+    slices = moved({}, n).summary.slices
+    assert {(part.n, part.tiny) for part in slices} == {(n, tiny)}

@@ -37,11 +37,14 @@ def test_graded_ranking() -> None:  # 1
     )
 
 
-@pytest.mark.parametrize("values", [[1.0, 1.0, 1.0], [1.0, 2.0, 3.0], [1e-9, 1e-10, 1e-11]])
-def test_the_order_counts(values: list[float]) -> None:  # 2
-    measured = score([answer("c", "b", "a", values=values)], {"q": {"b": 1}})["q"]
-    assert measured["MRR@10"] == 0.5
-    assert measured["Success@1"] == 0
+@pytest.mark.parametrize("values", [[1.0, 1.0, 1.0], [1.0, 2.0, 3.0], [1e-9, 1e-10, 1e-11], [0.0, -0.0, 0.0]])
+@pytest.mark.parametrize("order", ["abc", "acb", "bac", "bca", "cab", "cba"])
+def test_the_order_counts(values: list[float], order: str) -> None:  # 2
+    for place, wanted in enumerate(order, start=1):
+        measured = score([answer(*order, values=values)], {"q": {wanted: 1}})["q"]
+        assert measured["MRR@10"] == pytest.approx(1 / place)
+        assert measured["Success@1"] == float(place == 1)
+        assert measured["nDCG@10"] == pytest.approx(1 / log2(place + 1))
 
 
 @pytest.mark.parametrize("rank", [1, 10, 11, 100, 101])

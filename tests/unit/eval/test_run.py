@@ -18,6 +18,7 @@ import pytest
 
 from eval.run import evaluate
 from eval.types import Latency
+from eval.wording import coverage_lines
 from retrieval.errors import InputError, InvalidRequest
 from tests.unit.eval import world
 
@@ -31,7 +32,11 @@ def test_means_and_coverage() -> None:  # 1
     coverage = summary.coverage
     assert (coverage.asked, coverage.judged) == (5, 4)
     assert (coverage.unjudged, coverage.without_result, coverage.judged_not_asked) == (("q4",), ("q3",), ("q9",))
-    assert coverage.without_relevant == ()
+    assert (coverage.without_relevant, coverage.with_spam) == ((), ())
+    spam = {"q1": {"p2": 1, "p3": -1}, "q2": {"p3": -1}, "q3": {"p4": 0}}
+    judged = evaluate(world.shared_characters, world.QUERIES, spam).summary
+    assert (judged.coverage.with_spam, judged.coverage.without_relevant) == (("q1", "q2"), ("q2", "q3"))
+    assert "2 with grades below 0 (spam), which count as 0: q1, q2" in coverage_lines(judged.coverage)
 
 
 def test_outcomes() -> None:  # 2
@@ -56,6 +61,8 @@ def test_slices() -> None:  # 3
     many = [replace(world.QUERIES[0], qid=f"q{n}") for n in range(20)]
     big = evaluate(world.shared_characters, many, {query.qid: {"p1": 1} for query in many}).summary.slices
     assert [(one.n, one.tiny) for one in big] == [(20, False)] * 3  # no tokens and no titles given: three groups
+    fewer = evaluate(world.shared_characters, many[1:], {query.qid: {"p1": 1} for query in many}).summary.slices
+    assert [(one.n, one.tiny) for one in fewer] == [(19, True)] * 3
 
 
 def test_clock_and_determinism() -> None:  # 4

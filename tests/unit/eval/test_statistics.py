@@ -1,6 +1,7 @@
 """Intervals, the randomisation test and Holm's correction.
 
 1. A bootstrap interval holds the mean, and for a share of 1/2 its half width is about 1.96 · 0.5 / √n.
+   Its bounds are percentiles of the resampled means themselves, not mirrored at the mean.
 2. It shrinks with √n, is a point for equal values, and has no bounds for one value.
 3. The randomisation test equals the enumeration of all sign patterns when there are few (any differences).
 4. With many queries it comes close to the exact p, and is never 0.
@@ -38,6 +39,15 @@ def width(values: Values) -> float:
 @pytest.mark.parametrize("n", [20, 100, 1000])
 def test_width_of_a_share(n: int) -> None:  # 1
     assert width(column(*[0.0, 1.0] * (n // 2))) / 2 == pytest.approx(1.96 * 0.5 / n**0.5, rel=0.1)
+
+
+def test_bounds_are_percentiles_of_the_means() -> None:  # 1
+    # Nine queries at 0 and one at 1: the mean of n draws is Binomial(n, 0.1) / n, which is skewed and never below 0.
+    n = 10
+    (interval,) = bootstrap_means(column(*[0.0] * (n - 1), 1.0), seed=1, resamples=4000)
+    expected = stats.binom(n, 1 / n).ppf([0.025, 0.975]) / n
+    assert [interval.low, interval.high] == pytest.approx(expected)
+    assert interval.low == 0.0  # mirrored at the mean it would be 2 · 0.1 − 0.3
 
 
 def test_width_by_n() -> None:  # 2
