@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import generations as retrieval
-from cli.console import clear_errors
+from cli.console import DEMO, called, clear_errors
 from cli.dictionary import app as dictionary
 from cli.evaluation import app as evaluation
 from cli.options import ConfigFiles, Overrides, settings_of
@@ -38,7 +38,7 @@ app.add_typer(retrieval.encoder, name="encoder")
 
 @app.command("demo")
 def demo_command(
-    data_dir: Annotated[Path, typer.Option("--data-dir", help="Folder of the demo mall.")] = Path("data/demo"),
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Folder of the demo mall.")] = DEMO,
     seed: Annotated[int, typer.Option(help="Same seed, same mall.")] = DEMO_SEED,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; else api.port.")] = None,
     build_only: Annotated[bool, typer.Option("--build-only", help="Build the mall and do not serve it.")] = False,
@@ -55,7 +55,8 @@ def demo_command(
         generate(mall, seed=seed)
         run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
         judged = f"--queries {mall}/queries.tsv --qrels {mall}/qrels --data-dir {data_dir}"
-        typer.echo(f"judge it:  xunhuo eval run {judged}", err=True)
+        typer.echo(f"search it:  {called()} search 保温杯 --data-dir {data_dir}", err=True)
+        typer.echo(f"judge it:   {called()} eval run {judged}", err=True)
         if not build_only:
             serve(settings, None, port, None)
 

@@ -11,8 +11,11 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
 
 import typer
 
@@ -42,6 +45,17 @@ _HINTS = {
 """What to do when the operating system refuses."""
 
 
+DEMO = Path("data/demo")
+"""Where `xunhuo demo` builds its mall, unless told otherwise."""
+
+
+def called() -> str:
+    """How this command was called, to be typed again: ``xunhuo``, or its path where no folder of PATH holds it."""
+    name = Path(sys.argv[0]).name
+    found = which(name)
+    return name if found and Path(found).resolve() == Path(sys.argv[0]).resolve() else sys.argv[0]
+
+
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Ends the command with the message and the exit code of an expected error.
@@ -53,6 +67,8 @@ def clear_errors() -> Iterator[None]:
         yield
     except (*EXIT_CODES,) as error:
         hint = _HINTS.get(error.errno or 0) if isinstance(error, OSError) else None
+        if isinstance(error, errors.NotReady) and (DEMO / "CURRENT").exists():
+            hint = f"the demo mall lies in {DEMO}: {called()} {' '.join(sys.argv[1:2])} … --data-dir {DEMO}"
         typer.echo(f"Error: {error}" + (f"\n  → {hint}" if hint else ""), err=True)
         code = next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
         raise typer.Exit(code) from None

@@ -11,7 +11,7 @@ import typer
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
-from retrieval.errors import CheckFailed, NotFound
+from retrieval.errors import CheckFailed, NotFound, NotReady
 
 generations = typer.Typer(no_args_is_help=True, help="List, verify, roll back and prune index generations.")
 encoder = typer.Typer(no_args_is_help=True, help="Build, describe and time the encoder.")
@@ -171,9 +171,9 @@ def doctor_command(config: ConfigFiles = None, overrides: Overrides = None, data
 
 
 def serving_name(name: str | None) -> str:
-    """The generation being served. Raises NotFound when there is none."""
+    """The generation being served. Raises NotReady when there is none."""
     if name is None:
-        raise NotFound("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
+        raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
     return name
 
 

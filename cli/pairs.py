@@ -11,7 +11,6 @@ import typer
 
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
-from retrieval.errors import NotFound
 
 if TYPE_CHECKING:
     from configs.settings import Settings
@@ -62,6 +61,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     """Of a pair, whether its title is in the catalogue or not; what the catalogue taught weighs the words."""
     import numpy as np
 
+    from cli.generations import serving_name
     from retrieval.ranking.model import check_absolute
     from retrieval.ranking.relevance import pair_features
     from retrieval.ranking.setting import setting_of
@@ -71,10 +71,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
 
     check_absolute(names, "--fit")
     backend = make_backend(settings)
-    current = backend.current()
-    if current is None:
-        raise NotFound("there is no generation that could weigh words", hint="run xunhuo rebuild, or xunhuo demo")
-    reader = backend.open(current)
+    reader = backend.open(serving_name(backend.current()))
     mind, stored = make_mind(settings)(reader), reader.attachment("words")
     space = WordSpace.from_bytes(stored) if stored else WordSpace.empty()
     encoder = make_encoder(settings, threads=1) if "cosine" in names else None

@@ -61,8 +61,9 @@ def read_manifest(data: bytes, where: str) -> Manifest:
         raw = orjson.loads(data)
         version = raw["format_version"]
         if version not in READABLE:
+            readable = " and ".join(str(known) for known in sorted(READABLE))
             raise GenerationError(
-                f"the generation in {where} has format {version}; this version reads {sorted(READABLE)}",
+                f"the generation in {where} has format {version}; this version reads {readable}",
                 hint="rebuild with this version: xunhuo rebuild",
             )
         known = {f.name for f in dataclasses.fields(Manifest)}

@@ -3,7 +3,8 @@
 1. It serves a published index over HTTP; told to stop, it answers the request under way and ends with 0.
 2. Without a published index it is alive and not ready, and becomes ready when one is published.
 3. Several workers share one port, and /metrics adds up what all of them answered.
-4. What keeps a worker from starting ends the service with one clear message, in one process and in several.
+4. The Python example of README prints hits with what is installed.
+5. What keeps a worker from starting ends the service with one clear message, in one process and in several.
 """
 
 from __future__ import annotations
@@ -123,6 +124,19 @@ def test_it_becomes_ready_when_an_index_is_published(settings: Settings, tmp_pat
         assert service.get("/v1/search?q=保温杯").json()["total"]["value"] == len(PRODUCTS)
         assert service.stop(signal.SIGINT) == 0
         assert "Traceback" not in service.log.read_text()
+
+
+def test_the_example_of_readme_runs(settings: Settings, tmp_path: Path) -> None:
+    publish(settings, tmp_path)
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    modules = re.findall(r"^(?:import|from) (\w+)", example, re.MULTILINE)
+    assert set(modules) <= sys.stdlib_module_names
+    with serving(settings, tmp_path) as service:
+        code = example.replace("127.0.0.1:8000", f"127.0.0.1:{service.port}")
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == len(PRODUCTS)
+    assert done.stdout.startswith("1 ")
 
 
 @pytest.mark.parametrize("workers", [1, 2])

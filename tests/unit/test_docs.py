@@ -45,7 +45,7 @@ def test_architecture_map() -> None:
 
 
 def command_lines(name: str) -> list[list[str]]:
-    lines = [line for line in read(name).splitlines() if re.match(r"    xunhuo \w", line)]
+    lines = [line for line in read(name).splitlines() if re.match(r"    (\.venv/bin/)?xunhuo \w", line)]
     return [shlex.split(line.split("#")[0]) for line in lines]
 
 

