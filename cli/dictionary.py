@@ -1,17 +1,16 @@
-"""`xunhuo dictionary`: list, show, put, preview, versions, rollback and apply."""
+"""`xunhuo dictionary`: list, show, preview, versions, rollback and apply; put and add are in a file of their own."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.console import clear_errors
+from cli.dictionary_edits import SHOWN, Name, add_command, print_lines, put_command, say_pending, text_of
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
 from configs.settings import Settings
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Preview, QueryChange
 
-_SHOWN = 20
 app = typer.Typer(
     no_args_is_help=True,
     help="Edit synonyms, rewrites, user words and rules while the service runs; see docs/dictionaries.md.",
 )
-Name = Annotated[str, typer.Argument(help="As in xunhuo dictionary list, e.g. synonyms or entities/brands.")]
+app.command("put")(put_command)
+app.command("add")(add_command)
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The whole dictionary, UTF-8.")]
 
 
@@ -53,33 +52,6 @@ def show_command(
         sys.stdout.write(_desk(settings_of(config, overrides, data_dir)).store.text(name, version))
 
 
-@app.command("put")
-def put_command(
-    name: Name,
-    file: File,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check it and show the lines; keep nothing.")] = False,
-    config: ConfigFiles = None,
-    overrides: Overrides = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Check a file and put it in force; running services follow within a second.
-
-    Example: xunhuo dictionary put synonyms synonyms.tsv
-    """
-    with clear_errors():
-        store, text = _desk(settings_of(config, overrides, data_dir)).store, _text(file)
-        store.check(name, text)
-        lines = store.diff(name, text)
-        _print_lines(lines)
-        if dry_run:
-            typer.echo(f"{name} can be read; nothing was kept")
-            return
-        version = store.put(name, text, now=datetime.now(UTC))
-        typer.echo(f"version {version} of {name} is in force" if lines else f"{name} stays version {version}")
-        if lines:
-            _say_pending(name)
-
-
 @app.command("preview")
 def preview_command(
     name: Name,
@@ -95,7 +67,7 @@ def preview_command(
     Example: xunhuo dictionary preview rewrites rewrites.tsv --json
     """
     with clear_errors():
-        found = _desk(settings_of(config, overrides, data_dir), queries).preview(name, _text(file))
+        found = _desk(settings_of(config, overrides, data_dir), queries).preview(name, text_of(file))
         print_json(asdict(found)) if as_json else _print_preview(found)
 
 
@@ -127,7 +99,7 @@ def rollback_command(
     with clear_errors():
         _desk(settings_of(config, overrides, data_dir)).store.rollback(name, version)
         typer.echo(f"version {version} of {name} is in force")
-        _say_pending(name)
+        say_pending(name)
 
 
 @app.command("apply")
@@ -168,32 +140,13 @@ def _desk(settings: Settings, queries: int = 1) -> Desk:
     )  # fmt: skip
 
 
-def _say_pending(name: str) -> None:
-    from retrieval.dictionaries.files import dictionary_file
-
-    if dictionary_file(name).indexed:
-        typer.echo("  → documents follow with: xunhuo dictionary apply", err=True)
-
-
-def _text(file: Path) -> str:
-    # What is not UTF-8 is told with its line, as everything else that cannot be read.
-    return file.read_bytes().decode("utf-8", "surrogateescape")
-
-
-def _print_lines(lines: Sequence[str]) -> None:
-    for line in lines[:_SHOWN]:
-        typer.echo(line)
-    if len(lines) > _SHOWN:
-        typer.echo(f"… and {len(lines) - _SHOWN:,} more lines")
-
-
 def _print_preview(found: Preview) -> None:
-    _print_lines(found.lines)
+    print_lines(found.lines)
     typer.echo(
         f"queries: {len(found.queries):,} of {found.compared:,} get another plan "
         f"({found.matching:,} of {found.known:,} have a piece of an edited line)"
     )
-    for change in found.queries[:_SHOWN]:
+    for change in found.queries[:SHOWN]:
         typer.echo(f"  {change.query} ({change.count:,}): {_said(change)}")
     typer.echo(f"documents: {found.documents:,} of {found.documents_read:,} that have an edited word change tokens")
 
@@ -213,7 +166,7 @@ def _print_applied(report: ApplyReport) -> None:
         )
     else:
         typer.echo(f"{len(report.changed):,} of {report.documents:,} documents would be indexed again")
-    for id in report.changed[:_SHOWN]:
+    for id in report.changed[:SHOWN]:
         typer.echo(f"  {id}")
-    if len(report.changed) > _SHOWN:
-        typer.echo(f"  … and {len(report.changed) - _SHOWN:,} more (--json lists them)")
+    if len(report.changed) > SHOWN:
+        typer.echo(f"  … and {len(report.changed) - SHOWN:,} more (--json lists them)")

@@ -131,7 +131,9 @@ def _user_word(columns: list[str]) -> tuple[str, int]:
     text, *rest = _columns(columns, 1, 2)
     word = _word(text)
     if " " in word:
-        raise ValueError(f"“{text}” has a space or a mark inside: a word is one piece")
+        raise ValueError(
+            f"“{text}” has a space or a mark inside, where every text is cut: its parts are found without it"
+        )
     frequency = _number(rest[0], "frequency") if rest else Decimal(WORD_FREQUENCY)
     if not 1 <= frequency <= 10_000_000 or frequency != int(frequency):
         raise ValueError(f"frequency {frequency} is not a whole number from 1 to 10,000,000")

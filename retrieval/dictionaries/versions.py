@@ -25,6 +25,8 @@ from retrieval.errors import LexiconError, NotFound, VersionConflict
 
 _CURRENT = "CURRENT"
 _GROUPS = ("lexicon", "entities", "rules")
+_MOST_NAMED = 20
+"""Lines that are named of a text that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,31 @@ class Dictionaries:
 
         Raises:
             NotFound: there is no such dictionary.
-            LexiconError: a line cannot be read; its field is ``file:line``.
+            LexiconError: lines cannot be read, all of which the message names; its field is ``file:line`` of the first.
         """
+        found: list[LexiconError] = []
+        lines = text.split("\n")
+        while len(found) < _MOST_NAMED and (why := self._problem(name, "\n".join(lines))):
+            file, _, number = (why.field or "").rpartition(":")
+            found.append(why)
+            if file != dictionary_file(name).file or not number.isdecimal() or not lines[int(number) - 1]:
+                break
+            lines[int(number) - 1] = ""  # and what else?
+        if len(found) > 1:
+            said = "".join(f"\n  {why.field}: {why.message}" for why in found)
+            raise LexiconError(f"these lines cannot be read:{said}", field=found[0].field, hint="correct them all")
+        if found:
+            raise found[0]
+
+    def _problem(self, name: str, text: str) -> LexiconError | None:
+        of = dictionary_file(name)
         with self.assembled({name: text}) as folders:
             try:
-                dictionary_file(name).load(folders)
+                of.load(folders)
             except LexiconError as why:
-                group = getattr(folders, dictionary_file(name).group)
-                hint = why.hint and why.hint.replace(f"{group}{os.sep}", "")
-                raise LexiconError(why.message, field=why.field, hint=hint) from None
+                hint = why.hint and why.hint.replace(f"{getattr(folders, of.group)}{os.sep}", "")
+                return LexiconError(why.message, field=why.field, hint=hint)
+        return None
 
     def put(self, name: str, text: str, *, now: datetime, expected: int | None = None) -> int:
         """Keeps `text` as a new version and puts it in force; the number of the version. The same text changes nothing.

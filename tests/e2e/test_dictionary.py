@@ -1,6 +1,6 @@
 """Dictionaries of a running shop, by command and over HTTP, with a service process of its own:
 
-1. `xunhuo dictionary`: list, show, put, versions, preview, rollback, apply; errors are clear and end with code 2 or 4.
+1. `xunhuo dictionary`: list, show, put, add, versions, preview, rollback, apply; errors are clear and end with 2 or 4.
 2. A service follows an edit by command or over HTTP without a restart, goes on after a file that cannot be read, and
    serves the documents that `apply` indexed again.
 3. An `apply` that is killed at any moment leaves a whole generation serving; started again it ends well.
@@ -61,8 +61,33 @@ def test_commands(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> None:  # 1
     assert not any(entry["pending"] for entry in xunhuo("dictionary", "list", "--json").json)
     for name, command in {"preview": (file,), "put": (file,), "show": (), "rollback": ("1",)}.items():
         assert "there is no dictionary nothing" in xunhuo("dictionary", name, "nothing", *command).failed_clearly(4)
-    file.write_text("番茄\n", encoding="utf-8")
-    assert "synonyms.tsv:1" in xunhuo("dictionary", "put", "synonyms", file).failed_clearly(2)
+    file.write_text("番茄\n西红柿\t番茄\n土豆\n", encoding="utf-8")
+    for command in ("put", "add", "preview"):
+        said = xunhuo("dictionary", command, "synonyms", file).failed_clearly(2)
+        assert "synonyms.tsv:1: " in said
+        assert "synonyms.tsv:3: " in said
+        assert "synonyms.tsv:2" not in said
+
+
+def test_nothing_goes_unasked(xunhuo: Xunhuo, tmp_path: Path) -> None:  # 1
+    file, changed = tmp_path / "mine.tsv", tmp_path / "changed.tsv"
+    before = xunhuo("dictionary", "show", "synonyms").out
+    entries = [line for line in before.splitlines() if line and not line.startswith("#")]
+    file.write_text("焐焐\t保温杯\n", encoding="utf-8")
+    refused = xunhuo("dictionary", "put", "synonyms", file)
+    assert f"{len(entries):,} lines of synonyms" in refused.failed_clearly(2)
+    assert "dictionary add" in refused.err
+    assert "--replace" in refused.err
+    assert f"-{entries[0]}" in refused.out
+    assert xunhuo("dictionary", "show", "synonyms").out == before
+    assert xunhuo("dictionary", "put", "synonyms", file, "--dry-run").code == 0
+    assert xunhuo("dictionary", "add", "synonyms", file).out == "+焐焐\t保温杯\nversion 1 of synonyms is in force\n"
+    assert xunhuo("dictionary", "show", "synonyms").out == before.rstrip("\n") + "\n焐焐\t保温杯\n"
+    assert "stays version 1" in xunhuo("dictionary", "add", "synonyms", file).out
+    changed.write_text(before + "焐焐\t保温杯\t0.5\n", encoding="utf-8")
+    assert "version 2" in xunhuo("dictionary", "put", "synonyms", changed).out
+    assert "version 3" in xunhuo("dictionary", "put", "synonyms", file, "--replace").out
+    assert xunhuo("dictionary", "show", "synonyms").out == "焐焐\t保温杯\n"
 
 
 def _put(xunhuo: Xunhuo, folder: Path, name: str, *lines: str) -> str:

@@ -73,7 +73,7 @@ def test_mixed_user_words_are_words_of_documents_and_queries(tmp_path: Path) -> 
         ("user_words.txt", "连衣裙\t1e99", "not a whole number"),
         ("user_words.txt", "连衣裙\tNaN", "not finite"),
         ("user_words.txt", "连衣裙\t1\t2", "1 to 2 tab-separated columns expected, 3 found"),
-        ("user_words.txt", "长 裙", "a word is one piece"),
+        ("user_words.txt", "长 裙", "its parts are found without it"),
         ("user_words.txt", "！！", "no letter"),
         ("stop_words.txt", "的\t了", "1 tab-separated columns expected, 2 found"),
         ("synonyms.tsv", "番茄", "2 to 3 tab-separated columns expected, 1 found"),

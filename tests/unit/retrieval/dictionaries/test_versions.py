@@ -1,7 +1,8 @@
 """The store of dictionaries:
 
 1. What was never edited is the file of the settings, version 0; every edit is a new version and all are kept.
-2. A text that the loader of its file cannot read is refused with file and line, and nothing is kept.
+2. A text that the loader of its file cannot read is refused with file and line of all that cannot be read, and nothing
+   is kept.
 3. An edit of a version that is not in force any more is refused; of edits at once from one version one wins.
 4. Going back changes which version is in force, loses none, and the next edit gets a number of its own.
 5. The loaders see what is in force laid over the settings; where nothing was edited, the folder of the settings itself.
@@ -95,6 +96,26 @@ def test_refused(store: Dictionaries, tmp_path: Path, name: str, text: str, fiel
     assert caught.value.field == field
     assert "xunhuo-" not in str(caught.value)  # no folder that is gone by now
     assert not (tmp_path / "shop").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("synonyms", "番茄"), ("user_words", "长 裙"), ("units", "ml\t毫升\tx"), ("stop_words", "!!"),
+        ("rewrites", "好"), ("categories", "一列"), ("constraints", "nothing"), ("spelling", "x"),
+    ],
+)  # fmt: skip
+def test_all_that_cannot_be_read(store: Dictionaries, name: str, bad: str) -> None:  # 2
+    good, file = "# a comment", FILES[name].file
+    with pytest.raises(LexiconError) as caught:
+        store.put(name, f"{bad}\n{good}\n{bad}\n\udcff\n{good}", now=NOW)
+    assert caught.value.field == f"{file}:1"
+    named = [line.split(": ")[0].strip() for line in caught.value.message.splitlines()[1:]]
+    assert named == [f"{file}:1", f"{file}:3", f"{file}:4"]
+    with pytest.raises(LexiconError) as caught:
+        store.put(name, f"{bad}\n" * 100, now=NOW)
+    assert len(caught.value.message.splitlines()) == 21
+    assert store.current(name) == 0
 
 
 def test_lost_updates(store: Dictionaries) -> None:  # 3
