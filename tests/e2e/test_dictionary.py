@@ -62,11 +62,11 @@ def test_commands(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> None:  # 1
     for name, command in {"preview": (file,), "put": (file,), "show": (), "rollback": ("1",)}.items():
         assert "there is no dictionary nothing" in xunhuo("dictionary", name, "nothing", *command).failed_clearly(4)
     file.write_text("番茄\n西红柿\t番茄\n土豆\n", encoding="utf-8")
-    for command in ("put", "add", "preview"):
-        said = xunhuo("dictionary", command, "synonyms", file).failed_clearly(2)
-        assert "synonyms.tsv:1: " in said
-        assert "synonyms.tsv:3: " in said
-        assert "synonyms.tsv:2" not in said
+    for way in ("put", "add", "preview"):
+        message = xunhuo("dictionary", way, "synonyms", file).failed_clearly(2)
+        assert "synonyms.tsv:1: " in message
+        assert "synonyms.tsv:3: " in message
+        assert "synonyms.tsv:2" not in message
 
 
 def test_nothing_goes_unasked(xunhuo: Xunhuo, tmp_path: Path) -> None:  # 1
