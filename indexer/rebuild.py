@@ -21,8 +21,8 @@ from indexer.checks.gate import run_checks
 from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
 from indexer.feed import Feed
+from indexer.learning.attachments import AttachmentLearner
 from indexer.learning.learner import Learner
-from indexer.learning.lessons import Lessons
 from indexer.refused import log_refused
 from indexer.report import Clock, RebuildReport, counts_of, report_of
 from indexer.sources.limits import Limits
@@ -94,18 +94,18 @@ def rebuild(
         clock = Clock()
         kept = None if plan.dry_run else plan.rejects_dir
         observer.stage("index", total_bytes(plan.products))
-        lessons = Lessons(learner, remember=bool(plan.events)) if learner else None
+        learning = AttachmentLearner(learner, remember=bool(plan.events)) if learner else None
         feed = Feed(
             plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0),
-            lessons.withheld if lessons else None,
+            learning.withheld if learning else None,
         )  # fmt: skip
         for batch, vectors in _encoded(_analysed(feed, analyzer, plan.batch), cache):
             writer.add(batch, vectors)
-            if lessons:
-                lessons.products(batch)
+            if learning:
+                learning.products(batch)
             observer.advance(0, len(batch))
         feed.documents -= log_refused(writer, logs["products"])
-        _read_others(plan, logs, observer, lessons)
+        _read_others(plan, logs, observer, learning)
         for log in logs.values():
             log.check(plan.max_reject_share, plan.min_rows_for_share)
         clock.lap("index")
@@ -114,7 +114,7 @@ def rebuild(
             return report
         observer.stage("write", 0)
         writer.attach(ATTACHMENT, analyzer.lexicon.indexed())
-        for name, data in lessons.attachments().items() if lessons else ():
+        for name, data in learning.attachments().items() if learning else ():
             writer.attach(name, data)
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
         manifest = writer.finish(
@@ -166,7 +166,7 @@ def _open_logs(plan: RebuildPlan, generation: str, stack: ExitStack) -> dict[str
 
 
 def _read_others(
-    plan: RebuildPlan, logs: dict[str, RejectLog], observer: Observer, lessons: Lessons | None
+    plan: RebuildPlan, logs: dict[str, RejectLog], observer: Observer, learning: AttachmentLearner | None
 ) -> None:  # fmt: skip
     """Videos and events are checked and counted, indexes over them are not built yet; searches and clicks teach."""
     for kind, paths, read in (("videos", plan.videos, read_videos), ("events", plan.events, read_events)):
@@ -174,11 +174,11 @@ def _read_others(
             observer.stage(kind, total_bytes(paths))
             records = read(paths, limits=plan.limits, rejects=logs[kind], progress=lambda n: observer.advance(n, 0))
             for record in records:
-                if lessons and isinstance(record, Event):
-                    lessons.event(record)
-    if plan.queries and lessons:
+                if learning and isinstance(record, Event):
+                    learning.event(record)
+    if plan.queries and learning:
         observer.stage("queries", sum(path.stat().st_size for path in plan.queries))
-        lessons.queries(plan.queries, logs["queries"], lambda n: observer.advance(n, 0))
+        learning.queries(plan.queries, logs["queries"], lambda n: observer.advance(n, 0))
 
 
 def _check(plan: RebuildPlan, backend: Backend, analyzer: Analyzer, generation: str, previous: Any) -> None:

@@ -10,6 +10,7 @@ from retrieval.deadline import Deadline
 from retrieval.generations import Manifest
 from retrieval.snapshot import Snapshot
 from retrieval.types import (
+    Buffer,
     Candidates,
     FacetValue,
     Filters,
@@ -125,7 +126,7 @@ class IndexReader(Protocol):
     def forward(self, rows: IntArray) -> list[bytes]:
         """What ranking reads of `rows`, as it was given with each document."""
 
-    def attachment(self, name: str) -> bytes | None:
+    def attachment(self, name: str) -> Buffer | None:
         """What was attached under `name` when the generation was built; None when nothing was."""
 
     def check_vectors(self) -> list[str]:
@@ -155,7 +156,7 @@ class IndexWriter(Protocol):
     def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
         """Appends documents; `vectors` of shape (len(documents), dim), None in a generation without vectors."""
 
-    def attach(self, name: str, data: bytes) -> None:
+    def attach(self, name: str, data: Buffer) -> None:
         """Keeps bytes with the generation, under a name of letters; before `finish`."""
 
     def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
@@ -175,7 +176,7 @@ class Amender(Protocol):
     def replace(self, row: int, indexed: IndexedDocument) -> None:
         """The document of `row` with other tokens; nothing else of it may differ. Each row once."""
 
-    def attach(self, name: str, data: bytes) -> None:
+    def attach(self, name: str, data: Buffer) -> None:
         """Keeps bytes with the generation, instead of what the other has under `name`."""
 
     def finish(self, details: Mapping[str, object]) -> Manifest:

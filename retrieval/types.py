@@ -16,6 +16,9 @@ import numpy.typing as npt
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 """Vectors: shape (n, dim), float32, every row of unit Euclidean norm unless said otherwise; or (n,) scores."""
 
+Buffer: TypeAlias = bytes | memoryview
+"""Bytes as they are kept: of a mapped file, or in memory."""
+
 IntArray: TypeAlias = npt.NDArray[np.int64]
 """Row numbers inside one generation, or int64 column values."""
 

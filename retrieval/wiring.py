@@ -34,7 +34,7 @@ from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.spelling.counts import from_bytes as context_from_bytes
+from retrieval.understanding.spelling.tables import SpellingTables
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:
@@ -109,10 +109,10 @@ def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> M
             return WordsOnly(analyzer)
         stored = reader.attachment("knowledge")
         knowledge = Knowledge.from_bytes(stored) if stored else Knowledge()
-        counts = reader.attachment("spelling")
-        context = context_from_bytes(counts) if counts else None
-        speller = speller_of(rules, knowledge, context) if context and settings.understanding.spelling else None
-        return understander(rules, analyzer, knowledge, speller=speller, context=context)
+        kept = reader.attachment("spelling")
+        tables = SpellingTables.from_bytes(kept, knowledge) if kept else None
+        speller = speller_of(rules, knowledge, tables) if tables and settings.understanding.spelling else None
+        return understander(rules, analyzer, knowledge, speller=speller, context=tables.context if tables else None)
 
     return make
 

@@ -25,6 +25,7 @@ from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.types import IndexedDocument
 from retrieval.understanding.knowledge import Knowledge
+from retrieval.understanding.spelling.tables import SpellingTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,12 @@ def apply_words(
                 return report(None)
             amender.attach(ATTACHMENT, new.lexicon.indexed())
             if lesson and (stored := reader.attachment("knowledge")):
-                amender.attach("knowledge", lesson.learned(Knowledge.from_bytes(stored), words).to_bytes())
+                known = Knowledge.from_bytes(stored)
+                learned = lesson.learned(known, words)
+                amender.attach("knowledge", learned.to_bytes())
+                if kept := reader.attachment("spelling"):
+                    context = SpellingTables.from_bytes(kept, known).context
+                    amender.attach("spelling", SpellingTables.learned(learned, context).to_bytes())
             details = {"amended_from": name, "amended": report(None).amended}
             manifest = amender.finish(details)
         _publish(plan, backend, manifest, reader, new)

@@ -114,7 +114,7 @@ class Learner:
             documents=self._documents,
             words={word: n for word, n in most_frequent(self._words, WORDS).items() if len(word) > 1},
             brands=brands,
-            brand_names={n: tuple(most_frequent(self._written[n], SPELLINGS)) for n in brands if n in self._written},
+            brand_names={n: most_frequent(self._written[n], SPELLINGS) for n in brands if n in self._written},
             products=self._nouns.nouns(self._words, brands, self._categories),
             shops=most_frequent(self._shops, SHOPS),
             attributes={

@@ -25,6 +25,7 @@ from retrieval.analysis.normalize import normalize
 from retrieval.analysis.quantities import Unit
 from retrieval.analysis.segment import WORD_FREQUENCY
 from retrieval.errors import GenerationError, LexiconError
+from retrieval.types import Buffer
 
 ATTACHMENT = "lexicon"
 """Name under which a generation keeps `Lexicon.indexed`."""
@@ -60,7 +61,7 @@ class Lexicon:
         units = [(u.name, u.base, str(u.factor)) for u in self.units.values()]
         return orjson.dumps({"user_words": self.user_words, "units": units})
 
-    def of_index(self, indexed: bytes) -> Lexicon:
+    def of_index(self, indexed: Buffer) -> Lexicon:
         """This lexicon for queries over an index: with the user words and units that its documents were cut with.
 
         Raises:

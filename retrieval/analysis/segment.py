@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Protocol
@@ -95,7 +95,6 @@ class PythonSegmenter:
         return _inner_words(word, lambda gram: bool(self._jieba.FREQ.get(gram)))
 
 
-@cache
 def general_frequencies() -> Mapping[str, int]:
     """Words of general Chinese and how often they occur: jieba's dictionary, without what is rarer than `RARE`."""
     text = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8")

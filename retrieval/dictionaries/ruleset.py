@@ -9,6 +9,7 @@ from retrieval.analysis.lexicon import Lexicon, load_lexicon
 from retrieval.dictionaries.files import CATEGORIES, Folders
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, load_constraint_rules
 from retrieval.understanding.constraints.constraints import ConstraintReader
+from retrieval.understanding.counted import Counts
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.category_rules import CategoryRule, load_category_rules
@@ -22,6 +23,7 @@ from retrieval.understanding.spelling.context import Context
 from retrieval.understanding.spelling.rules import FILE as SPELLING
 from retrieval.understanding.spelling.rules import SpellingRules, load_spelling_rules
 from retrieval.understanding.spelling.speller import Speller
+from retrieval.understanding.spelling.tables import SpellingTables
 from retrieval.understanding.understand import Spelling, Understander
 
 
@@ -53,14 +55,9 @@ def load_ruleset(folders: Folders) -> Ruleset:
     )
 
 
-def speller_of(rules: Ruleset, knowledge: Knowledge, context: Context) -> Speller:
-    """What corrects queries with `rules`, over a catalogue that taught `knowledge` and `context`."""
-    frequencies = dict(knowledge.words)
-    for counts in (knowledge.products, knowledge.brands):
-        for text, count in counts.items():
-            frequencies[text] = max(count, frequencies.get(text, 0))
-    brands = frozenset(knowledge.brands)
-    return Speller(frequencies, knowledge.queries, brands, knowledge.products, context, rules.spelling)
+def speller_of(rules: Ruleset, knowledge: Knowledge, tables: SpellingTables) -> Speller:
+    """What corrects queries with `rules`, over a catalogue that taught `knowledge` and `tables`."""
+    return Speller(tables, Counts.of(knowledge.brands), rules.spelling)
 
 
 def understander(
@@ -75,7 +72,7 @@ def understander(
     return Understander(
         analyzer=analyzer,
         knowledge=knowledge,
-        constraints=ConstraintReader(rules.constraints, analyzer.lexicon.units, frozenset(knowledge.brands)),
+        constraints=ConstraintReader(rules.constraints, analyzer.lexicon.units, knowledge.brands),
         speller=speller,
         tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
         categories=CategoryModel(knowledge, rules.categories),

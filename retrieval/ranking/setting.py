@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retrieval.analysis.normalize import normalize
-from retrieval.understanding.plan import Kind, Language, Plan
+from retrieval.understanding.kinds import ConstraintKind, Kind
+from retrieval.understanding.plan import Language, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def setting_of(plan: Plan, *, now: int) -> Setting:
     for guess in plan.categories:
         leaf = normalize(guess.category.rsplit("/", 1)[-1])
         categories[leaf] = categories.get(leaf, 0.0) + guess.probability
-    prices = [constraint.filters.price for constraint in plan.constraints if constraint.kind == "price"]
+    prices = [constraint.filters.price for constraint in plan.constraints if constraint.kind is ConstraintKind.PRICE]
     return Setting(
         plan.term_weights, plan.term_kinds, categories, plan.category_entropy,
         price=prices[-1] if prices else (None, None), language=plan.language, now=now,

@@ -13,7 +13,7 @@ from retrieval.analysis.analyzer import QueryText, Term
 from retrieval.ranking.forward import HashArray, squeezed, word_hash
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, IntArray
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 
 UNKNOWN_WEIGHT = 0.5
 """What a term counts that the plan says nothing of."""

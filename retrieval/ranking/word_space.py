@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.errors import GenerationError
-from retrieval.types import FloatArray, IntArray
+from retrieval.types import Buffer, FloatArray, IntArray
 
 HashArray = npt.NDArray[np.uint32]
 
@@ -77,7 +77,7 @@ class WordSpace:
         return stored.getvalue()
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> WordSpace:
+    def from_bytes(cls, stored: Buffer) -> WordSpace:
         """Reads what `to_bytes` gave.
 
         Raises:

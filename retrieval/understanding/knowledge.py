@@ -1,8 +1,9 @@
 """What a catalogue and a query log taught: plain counts that every part of understanding reads.
 
 It is learned in one pass at a rebuild (`indexer.learning.learner`), kept beside the generation as bytes, and read
-when the service starts. Every count is cut by frequency, so a catalogue of a million products needs no more memory than
-one of a hundred thousand. Texts are normalised as everywhere (`retrieval.analysis.normalize`).
+where it lies (`retrieval.analysis.packed`): a file that is mapped is shared by all workers. Every count is cut by
+frequency, so a catalogue of a million products needs no more than one of a hundred thousand. Texts are normalised as
+everywhere (`retrieval.analysis.normalize`).
 """
 
 from __future__ import annotations
@@ -10,16 +11,25 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import orjson
 
+from retrieval.analysis.packed import Array, is_packed, pack, part, parts, unpack
 from retrieval.errors import GenerationError
+from retrieval.types import Buffer
+from retrieval.understanding.counted import Counts, Grouped
 
-VERSION = 1
-"""Raised whenever a field changes its meaning; knowledge of another version is refused."""
+VERSION = 2
+"""Raised whenever a field changes its meaning; knowledge of another version is refused.
+
+1: compressed JSON, still read. 2: packed arrays.
+"""
+_COUNTS = ("words", "brands", "products", "shops", "categories", "queries", "asked", "withheld")
+_GROUPED = ("brand_names", "attributes", "category_words", "clicks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Knowledge:
         documents: how many products were read.
         words: word (≥ 2 characters, or a letter run) → titles that have it.
         brands: name of a brand, Chinese or Latin → products.
-        brand_names: name of a brand → the brand fields that hold it as they are written, what a filter needs.
+        brand_names: name of a brand → brand field that holds it, as it is written, what a filter needs → products.
         products: product noun (中心词) → titles and queries that speak for it.
         shops: shop name → products.
         attributes: attribute name → value → products.
@@ -40,13 +50,13 @@ class Knowledge:
         queries: normalised query → how often it was asked.
         clicks: normalised query → leaf category → clicks after it.
         asked: word → logged queries that have it, each query once.
-        withheld: normalised titles of products that are off the shelf or banned (`ways_out.withheld`).
+        withheld: normalised title of a product that is off the shelf or banned → pieces sold (`ways_out.withheld`).
     """
 
     documents: int = 0
     words: Mapping[str, int] = field(default_factory=dict)
     brands: Mapping[str, int] = field(default_factory=dict)
-    brand_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    brand_names: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     products: Mapping[str, int] = field(default_factory=dict)
     shops: Mapping[str, int] = field(default_factory=dict)
     attributes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -56,7 +66,7 @@ class Knowledge:
     queries: Mapping[str, int] = field(default_factory=dict)
     clicks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
-    withheld: tuple[str, ...] = ()
+    withheld: Mapping[str, int] = field(default_factory=dict)
 
     def amount_tokens(self, base: str, least: float | None, most: float | None) -> tuple[str, ...]:
         """The tokens (`retrieval.analysis.quantities`) of all known amounts in ``[least, most]``; None is open."""
@@ -78,29 +88,56 @@ class Knowledge:
 
     def to_bytes(self) -> bytes:
         """Its stored form: the same knowledge gives the same bytes."""
-        content: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        return zlib.compress(orjson.dumps({"version": VERSION, **content}), 6)
+        arrays = {
+            "version": np.array([VERSION]),
+            "documents": np.array([self.documents]),
+            **parts({name: Counts.of(getattr(self, name)).arrays() for name in _COUNTS}),
+            **parts({name: Grouped.of(getattr(self, name)).arrays() for name in _GROUPED}),
+            **parts({"amounts": {base: np.array(values, np.float64) for base, values in self.amounts.items()}}),
+        }
+        return pack(arrays)
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> Knowledge:
-        """Reads what `to_bytes` gave.
+    def from_bytes(cls, stored: Buffer) -> Knowledge:
+        """Reads what `to_bytes` gave, over the memory of `stored`.
 
         Raises:
             GenerationError: these are no such bytes, or they are of another version.
         """
         try:
-            content = orjson.loads(zlib.decompress(stored))
-            version = content.pop("version")
-        except (zlib.error, ValueError, AttributeError, KeyError, TypeError):
+            if not is_packed(stored):
+                return _of_json(stored)
+            arrays = unpack(stored)
+            _check_version(int(arrays["version"][0]))
+            return _of_arrays(arrays)
+        except (zlib.error, ValueError, AttributeError, KeyError, TypeError, IndexError):
             raise GenerationError(
                 "the knowledge of the catalogue is damaged", hint="rebuild (xunhuo rebuild)"
             ) from None
-        if version != VERSION:
-            raise GenerationError(
-                f"the knowledge of the catalogue is of version {version}, this is {VERSION}",
-                hint="rebuild (xunhuo rebuild)",
-            )
-        content["brand_names"] = {name: tuple(written) for name, written in content["brand_names"].items()}
-        content["amounts"] = {base: tuple(values) for base, values in content["amounts"].items()}
-        content["withheld"] = tuple(content.get("withheld", ()))
-        return cls(**content)
+
+
+def _check_version(version: int) -> None:
+    if version not in (1, VERSION):
+        raise GenerationError(
+            f"the knowledge of the catalogue is of version {version}, this is {VERSION}",
+            hint="rebuild (xunhuo rebuild)",
+        )
+
+
+def _of_arrays(arrays: Mapping[str, Array]) -> Knowledge:
+    counts: dict[str, Any] = {name: Counts.of_arrays(part(arrays, name)) for name in _COUNTS}
+    grouped: dict[str, Any] = {name: Grouped.of_arrays(part(arrays, name)) for name in _GROUPED}
+    amounts = {base: tuple(values.tolist()) for base, values in part(arrays, "amounts").items()}
+    return Knowledge(documents=int(arrays["documents"][0]), amounts=amounts, **counts, **grouped)
+
+
+def _of_json(stored: Buffer) -> Knowledge:
+    """Version 1."""
+    content = orjson.loads(zlib.decompress(stored))
+    _check_version(content.pop("version"))
+    content["brand_names"] = {name: dict.fromkeys(written, 1) for name, written in content["brand_names"].items()}
+    content["amounts"] = {base: tuple(values) for base, values in content["amounts"].items()}
+    content["withheld"] = dict.fromkeys(content.get("withheld", ()), 0)
+    counts: dict[str, Any] = {name: Counts.of(content.pop(name)) for name in _COUNTS}
+    grouped: dict[str, Any] = {name: Grouped.of(content.pop(name)) for name in _GROUPED}
+    return Knowledge(**content, **counts, **grouped)

@@ -7,33 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.types import Filters, Sort
-
-
-class Kind(StrEnum):
-    """What a piece of a query is."""
-
-    BRAND = "brand"
-    PRODUCT = "product"
-    CATEGORY = "category"
-    COLOR = "color"
-    MATERIAL = "material"
-    SIZE = "size"
-    SPECIFICATION = "specification"
-    CAPACITY = "capacity"
-    STYLE = "style"
-    FUNCTION = "function"
-    MODEL = "model"
-    AUDIENCE = "audience"
-    SCENE = "scene"
-    SEASON = "season"
-    SHOP = "shop"
-    NOISE = "noise"
-    OTHER = "other"
-
+from retrieval.understanding.kinds import (
+    CauseKind,
+    ConstraintKind,
+    CorrectionAction,
+    CorrectionKind,
+    IntentKind,
+    Kind,
+    Source,
+)
 
 THINGS = frozenset({Kind.PRODUCT, Kind.BRAND, Kind.MODEL})
 """What can be bought, by name."""
@@ -47,7 +32,6 @@ class Entity:
         value: canonical form, e.g. a brand as the catalogue writes it.
         confidence: in [0, 1].
         weight: what missing it costs, in [0, 1]: 1 for the product and the brand, near 0 for noise.
-        source: where it is known from: ``catalogue``, ``lexicon``, ``pattern`` or ``context``.
     """
 
     kind: Kind
@@ -56,12 +40,12 @@ class Entity:
     end: int
     confidence: float
     weight: float
-    source: str
+    source: Source
 
     @property
     def names_thing(self) -> bool:
         """Whether it is a product, brand or model that somebody knows."""
-        return self.kind in THINGS and self.source in ("lexicon", "catalogue")
+        return self.kind in THINGS and self.source in (Source.LEXICON, Source.CATALOGUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +54,6 @@ class Constraint:
 
     Attributes:
         id: stable inside an answer, e.g. ``price:7-13``; a caller that does not mean it sends it back to switch it off.
-        kind: ``price``, ``amount``, ``sort``, ``service``, ``negation``, ``origin`` or ``stock``.
         label: as a chip shows it, in Chinese: ``¥100 以内``.
         filters: what it asks of every answer; empty for one that only sorts or boosts.
         amount: base unit (``retrieval.analysis.quantities``), least and most in base units, None is open.
@@ -81,7 +64,7 @@ class Constraint:
     """
 
     id: str
-    kind: str
+    kind: ConstraintKind
     label: str
     start: int
     end: int
@@ -98,15 +81,13 @@ class Correction:
 
     Attributes:
         text: the whole query as corrected.
-        kind: ``pinyin``, ``near_pinyin``, ``shape``, ``keyboard``, ``missing``, ``extra``, ``swap`` or ``full_pinyin``.
         confidence: in [0, 1].
-        action: ``replace`` (searched instead), ``both`` (searched beside the original) or ``suggest`` (only offered).
     """
 
     text: str
-    kind: str
+    kind: CorrectionKind
     confidence: float
-    action: str
+    action: CorrectionAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +116,11 @@ class Intent:
     """What kind of ask this is, and how much of it is already said.
 
     Attributes:
-        kind: ``item``, ``brand``, ``category``, ``attribute``, ``broad``, ``content``, ``shop`` or ``not_shopping``.
         strength: in [0, 1]; how much of what the shopper wants is said. Personalisation is bounded by 1 - strength.
         parts: name → its part of the strength; they sum to it.
     """
 
-    kind: str
+    kind: IntentKind
     strength: float
     parts: Mapping[str, float]
 
@@ -195,7 +175,9 @@ class Plan:
     def is_no_shopping(self) -> bool:
         """Whether goods can hardly be meant: it is said so, or it is a question that names none."""
         kind = self.intent.kind if self.intent else None
-        return kind == "not_shopping" or (kind == "content" and not any(e.names_thing for e in self.entities))
+        if kind is IntentKind.CONTENT:
+            return not any(entity.names_thing for entity in self.entities)
+        return kind is IntentKind.NOT_SHOPPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +200,11 @@ class Cause:
     """Why an answer is empty.
 
     Attributes:
-        kind: one of ``retrieval.understanding.ways_out.autopsy.KINDS``.
         text: as a page shows it, in Chinese.
         hits_without: hits once `action` is taken; None where that was not counted.
     """
 
-    kind: str
+    kind: CauseKind
     text: str
     hits_without: int | None = None
     action: Action = field(default_factory=Action)

@@ -14,6 +14,7 @@ from typing import Protocol
 from retrieval.analysis.analyzer import Analyzer, QueryText
 from retrieval.types import Filters
 from retrieval.understanding.constraints.constraints import ConstraintReader, rest
+from retrieval.understanding.kinds import CorrectionAction
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Constraint, Correction, Plan
 from retrieval.understanding.reading.categories import CategoryModel
@@ -111,11 +112,11 @@ class Understander:
         self, typed: QueryText, corrections: Sequence[Correction]
     ) -> tuple[QueryText, tuple[QueryText, ...]]:
         """The text to search, and those beside it whose words score as well."""
-        taken = [each for each in corrections if each.action != "suggest"]
+        taken = [each for each in corrections if each.action is not CorrectionAction.SUGGEST]
         if not taken:
             return typed, ()
         others = [self.analyzer.query(each.text) for each in taken]
-        if taken[0].action == "replace":
+        if taken[0].action is CorrectionAction.REPLACE:
             return others[0], ()
         weights: dict[str, float] = {}
         for factor, text in [(1.0, typed), *((c.confidence, o) for c, o in zip(taken, others, strict=True))]:

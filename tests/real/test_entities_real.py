@@ -25,8 +25,9 @@ from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.normalize import normalize, normalize_aligned
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import open_segmenter
+from retrieval.understanding.kinds import IntentKind, Kind
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Entity, Intent, Kind
+from retrieval.understanding.plan import Entity, Intent
 from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.entities import Tagger
 from retrieval.understanding.reading.entity_lexicon import load_entity_lexicon
@@ -138,9 +139,9 @@ def test_shopping_and_not(real_data: Path) -> None:
     shopping, video = (
         [known.judge(q).kind for q in drawn(qs, 2_000, seed=6)] for qs in (real_queries(real_data), watched)
     )
-    assert shopping.count("not_shopping") <= 20
-    assert shopping.count("content") <= 40
-    assert video.count("not_shopping") + video.count("content") >= 300
+    assert shopping.count(IntentKind.NOT_SHOPPING) <= 20
+    assert shopping.count(IntentKind.CONTENT) <= 40
+    assert video.count(IntentKind.NOT_SHOPPING) + video.count(IntentKind.CONTENT) >= 300
 
 
 def test_more_said_is_stronger(real_data: Path) -> None:

@@ -36,6 +36,7 @@ from retrieval.understanding.reading.entity_lexicon import load_entity_lexicon
 from retrieval.understanding.spelling.counts import ContextLearner
 from retrieval.understanding.spelling.pinyin import spellings
 from retrieval.understanding.spelling.speller import Speller
+from retrieval.understanding.spelling.tables import SpellingTables
 from tests.real.catalogue import real_titles
 from tests.title_index import built_in_analyzer, title_reader
 
@@ -95,7 +96,8 @@ def speller(folder: Path) -> Speller:
     for query, count in known.queries.items():
         context.add(query, count)
     frequencies = {**known.words, **known.brands, **known.products}
-    return Speller(frequencies, known.queries, frozenset(known.brands), known.products, context.finish())
+    tables = SpellingTables.of(frequencies, known.queries, known.products, context.finish())
+    return Speller(tables, known.brands)
 
 
 @cache

@@ -24,7 +24,7 @@ from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import HEAP_BYTES, LexicalWriter, writing
 from retrieval.backends.embedded.writer import MANIFEST, UNSTABLE, checksums, flush
 from retrieval.generations import Manifest, read_manifest
-from retrieval.types import IndexedDocument
+from retrieval.types import Buffer, IndexedDocument
 
 
 class EmbeddedAmender:
@@ -60,7 +60,7 @@ class EmbeddedAmender:
         self._lexical.add(row, indexed)
         self._forward[row] = indexed.forward
 
-    def attach(self, name: str, data: bytes) -> None:
+    def attach(self, name: str, data: Buffer) -> None:
         path = self._folder / "attachments" / name
         path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from threading import Lock
 
@@ -24,7 +25,7 @@ from retrieval.backends.embedded.writer import MANIFEST
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest, read_manifest
 from retrieval.snapshot import Snapshot
-from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
+from retrieval.types import Buffer, Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
 _MASK_BYTES = 8_000_000
 """Of the rows that pass the last filters; 125,000 bytes each at a million rows."""
@@ -86,9 +87,12 @@ class EmbeddedReader:
     def forward(self, rows: IntArray) -> list[bytes]:
         return self._documents.forward(rows)
 
-    def attachment(self, name: str) -> bytes | None:
+    def attachment(self, name: str) -> Buffer | None:
         path = self._folder / "attachments" / name
-        return path.read_bytes() if path.is_file() else None
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)) if path.stat().st_size else b""
 
     def check_vectors(self) -> list[str]:
         return self._vectors.check() if self._vectors else []

@@ -17,7 +17,7 @@ from retrieval.backends.embedded.documents import DocumentsWriter
 from retrieval.backends.embedded.lexical import LexicalWriter
 from retrieval.backends.embedded.vectors import VectorsWriter
 from retrieval.generations import Manifest
-from retrieval.types import FloatArray, IndexedDocument
+from retrieval.types import Buffer, FloatArray, IndexedDocument
 
 MANIFEST = "manifest.json"
 UNSTABLE = {".tantivy-meta.lock", ".tantivy-writer.lock"}
@@ -70,7 +70,7 @@ class EmbeddedWriter:
         if self._vectors and vectors is not None:
             self._vectors.add(vectors)
 
-    def attach(self, name: str, data: bytes) -> None:
+    def attach(self, name: str, data: Buffer) -> None:
         (self._folder / "attachments").mkdir(exist_ok=True)
         (self._folder / "attachments" / name).write_bytes(data)
 

@@ -25,7 +25,7 @@ from retrieval.backends.opensearch.mapping import IndexOptions, building_setting
 from retrieval.backends.opensearch.reader import OpenSearchReader
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest
-from retrieval.types import IndexedDocument
+from retrieval.types import Buffer, IndexedDocument
 
 _BATCH = 512
 
@@ -63,7 +63,7 @@ class OpenSearchAmender:
         if len(self._changed) >= _BATCH:
             self._send()
 
-    def attach(self, name: str, data: bytes) -> None:
+    def attach(self, name: str, data: Buffer) -> None:
         attach(self._draft.cluster, self._draft.attachments, self._draft.generation, name, data)
         self._attached.add(name)
 

@@ -13,6 +13,7 @@ from retrieval.backends.opensearch.client import FOREVER, Cluster
 from retrieval.backends.opensearch.errors import ClusterRefused, Missing
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError
+from retrieval.types import Buffer
 
 _PIECE_BYTES = 4_000_000
 _MAPPINGS = {
@@ -25,7 +26,7 @@ _MAPPINGS = {
 }
 
 
-def attach(cluster: Cluster, index: str, generation: str, name: str, data: bytes) -> None:
+def attach(cluster: Cluster, index: str, generation: str, name: str, data: Buffer) -> None:
     """Keeps `data`; sending it twice changes nothing."""
     with suppress(ClusterRefused):  # it is there already
         settings = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}

@@ -21,7 +21,7 @@ from retrieval.backends.opensearch.places import Tail, moves
 from retrieval.backends.opensearch.resume import Fed
 from retrieval.errors import DeadlineExceeded, GenerationError, XunhuoError
 from retrieval.generations import Manifest
-from retrieval.types import FloatArray, IndexedDocument, Refusal
+from retrieval.types import Buffer, FloatArray, IndexedDocument, Refusal
 
 _log = logging.getLogger("xunhuo.backend")
 _INTERRUPTED = (ClusterUnavailable, DeadlineExceeded, KeyboardInterrupt)
@@ -82,7 +82,7 @@ class OpenSearchWriter:
         self._feeder.finish()
         return [refusal for _, refusal in sorted(self._feeder.refused.items())]
 
-    def attach(self, name: str, data: bytes) -> None:
+    def attach(self, name: str, data: Buffer) -> None:
         attach(self._draft.cluster, self._draft.attachments, self.generation, name, data)
 
     def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retrieval.ranking.features.entities import entity_match
 from retrieval.ranking.features.feature import Feature
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 
 KINDS = frozenset({Kind.COLOR, Kind.MATERIAL, Kind.STYLE, Kind.FUNCTION, Kind.SCENE, Kind.SEASON})
 

@@ -13,7 +13,7 @@ import numpy as np
 from retrieval.ranking.features.pairs import Pairs
 from retrieval.ranking.term_matches import weighted_mean
 from retrieval.types import FloatArray
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 
 
 def entity_match(kinds: frozenset[Kind]) -> Callable[[Pairs], FloatArray]:

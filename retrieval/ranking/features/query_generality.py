@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
 from retrieval.types import FloatArray
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 
 OPTIONAL = frozenset({Kind.SEASON, Kind.SCENE, Kind.NOISE, Kind.AUDIENCE, Kind.OTHER, Kind.SHOP})
 """What a good title may well lack."""

@@ -17,6 +17,7 @@ from retrieval.analysis.quantities import Unit
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, longest_first
 from retrieval.understanding.constraints.expressions import Expression
 from retrieval.understanding.constraints.numerals import plain
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
 NEAR = Decimal("0.1")
@@ -65,7 +66,7 @@ class AmountReader:
         start, end = self._start(text, said), said.end + said.of
         amount = (unit.base, None if bound == "most" else float(low), None if bound == "least" else float(high))
         label = _label(said, bound, name, Decimal(1) if said.unit else Decimal(10_000))
-        return Constraint(f"amount:{start}-{end}", "amount", label, start, end, amount=amount)
+        return Constraint(f"amount:{start}-{end}", ConstraintKind.AMOUNT, label, start, end, amount=amount)
 
     def _start(self, text: str, said: Expression) -> int:
         """Where the expression starts, with what is measured: 深度不超过20cm."""

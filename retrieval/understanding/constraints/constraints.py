@@ -9,7 +9,7 @@ readings overlap, the longer one counts, then the one that starts first.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from retrieval.analysis.quantities import Unit
@@ -20,6 +20,7 @@ from retrieval.understanding.constraints.expressions import ExpressionFinder
 from retrieval.understanding.constraints.negations import NegationReader
 from retrieval.understanding.constraints.prices import PriceReader, price_label
 from retrieval.understanding.constraints.wishes import WishReader
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
 _AND = re.compile(r"[ 和且但并而的]*")
@@ -28,7 +29,7 @@ _AND = re.compile(r"[ 和且但并而的]*")
 class ConstraintReader:
     """Reads the constraints of a query. Immutable after construction and safe to share between threads."""
 
-    def __init__(self, rules: ConstraintRules, units: Mapping[str, Unit], known: Collection[str] = ()) -> None:
+    def __init__(self, rules: ConstraintRules, units: Mapping[str, Unit], known: Container[str] = ()) -> None:
         """`units` are those of the lexicon; `known` are words (brands, materials, colours) that may be excluded."""
         self._expressions = ExpressionFinder(rules, units)
         self._prices = PriceReader(rules)
@@ -68,7 +69,7 @@ def _merge_bounds(text: str, constraints: Sequence[Constraint]) -> tuple[Constra
     merged: list[Constraint] = []
     for one in constraints:
         last = merged[-1] if merged else None
-        if last and last.kind == one.kind == "price" and _AND.fullmatch(text, last.end, one.start):
+        if last and last.kind is one.kind is ConstraintKind.PRICE and _AND.fullmatch(text, last.end, one.start):
             lows = [c.filters.price[0] for c in (last, one) if c.filters.price[0] is not None]
             highs = [c.filters.price[1] for c in (last, one) if c.filters.price[1] is not None]
             if len(lows) == len(highs) == 1 and lows[0] <= highs[0]:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.types import Filters, Sort
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
 Price = tuple[int | None, int | None]
 
-RELAXED_FIRST = ("service", "stock", "amount", "price", "negation")
+RELAXED_FIRST = (
+    ConstraintKind.SERVICE, ConstraintKind.STOCK, ConstraintKind.AMOUNT, ConstraintKind.PRICE, ConstraintKind.NEGATION,
+)  # fmt: skip
 """Which kind gives way first when too little is left; what a shopper excludes gives way last."""
 
 

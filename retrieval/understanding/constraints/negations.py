@@ -11,15 +11,18 @@ after 不带 a short thing, after 没有 one that 的 follows, after 非 and 不
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 
 from retrieval.types import Filters
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, longest_first, once
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
 LONGEST = 6
 """Han characters of an excluded thing; names in Latin letters may be longer."""
 _LONGEST_LATIN = 20
+_LONGEST_KNOWN = 24
+"""Characters of a brand that is looked for."""
 _LONGEST_WEAK = 4
 _CAREFUL = frozenset({"weak", "marked", "known"})
 _AND = re.compile(r"和|或者|或|跟|与|以及|还有")
@@ -31,12 +34,12 @@ _OTHERS = re.compile(_OTHER)
 class NegationReader:
     """Finds what a query excludes. `known`: things such as brands that a shop knows beside those of the rules."""
 
-    def __init__(self, rules: ConstraintRules, known: Collection[str] = ()) -> None:
+    def __init__(self, rules: ConstraintRules, known: Container[str] = ()) -> None:
         self._strength = rules.value("not")
         self._keep = rules.words("keep")
         self._words = re.compile(longest_first([*rules.of("not"), *rules.of("keep")]))
-        self._groups = {**dict.fromkeys((word for word in known if len(word) > 1), ""), **rules.value("thing")}
-        self._longest = max((len(word) for word in self._groups), default=0)
+        self._things = rules.value("thing")
+        self._known = known
         self._head = re.compile(rf"(?: ?(?:{longest_first(rules.of('not_head'))}))+")
         self._tail = re.compile(once(rf"(?:{longest_first(rules.of('not_tail'))})+") + r"\Z")
         self._stop = re.compile(rf"的| |\Z|外(?=的|\Z| |其)|{longest_first(rules.of('not_stop'))}")
@@ -91,7 +94,7 @@ class NegationReader:
         """小米以外的: the thing stands before, at the start or after a blank."""
         begin = text.rfind(" ", 0, start) + 1
         things = [self._bare(piece) for piece in _pieces(text[begin:start])]
-        if not all(thing in self._groups for thing in things):
+        if not all(map(self._is_known, things)):
             return None
         others = _OTHERS.match(text, end)
         return self._constraint(text, begin, others.end() if others else end, things)
@@ -100,14 +103,16 @@ class NegationReader:
         if trail := self._trail.match(text, end):
             end = trail.end()
         label = "不要" + "、".join(things)
-        return Constraint(f"negation:{start}-{end}", "negation", label, start, end, Filters(without=tuple(things)))
+        return Constraint(
+            f"negation:{start}-{end}", ConstraintKind.NEGATION, label, start, end, Filters(without=tuple(things))
+        )
 
     def _whole(self, said: str, strength: str) -> list[str]:
         """The things of a piece that was said of nothing else; none where one of them may not be excluded."""
         things = [thing for piece in _pieces(said) for thing in self._parts(self._bare(piece))]
         longest = _LONGEST_WEAK if strength in _CAREFUL else LONGEST
         plain = all(2 <= len(thing) <= (_LONGEST_LATIN if thing.isascii() else longest) for thing in things)
-        if all(thing in self._groups for thing in things) or (plain and strength != "known"):
+        if all(map(self._is_known, things)) or (plain and strength != "known"):
             return things
         return []
 
@@ -128,14 +133,14 @@ class NegationReader:
     def _continued(self, text: str, begin: int, last: str) -> str:
         """不要华为 小米的: a mark became a blank, so a thing of the same sort before 的 is excluded too."""
         thing = self._prefix(text, begin)
-        same = thing and last in self._groups and self._groups[thing] == self._groups[last]
+        same = thing and self._is_known(last) and self._group(thing) == self._group(last)
         return thing if same and text.startswith("的", begin + len(thing)) else ""
 
     def _bare(self, piece: str) -> str:
         piece = piece.strip()
         if head := self._head.match(piece):
             piece = piece[head.end() :].strip()
-        return piece if piece in self._groups else self._tail.sub("", piece)
+        return piece if self._is_known(piece) else self._tail.sub("", piece)
 
     def _parts(self, piece: str) -> list[str]:
         """耐克阿迪 is two known things."""
@@ -147,8 +152,15 @@ class NegationReader:
 
     def _prefix(self, text: str, begin: int, shortest: int = 2) -> str:
         """The longest known thing of at least `shortest` characters at `begin`; empty where there is none."""
-        lengths = range(min(self._longest, len(text) - begin), shortest - 1, -1)
-        return next((text[begin : begin + n] for n in lengths if text[begin : begin + n] in self._groups), "")
+        lengths = range(min(_LONGEST_KNOWN, len(text) - begin), shortest - 1, -1)
+        return next((text[begin : begin + n] for n in lengths if self._is_known(text[begin : begin + n])), "")
+
+    def _is_known(self, thing: str) -> bool:
+        return thing in self._things or (len(thing) > 1 and thing in self._known)
+
+    def _group(self, thing: str) -> str:
+        """The sort of a known thing; brands are one sort."""
+        return self._things.get(thing, "")
 
 
 def _pieces(text: str) -> Iterator[str]:

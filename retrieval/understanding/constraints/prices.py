@@ -19,6 +19,7 @@ from retrieval.types import Filters
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, longest_first
 from retrieval.understanding.constraints.expressions import Expression
 from retrieval.understanding.constraints.numerals import plain
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
 NEAR = Decimal("0.2")
@@ -165,7 +166,9 @@ def _constraint(
     start: int, end: int, price: tuple[int | None, int | None], *, about: Decimal | None = None, consumed: bool = True
 ) -> Constraint:
     label = price_label(price) if about is None else f"¥{plain(about)} 左右"
-    return Constraint(f"price:{start}-{end}", "price", label, start, end, Filters(price=price), consumed=consumed)
+    return Constraint(
+        f"price:{start}-{end}", ConstraintKind.PRICE, label, start, end, Filters(price=price), consumed=consumed
+    )
 
 
 def price_label(price: tuple[int | None, int | None]) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from retrieval.types import Filters, Sort
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, Rule, longest_first, once
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
 KINDS = ("sort", "boost", "kept", "service", "stock", "origin")
@@ -61,7 +62,7 @@ class WishReader:
             year = _YEAR.search(text, 0, start) if kind == "kept" else None
             start = year.start() if year else start
             label = text[start:end]
-            name = "sort" if kind == "kept" else kind
+            name = ConstraintKind.SORT if kind == "kept" else ConstraintKind.ORIGIN
             return Constraint(f"{name}:{start}-{end}", name, label, start, end, boosts=values, consumed=False)
         if kind in _LED and (lead := self._lead.search(text, 0, start)):
             start = lead.start()
@@ -69,11 +70,15 @@ class WishReader:
             end = trail.end()
         if kind == "sort":
             sort = Sort(rule.value)
-            return Constraint(f"sort:{start}-{end}", "sort", _SORT_LABELS[sort], start, end, sort=sort)
+            return Constraint(f"sort:{start}-{end}", ConstraintKind.SORT, _SORT_LABELS[sort], start, end, sort=sort)
         if kind == "boost":
-            return Constraint(f"sort:{start}-{end}", "sort", values[0], start, end, boosts=values)
+            return Constraint(f"sort:{start}-{end}", ConstraintKind.SORT, values[0], start, end, boosts=values)
         boosts = (rule.phrase,)
         if kind == "stock":
-            return Constraint(f"stock:{start}-{end}", kind, "有货", start, end, Filters(in_stock=True), boosts=boosts)
+            return Constraint(
+                f"stock:{start}-{end}", ConstraintKind.STOCK, "有货", start, end, Filters(in_stock=True), boosts=boosts
+            )
         filters = Filters(keywords={"services": values})
-        return Constraint(f"service:{start}-{end}", kind, values[0], start, end, filters, boosts=boosts)
+        return Constraint(
+            f"service:{start}-{end}", ConstraintKind.SERVICE, values[0], start, end, filters, boosts=boosts
+        )

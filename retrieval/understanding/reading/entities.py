@@ -21,8 +21,9 @@ from dataclasses import replace
 from retrieval.analysis.normalize import HAN
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import Segmenter
+from retrieval.understanding.kinds import Kind, Source
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Entity, Kind
+from retrieval.understanding.plan import Entity
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon
 from retrieval.understanding.reading.spans import Span, cut, is_foreign, joined
 from retrieval.understanding.reading.vocabulary import Known, Vocabulary
@@ -125,7 +126,7 @@ class Tagger:
         if not readings:
             return self._guess(spans, at, head)
         if at == head and Kind.PRODUCT not in readings:
-            return Known(Kind.PRODUCT, span.text, "pattern", CONTEXT_CONFIDENCE)
+            return Known(Kind.PRODUCT, span.text, Source.PATTERN, CONTEXT_CONFIDENCE)
         if Kind.PRODUCT in readings and len(readings) > 1:
             if self._is_brand_here(spans, at):
                 return readings[Kind.BRAND]
@@ -147,9 +148,9 @@ class Tagger:
             and spans[at].text.replace("+", "").isalnum()
             and (known.kind is Kind.BRAND or spans[at].text.isdigit())
         ):
-            return Known(Kind.MODEL, known.value, "pattern" if spans[at].text.isdigit() else "context", 0.6)
+            return Known(Kind.MODEL, known.value, Source.PATTERN if spans[at].text.isdigit() else Source.CONTEXT, 0.6)
         if known.kind is Kind.BRAND and at:
-            return Known(Kind.MODEL, known.value, "context", CONTEXT_CONFIDENCE)
+            return Known(Kind.MODEL, known.value, Source.CONTEXT, CONTEXT_CONFIDENCE)
         return known
 
     def _guess(self, spans: Sequence[Span], at: int, head: int | None) -> Known | None:
@@ -158,18 +159,18 @@ class Tagger:
         if at != head and not _HAN_WORD.match(word):
             return None
         if at == head or word.endswith(self._suffixes):
-            source = "pattern" if word.endswith(self._suffixes) else "context"
+            source = Source.PATTERN if word.endswith(self._suffixes) else Source.CONTEXT
             return Known(Kind.PRODUCT, word, source, CONTEXT_CONFIDENCE)
         if shape := self._lexicon.shape(word):
-            return Known(shape, word, "pattern", CONTEXT_CONFIDENCE)
+            return Known(shape, word, Source.PATTERN, CONTEXT_CONFIDENCE)
         if at and Kind.BRAND in spans[at - 1].readings:
-            return Known(Kind.MODEL, word, "context", CONTEXT_CONFIDENCE)
+            return Known(Kind.MODEL, word, Source.CONTEXT, CONTEXT_CONFIDENCE)
         if self._is_name(word) and head is not None:
             if at < head and all(Kind.OTHER in span.readings for span in spans[:at]):
-                return Known(Kind.BRAND, word, "context", CONTEXT_CONFIDENCE)
+                return Known(Kind.BRAND, word, Source.CONTEXT, CONTEXT_CONFIDENCE)
             if at > head and at == len(spans) - 1:
-                return Known(Kind.MODEL, word, "context", CONTEXT_CONFIDENCE / 2)
-        return Known(Kind.STYLE, word, "context", CONTEXT_CONFIDENCE / 2)
+                return Known(Kind.MODEL, word, Source.CONTEXT, CONTEXT_CONFIDENCE / 2)
+        return Known(Kind.STYLE, word, Source.CONTEXT, CONTEXT_CONFIDENCE / 2)
 
     def _is_name(self, word: str) -> bool:
         """Whether neither the titles nor the segmenter's dictionary have `word` as an everyday one."""
@@ -183,7 +184,7 @@ class Tagger:
             weight = MODIFIER
         fitted = any(before.text in _FITS for before in spans[max(0, at - 2) : at])
         if kind in (Kind.BRAND, Kind.MODEL) and fitted:
-            return Entity(Kind.MODEL, known.value, span.start, span.end, confidence, FITTED, "context")
+            return Entity(Kind.MODEL, known.value, span.start, span.end, confidence, FITTED, Source.CONTEXT)
         if kind is Kind.BRAND and head is not None and head > at and spans[head].text.endswith(self._accessories):
             confidence *= ACCESSORY_BRAND
         return Entity(kind, known.value, span.start, span.end, round(confidence, 3), weight, known.source)

@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 from retrieval.analysis.normalize import normalize
 from retrieval.errors import LexiconError
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 
 KIND_FILES = MappingProxyType(
     {

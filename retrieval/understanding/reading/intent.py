@@ -32,8 +32,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from retrieval.understanding.kinds import IntentKind, Kind, Source
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import THINGS, Entity, Intent, Kind
+from retrieval.understanding.plan import THINGS, Entity, Intent
 from retrieval.understanding.reading.categories import CategoryPrediction
 from retrieval.understanding.reading.cues import Cues
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon
@@ -68,11 +69,11 @@ class IntentModel:
         """
         clicks = self._knowledge.click_entropy(normalized)
         things = [e for e in entities if e.kind is Kind.PRODUCT and e.value not in self._gifts]
-        gift = not any(e.source != "context" for e in things) and self._cues["gifts"].said(normalized)
+        gift = not any(e.source != Source.CONTEXT for e in things) and self._cues["gifts"].said(normalized)
         known = {
             "product": 0.0 if gift else max(map(_sure, things), default=0.0),
             "brand": float(any(e.kind is Kind.BRAND for e in entities)),
-            "model": float(any(e.kind is Kind.MODEL and e.source != "context" for e in entities)),
+            "model": float(any(e.kind is Kind.MODEL and e.source != Source.CONTEXT for e in entities)),
             "attributes": 1 - 0.5 ** sum(1 for e in entities if e.kind in _ATTRIBUTES),
             "length": min(1.0, _said(normalized, entities) / FULL_LENGTH),
             "category": 1 - prediction.entropy if prediction.guesses else None,
@@ -83,26 +84,26 @@ class IntentModel:
         parts = {name: WEIGHTS[name] * x / total for name, x in signals.items()}
         return Intent(self._kind(normalized, entities, gift=gift), min(1.0, sum(parts.values())), parts)
 
-    def _kind(self, text: str, entities: Sequence[Entity], *, gift: bool) -> str:
+    def _kind(self, text: str, entities: Sequence[Entity], *, gift: bool) -> IntentKind:
         kinds = [e.kind for e in entities if e.source != "context"]
         product, brand, model = (kind in kinds for kind in (Kind.PRODUCT, Kind.BRAND, Kind.MODEL))
         if self._is_no_shopping(text, entities):
-            return "not_shopping"
+            return IntentKind.NOT_SHOPPING
         if gift:
-            return "broad"
+            return IntentKind.BROAD
         if self._cues["contents"].said(text) or text.endswith(_QUESTIONS):
-            return "content"
+            return IntentKind.CONTENT
         if Kind.SHOP in kinds or self._names_shop(text, entities):
-            return "shop"
+            return IntentKind.SHOP
         attributes = sum(kind in _ATTRIBUTES for kind in kinds)
         if (model and (brand or product)) or (brand and product and attributes > 1):
-            return "item"
+            return IntentKind.ITEM
         guessed = any(e.kind is Kind.PRODUCT for e in entities)
         if not (product or brand or model or guessed):
-            return "broad"
+            return IntentKind.BROAD
         if brand and not (product or guessed):
-            return "brand"
-        return "attribute" if attributes or brand or model else "category"
+            return IntentKind.BRAND
+        return IntentKind.ATTRIBUTE if attributes or brand or model else IntentKind.CATEGORY
 
     def _is_no_shopping(self, text: str, entities: Sequence[Entity]) -> bool:
         """Whether a cue is said, and nothing known is named after it: 世界杯|比分, but not 世界杯比分|挂图."""
@@ -125,7 +126,7 @@ def concentrated(intent: Intent, concentration: float) -> Intent:
 
 
 def _sure(product: Entity) -> float:
-    return 0.5 if product.source == "context" else 1.0
+    return 0.5 if product.source == Source.CONTEXT else 1.0
 
 
 def _said(text: str, entities: Sequence[Entity]) -> int:

@@ -15,12 +15,13 @@ characters that nobody writes. Both tell what is no shopping; neither says anyth
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
+
+import numpy as np
 
 from retrieval.analysis.normalize import HAN
 from retrieval.analysis.segment import Segmenter, general_frequencies
+from retrieval.understanding.counted import Counts
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Language
 from retrieval.understanding.spelling.context import Context, log_probability, symbols_of
@@ -41,29 +42,24 @@ class ShopLanguage:
     def __init__(self, knowledge: Knowledge, segmenter: Segmenter, context: Context | None) -> None:
         self._segmenter = segmenter
         self._context = context if context and context.total >= ENOUGH_SYMBOLS else None
-        asked, titles = knowledge.asked, knowledge.words
-        self._asked, self._titles = asked, titles
-        self._people: Mapping[str, int] = {}
-        if sum(asked.values()) >= ENOUGH_WORDS:
-            self._people = general_frequencies()
-        self._shop_sum = sum(asked.values()) + _TITLES * sum(titles.values()) + _SHOP_WORDS * _SHOP_PRIOR
-        self._people_sum = float(sum(self._people.values()))
+        self._asked, self._titles = Counts.of(knowledge.asked), Counts.of(knowledge.words)
+        asked, titles = int(self._asked.numbers.sum()), int(self._titles.numbers.sum())
+        self._people = Counts.of(general_frequencies() if asked >= ENOUGH_WORDS else {})
+        self._shop_sum = asked + _TITLES * titles + _SHOP_WORDS * _SHOP_PRIOR
+        self._people_sum = float(self._people.numbers.sum())
 
     def judge(self, normalized: str) -> Language:
         """What the words of a normalised query say; None for what is not known."""
         return Language(self._usage(normalized), self._likelihood(normalized))
 
     def _usage(self, text: str) -> float | None:
-        if not self._people:
-            return None
         words = [word for word in self._segmenter.cut(text) if _HAN.search(word)]
-        return sum(map(self._of_word, words)) / len(words) if words else None
-
-    def _of_word(self, word: str) -> float:
-        said = self._asked.get(word, 0) + _TITLES * self._titles.get(word, 0) + _SHOP_PRIOR
-        people = self._people.get(word, 0) + _PEOPLE_PRIOR
-        difference = math.log(said / self._shop_sum) - math.log(people / self._people_sum)
-        return max(-_MOST, min(_MOST, difference))
+        if not self._people or not words:
+            return None
+        said = self._asked.get_all(words) + _TITLES * self._titles.get_all(words) + _SHOP_PRIOR
+        people = self._people.get_all(words) + _PEOPLE_PRIOR
+        differences = np.log(said / self._shop_sum) - np.log(people / self._people_sum)
+        return float(differences.clip(-_MOST, _MOST).mean())
 
     def _likelihood(self, text: str) -> float | None:
         if self._context is None:

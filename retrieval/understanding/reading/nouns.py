@@ -23,7 +23,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from retrieval.analysis.normalize import HAN, normalize
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon
 
 NOUNS = 60_000

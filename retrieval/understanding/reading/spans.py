@@ -19,7 +19,7 @@ from itertools import accumulate
 
 from retrieval.analysis.normalize import HAN
 from retrieval.analysis.quantities import Quantities
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind, Source
 from retrieval.understanding.reading.vocabulary import Known, Vocabulary
 
 LENGTH_POWER = 1.3
@@ -133,7 +133,7 @@ def _joint(left: Span, right: Span, suffixes: Collection[str]) -> Mapping[Kind, 
 def is_foreign(span: Span) -> bool:
     """Whether it is an unknown word of letters."""
     known = span.readings.get(Kind.BRAND)
-    return known is not None and known.source == "pattern"
+    return known is not None and known.source == Source.PATTERN
 
 
 def _known(
@@ -163,7 +163,7 @@ def _run_pieces(offset: int, run: str) -> Iterator[tuple[int, int, Mapping[Kind,
 
 
 def _pattern(kind: Kind, value: str, confidence: float) -> Mapping[Kind, Known]:
-    return {kind: Known(kind, value, "pattern", confidence)}
+    return {kind: Known(kind, value, Source.PATTERN, confidence)}
 
 
 def _in_run(text: str, at: int) -> bool:

@@ -16,8 +16,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Entity, Kind
+from retrieval.understanding.plan import Entity
 
 LEAST, MOST = 0.1, 0.6
 INNER = 0.8

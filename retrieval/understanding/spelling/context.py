@@ -14,11 +14,14 @@ with n the counts, N all symbols, S = 6,000 distinct ones (Dirichlet smoothing; 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from retrieval.analysis.packed import Array
 
 Symbols: TypeAlias = npt.NDArray[np.int64]
 """Code points below 2**18, any shape."""
@@ -42,7 +45,8 @@ class Context:
 
     Attributes:
         ones: shape (2**18,), count of each symbol.
-        pairs, triples: (sorted keys, their counts), both of shape (m,); a key holds 18 bits a symbol.
+        pairs, triples: (sorted keys, their counts), both of shape (m,); a key holds 18 bits a symbol. Stored counts are
+            uint32.
         total: N, all symbols counted.
     """
 
@@ -50,6 +54,20 @@ class Context:
     pairs: tuple[Counts, Counts]
     triples: tuple[Counts, Counts]
     total: int
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Array]) -> Context:
+        """That which gave these `arrays`."""
+        pairs, triples = ((arrays[name], arrays[f"{name}_counts"]) for name in ("pairs", "triples"))
+        return cls(arrays["ones"], pairs, triples, int(arrays["total"][0]))
+
+    def arrays(self) -> dict[str, Array]:
+        """What it is stored as."""
+        return {
+            "ones": self.ones, "total": np.array([self.total]),
+            "pairs": self.pairs[0], "pairs_counts": self.pairs[1].astype(np.uint32),
+            "triples": self.triples[0], "triples_counts": self.triples[1].astype(np.uint32),
+        }  # fmt: skip
 
     @property
     def scale(self) -> float:
@@ -103,5 +121,5 @@ def _find(table: tuple[Counts, Counts], keys: Counts) -> Counts:
         return np.zeros(keys.shape, np.int64)
     place = known.searchsorted(keys)
     place[place == len(known)] = 0
-    found: Counts = counts[place] * (known[place] == keys)
+    found: Counts = counts[place].astype(np.int64) * (known[place] == keys)
     return found

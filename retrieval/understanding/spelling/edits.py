@@ -18,10 +18,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from retrieval.understanding.spelling.context import EDGE, Context, Counts, Symbols, symbols_of
-from retrieval.understanding.spelling.known import KnownTexts
+from retrieval.understanding.kinds import CorrectionKind
+from retrieval.understanding.spelling.context import EDGE, Counts, Symbols, symbols_of
 from retrieval.understanding.spelling.pinyin import Homophones
-from retrieval.understanding.spelling.shapes import LookAlikes
+from retrieval.understanding.spelling.tables import SpellingTables, candidates
 from retrieval.understanding.spelling.weights import FEATURES, KINDS, Floats, Proposal, features, probabilities
 
 RARE_COUNT, RARE_RATIO = 8, 2.0
@@ -30,7 +30,6 @@ MOST_PLACES = 4
 """The strangest pairs of a query that are looked at."""
 LEAST_GAIN = 2.0
 """Of an edit, from pair counts alone; 2 of 100 right edits have less, and so has all that is tried in most queries."""
-LEAST_CHARACTER = 5
 MOST_REMEMBERED = 8_192
 """Characters whose look-alikes and homophones are remembered once they were asked for; about 500 bytes each."""
 MOST_REPLACEMENTS = 24
@@ -43,7 +42,7 @@ _PINYIN, _NEAR, _SHAPE, _SWAP, _MISSING, _EXTRA = range(len(KINDS))
 class Edit:
     """The whole query as edited; `probability` in [0, 1]."""
 
-    kind: str
+    kind: CorrectionKind
     text: str
     probability: float
 
@@ -51,12 +50,9 @@ class Edit:
 class Edits:
     """Finds edits. Immutable after construction."""
 
-    def __init__(self, context: Context, known: KnownTexts) -> None:
-        """`known`: words, phrases and queries. Candidates are the characters that `context` has seen 5 times."""
-        self._context = context
-        self._known = known
-        pool = [chr(code) for code in np.flatnonzero(context.ones >= LEAST_CHARACTER).tolist() if code > EDGE]
-        self._sounds, self._shapes = Homophones(pool), LookAlikes(pool)
+    def __init__(self, tables: SpellingTables) -> None:
+        self._context, self._known, self._shapes = tables.context, tables.known, tables.shapes
+        self._sounds = Homophones(candidates(tables.context), tables.pinyin.readings)
         self._alike = lru_cache(maxsize=MOST_REMEMBERED)(self._mistaken)
 
     def best(self, query: str, frozen: Sequence[bool]) -> Edit | None:

@@ -1,22 +1,23 @@
 """What is known to be written right: words inside a query, whole phrases and queries, and what lacks one character.
 
-Words are a dict; whole texts are only their hashes, so 200,000 of them take 20 MB with the index of their deletions.
-Which text becomes a known one by one more character is looked up by the hash of every known text without each of its
-characters (symmetric deletion), and verified by the hash of the whole.
+All are looked up by their hashes (`retrieval.analysis.text_table`). Which text becomes a known one by one more
+character is looked up by the hash of every known text without each of its characters (symmetric deletion), and
+verified by the hash of the whole. 200,000 texts take 20 MB with the index of their deletions.
 
-    hash(text) = Σ code(i) · b^i modulo 2**64
-
-Source: Garbe, SymSpell (https://github.com/wolfgarbe/SymSpell); Karp & Rabin (1987) for the hash.
+Source: Garbe, SymSpell (https://github.com/wolfgarbe/SymSpell).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from operator import mul
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from retrieval.analysis.packed import Array
+from retrieval.analysis.text_table import Keys, find_keys, hash_of, hashes_of
 
 MOST_WORDS, MOST_TEXTS = 100_000, 200_000
 """The most frequent ones are kept."""
@@ -26,50 +27,71 @@ SHORTEST_COMPLETED = 4
 """Shorter texts are not completed to: too many things lack one character of them."""
 MOST_COMPLETIONS = 6
 
-_BASE, _MODULUS = 0x9E3779B97F4A7C15, 1 << 64
-_POWERS = [pow(_BASE, i, _MODULUS) for i in range(LONGEST)]
+_CODE_BITS = 18
+"""A deletion is the code point that was left out and, above these bits, where it stood."""
 
-_Keys = npt.NDArray[np.uint64]
-_Codes = npt.NDArray[np.uint32]
+Weights = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
 class KnownTexts:
-    """Immutable after construction."""
+    """Sorted hashes with log(1 + n), of words and of whole texts; sorted hashes of texts without a character."""
 
-    def __init__(self, frequencies: Mapping[str, int]) -> None:
+    words: Keys
+    word_weights: Weights
+    texts: Keys
+    text_weights: npt.NDArray[np.float32]
+    shorter: Keys
+    deletions: npt.NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, frequencies: Mapping[str, int]) -> KnownTexts:
         """`frequencies`: word, phrase or query → how often it was seen."""
         texts = [text for text in frequencies if SHORTEST <= len(text) <= LONGEST]
         texts.sort(key=lambda text: (-frequencies[text], text))
         words = [text for text in texts if len(text) in WORD_LENGTHS and text[0] > "z"][:MOST_WORDS]
-        self._words = {word: math.log1p(frequencies[word]) for word in words}
-        groups = _by_length(texts[:MOST_TEXTS])
-        by_length = [_codes(group, length) for length, group in groups.items()]
-        keys = np.concatenate([_hashes(codes) for codes in by_length])
-        counts = [frequencies[text] for group in groups.values() for text in group]
-        order = keys.argsort(kind="stable")
-        self._keys, self._weights = keys[order], np.log1p(np.array(counts, np.float32))[order]
-        self._shorter, self._places, self._chars = _deletions(by_length)
+        word_keys, text_keys = hashes_of(words), hashes_of(texts := texts[:MOST_TEXTS])
+        by_word, by_text = word_keys.argsort(kind="stable"), text_keys.argsort(kind="stable")
+        return cls(
+            word_keys[by_word],
+            np.array([math.log1p(frequencies[word]) for word in words], np.float64)[by_word],
+            text_keys[by_text],
+            np.log1p(np.array([frequencies[text] for text in texts], np.float32))[by_text],
+            *_deletions(texts),
+        )
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Array]) -> KnownTexts:
+        """That which gave these `arrays`."""
+        return cls(**arrays)
+
+    def arrays(self) -> dict[str, Array]:
+        """What it is stored as."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
     def word(self, text: str) -> float:
         """log(1 + n) of a known word of 2–5 characters that begins with a Han one, 0 of anything else."""
-        return self._words.get(text, 0.0)
+        if len(text) not in WORD_LENGTHS:
+            return 0.0
+        key = np.uint64(hash_of(text))
+        at = int(self.words.searchsorted(key))
+        return float(self.word_weights[at]) if at < len(self.words) and self.words[at] == key else 0.0
 
     def wholes(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """log(1 + n) of each of `texts` that is known as a whole, 0 of any other; shape (texts,)."""
-        keys = np.array([_hash(text) for text in texts], np.uint64)
-        if not len(self._keys):
+        if not len(self.texts):
             return np.zeros(len(texts), np.float32)
-        place = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
-        return np.where(self._keys[place] == keys, self._weights[place], np.float32(0))
+        at = find_keys(self.texts, np.array([_hash(text) for text in texts], np.uint64))
+        return np.where(at >= 0, self.text_weights[at], np.float32(0))
 
     def completions(self, text: str) -> list[tuple[int, str]]:
         """(place, character) of at most 6 single characters that make `text` a known one, the most frequent first."""
         if not SHORTEST_COMPLETED <= len(text) + 1 <= LONGEST:
             return []
         key = np.uint64(_hash(text))
-        first, last = self._shorter.searchsorted(key, "left"), self._shorter.searchsorted(key, "right")
-        found = {(int(self._places[i]), chr(self._chars[i])) for i in range(int(first), int(last))}
-        ways = sorted(found)
+        first, last = self.shorter.searchsorted(key, "left"), self.shorter.searchsorted(key, "right")
+        deletions = self.deletions[first:last].tolist()
+        ways = sorted({(each >> _CODE_BITS, chr(each & (1 << _CODE_BITS) - 1)) for each in deletions})
         weights = self.wholes([text[:at] + char + text[at:] for at, char in ways])
         ranked = sorted(zip(weights.tolist(), ways, strict=True), key=lambda pair: (-pair[0], pair[1]))
         return [way for weight, way in ranked if weight][:MOST_COMPLETIONS]
@@ -77,41 +99,13 @@ class KnownTexts:
 
 def _hash(text: str) -> int:
     """0 for a text that is too long to be known."""
-    if len(text) > LONGEST:
-        return 0
-    return int(sum(map(mul, map(ord, text), _POWERS))) % _MODULUS
+    return hash_of(text) if len(text) <= LONGEST else 0
 
 
-def _hashes(codes: _Codes) -> _Keys:
-    """Of texts of one length, shape (texts, length)."""
-    keys: _Keys = (codes.astype(np.uint64) * np.array(_POWERS[: codes.shape[1]], np.uint64)).sum(
-        axis=1, dtype=np.uint64
-    )
-    return keys
-
-
-def _by_length(texts: Sequence[str]) -> dict[int, list[str]]:
-    """Length from 2 to 12 → the texts that have it."""
-    groups: dict[int, list[str]] = {length: [] for length in range(SHORTEST, LONGEST + 1)}
-    for text in texts:
-        groups[len(text)].append(text)
-    return groups
-
-
-def _codes(texts: Sequence[str], length: int) -> _Codes:
-    """Code points, shape (texts, length)."""
-    return np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32).reshape(-1, length)
-
-
-def _deletions(groups: Sequence[_Codes]) -> tuple[_Keys, npt.NDArray[np.uint8], _Codes]:
-    """Sorted hashes of the texts without each of their characters; where that stood, and what it was."""
-    keys, places, chars = [], [], []
-    for codes in groups:
-        length = codes.shape[1]
-        for at in range(length if length >= SHORTEST_COMPLETED else 0):
-            keys.append(_hashes(np.delete(codes, at, axis=1)))
-            places.append(np.full(len(codes), at, np.uint8))
-            chars.append(codes[:, at])
-    hashes = np.concatenate(keys)
-    order = hashes.argsort(kind="stable")
-    return hashes[order], np.concatenate(places)[order], np.concatenate(chars)[order]
+def _deletions(texts: Sequence[str]) -> tuple[Keys, npt.NDArray[np.uint32]]:
+    """Sorted hashes of the texts without each of their characters; what was left out, and where."""
+    completed = [text for text in texts if len(text) >= SHORTEST_COMPLETED]
+    shorter = hashes_of([text[:at] + text[at + 1 :] for text in completed for at in range(len(text))])
+    left_out = [at << _CODE_BITS | ord(char) for text in completed for at, char in enumerate(text)]
+    order = shorter.argsort(kind="stable")
+    return shorter[order], np.array(left_out, np.uint32)[order]

@@ -16,8 +16,15 @@ Source: Garbe, SymSpell (https://github.com/wolfgarbe/SymSpell); the slips are t
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.analysis.packed import Array, part, parts
+from retrieval.analysis.text_table import Keys, hash_of, hashes_of
+from retrieval.understanding.counted import Counts
 
 SHORTEST = 4
 LEAST_FREQUENCY = 5
@@ -28,35 +35,59 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _CHEAP, _PLAIN, _ODD, _FIRST = 1.0, 0.3, 0.1, 0.1
 
 
+@dataclass(frozen=True, slots=True)
 class LatinWords:
-    """The Latin words of a shop. Immutable after construction."""
+    """The Latin words of a shop.
 
-    def __init__(self, frequencies: Mapping[str, int]) -> None:
+    Attributes:
+        words: word of letters a–z → how often it was seen.
+        forms: uint64 (m,), ascending hashes of frequent words, whole and without each of their letters.
+        meant: uint32 (m,), the place in `words` of the word each form is of.
+    """
+
+    words: Counts
+    forms: Keys
+    meant: npt.NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, frequencies: Mapping[str, int]) -> LatinWords:
         """`frequencies`: word of letters a–z → how often it was seen."""
-        self._frequencies = frequencies
+        words = Counts.of(frequencies)
+        places = {word: place for place, word in enumerate(words)}
         frequent = [w for w, n in frequencies.items() if n >= LEAST_FREQUENCY and len(w) >= SHORTEST]
         frequent = sorted(frequent, key=lambda w: (-frequencies[w], w))[:MOST_WORDS]
-        index: defaultdict[str, list[str]] = defaultdict(list)
-        for word in frequent:
-            for form in {word, *_shorter(word)}:
-                index[form].append(word)
-        self._index = dict(index)
+        index = [(form, places[word]) for word in frequent for form in sorted({word, *_shorter(word)})]
+        keys = hashes_of([form for form, _ in index])
+        order = keys.argsort(kind="stable")
+        return cls(words, keys[order], np.array([place for _, place in index], np.uint32)[order])
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Array]) -> LatinWords:
+        """That which gave these `arrays`."""
+        return cls(Counts.of_arrays(part(arrays, "words")), arrays["forms"], arrays["meant"])
+
+    def arrays(self) -> dict[str, Array]:
+        """What it is stored as."""
+        return {**parts({"words": self.words.arrays()}), "forms": self.forms, "meant": self.meant}
 
     def knows(self, word: str) -> bool:
         """Whether the shop has `word`."""
-        return word in self._frequencies
+        return word in self.words
 
     def nearest(self, word: str) -> tuple[str, float] | None:
         """The word that an unknown `word` is most probably a slip of, and how sure that is."""
         if len(word) < SHORTEST or self.knows(word):
             return None
-        near = {found for form in {word, *_shorter(word)} for found in self._index.get(form, ())}
-        rated = [(self._confidence(word, found), found) for found in near]
+        wanted = np.array([hash_of(form) for form in {word, *_shorter(word)}], np.uint64)
+        ends = self.forms.searchsorted(wanted, "right").tolist()
+        spans = zip(self.forms.searchsorted(wanted).tolist(), ends, strict=True)
+        near = {place for start, end in spans for place in self.meant[start:end].tolist()}
+        rated = [(self._confidence(word, found), found) for found in (self.words.texts[place] for place in near)]
         confidence, best = max(rated, key=lambda pair: (pair[0], pair[1]), default=(0.0, ""))
         return (best, confidence) if confidence else None
 
     def _confidence(self, typed: str, meant: str) -> float:
-        odds = _slip(typed, meant) * 3.0 ** (max(len(typed), len(meant)) - 6) * math.sqrt(self._frequencies[meant]) / 4
+        odds = _slip(typed, meant) * 3.0 ** (max(len(typed), len(meant)) - 6) * math.sqrt(self.words[meant]) / 4
         return odds / (1 + odds)
 
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from retrieval.analysis.normalize import HAN
+from retrieval.understanding.kinds import CorrectionAction, CorrectionKind
 from retrieval.understanding.plan import Correction
-from retrieval.understanding.spelling.pinyin import known_syllables
 from retrieval.understanding.spelling.typed_pinyin import PinyinWords, Reading
 
 MOST_EXPANSIONS = 10
@@ -38,10 +38,13 @@ class Letters:
         """`latin`: the Latin words of the catalogue, and how often they were seen."""
         self._words = words
         self._latin = latin
+        self._syllables = words.readings.typed
 
     def expand(self, normalized: str) -> tuple[Correction, ...]:
         """At most 10 queries, most probable first."""
-        query = _joined(normalized)
+        query = self._joined(normalized)
+        if not _RUN.search(query):
+            return ()
         found = [(span, readings) for span, readings in self._read(query) if readings]
         if not found:
             return ()
@@ -54,6 +57,12 @@ class Letters:
                 text = _replaced(query, [(span, r.text) for (span, _), r in zip(found, chosen, strict=True)])
                 texts.setdefault(text, _correction(text, reading, doubtful, shortest))
         return tuple(sorted(texts.values(), key=lambda c: -c.confidence)[:MOST_EXPANSIONS])
+
+    def _joined(self, query: str) -> str:
+        """`query` with syllables typed apart written as one, if it is made of nothing else."""
+        parts = query.split()
+        apart = len(parts) > 1 and all(part in self._syllables for part in parts)
+        return "".join(parts) if apart else query
 
     def _read(self, query: str) -> Iterator[tuple[tuple[int, int], tuple[Reading, ...]]]:
         """For each run of letters the span that was read and what it may be."""
@@ -70,17 +79,10 @@ class Letters:
         readings = self._words.read(query[span[0] : span[1]])
         if not readings:
             return ()
-        initials = readings[0].kind == "initials"
+        initials = readings[0].kind is CorrectionKind.INITIALS
         known = self._latin.get(letters, 0) * (INITIALS_RATIO if initials else FULL_RATIO)
         possible = span == (0, len(query)) if initials else len(letters) > 1
         return readings if possible and sum(r.count for r in readings) >= known else ()
-
-
-def _joined(query: str) -> str:
-    """`query` with syllables typed apart written as one, if it is made of nothing else."""
-    parts = query.split()
-    apart = len(parts) > 1 and all(part in known_syllables() for part in parts)
-    return "".join(parts) if apart else query
 
 
 def _spans(query: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -101,7 +103,9 @@ def _replaced(query: str, parts: list[tuple[tuple[int, int], str]]) -> str:
 
 def _correction(text: str, reading: Reading, doubtful: bool, shortest: int) -> Correction:
     """`doubtful`: the catalogue has some of the letters as a word; `shortest`: length of the shortest piece read."""
-    full = reading.kind == "full_pinyin"
+    full = reading.kind is CorrectionKind.FULL_PINYIN
     prior = _KNOWN if doubtful else _UNKNOWN_FULL if full else _UNKNOWN_INITIALS
     sure = full and not doubtful and reading.probability >= SURE and shortest >= SURE_LENGTH
-    return Correction(text, reading.kind, prior * reading.probability, "replace" if sure else "both")
+    return Correction(
+        text, reading.kind, prior * reading.probability, CorrectionAction.REPLACE if sure else CorrectionAction.BOTH
+    )

@@ -12,9 +12,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import islice, product
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.analysis.packed import Array
 
 _LEAST_SHARE, _LEAST_PHRASES = 0.1, 3
 """A reading beside the first counts when this share of a character's phrases, and so many, have it."""
@@ -55,6 +61,59 @@ def readings(char: str) -> tuple[str, ...]:
     return _tables()[0].get(char, ())
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """`readings` of all characters in a megabyte; pypinyin's dictionaries, which give them, take 70.
+
+    Attributes:
+        codes: uint32 (n,), ascending code points; ends: uint32 (n,), where the readings of each end in `numbers`.
+        numbers: uint16, numbers of syllables; syllables: all there are.
+    """
+
+    codes: npt.NDArray[np.uint32]
+    ends: npt.NDArray[np.uint32]
+    numbers: npt.NDArray[np.uint16]
+    syllables: tuple[str, ...]
+
+    @classmethod
+    @cache
+    def general(cls) -> Readings:
+        """Those of pypinyin."""
+        known = sorted(_tables()[0].items())
+        syllables = tuple(sorted({syllable for _, ways in known for syllable in ways}))
+        number = {syllable: i for i, syllable in enumerate(syllables)}
+        return cls(
+            np.array([ord(char) for char, _ in known], np.uint32),
+            np.cumsum([len(ways) for _, ways in known]).astype(np.uint32),
+            np.array([number[syllable] for _, ways in known for syllable in ways], np.uint16),
+            syllables,
+        )
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Array]) -> Readings:
+        """Those which gave these `arrays`."""
+        syllables = tuple(arrays["syllables"].tobytes().decode().split())
+        return cls(arrays["codes"], arrays["ends"], arrays["numbers"], syllables)
+
+    def arrays(self) -> dict[str, Array]:
+        """What they are stored as."""
+        syllables = np.frombuffer(" ".join(self.syllables).encode(), np.uint8)
+        return {"codes": self.codes, "ends": self.ends, "numbers": self.numbers, "syllables": syllables}
+
+    @property
+    def typed(self) -> frozenset[str]:
+        """The syllables in letters a–z."""
+        return frozenset(s for s in self.syllables if s.isascii() and s.isalpha())
+
+    def of(self, char: str) -> tuple[str, ...]:
+        """The frequent syllables of a Han character, the usual one first; empty for anything else."""
+        at = int(self.codes.searchsorted(ord(char)))
+        if at == len(self.codes) or self.codes[at] != ord(char):
+            return ()
+        start = int(self.ends[at - 1]) if at else 0
+        return tuple(self.syllables[number] for number in self.numbers[start : self.ends[at]].tolist())
+
+
 def spellings(word: str) -> tuple[tuple[str, ...], ...]:
     """The ways to read a Han `word`, each with one syllable for a character; at most 8, the usual one first.
 
@@ -75,49 +134,29 @@ def near(syllable: str) -> str:
     return _NEAR_INITIALS.get(initial, initial) + _NEAR_FINALS.get(final, final)
 
 
-@lru_cache(maxsize=1)
-def known_syllables() -> frozenset[str]:
-    """Every syllable some character is read with, in letters a–z."""
-    return frozenset(s for ways in _tables()[0].values() for s in ways if s.isascii() and s.isalpha())
-
-
-def split(letters: str) -> tuple[str, ...]:
-    """`letters` cut into the fewest syllables, an earlier longer one first (``baowenbei`` → bao wen bei).
-
-    Empty when they cannot be cut: it is no full pinyin. Takes time proportional to the length.
-    """
-    known = known_syllables()
-    best: list[tuple[str, ...] | None] = [()] + [None] * len(letters)
-    for end in range(1, len(letters) + 1):
-        ways = [
-            (*before, letters[start:end])
-            for start in range(max(0, end - 6), end)
-            if (before := best[start]) is not None and letters[start:end] in known
-        ]
-        best[end] = min(ways, key=lambda way: (len(way), [-len(s) for s in way]), default=None)
-    return best[-1] or ()
-
-
 class Homophones:
     """Which characters of a pool sound like a given one, in the pool or not. Immutable after construction."""
 
-    def __init__(self, pool: Iterable[str]) -> None:
+    def __init__(self, pool: Iterable[str], readings: Readings | None = None) -> None:
+        """`readings`: those of pypinyin where none are given."""
+        self._readings = readings or Readings.general()
         same, alike = defaultdict(list), defaultdict(list)
         for char in sorted(set(pool)):
-            for syllable in readings(char):
+            syllables = self._readings.of(char)
+            for syllable in syllables:
                 same[syllable].append(char)
-            for blurred in {near(syllable) for syllable in readings(char)}:
+            for blurred in {near(syllable) for syllable in syllables}:
                 alike[blurred].append(char)
         self._same, self._near = dict(same), dict(alike)
 
     def same(self, char: str) -> tuple[str, ...]:
         """Others that share a frequent syllable with `char`, in code order."""
-        found = {other for syllable in readings(char) for other in self._same.get(syllable, ())}
+        found = {other for syllable in self._readings.of(char) for other in self._same.get(syllable, ())}
         return tuple(sorted(found - {char}))
 
     def near(self, char: str) -> tuple[str, ...]:
         """Others that share only a near syllable with it."""
-        found = {other for syllable in readings(char) for other in self._near.get(near(syllable), ())}
+        found = {other for syllable in self._readings.of(char) for other in self._near.get(near(syllable), ())}
         return tuple(sorted(found - {char, *self.same(char)}))
 
 

@@ -10,8 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from retrieval.analysis.normalize import HAN
+from retrieval.analysis.packed import Array, part, parts
+from retrieval.analysis.text_table import TextTable
 from retrieval.understanding.spelling.pinyin import readings
 
 FAR_MORE = 5
@@ -43,6 +49,49 @@ def slips(queries: Collection[str], seen: Mapping[str, int], right: Collection[s
         if query not in right and 0 < changed <= MOST_CHANGED * len(query) and times > FAR_MORE:
             found[query] = other, times / (times + EVEN)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Slips of the log, looked up by their text.
+
+    Attributes:
+        queries: the slips; meant: what they stand for.
+        numbers: uint32 (queries,), the place in `meant` of each; chances: float64 (queries,), P(slip).
+    """
+
+    queries: TextTable
+    meant: TextTable
+    numbers: npt.NDArray[np.uint32]
+    chances: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, found: Mapping[str, tuple[str, float]]) -> Slips:
+        """`found`: what `slips` gave."""
+        meant = {text: None for text, _ in found.values()}
+        places = {text: place for place, text in enumerate(meant)}
+        return cls(
+            TextTable.of(tuple(found)),
+            TextTable.of(tuple(meant)),
+            np.array([places[text] for text, _ in found.values()], np.uint32),
+            np.array([chance for _, chance in found.values()], np.float64),
+        )
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Array]) -> Slips:
+        """That which gave these `arrays`."""
+        queries, meant = (TextTable.of_arrays(part(arrays, name)) for name in ("queries", "meant"))
+        return cls(queries, meant, arrays["numbers"], arrays["chances"])
+
+    def arrays(self) -> dict[str, Array]:
+        """What it is stored as."""
+        texts = parts({"queries": self.queries.arrays(), "meant": self.meant.arrays()})
+        return {**texts, "numbers": self.numbers, "chances": self.chances}
+
+    def find(self, query: str) -> tuple[str, float] | None:
+        """What a query is a slip of, and P(slip); None where it is none."""
+        place = self.queries.find(query)
+        return (self.meant[int(self.numbers[place])], float(self.chances[place])) if place >= 0 else None
 
 
 def _reading(text: str) -> tuple[str, ...]:

@@ -24,8 +24,11 @@ from typing import TypeAlias
 import numpy as np
 
 from retrieval.analysis.normalize import HAN
+from retrieval.analysis.packed import Array, part, parts
+from retrieval.understanding.counted import Counts, Grouped, Listed, Numbers
+from retrieval.understanding.kinds import CorrectionKind
 from retrieval.understanding.spelling.context import EDGE, Context, log_probability
-from retrieval.understanding.spelling.pinyin import readings, spellings
+from retrieval.understanding.spelling.pinyin import Readings, spellings
 
 MOST_WORDS = 100_000
 """The most frequent words are kept, about 500 bytes each."""
@@ -40,7 +43,6 @@ MOST_ABBREVIATED = 50_000
 """Only so many of the most frequent words are known by their initials."""
 MOST_LETTERS = 48
 """Longer runs of letters are no pinyin."""
-_LONGEST_KEY = 6 * LONGEST_WORD
 _BEAM = 8
 _WORD_COST = 3.0
 _CHARACTER_COST = 3.0
@@ -50,6 +52,8 @@ LEAST_FIT = -8.0
 SAME_SYLLABLE = 4
 """Single characters tried for a syllable, the most frequent ones."""
 
+_Piece: TypeAlias = tuple[str, float, int]
+"""(text, logarithm of its share less its cost, 1 for a word, −1 for a character)."""
 _Way: TypeAlias = tuple[float, str, int]
 """(score, text, words less single characters)."""
 
@@ -61,41 +65,90 @@ class Reading:
     """What letters may stand for, how probable it is among all that fits, in (0, 1], and how often it was seen."""
 
     text: str
-    kind: str
+    kind: CorrectionKind
     probability: float
     count: float
 
 
+@dataclass(frozen=True, slots=True)
 class PinyinWords:
-    """The Han words of a shop by their letters. Immutable after construction."""
+    """The Han words of a shop by their letters.
 
-    def __init__(self, frequencies: Mapping[str, int], nouns: Mapping[str, int], context: Context) -> None:
+    Attributes:
+        words: word → how often it was seen, the most frequent first; ranks: int64 (words,), how often it counts where
+            initials are read, 0 for a word that is not known by them.
+        letters, initials: key → places of its words, those that are given first.
+        characters: syllable → the most frequent characters it is the usual reading of, and how often they were seen.
+        total: how often all `words` were seen.
+    """
+
+    words: Counts
+    ranks: Numbers
+    letters: Listed
+    initials: Listed
+    characters: Grouped
+    readings: Readings
+    context: Context
+    total: int
+
+    @classmethod
+    def of(
+        cls,
+        frequencies: Mapping[str, int],
+        nouns: Mapping[str, int],
+        context: Context,
+        readings: Readings | None = None,
+    ) -> PinyinWords:
         """
         Args:
             frequencies: word, phrase or query → how often it was seen; only Han words of 2–8 characters are kept.
             nouns: those that name what is sold → how often they do.
         """
+        known = readings or Readings.general()
         words = [w for w in frequencies if _HAN_WORD.fullmatch(w)]
         words = sorted(words, key=lambda w: (-frequencies[w], w))[:MOST_WORDS]
-        self._frequencies = {w: frequencies[w] for w in words}
-        self._total = sum(self._frequencies.values()) or 1
-        letters: defaultdict[str, list[str]] = defaultdict(list)
-        initials: defaultdict[str, list[str]] = defaultdict(list)
-        for word in words:
-            for key in {"".join(way) for way in spellings(word)}:
-                if len(letters[key]) < SAME_LETTERS:
-                    letters[key].append(word)
-        weights = {w: n + NOUN_WEIGHT * nouns.get(w, 0) for w, n in self._frequencies.items()}
+        weights = {w: frequencies[w] + NOUN_WEIGHT * nouns.get(w, 0) for w in words}
         ranked = sorted(words, key=lambda w: (-weights[w], w))[:MOST_ABBREVIATED]
-        self._abbreviated = {w: weights[w] for w in ranked}
+        places = {word: place for place, word in enumerate(words)}
+        letters: defaultdict[str, list[int]] = defaultdict(list)
+        initials: defaultdict[str, list[int]] = defaultdict(list)
+        for word in words:
+            _keep(letters, {"".join(way) for way in spellings(word)}, places[word], SAME_LETTERS)
         for word in ranked:
-            for key in {"".join(s[0] for s in way) for way in spellings(word)}:
-                if len(initials[key]) < SAME_INITIALS:
-                    initials[key].append(word)
-        self._context = context
-        self._characters = _characters(context)
-        self._letters = {key: tuple(found) for key, found in letters.items()}
-        self._initials = {key: tuple(found) for key, found in initials.items()}
+            _keep(initials, {"".join(s[0] for s in way) for way in spellings(word)}, places[word], SAME_INITIALS)
+        abbreviated = dict.fromkeys(ranked)
+        return cls(
+            Counts.of({word: frequencies[word] for word in words}),
+            np.array([weights[word] if word in abbreviated else 0 for word in words], np.int64),
+            Listed.of(letters),
+            Listed.of(initials),
+            Grouped.of(_characters(context, known)),
+            known,
+            context,
+            sum(frequencies[word] for word in words) or 1,
+        )
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Array], context: Context) -> PinyinWords:
+        """That which gave these `arrays`."""
+        words = Counts.of_arrays(part(arrays, "words"))
+        letters, initials = (Listed.of_arrays(part(arrays, name)) for name in ("letters", "initials"))
+        characters = Grouped.of_arrays(part(arrays, "characters"))
+        readings, total = Readings.of_arrays(part(arrays, "readings")), int(arrays["total"][0])
+        return cls(words, arrays["ranks"], letters, initials, characters, readings, context, total)
+
+    def arrays(self) -> dict[str, Array]:
+        """What it is stored as, without the context."""
+        stored = parts(
+            {
+                "words": self.words.arrays(),
+                "letters": self.letters.arrays(),
+                "initials": self.initials.arrays(),
+                "characters": self.characters.arrays(),
+                "readings": self.readings.arrays(),
+            }
+        )
+        return {**stored, "ranks": self.ranks, "total": np.array([self.total])}
 
     def read(self, typed: str) -> tuple[Reading, ...]:
         """What `typed`, letters with or without Han characters and without blanks, may stand for; most probable first.
@@ -105,70 +158,83 @@ class PinyinWords:
         if len(typed) > MOST_LETTERS or not re.search("[a-z]", typed):
             return ()
         fits = _pattern(typed)
-        for key in _keys(typed, whole=True):
-            whole = [w for w in self._letters.get(key, ()) if fits.fullmatch(w)]
+        for key in self._keys(typed, whole=True):
+            places = self.letters.get(key)
+            whole = {w: int(self.words.numbers[p]) for p in places if fits.fullmatch(w := self.words.texts[p])}
             if whole:
-                return self._rated({w: self._frequencies[w] for w in whole}, "full_pinyin")
+                return _rated(whole, CorrectionKind.FULL_PINYIN)
         if typed.isascii() and (cut := self._cut(typed)):
             return cut
         if len(typed) < LEAST_INITIALS:
             return ()
-        found = {w for key in _keys(typed, whole=False) for w in self._initials.get(key, ()) if fits.fullmatch(w)}
-        return self._rated({w: self._abbreviated[w] for w in found}, "initials")
+        found = {place for key in self._keys(typed, whole=False) for place in self.initials.get(key)}
+        named = {self.words.texts[place]: int(self.ranks[place]) for place in found}
+        return _rated({w: n for w, n in named.items() if fits.fullmatch(w)}, CorrectionKind.INITIALS)
 
-    def _rated(self, counts: Mapping[str, float], kind: str) -> tuple[Reading, ...]:
-        total = sum(counts.values())
-        ranked = sorted(counts, key=lambda w: (-counts[w], w))
-        return tuple(Reading(word, kind, counts[word] / total, counts[word]) for word in ranked)
+    def _keys(self, typed: str, *, whole: bool) -> Iterable[str]:
+        """Letters of `typed`, its Han characters read in each way; only their initials unless `whole`."""
+        keys = [""]
+        for piece in _parts(typed):
+            ways: Sequence[str] = [piece] if piece.isascii() else self.readings.of(piece)
+            keys = [key + (way if whole or piece.isascii() else way[0]) for key in keys for way in ways]
+        return dict.fromkeys(keys)
 
     def _cut(self, letters: str) -> tuple[Reading, ...]:
         """The best ways to cut `letters` into words and no more single characters than words; mostly none."""
+        pieces: defaultdict[int, list[tuple[int, _Piece]]] = defaultdict(list)
+        for start, end, piece in self._pieces(letters):
+            pieces[end].append((start, piece))
         ways: list[list[_Way]] = [[(0.0, "", 0)]] + [[] for _ in letters]
         for end in range(1, len(letters) + 1):
             found: dict[str, _Way] = {}
-            for start in (i for i in range(max(0, end - _LONGEST_KEY), end) if ways[i]):
-                for piece, cost, balance in self._pieces(letters[start:end]):
-                    for score, before, balanced in ways[start]:
-                        way = (score + cost, before + piece, balanced + balance)
-                        found[way[1]] = max(way, found.get(way[1], way))
+            for start, (read, cost, balance) in pieces[end]:
+                for score, before, balanced in ways[start]:
+                    way = (score + cost, before + read, balanced + balance)
+                    found[way[1]] = max(way, found.get(way[1], way))
             ways[end] = heapq.nlargest(_BEAM, found.values())
-        scores = {text: log_probability(self._context, text) for _, text, balance in ways[-1] if balance >= 0}
+        scores = {text: log_probability(self.context, text) for _, text, balance in ways[-1] if balance >= 0}
         fits = {text: score for text, score in scores.items() if score >= LEAST_FIT * (len(text) + 1)}
         best = max(fits.values(), default=0.0)
-        return self._rated({text: math.exp(score - best) for text, score in fits.items()}, "full_pinyin")
+        return _rated({text: math.exp(score - best) for text, score in fits.items()}, CorrectionKind.FULL_PINYIN)
 
-    def _pieces(self, letters: str) -> Iterator[tuple[str, float, int]]:
-        """What is read as `letters`: (text, logarithm of its share less its cost, 1 for a word, −1 for a character)."""
-        for word in self._letters.get(letters, ()):
-            yield word, math.log(self._frequencies[word] / self._total) - _WORD_COST, 1
-        for char, share in self._characters.get(letters, ()):
-            yield char, math.log(share) - _WORD_COST - _CHARACTER_COST, -1
+    def _pieces(self, letters: str) -> Iterator[tuple[int, int, _Piece]]:
+        """What is read in `letters`, from where to where: a word, or a character that is often read so."""
+        for start, end, key in self.letters.keys.inside(letters):
+            for place in self.letters[key]:
+                share = int(self.words.numbers[place]) / self.total
+                yield start, end, (self.words.texts[place], math.log(share) - _WORD_COST, 1)
+        for start, end, key in self.characters.firsts.inside(letters):
+            for char, count in self.characters.group(key).items():
+                share = count / self.context.total
+                yield start, end, (char, math.log(share) - _WORD_COST - _CHARACTER_COST, -1)
 
 
-def _characters(context: Context) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Syllable → the most frequent characters it is the usual reading of, each with its share of all symbols."""
-    by_syllable: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+def _rated(counts: Mapping[str, float], kind: CorrectionKind) -> tuple[Reading, ...]:
+    total = sum(counts.values())
+    ranked = sorted(counts, key=lambda w: (-counts[w], w))
+    return tuple(Reading(word, kind, counts[word] / total, counts[word]) for word in ranked)
+
+
+def _keep(index: defaultdict[str, list[int]], keys: Iterable[str], place: int, most: int) -> None:
+    for key in keys:
+        if len(index[key]) < most:
+            index[key].append(place)
+
+
+def _characters(context: Context, readings: Readings) -> dict[str, dict[str, int]]:
+    by_syllable: defaultdict[str, dict[str, int]] = defaultdict(dict)
     seen = [int(code) for code in np.flatnonzero(context.ones) if code > EDGE]
     for code in sorted(seen, key=lambda code: (-int(context.ones[code]), code)):
-        for syllable in readings(chr(code))[:1]:
+        for syllable in readings.of(chr(code))[:1]:
             if len(syllable) > 1 and len(by_syllable[syllable]) < SAME_SYLLABLE:
-                by_syllable[syllable].append((chr(code), int(context.ones[code]) / context.total))
-    return {syllable: tuple(found) for syllable, found in by_syllable.items()}
+                by_syllable[syllable][chr(code)] = int(context.ones[code])
+    return by_syllable
 
 
 @lru_cache(maxsize=4096)
 def _pattern(typed: str) -> re.Pattern[str]:
     """What a word must look like: its typed characters, and at least one for every run of letters."""
     return re.compile("".join(".+" if part.isascii() else re.escape(part) for part in _parts(typed)))
-
-
-def _keys(typed: str, *, whole: bool) -> Iterable[str]:
-    """Letters of `typed`, its Han characters read in each way; only their initials unless `whole`."""
-    keys = [""]
-    for part in _parts(typed):
-        ways: Sequence[str] = [part] if part.isascii() else readings(part)
-        keys = [key + (way if whole or part.isascii() else way[0]) for key in keys for way in ways]
-    return dict.fromkeys(keys)
 
 
 def _parts(typed: str) -> list[str]:

@@ -31,6 +31,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.understanding.kinds import CorrectionKind
 from retrieval.understanding.spelling.context import Context, Counts, Symbols, log_of
 from retrieval.understanding.spelling.known import WORD_LENGTHS, KnownTexts
 
@@ -38,7 +39,10 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Proposal: TypeAlias = tuple[int, int, int, tuple[int, ...]]
 """(index of its kind, start, end, symbols to stand there): offsets into the symbols of the query."""
 
-KINDS = ("pinyin", "near_pinyin", "shape", "swap", "missing", "extra")
+KINDS = (
+    CorrectionKind.PINYIN, CorrectionKind.NEAR_PINYIN, CorrectionKind.SHAPE, CorrectionKind.SWAP,
+    CorrectionKind.MISSING, CorrectionKind.EXTRA,
+)  # fmt: skip
 WEIGHTS = {
     "gain": 0.29,
     "gain_each": -0.74,
@@ -131,7 +135,7 @@ def _add_texts(
     for row, (start, end, new) in enumerate(edited):
         if (start, end) not in before:
             before[start, end] = _word(known, query, start, end)
-        missing = KINDS[proposals[row][0]] == "missing"
+        missing = KINDS[proposals[row][0]] is CorrectionKind.MISSING
         rows[row, _FROM_COUNTS:_NUMBERS] = (
             *_word(known, query[:start] + new + query[end:], start, start + len(new)),
             *before[start, end],

@@ -11,16 +11,11 @@ from dataclasses import replace
 
 from retrieval.types import Filters
 from retrieval.understanding.constraints.effects import with_constraints
+from retrieval.understanding.kinds import CauseKind, ConstraintKind, CorrectionAction
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Action, Autopsy, Cause, Constraint, Plan
 from retrieval.understanding.ways_out.suggestions import suggestions
 from retrieval.understanding.ways_out.withheld import taken_down
-
-KINDS = (
-    "no_letters", "typo", "channel_failed", "constraint", "filter", "stock", "category_empty", "conditions",
-    "taken_down", "unknown_word", "below_floor", "no_match",
-)  # fmt: skip
-"""What a cause may be. ``conditions``: only all filters and constraints together leave nothing."""
 
 MOST_COUNTS = 6
 LIKELY = 0.5
@@ -32,7 +27,7 @@ FIELD_NAMES = {
 CHANNEL_NAMES = {"lexical": "字面匹配", "semantic": "语义匹配"}
 FEN = 100
 
-Condition = tuple[str, str, Action]
+Condition = tuple[CauseKind, str, Action]
 """Kind of the cause, text of the cause, and what takes the condition away."""
 
 
@@ -50,33 +45,38 @@ def autopsy(
         nearest: how many candidates there were, and their best score, where all were below the floor of relevance.
     """
     if not plan.text.terms:
-        only = Cause("no_letters", "这里没有可以搜索的字，换个说法试试")
+        only = Cause(CauseKind.NO_LETTERS, "这里没有可以搜索的字，换个说法试试")
         return Autopsy((only,), suggestions(plan, knowledge))
     causes = [
         *_spelling(plan),
-        *(Cause("channel_failed", f"{CHANNEL_NAMES.get(name, name)}这次没有答上来，稍后再试") for name in failed),
+        *(
+            Cause(CauseKind.CHANNEL_FAILED, f"{CHANNEL_NAMES.get(name, name)}这次没有答上来，稍后再试")
+            for name in failed
+        ),
         *_conditions(plan, chosen, knowledge, counts),
         *_withheld(plan, knowledge),
         *_words(plan, unknown),
         *_category(plan, knowledge),
     ]
     if not causes and nearest and nearest[0]:
-        causes.append(Cause("below_floor", "店里没有足够相关的商品"))
-    return Autopsy(tuple(causes) or (Cause("no_match", "没有商品符合这个说法"),), suggestions(plan, knowledge))
+        causes.append(Cause(CauseKind.BELOW_FLOOR, "店里没有足够相关的商品"))
+    return Autopsy(tuple(causes) or (Cause(CauseKind.NO_MATCH, "没有商品符合这个说法"),), suggestions(plan, knowledge))
 
 
 def _spelling(plan: Plan) -> Iterator[Cause]:
     correction = plan.correction
-    if correction and correction.action == "suggest":
+    if correction and correction.action is CorrectionAction.SUGGEST:
         text = " ".join([correction.text, *_said(plan)])
-        yield Cause("typo", f"您是不是要找“{correction.text}”", action=Action(query=text))
+        yield Cause(CauseKind.TYPO, f"您是不是要找“{correction.text}”", action=Action(query=text))
     elif correction:
-        yield Cause("typo", f"搜索的是“{correction.text}”，而不是您的原词", action=Action(ignore=("correction",)))
+        yield Cause(
+            CauseKind.TYPO, f"搜索的是“{correction.text}”，而不是您的原词", action=Action(ignore=("correction",))
+        )
 
 
 def _withheld(plan: Plan, knowledge: Knowledge) -> Iterator[Cause]:
     if taken_down(plan.text, knowledge.withheld):
-        yield Cause("taken_down", "店里有过这样的商品，现在已经下架")
+        yield Cause(CauseKind.TAKEN_DOWN, "店里有过这样的商品，现在已经下架")
 
 
 def _words(plan: Plan, unknown: Collection[str]) -> Iterator[Cause]:
@@ -86,7 +86,7 @@ def _words(plan: Plan, unknown: Collection[str]) -> Iterator[Cause]:
     named = "、".join(f"“{word}”" for word in dict.fromkeys(unknown))
     required = any(term.text in known for term in plan.text.required)
     yield Cause(
-        "unknown_word",
+        CauseKind.UNKNOWN_WORD,
         f"店里没有商品提到{named}",
         action=Action(query=" ".join([*known, *_said(plan)])) if required else Action(),
     )
@@ -96,7 +96,7 @@ def _category(plan: Plan, knowledge: Knowledge) -> Iterator[Cause]:
     """Where shoppers clicked after this query once, and nothing is left today."""
     for guess in plan.categories[:1]:
         if guess.probability >= LIKELY and not _stocked(guess.category, knowledge):
-            yield Cause("category_empty", f"分类“{guess.category.rsplit('/', 1)[-1]}”下现在没有商品")
+            yield Cause(CauseKind.CATEGORY_EMPTY, f"分类“{guess.category.rsplit('/', 1)[-1]}”下现在没有商品")
 
 
 def _said(plan: Plan) -> list[str]:
@@ -125,7 +125,7 @@ def _conditions(
         yield from sorted(guilty, key=lambda cause: -(cause.hits_without or 0))
         return
     yield _together(plan, chosen, conditions, counts, at_most)
-    yield from (Cause(kind, text) for kind, text, _ in conditions if kind == "category_empty")
+    yield from (Cause(kind, text) for kind, text, _ in conditions if kind is CauseKind.CATEGORY_EMPTY)
 
 
 def _together(
@@ -137,9 +137,9 @@ def _together(
     filters = Action(drop_filters=tuple(name for _, _, action in conditions for name in action.drop_filters))
     left = _left(plan, chosen, filters)
     if filters.drop_filters and not left.empty and (hits := counts(left)):
-        return Cause("conditions", text, hits, filters)
+        return Cause(CauseKind.CONDITIONS, text, hits, filters)
     said = tuple(c.id for c in plan.constraints if not c.filters.empty)
-    return Cause("conditions", text, at_most, replace(filters, ignore=said))
+    return Cause(CauseKind.CONDITIONS, text, at_most, replace(filters, ignore=said))
 
 
 def _left(plan: Plan, chosen: Filters, action: Action) -> Filters:
@@ -150,7 +150,7 @@ def _left(plan: Plan, chosen: Filters, action: Action) -> Filters:
 
 def _of_constraints(constraints: Sequence[Constraint]) -> Iterator[Condition]:
     for constraint in constraints:
-        kind = "stock" if constraint.kind == "stock" else "constraint"
+        kind = CauseKind.STOCK if constraint.kind is ConstraintKind.STOCK else CauseKind.CONSTRAINT
         yield kind, f"“{constraint.label}”没有商品符合", Action(ignore=(constraint.id,))
 
 
@@ -158,16 +158,16 @@ def _of_filters(chosen: Filters, knowledge: Knowledge) -> Iterator[Condition]:
     for name, values in chosen.keywords.items():
         shown = f"“{FIELD_NAMES[name]}：{'、'.join(value.rsplit('/', 1)[-1] for value in values)}”"
         if name == "category" and not any(_stocked(path, knowledge) for path in values):
-            yield "category_empty", f"{shown}下现在没有商品", Action(drop_filters=(name,))
+            yield CauseKind.CATEGORY_EMPTY, f"{shown}下现在没有商品", Action(drop_filters=(name,))
         else:
-            yield "filter", f"筛选{shown}之后没有商品", Action(drop_filters=(name,))
+            yield CauseKind.FILTER, f"筛选{shown}之后没有商品", Action(drop_filters=(name,))
     if chosen.price != (None, None):
-        yield "filter", f"没有价格在{_price_text(chosen.price)}的商品", Action(drop_filters=("price",))
+        yield CauseKind.FILTER, f"没有价格在{_price_text(chosen.price)}的商品", Action(drop_filters=("price",))
     if chosen.in_stock:
-        yield "stock", "符合的商品暂时都没有货", Action(drop_filters=("in_stock",))
+        yield CauseKind.STOCK, "符合的商品暂时都没有货", Action(drop_filters=("in_stock",))
     if chosen.without:
         words = "、".join(chosen.without)
-        yield "filter", f"去掉带“{words}”的商品之后没有剩下", Action(drop_filters=("without",))
+        yield CauseKind.FILTER, f"去掉带“{words}”的商品之后没有剩下", Action(drop_filters=("without",))
 
 
 def _stocked(path: str, knowledge: Knowledge) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from retrieval.understanding.counted import Counts
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Kind, Plan
+from retrieval.understanding.plan import Plan
 
 OFFERED = 6
 LOOKED_AT = 5_000
@@ -59,5 +61,5 @@ def _pairs(text: str) -> list[str]:
 
 
 def _has_goods(text: str, knowledge: Knowledge) -> bool:
-    pieces = (text[i:j] for i in range(len(text)) for j in range(i + 2, min(len(text), i + LONGEST_NOUN) + 1))
-    return text in knowledge.brands or any(piece in knowledge.products for piece in pieces)
+    products = Counts.of(knowledge.products).texts.inside(text)
+    return text in knowledge.brands or any(1 < end - start <= LONGEST_NOUN for start, end, _ in products)

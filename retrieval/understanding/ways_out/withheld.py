@@ -7,6 +7,7 @@ title is ever shown.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.analysis.normalize import normalize
@@ -30,12 +31,12 @@ class WithheldLearner:
         else:
             heapq.heappushpop(self._best, entry)
 
-    def titles(self) -> tuple[str, ...]:
-        """Distinct, in order of text."""
-        return tuple(sorted({title for _, title in self._best}))
+    def titles(self) -> dict[str, int]:
+        """Title → pieces sold, in order of text."""
+        return dict(sorted((title, sold) for sold, title in self._best))
 
 
-def taken_down(text: QueryText, titles: tuple[str, ...]) -> bool:
+def taken_down(text: QueryText, titles: Iterable[str]) -> bool:
     """Whether one of `titles` has all terms of the query that are required; False where none is."""
     terms = [term.text for term in text.required]
     return bool(terms) and any(all(term in title for term in terms) for title in titles)

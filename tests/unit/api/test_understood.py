@@ -15,6 +15,15 @@ from api.understood import understood_answer
 from api.understood_schema import ActionAnswer, CauseAnswer, UnderstoodAnswer
 from retrieval.analysis.analyzer import QueryText
 from retrieval.types import KEYWORD_FIELDS, Filters, Sort
+from retrieval.understanding.kinds import (
+    CauseKind,
+    ConstraintKind,
+    CorrectionAction,
+    CorrectionKind,
+    IntentKind,
+    Kind,
+    Source,
+)
 from retrieval.understanding.plan import (
     Action,
     Autopsy,
@@ -24,36 +33,44 @@ from retrieval.understanding.plan import (
     Correction,
     Entity,
     Intent,
-    Kind,
     Plan,
     Rewriting,
     Understood,
 )
-from retrieval.understanding.ways_out.autopsy import KINDS
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
-PRICE = Constraint("price:3-8", "price", "¥50 以内", 3, 8, Filters(price=(None, 5_000)))
-POST = Constraint("service:8-10", "service", "包邮", 8, 10, Filters({"services": ("包邮", "免邮")}))
+PRICE = Constraint("price:3-8", ConstraintKind.PRICE, "¥50 以内", 3, 8, Filters(price=(None, 5_000)))
+POST = Constraint("service:8-10", ConstraintKind.SERVICE, "包邮", 8, 10, Filters({"services": ("包邮", "免邮")}))
 BIG = Constraint(
-    "amount:10-17", "amount", "500 ml 以上", 10, 17, Filters(having=(("=ml:500", "=ml:750"),)), ("ml", 500.0, None)
+    "amount:10-17",
+    ConstraintKind.AMOUNT,
+    "500 ml 以上",
+    10,
+    17,
+    Filters(having=(("=ml:500", "=ml:750"),)),
+    ("ml", 500.0, None),
 )
-CHEAPEST = Constraint("sort:17-20", "sort", "价格从低到高", 17, 20, sort=Sort.PRICE_ASC)
-HOME = Constraint("origin:20-22", "origin", "国货", 20, 22, boosts=("国货", "国产"), consumed=False)
+CHEAPEST = Constraint("sort:17-20", ConstraintKind.SORT, "价格从低到高", 17, 20, sort=Sort.PRICE_ASC)
+HOME = Constraint("origin:20-22", ConstraintKind.ORIGIN, "国货", 20, 22, boosts=("国货", "国产"), consumed=False)
 PLAN = Plan(
     query="保文杯50元以内包邮500ml以上最便宜国货",
     text=QueryText("", "保温杯国货", (), {}),
     constraints=(PRICE, POST, BIG, CHEAPEST),
     ignored=(HOME,),
     rewrite=Rewriting("保温杯国货", ("保文杯",)),
-    correction=Correction("保温杯国货", "pinyin", 0.98765, "replace"),
-    entities=(Entity(Kind.PRODUCT, "保温杯", 0, 3, 0.91234, 1.0, "lexicon"),),
+    correction=Correction("保温杯国货", CorrectionKind.PINYIN, 0.98765, CorrectionAction.REPLACE),
+    entities=(Entity(Kind.PRODUCT, "保温杯", 0, 3, 0.91234, 1.0, Source.LEXICON),),
     term_weights={"保温杯": 1.0, "国货": 0.3},
     categories=(CategoryGuess("厨具/杯子", 0.75),),
     category_entropy=0.123456,
-    intent=Intent("attribute", 0.654321, {"product": 0.4, "length": 0.254321}),
+    intent=Intent(IntentKind.ATTRIBUTE, 0.654321, {"product": 0.4, "length": 0.254321}),
 )
 AUTOPSY = Autopsy(
-    (Cause("constraint", "“包邮”没有商品符合", 7, Action(("service:8-10",))), Cause("no_match", "没有")), ("保温壶",)
+    (
+        Cause(CauseKind.CONSTRAINT, "“包邮”没有商品符合", 7, Action(("service:8-10",))),
+        Cause(CauseKind.NO_MATCH, "没有"),
+    ),
+    ("保温壶",),
 )
 
 
@@ -113,7 +130,7 @@ def test_an_empty_answer() -> None:  # 4
         ("constraint", 7, {"ignore": ["service:8-10"], "drop_filters": [], "query": None}),
         ("no_match", None, {"ignore": [], "drop_filters": [], "query": None}),
     ]
-    assert set(get_args(CauseAnswer.model_fields["kind"].annotation)) == set(KINDS)
+    assert set(get_args(CauseAnswer.model_fields["kind"].annotation)) == set(CauseKind)
     [droppable] = get_args(ActionAnswer.model_fields["drop_filters"].annotation)
     assert set(get_args(droppable)) == {*KEYWORD_FIELDS, "price", "in_stock", "without"}
 

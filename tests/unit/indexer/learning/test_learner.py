@@ -38,7 +38,7 @@ def test_brand_names(written: str, names: tuple[str, ...]) -> None:
 def test_brands_with_written_forms() -> None:
     knowledge = learned()
     assert knowledge.brands == {"yunshan": 2, "云杉": 2, "midea": 1, "美的": 1, "青禾": 1}
-    assert knowledge.brand_names["云杉"] == ("云杉（YUNSHAN）",)
+    assert knowledge.brand_names["云杉"] == {"云杉（YUNSHAN）": 2}
     assert "美的" not in knowledge.brand_names  # no record has it as its brand: no filter would find it
 
 

@@ -9,6 +9,7 @@ from itertools import product
 from retrieval.understanding.spelling.counts import ContextLearner, learn_context
 from retrieval.understanding.spelling.rules import NO_RULES, SpellingRules
 from retrieval.understanding.spelling.speller import Speller
+from retrieval.understanding.spelling.tables import SpellingTables
 
 LOOKS = ("不锈钢", "便携式", "大容量", "折叠", "新款", "家用", "加厚", "儿童", "男士", "女士")
 NOUNS = (
@@ -44,4 +45,4 @@ def make_speller(
     for query, count in asked.items():
         learner.add(query, count)
     nouns = {noun: frequencies()[noun] for noun in NOUNS}
-    return Speller(frequencies(), asked, frozenset(brands), nouns, learner.finish(), rules)
+    return Speller(SpellingTables.of(frequencies(), asked, nouns, learner.finish()), brands, rules)

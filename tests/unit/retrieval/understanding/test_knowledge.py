@@ -1,7 +1,7 @@
 """What was learned, as bytes and as amounts:
 
 1. Knowledge read back from its bytes is equal, and has the same bytes.
-2. Damaged bytes, and those of another version, are refused.
+2. Damaged and cut bytes, and those of another version, are refused; those of version 1 are read.
 3. Amount tokens are exactly the tokens of texts with such an amount, bounds included.
 4. Click entropy is 0 for one category, 1 for two alike, None without clicks.
 """
@@ -9,10 +9,14 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
+from dataclasses import fields, replace
 
+import numpy as np
 import orjson
 import pytest
 
+from retrieval.analysis.packed import pack, unpack
 from retrieval.errors import GenerationError
 from retrieval.understanding.knowledge import VERSION, Knowledge
 from tests.unit.retrieval.understanding.mall import learned, quantities
@@ -33,11 +37,37 @@ def test_damaged_bytes_are_refused(stored: bytes) -> None:
         Knowledge.from_bytes(stored)
 
 
+def test_cut_bytes_are_refused() -> None:
+    stored = learned().to_bytes()
+    for size in (9, len(stored) // 2, len(stored) - 100):
+        with pytest.raises(GenerationError, match="damaged"):
+            Knowledge.from_bytes(stored[:size])
+
+
+def test_version_one_is_read() -> None:
+    knowledge = learned(queries={"保温杯": 3})
+    content = {each.name: plain(getattr(knowledge, each.name)) for each in fields(knowledge)}
+    content["brand_names"] = {name: list(written) for name, written in knowledge.brand_names.items()}
+    content["withheld"] = ["折叠伞"]
+    read = Knowledge.from_bytes(zlib.compress(orjson.dumps({"version": 1, **content})))
+    assert read.brand_names == {name: dict.fromkeys(written, 1) for name, written in knowledge.brand_names.items()}
+    assert replace(read, brand_names=knowledge.brand_names, withheld={}) == knowledge
+    assert list(read.withheld) == ["折叠伞"]
+
+
+def plain(value: object) -> object:
+    return {key: plain(each) for key, each in value.items()} if isinstance(value, Mapping) else value
+
+
 def test_another_version_is_refused() -> None:
-    content = orjson.loads(zlib.decompress(Knowledge().to_bytes()))
-    assert content["version"] == VERSION
-    with pytest.raises(GenerationError, match="version 99"):
-        Knowledge.from_bytes(zlib.compress(orjson.dumps({**content, "version": 99})))
+    content = unpack(learned().to_bytes())
+    assert content["version"].tolist() == [VERSION]
+    for stored in (
+        pack({**content, "version": np.array([99])}),
+        zlib.compress(orjson.dumps({"version": 99})),
+    ):
+        with pytest.raises(GenerationError, match="version 99"):
+            Knowledge.from_bytes(stored)
 
 
 def test_amount_tokens_are_those_of_texts() -> None:

@@ -21,7 +21,8 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.understanding.constraints.constraint_rules import load_constraint_rules
 from retrieval.understanding.constraints.constraints import ConstraintReader
-from retrieval.understanding.plan import Correction, Kind
+from retrieval.understanding.kinds import CorrectionAction, CorrectionKind, Kind
+from retrieval.understanding.plan import Correction
 from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.intent import IntentModel
 from retrieval.understanding.reading.language import ShopLanguage
@@ -35,7 +36,7 @@ ANALYZER = Analyzer(mall.segmenter(), load_lexicon(LEXICON))
 class OneError:
     """Knows one misspelling."""
 
-    action: str
+    action: CorrectionAction
     asked: int = 0
 
     def expand_latin(self, normalized: str) -> tuple[Correction, ...]:
@@ -43,7 +44,7 @@ class OneError:
 
     def correct(self, normalized: str) -> Correction | None:
         self.asked += 1
-        return Correction("保温杯", "pinyin", 0.9, self.action) if normalized == "保文杯" else None
+        return Correction("保温杯", CorrectionKind.PINYIN, 0.9, self.action) if normalized == "保文杯" else None
 
 
 def understander(speller: Spelling | None = None) -> Understander:
@@ -90,12 +91,16 @@ def test_amounts() -> None:  # 4
 
 @pytest.mark.parametrize(
     ("action", "searched", "typed_scores"),
-    [("replace", "保温杯", False), ("both", "保温杯", True), ("suggest", "保文杯", True)],
+    [
+        (CorrectionAction.REPLACE, "保温杯", False),
+        (CorrectionAction.BOTH, "保温杯", True),
+        (CorrectionAction.SUGGEST, "保文杯", True),
+    ],
 )
-def test_corrections(action: str, searched: str, typed_scores: bool) -> None:  # 5
+def test_corrections(action: CorrectionAction, searched: str, typed_scores: bool) -> None:  # 5
     speller = OneError(action)
     plan = understander(speller).plan("保文杯")
-    assert plan.correction == Correction("保温杯", "pinyin", 0.9, action)
+    assert plan.correction == Correction("保温杯", CorrectionKind.PINYIN, 0.9, action)
     assert plan.text.normalized == searched
     assert ("文" in plan.text.weights) is typed_scores
     assert understander(speller).plan("保文杯", [CORRECTION]).text.normalized == "保文杯"

@@ -18,7 +18,7 @@ import pytest
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.wanted import UNKNOWN_WEIGHT
 from retrieval.ranking.word_space import WordSpace
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 from tests.unit.retrieval.ranking.shop import TITLES, row, values
 
 NONE = WordSpace.empty()

@@ -13,7 +13,7 @@ import pytest
 
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.word_space import WordSpace
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 from tests.unit.retrieval.ranking.shop import row, values
 
 KINDS_OF = {

@@ -13,7 +13,8 @@ import pytest
 from retrieval.ranking.features import query_domain, query_fluency
 from retrieval.ranking.features.query_generality import LEAST_COST, MUCH
 from retrieval.ranking.setting import Setting
-from retrieval.understanding.plan import Kind, Language
+from retrieval.understanding.kinds import Kind
+from retrieval.understanding.plan import Language
 from tests.unit.retrieval.ranking.shop import values
 
 OPTIONAL = {Kind.SEASON, Kind.SCENE, Kind.NOISE, Kind.AUDIENCE, Kind.OTHER, Kind.SHOP}

@@ -23,7 +23,8 @@ from retrieval.ranking.features.registry import FEATURES, hint_for
 from retrieval.ranking.forward import encode_forward
 from retrieval.ranking.setting import Setting
 from retrieval.types import FloatArray
-from retrieval.understanding.plan import Kind, Language
+from retrieval.understanding.kinds import Kind
+from retrieval.understanding.plan import Language
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import channel, values
 

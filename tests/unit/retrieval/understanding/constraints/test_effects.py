@@ -12,14 +12,15 @@ from dataclasses import replace
 
 from retrieval.types import Filters, Sort
 from retrieval.understanding.constraints.effects import RELAXED_FIRST, relaxations, with_constraints, with_sort
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
-PRICE = Constraint("price:0-5", "price", "¥100 以内", 0, 5, Filters(price=(None, 10_000)))
-LOW = Constraint("price:6-9", "price", "¥50 以上", 6, 9, Filters(price=(5_000, None)))
-POST = Constraint("service:10-12", "service", "包邮", 10, 12, Filters({"services": ("包邮",)}))
-STEEL = Constraint("negation:13-16", "negation", "不要塑料", 13, 16, Filters(without=("塑料",)))
-BIG = Constraint("amount:17-20", "amount", "1 L 以上", 17, 20, Filters(having=(("=ml:1000", "=ml:2000"),)))
-SALES = Constraint("sort:21-24", "sort", "销量优先", 21, 24, sort=Sort.SALES)
+PRICE = Constraint("price:0-5", ConstraintKind.PRICE, "¥100 以内", 0, 5, Filters(price=(None, 10_000)))
+LOW = Constraint("price:6-9", ConstraintKind.PRICE, "¥50 以上", 6, 9, Filters(price=(5_000, None)))
+POST = Constraint("service:10-12", ConstraintKind.SERVICE, "包邮", 10, 12, Filters({"services": ("包邮",)}))
+STEEL = Constraint("negation:13-16", ConstraintKind.NEGATION, "不要塑料", 13, 16, Filters(without=("塑料",)))
+BIG = Constraint("amount:17-20", ConstraintKind.AMOUNT, "1 L 以上", 17, 20, Filters(having=(("=ml:1000", "=ml:2000"),)))
+SALES = Constraint("sort:21-24", ConstraintKind.SORT, "销量优先", 21, 24, sort=Sort.SALES)
 ALL = (PRICE, LOW, POST, STEEL, BIG, SALES)
 
 

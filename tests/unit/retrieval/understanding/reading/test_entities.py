@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis.normalize import normalize
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.reading.entities import Tagger
 from tests.unit.retrieval.understanding.mall import learned, quantities, segmenter, tagger, tags, words
 

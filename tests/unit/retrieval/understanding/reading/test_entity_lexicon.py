@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import LexiconError
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.reading.entity_lexicon import CUE_FILES, KIND_FILES, LONGEST, load_entity_lexicon
 from tests.unit.retrieval.understanding.mall import words
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from retrieval.understanding.plan import Kind
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon
 from retrieval.understanding.reading.nouns import LEAST_ENDS, LEAST_USES, NounMiner
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import LexiconError
+from retrieval.understanding.kinds import CorrectionAction, CorrectionKind
 from retrieval.understanding.plan import Correction, Rewriting
 from retrieval.understanding.reading.rewrites import PHRASE, Rewrite, Rewrites, load_rewrites
 from retrieval.understanding.understand import REWRITE
@@ -81,7 +82,7 @@ class NeverRight:
         return ()
 
     def correct(self, normalized: str) -> Correction | None:
-        return Correction("炒锅", "pinyin", 1.0, "replace")
+        return Correction("炒锅", CorrectionKind.PINYIN, 1.0, CorrectionAction.REPLACE)
 
 
 def test_in_a_plan() -> None:  # 4

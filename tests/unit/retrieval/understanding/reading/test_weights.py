@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Kind
 from retrieval.understanding.reading.weights import LEAST, kinds, weights
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.understanding.mall import learned, tagger

@@ -20,14 +20,14 @@ COUNTS = {"保温杯": 30, "不锈钢保温杯": 7, "甲鱼鲜活": 9, "乌鱼�
 
 
 def test_words() -> None:
-    known = KnownTexts(COUNTS)
+    known = KnownTexts.of(COUNTS)
     assert known.word("保温杯") == math.log1p(30)
     assert known.word("不锈钢保温杯") == 0
     assert known.word("保文杯") == 0
 
 
 def test_wholes() -> None:
-    weights = KnownTexts(COUNTS).wholes(["不锈钢保温杯", "nike跑鞋", "保文杯", "", "一二三四五六七八九十一二三"])
+    weights = KnownTexts.of(COUNTS).wholes(["不锈钢保温杯", "nike跑鞋", "保文杯", "", "一二三四五六七八九十一二三"])
     assert weights.tolist() == pytest.approx([math.log(8), math.log(5), 0, 0, 0])
 
 
@@ -45,18 +45,18 @@ def test_wholes() -> None:
     ],
 )
 def test_completions(text: str, expected: list[tuple[int, str]]) -> None:
-    assert KnownTexts(COUNTS).completions(text) == expected
+    assert KnownTexts.of(COUNTS).completions(text) == expected
 
 
 def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spelling_known, "MOST_TEXTS", 1)
     monkeypatch.setattr(spelling_known, "MOST_WORDS", 1)
-    known = KnownTexts(COUNTS)
+    known = KnownTexts.of(COUNTS)
     assert known.wholes(["保温杯", "甲鱼鲜活"]).tolist() == pytest.approx([math.log(31), 0])
     assert known.word("甲鱼鲜活") == 0
 
 
 def test_nothing_known() -> None:
-    known = KnownTexts({})
+    known = KnownTexts.of({})
     assert known.completions("保温水杯") == []
     assert known.wholes(["保温杯"]).tolist() == [0]

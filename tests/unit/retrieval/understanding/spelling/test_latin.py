@@ -11,7 +11,7 @@ import pytest
 
 from retrieval.understanding.spelling.latin import LatinWords
 
-WORDS = LatinWords({"adidas": 60, "iphone": 400, "shiseido": 30, "nike": 50, "apple": 90, "usb": 500, "mocha": 2})
+WORDS = LatinWords.of({"adidas": 60, "iphone": 400, "shiseido": 30, "nike": 50, "apple": 90, "usb": 500, "mocha": 2})
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,6 @@ def confidence(typed: str, words: LatinWords = WORDS) -> float:
 
 def test_how_sure() -> None:
     assert confidence("shisiedo") > confidence("shseido") > confidence("shisaido")
-    assert confidence("shisiedo") > confidence("shiesido", LatinWords({"shiseido": 6}))
+    assert confidence("shisiedo") > confidence("shiesido", LatinWords.of({"shiseido": 6}))
     assert confidence("iphoen") > confidence("niek")
     assert confidence("iphond") > confidence("uphone")

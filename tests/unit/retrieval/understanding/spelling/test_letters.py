@@ -24,7 +24,7 @@ WORDS = {
 NOUNS = {"保温杯": 40, "连衣裙": 90, "鞋子": 30, "手机": 200, "书籍": 20}
 TITLES = [*(f"{word}包邮" for word, count in WORDS.items() for _ in range(count)), *["女士连衣裙", "女士鞋子包"] * 20]
 CONTEXT = learn_context(TITLES)
-LETTERS = Letters(PinyinWords(WORDS, NOUNS, CONTEXT), {"haier": 100, "nike": 60, "led": 400, "sj": 3})
+LETTERS = Letters(PinyinWords.of(WORDS, NOUNS, CONTEXT), {"haier": 100, "nike": 60, "led": 400, "sj": 3})
 
 
 def texts(query: str) -> list[str]:
@@ -91,5 +91,5 @@ def test_what_is_done() -> None:
 
 def test_at_most_ten() -> None:
     many = {f"{char}杯": 5 for char in "保包报抱宝爆豹饱暴鲍胞苞"}
-    letters = Letters(PinyinWords(many, {}, learn_context([])), {})
+    letters = Letters(PinyinWords.of(many, {}, learn_context([])), {})
     assert len(letters.expand("bb")) == MOST_EXPANSIONS

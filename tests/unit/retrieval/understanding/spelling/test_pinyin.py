@@ -3,7 +3,7 @@
 1. A character has its frequent readings, the usual one first; ü is v; what is no Han character has none.
 2. A word is read as the dictionary has it, any other word in each reading of its characters, at most eight.
 3. Near syllables share a class, others do not.
-4. Letters are cut into the fewest syllables, or not at all.
+4. The stored readings say what the dictionaries say, of every character.
 5. Homophones share a syllable, near ones only a class; a character outside the pool has them too; nobody is its own.
 """
 
@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.understanding.spelling.pinyin import Homophones, known_syllables, near, readings, spellings, split
+from retrieval.analysis.packed import pack, unpack
+from retrieval.understanding.spelling.pinyin import Homophones, Readings, near, readings, spellings
 
 
 @pytest.mark.parametrize(
@@ -48,23 +49,6 @@ def test_near_syllables(one: str, other: str, alike: bool) -> None:
     assert (near(one) == near(other)) is alike
 
 
-@pytest.mark.parametrize(
-    ("letters", "cut"),
-    [
-        ("baowenbei", ("bao", "wen", "bei")),
-        ("xian", ("xian",)),
-        ("nvzhuang", ("nv", "zhuang")),
-        ("fangan", ("fang", "an")),
-        ("bwb", ()),
-        ("baowenb", ()),
-        ("", ()),
-    ],
-)
-def test_cutting_letters(letters: str, cut: tuple[str, ...]) -> None:
-    assert split(letters) == cut
-    assert known_syllables().issuperset(cut)
-
-
 def test_homophones() -> None:
     sounds = Homophones("温文稳问暖杯")
     assert sounds.same("温") == ("文", "稳", "问")
@@ -73,3 +57,11 @@ def test_homophones() -> None:
     assert Homophones("南蓝男").near("兰") == ("南", "男")
     assert Homophones("南蓝男").same("兰") == ("蓝",)
     assert sounds.same("x") == ()
+
+
+def test_stored_readings() -> None:  # 4
+    stored = Readings.of_arrays(unpack(pack(Readings.general().arrays())))
+    for char in ("杯", "绿", "乐", "a", "\U0010ffff", "\0"):
+        assert stored.of(char) == readings(char)
+    assert {"bao", "lv"} <= stored.typed
+    assert not any("ê" in syllable or not syllable.isascii() for syllable in stored.typed)

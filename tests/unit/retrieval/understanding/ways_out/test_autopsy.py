@@ -9,7 +9,7 @@
 7. A category without products, channels that failed and the floor are named.
 8. At most `MOST_COUNTS` questions are asked, and none is answered where there is no time.
 9. A take-down is told from a word that nobody sold: where one withheld title has all required words.
-10. There is always a cause, and each kind is one of `KINDS`.
+10. There is always a cause, and each kind is a `CauseKind`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ from configs.settings import LEXICON
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.types import Filters
+from retrieval.understanding.kinds import CauseKind, ConstraintKind, CorrectionAction, CorrectionKind
 from retrieval.understanding.plan import Action, Autopsy, CategoryGuess, Constraint, Correction, Plan
-from retrieval.understanding.ways_out.autopsy import KINDS, MOST_COUNTS, autopsy
+from retrieval.understanding.ways_out.autopsy import MOST_COUNTS, autopsy
 from tests.unit.retrieval.understanding import mall
 
 ANALYZER = Analyzer(mall.segmenter(), load_lexicon(LEXICON))
 KNOWLEDGE = mall.learned()
-POST = Constraint("service:0-2", "service", "包邮", 0, 2, Filters({"services": ("包邮",)}))
-CHEAP = Constraint("price:3-8", "price", "¥50 以内", 3, 8, Filters(price=(None, 5_000)))
+POST = Constraint("service:0-2", ConstraintKind.SERVICE, "包邮", 0, 2, Filters({"services": ("包邮",)}))
+CHEAP = Constraint("price:3-8", ConstraintKind.PRICE, "¥50 以内", 3, 8, Filters(price=(None, 5_000)))
 
 Counts = Callable[[Filters], int | None]
 
@@ -62,7 +63,7 @@ def fits(**needed: int) -> Counts:
 def opened(query: Plan, chosen: Filters = Filters(), counts: Counts = nothing, **given: object) -> Autopsy:  # noqa: B008
     found = autopsy(query, chosen, KNOWLEDGE, counts, **given)  # type: ignore[arg-type]
     assert found.causes
-    assert {cause.kind for cause in found.causes} <= set(KINDS)  # 10
+    assert {cause.kind for cause in found.causes} <= set(CauseKind)  # 10
     return found
 
 
@@ -132,9 +133,13 @@ def test_unknown_words() -> None:  # 5
 
 
 def test_spelling() -> None:  # 6
-    offered = plan("保文杯", correction=Correction("保温杯", "pinyin", 0.6, "suggest"))
+    offered = plan("保文杯", correction=Correction("保温杯", CorrectionKind.PINYIN, 0.6, CorrectionAction.SUGGEST))
     assert opened(offered).causes[0].action == Action(query="保温杯")
-    replaced = plan("保文杯", searched="保温杯", correction=Correction("保温杯", "pinyin", 0.9, "replace"))
+    replaced = plan(
+        "保文杯",
+        searched="保温杯",
+        correction=Correction("保温杯", CorrectionKind.PINYIN, 0.9, CorrectionAction.REPLACE),
+    )
     assert opened(replaced).causes[0].action == Action(ignore=("correction",))
 
 
@@ -176,7 +181,7 @@ def test_no_time() -> None:  # 8
     ],
 )
 def test_a_take_down(query: str, kinds: list[str]) -> None:  # 9
-    known = replace(KNOWLEDGE, withheld=("轻便 三折折叠伞 便携", "黑胶 晴雨伞"))
+    known = replace(KNOWLEDGE, withheld={"轻便 三折折叠伞 便携": 9, "黑胶 晴雨伞": 1})
     asked = plan(query)
     words = [term.text for term in asked.text.required]
     assert [cause.kind for cause in autopsy(asked, Filters(), known, nothing, unknown=words).causes] == kinds

@@ -11,8 +11,9 @@ from __future__ import annotations
 from configs.settings import LEXICON
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import load_lexicon
+from retrieval.understanding.kinds import Kind, Source
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Entity, Kind, Plan
+from retrieval.understanding.plan import Entity, Plan
 from retrieval.understanding.ways_out.suggestions import LONGEST, OFFERED, suggestions
 from tests.unit.retrieval.understanding import mall
 
@@ -26,9 +27,9 @@ def offered(query: str, *entities: Entity, knowledge: Knowledge = KNOWLEDGE) -> 
 
 
 def test_the_product_first() -> None:  # 1
-    cup = Entity(Kind.PRODUCT, "保温杯", 2, 5, 1.0, 1.0, "catalogue")
+    cup = Entity(Kind.PRODUCT, "保温杯", 2, 5, 1.0, 1.0, Source.CATALOGUE)
     assert offered("金色保温杯", cup)[:3] == ("保温杯", "儿童保温杯", "保温杯大容量")
-    assert "保温杯" not in offered("保温杯", Entity(Kind.PRODUCT, "保温杯", 0, 3, 1.0, 1.0, "catalogue"))
+    assert "保温杯" not in offered("保温杯", Entity(Kind.PRODUCT, "保温杯", 0, 3, 1.0, 1.0, Source.CATALOGUE))
 
 
 def test_shared_characters() -> None:  # 2

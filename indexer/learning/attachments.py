@@ -1,4 +1,4 @@
-"""What a rebuild teaches: the records as they go by, query logs, and the searches and clicks among the events."""
+"""The attachments that a rebuild learns: from the records as they go by, query logs, and searches and clicks."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from indexer.sources.records import Event, Product
 from indexer.sources.rejects import Reject, RejectLog
 from retrieval.analysis.normalize import normalize
 from retrieval.types import IndexedDocument
-from retrieval.understanding.spelling.counts import ContextLearner, to_bytes
+from retrieval.understanding.spelling.counts import ContextLearner
+from retrieval.understanding.spelling.tables import SpellingTables
 
 _WISHES = frozenset({"click", "cart", "order"})
 """Types of events that say: this is what was meant by the query."""
 MAX_QUERY_BYTES = 4096
 
 
-class Lessons:
+class AttachmentLearner:
     """Feeds the learners. `remember` keeps the category of every product, which only clicks need."""
 
     def __init__(self, learner: Learner, *, remember: bool) -> None:
@@ -85,8 +86,9 @@ class Lessons:
 
     def attachments(self) -> Mapping[str, bytes]:
         """What is kept with the generation."""
+        knowledge = self._learner.finish()
         return {
-            "knowledge": self._learner.finish().to_bytes(),
+            "knowledge": knowledge.to_bytes(),
             "words": self._words.finish().to_bytes(),
-            "spelling": to_bytes(self._context.finish()),
+            "spelling": SpellingTables.learned(knowledge, self._context.finish()).to_bytes(),
         }
