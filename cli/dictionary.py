@@ -160,7 +160,9 @@ def _said(change: QueryChange) -> str:
 
 
 def _print_applied(report: ApplyReport) -> None:
-    if report.generation:
+    if not report.words:
+        typer.echo("nothing to do: no user word or unit was edited since the served generation; nothing was published")
+    elif report.generation:
         typer.echo(
             f"published {report.generation}: {len(report.changed):,} of {report.documents:,} documents indexed again"
         )

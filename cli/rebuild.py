@@ -27,7 +27,9 @@ DEMO_SEED = 20_260_101
 
 
 def rebuild_command(
-    products: Annotated[list[Path], typer.Option("--products", help="JSONL, JSONL.gz, CSV or Parquet; repeatable.")],
+    products: Annotated[
+        list[Path], typer.Option("--products", help="JSONL, JSON, CSV (.gz, too) or Parquet; repeatable.")
+    ],
     videos: Annotated[list[Path] | None, typer.Option("--videos", help="Checked and counted; repeatable.")] = None,
     events: Annotated[
         list[Path] | None, typer.Option("--events", help="Searches and clicks teach; repeatable.")
@@ -36,6 +38,9 @@ def rebuild_command(
         list[Path] | None, typer.Option("--queries", help="Query log, a line: query, or query TAB count; repeatable.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, check and encode; publish nothing.")] = False,
+    allow_shrink: Annotated[
+        bool, typer.Option("--allow-shrink", help="Publish however many fewer products there are than are served.")
+    ] = False,
     as_json: AsJson = False,
     config: ConfigFiles = None,
     overrides: Overrides = None,
@@ -53,7 +58,9 @@ def rebuild_command(
     """
     with clear_errors():
         settings = settings_of(config, overrides, data_dir)
-        report = run_rebuild(settings, products, videos or (), events or (), queries or (), dry_run=dry_run)
+        report = run_rebuild(
+            settings, products, videos or (), events or (), queries or (), dry_run=dry_run, allow_shrink=allow_shrink
+        )
         if as_json:
             sys.stdout.buffer.write(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2) + b"\n")
         else:
@@ -111,7 +118,7 @@ def migrate_command(
 
 def run_rebuild(
     settings: Settings, products: Sequence[Path], videos: Sequence[Path] = (), events: Sequence[Path] = (),
-    queries: Sequence[Path] = (), *, dry_run: bool = False,
+    queries: Sequence[Path] = (), *, dry_run: bool = False, allow_shrink: bool = False,
 ) -> RebuildReport:  # fmt: skip
     """A rebuild as the settings say, with progress on the terminal."""
     from indexer.learning.opening import make_learner
@@ -126,7 +133,7 @@ def run_rebuild(
         max_reject_share=settings.input.max_reject_share,
         min_rows_for_share=settings.input.min_rows_for_share,
         batch=settings.index.batch,
-        min_count_ratio=settings.index.min_count_ratio,
+        min_count_ratio=0.0 if allow_shrink else settings.index.min_count_ratio,
         gold_samples=settings.index.gold_samples,
         gold_share=settings.index.gold_share,
         rejects_dir=settings.data_dir / "rejects",
@@ -157,15 +164,22 @@ class RichObserver:
         self._progress.start()
         return self
 
-    def __exit__(self, *exc: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
+        if self._task is not None and kind is not None:
+            self._progress.remove_task(self._task)  # an error stands below what was done, not below half a bar
+        else:
+            self._complete()
         self._progress.stop()
 
     def stage(self, name: str, total: int) -> None:
+        self._complete()
+        self._documents = 0
+        self._task = self._progress.add_task(name, total=total or None, rate="")
+
+    def _complete(self) -> None:
         if self._task is not None:
             done = self._progress.tasks[self._task]
             self._progress.update(self._task, total=done.total or 1, completed=done.total or 1)
-        self._documents = 0
-        self._task = self._progress.add_task(name, total=total or None, rate="")
 
     def advance(self, read_bytes: int, documents: int) -> None:
         if self._task is None:
@@ -200,5 +214,8 @@ def _print(report: RebuildReport) -> None:
         console.print(f"  {kind}: {accepted:,} accepted, {report.rejected[kind]:,} rejected", highlight=False)
     for reason, count in report.reasons.items():
         console.print(f"    {reason}: {count:,}")
+    for file, encoding in report.encodings.items():
+        if encoding != "utf-8":
+            console.print(f"  {file} is in {encoding}", markup=False, highlight=False, soft_wrap=True)
     if report.reasons and report.rejects_dir:
         console.print(f"  see {report.rejects_dir}", markup=False, highlight=False, soft_wrap=True)

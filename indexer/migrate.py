@@ -12,6 +12,7 @@ import orjson
 
 from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
+from indexer.publish import published
 from indexer.rebuild import Observer
 from indexer.refused import Refusing
 from indexer.sources.records import Product
@@ -62,10 +63,11 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
                 hint="a rebuild leaves them out and reports them: xunhuo rebuild",
             )
         copied = writer.finish({**manifest.details, "migrated_from": name}, None)
-        if problems := _differences(manifest, copied) + target.verify(copied.generation):
-            target.delete(copied.generation)
-            raise CheckFailed(f"the copy of {name} is not whole: {problems[0]}", hint="is the source whole? verify it")
-        target.publish(copied.generation)
+        with published(target, copied.generation):
+            if problems := _differences(manifest, copied) + target.verify(copied.generation):
+                raise CheckFailed(
+                    f"the copy of {name} is not whole: {problems[0]}", hint="is the source whole? verify it"
+                )
     reader.close()
     return copied
 

@@ -16,17 +16,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from indexer.checks.context import CheckContext
-from indexer.checks.gate import run_checks
+from indexer.checks.context import Bounds
 from indexer.documents.indexed import indexed_document
 from indexer.documents.product import product_document
 from indexer.feed import Feed
 from indexer.learning.attachments import AttachmentLearner
 from indexer.learning.learner import Learner
+from indexer.publish import publish_checked, served_by
 from indexer.refused import log_refused
 from indexer.report import Clock, RebuildReport, counts_of, report_of
 from indexer.sources.limits import Limits
-from indexer.sources.readers import read_events, read_videos, total_bytes
+from indexer.sources.readers import encodings, read_events, read_videos, total_bytes
 from indexer.sources.records import Event, Product
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
@@ -58,13 +58,23 @@ class RebuildPlan:
     max_reject_share: float = 0.05
     min_rows_for_share: int = 20
     batch: int = 2048
-    min_count_ratio: float = 0.5
+    min_count_ratio: float = 0.8
     gold_samples: int = 50
     gold_share: float = 0.9
     rejects_dir: Path = Path("rejects")
     cache_dir: Path = Path("cache")
     settings: dict[str, Any] = field(default_factory=dict)
     dry_run: bool = False
+
+    @property
+    def files(self) -> list[Path]:
+        """All that is read."""
+        return [*self.products, *self.videos, *self.events, *self.queries]
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the checks ask for."""
+        return Bounds(self.min_count_ratio, self.gold_samples, self.gold_share)
 
 
 def rebuild(
@@ -80,8 +90,7 @@ def rebuild(
     """
     with ExitStack() as stack:
         stack.enter_context(backend.building())
-        current = backend.current()
-        previous = next((m for m in backend.manifests() if m.generation == current), None)
+        served = served_by(backend)
         writer = stack.enter_context(
             backend.create(
                 analyzer=analyzer.fingerprint,
@@ -109,7 +118,7 @@ def rebuild(
         for log in logs.values():
             log.check(plan.max_reject_share, plan.min_rows_for_share)
         clock.lap("index")
-        report = report_of(kept, writer, feed, logs, cache, clock)
+        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files))
         if plan.dry_run:
             return report
         observer.stage("write", 0)
@@ -122,15 +131,9 @@ def rebuild(
         )
         clock.lap("write")
         observer.stage("check", 0)
-        try:
-            _check(plan, backend, analyzer, manifest.generation, previous)
-            clock.lap("check")
-            backend.publish(manifest.generation)
-        except BaseException:
-            if backend.current() != manifest.generation:
-                backend.delete(manifest.generation)
-            raise
-        return report_of(kept, writer, feed, logs, cache, clock)
+        publish_checked(backend, manifest.generation, analyzer, served, plan.bounds)
+        clock.lap("check")
+        return report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files))
 
 
 def _analysed(products: Iterable[Product], analyzer: Analyzer, size: int) -> Iterator[list[IndexedDocument]]:
@@ -179,13 +182,3 @@ def _read_others(
     if plan.queries and learning:
         observer.stage("queries", sum(path.stat().st_size for path in plan.queries))
         learning.queries(plan.queries, logs["queries"], lambda n: observer.advance(n, 0))
-
-
-def _check(plan: RebuildPlan, backend: Backend, analyzer: Analyzer, generation: str, previous: Any) -> None:
-    reader = backend.open(generation)
-    try:
-        run_checks(
-            CheckContext(backend, reader, previous, analyzer, plan.min_count_ratio, plan.gold_samples, plan.gold_share)
-        )
-    finally:
-        reader.close()

@@ -22,6 +22,7 @@ class RebuildReport:
         documents: in the index.
         withheld: products whose status is off or banned; they are not indexed.
         accepted, rejected: rows by kind of input; reasons: reject reason → rows.
+        encodings: text file → the encoding that it is in.
         encoded, reused: texts that were encoded, and those whose vectors were cached.
     """
 
@@ -32,6 +33,7 @@ class RebuildReport:
     rejected: dict[str, int]
     reasons: dict[str, int]
     rejects_dir: str | None
+    encodings: dict[str, str]
     encoded: int
     reused: int
     seconds: dict[str, float]
@@ -57,6 +59,7 @@ def report_of(
     logs: dict[str, RejectLog],
     cache: VectorCache | None,
     clock: Clock,
+    encodings: dict[str, str],
 ) -> RebuildReport:
     """The report; `rejects_dir` is None in a dry run."""
     reasons: dict[str, int] = {}
@@ -71,6 +74,7 @@ def report_of(
         rejected={kind: log.total for kind, log in logs.items()},
         reasons=dict(sorted(reasons.items())),
         rejects_dir=str(rejects_dir / writer.generation) if rejects_dir else None,
+        encodings=encodings,
         encoded=cache.encoded if cache else 0,
         reused=cache.reused if cache else 0,
         seconds=dict(clock.seconds),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from indexer.checks.context import CheckContext
+from indexer.checks.context import CheckContext, reaches
 
 
 def counts(context: CheckContext) -> list[str]:
@@ -13,12 +13,12 @@ def counts(context: CheckContext) -> list[str]:
     now = context.reader.manifest.documents
     if now == 0:
         return [f"the generation is empty{_why_empty(context.reader.manifest.details)}"]
-    before = context.previous.documents if context.previous else 0
-    if now >= context.min_count_ratio * before:
+    served, share = context.previous, context.bounds.min_count_ratio
+    if served is None or reaches(now, share, served.documents):
         return []
     return [
-        f"{now:,} documents, the published generation {context.previous.generation if context.previous else ''} has "
-        f"{before:,}; at least {context.min_count_ratio:.0%} of them are asked for (index.min_count_ratio)"
+        f"{now:,} documents, the published generation {served.generation} has {served.documents:,}; at least "
+        f"{share:.0%} of them are asked for (index.min_count_ratio); --allow-shrink says that so few are meant"
     ]
 
 

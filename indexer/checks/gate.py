@@ -31,5 +31,9 @@ def run_checks(context: CheckContext) -> None:
             raise CheckFailed(
                 f"check {name}: {problems[0]}{more}",
                 field=context.reader.manifest.generation,
-                hint="the old generation goes on serving; mend the input, or change the limit in section index",
+                hint=f"{_still(context)}; mend the input, or change the limit in section index",
             )
+
+
+def _still(context: CheckContext) -> str:
+    return "the old generation goes on serving" if context.backend.current() else "nothing is published yet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import orjson
 
-from indexer.checks.context import CheckContext
+from indexer.checks.context import CheckContext, reaches
 from retrieval.types import TEXT_FIELDS, Filters, FloatArray, LexicalQuery
 
 _TOP = 100
@@ -19,7 +19,7 @@ _ROUNDING = 1e-5
 def gold(context: CheckContext) -> list[str]:
     """Of evenly spaced products, enough stand in the first hundred when the start of their title is asked for."""
     reader = context.reader
-    rows = np.unique(np.linspace(0, reader.rows - 1, min(reader.rows, context.gold_samples)).astype(np.int64))
+    rows = np.unique(np.linspace(0, reader.rows - 1, min(reader.rows, context.bounds.gold_samples)).astype(np.int64))
     missed, asked = [], 0
     for row, source in zip(rows.tolist(), reader.sources(rows), strict=True):
         product = orjson.loads(source)
@@ -31,7 +31,7 @@ def gold(context: CheckContext) -> list[str]:
         found = reader.lexical(query, Filters(), _TOP)
         if row not in found.rows and not _tied(reader.lexical_scores(query, np.array([row]))[0], found.scores):
             missed.append(product["id"])
-    if not asked or len(missed) <= (1 - context.gold_share) * asked:
+    if reaches(asked - len(missed), context.bounds.gold_share, asked):
         return []
     return [f"{len(missed)} of {asked} products are not found by their own titles, e.g. {', '.join(missed[:5])}"]
 

@@ -8,20 +8,19 @@ until the new one is whole, checked and published; whoever is killed before leav
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass
 
 import orjson
 
-from indexer.checks.context import CheckContext
-from indexer.checks.gate import run_checks
+from indexer.checks.context import Bounds
 from indexer.dictionary.affected import affected, edited_words
 from indexer.learning.learner import Learner
 from indexer.learning.relearn import relearned, teach_queries
+from indexer.publish import publish_checked
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.errors import NotReady
-from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.types import IndexedDocument
 from retrieval.understanding.knowledge import Knowledge
@@ -32,10 +31,15 @@ from retrieval.understanding.spelling.tables import SpellingTables
 class ApplyPlan:
     """Plain values: the bounds of the checks, as for a rebuild."""
 
-    min_count_ratio: float = 0.5
+    min_count_ratio: float = 0.8
     gold_samples: int = 50
     gold_share: float = 0.9
     dry_run: bool = False
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the checks ask for."""
+        return Bounds(self.min_count_ratio, self.gold_samples, self.gold_share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class ApplyReport:
     """What was done.
 
     Attributes:
-        generation: the new one, None in a dry run.
+        generation: the new one; None in a dry run, and where nothing was edited since the last one.
         documents: in the index.
         words: that were edited.
         read: documents that contain one of them.
@@ -63,7 +67,7 @@ def apply_words(
     plan: ApplyPlan, backend: Backend, old_of: Callable[[IndexReader], Analyzer], new: Analyzer,
     learner_of: Callable[[Analyzer], Learner | None], advance: Callable[[int], None] = lambda documents: None,
 ) -> ApplyReport:  # fmt: skip
-    """Publishes a generation with the tokens of `new`.
+    """Publishes a generation with the tokens of `new`, unless the served one has them already.
 
     Args:
         old_of: the analyzer that a generation was built with.
@@ -75,10 +79,10 @@ def apply_words(
         GenerationError: somebody else is building, or the backend refuses a document.
         CheckFailed: the generation is not fit to be published; the old one goes on serving.
     """
-    with backend.building():
+    with backend.building(), ExitStack() as stack:
         if (name := backend.current()) is None:
             raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
-        reader = backend.open(name)
+        reader = stack.enter_context(closing(backend.open(name)))
         old = old_of(reader)
         words = edited_words(old.lexicon, new.lexicon)
         cut_before, cut_now = learner_of(old), learner_of(new)
@@ -90,6 +94,8 @@ def apply_words(
             before = int(reader.manifest.details.get("amended", 0))
             return ApplyReport(generation, reader.documents, words, read, tuple(ids), before + len(ids))
 
+        if old.fingerprint == new.fingerprint:
+            return report(None)
         with nullcontext() if plan.dry_run else backend.amend(name, analyzer=new.fingerprint) as amender:
             for compared in affected(reader, old, new):
                 read += 1
@@ -112,7 +118,7 @@ def apply_words(
                     amender.attach("spelling", SpellingTables.learned(learned, context).to_bytes())
             details = {"amended_from": name, "amended": report(None).amended}
             manifest = amender.finish(details)
-        _publish(plan, backend, manifest, reader, new)
+        publish_checked(backend, manifest.generation, new, reader.manifest, plan.bounds)
         return report(manifest.generation)
 
 
@@ -134,16 +140,3 @@ class Lesson:
         for learner in (self.before, self.after):
             teach_queries(learner, known, words)
         return relearned(known, self.before.finish(), self.after.finish())
-
-
-def _publish(plan: ApplyPlan, backend: Backend, manifest: Manifest, previous: IndexReader, analyzer: Analyzer) -> None:
-    try:
-        reader = backend.open(manifest.generation)
-        bounds = plan.min_count_ratio, plan.gold_samples, plan.gold_share
-        run_checks(CheckContext(backend, reader, previous.manifest, analyzer, *bounds))
-        reader.close()
-        backend.publish(manifest.generation)
-    except BaseException:
-        if backend.current() != manifest.generation:
-            backend.delete(manifest.generation)
-        raise

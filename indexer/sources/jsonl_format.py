@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.sources.json_text import BadValueError, parse_json
@@ -11,7 +11,9 @@ from indexer.sources.lines import Progress, read_lines
 from indexer.sources.rejects import Reject, Row, excerpt_of
 
 
-def read_jsonl(path: Path, *, limits: Limits, progress: Progress | None) -> Iterator[Row | Reject]:
+def read_jsonl(
+    path: Path, *, limits: Limits, progress: Progress | None, required: Sequence[str] = ()
+) -> Iterator[Row | Reject]:
     """Yield each line as a row or, when it is no JSON object, as a Reject.
 
     Raises:
@@ -24,13 +26,16 @@ def read_jsonl(path: Path, *, limits: Limits, progress: Progress | None) -> Iter
         number, raw = line
         if raw.isspace():
             continue
-        try:
-            value = parse_json(raw)
-        except BadValueError as problem:
-            yield Reject(str(path), number, None, problem.reason, problem.message, excerpt_of(raw))
-            continue
-        if isinstance(value, dict):
-            yield number, value
-        else:
-            message = "the line must be one JSON object"
-            yield Reject(str(path), number, None, "not_an_object", message, excerpt_of(raw))
+        yield json_row(str(path), number, raw)
+
+
+def json_row(file: str, number: int, raw: bytes) -> Row | Reject:
+    """One JSON text as a row, or as a Reject when it is no JSON object."""
+    try:
+        value = parse_json(raw)
+    except BadValueError as problem:
+        return Reject(file, number, None, problem.reason, problem.message, excerpt_of(raw))
+    if isinstance(value, dict):
+        return number, value
+    hint = "; an array of objects is read from a file called .json" if isinstance(value, list) else ""
+    return Reject(file, number, None, "not_an_object", f"must be one JSON object{hint}", excerpt_of(raw))

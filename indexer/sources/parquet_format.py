@@ -6,7 +6,7 @@ Arrow's own types become the ones of JSON: times ISO 8601, decimals and bytes te
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ BATCH_ROWS = 1_024
 BUFFER_BYTES = 1 << 20
 
 
-def read_parquet(path: Path, *, limits: Limits, progress: Progress | None) -> Iterator[Row | Reject]:
+def read_parquet(
+    path: Path, *, limits: Limits, progress: Progress | None, required: Sequence[str] = ()
+) -> Iterator[Row | Reject]:
     """Yield each row, or a Reject; damage further in gives a last Reject ``truncated``.
 
     `limits` has no bound for it: Parquet has no lines.
@@ -39,7 +41,7 @@ def read_parquet(path: Path, *, limits: Limits, progress: Progress | None) -> It
             batch = next(batches, None)
         except (ArrowException, ValueError, OSError) as error:
             message = excerpt_of(f"the file is damaged from here on: {error}")
-            yield Reject(str(path), done + 1, None, "truncated", message, "")
+            yield Reject(str(path), done + 1, None, "truncated", message, "", total - done)
             break
         if batch is None:
             break

@@ -13,6 +13,8 @@ from typing import Generic, Protocol, TypeVar
 from pydantic import ValidationError
 
 from indexer.sources.csv_format import read_csv
+from indexer.sources.encoding import encoding_of
+from indexer.sources.json_array import read_json
 from indexer.sources.jsonl_format import read_jsonl
 from indexer.sources.limits import Limits
 from indexer.sources.lines import Progress
@@ -29,7 +31,10 @@ R = TypeVar("R", bound=Record)
 class RowReader(Protocol):
     """A format: streams the rows of one file, each as (line, fields) or as a Reject, in bounded memory."""
 
-    def __call__(self, path: Path, *, limits: Limits, progress: Progress | None) -> Iterator[Row | Reject]: ...
+    def __call__(
+        self, path: Path, *, limits: Limits, progress: Progress | None, required: Sequence[str]
+    ) -> Iterator[Row | Reject]:
+        """`required` fields are looked for where a file names its columns."""
 
 
 FORMATS: dict[str, RowReader] = {
@@ -37,10 +42,13 @@ FORMATS: dict[str, RowReader] = {
     ".jsonl.gz": read_jsonl,
     ".ndjson": read_jsonl,
     ".ndjson.gz": read_jsonl,
-    ".json": read_jsonl,
-    ".json.gz": read_jsonl,
+    ".json": read_json,
+    ".json.gz": read_json,
     ".csv": read_csv,
     ".csv.gz": read_csv,
+    ".tsv": read_csv,
+    ".tsv.gz": read_csv,
+    ".txt": read_csv,
     ".parquet": read_parquet,
 }
 
@@ -89,6 +97,11 @@ def total_bytes(paths: Sequence[Path]) -> int:
     return sum(_checked_size(path) for path in paths)
 
 
+def encodings(paths: Sequence[Path]) -> dict[str, str]:
+    """Text file → the encoding that it is in (`encoding_of`)."""
+    return {str(path): encoding_of(path) for path in paths if _suffix(path) != ".parquet"}
+
+
 def _read(
     record_type: type[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
 ) -> Iterator[R]:
@@ -101,9 +114,10 @@ def _records(
     record_type: type[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
 ) -> Iterator[R]:
     check = _Check(record_type, limits)
+    required = [name for name, field in record_type.model_fields.items() if field.is_required()]
     for path in paths:
         empty = True
-        for row in FORMATS[_suffix(path)](path, limits=limits, progress=progress):
+        for row in FORMATS[_suffix(path)](path, limits=limits, progress=progress, required=required):
             empty = False
             record = row if isinstance(row, Reject) else check(str(path), row)
             if isinstance(record, Reject):

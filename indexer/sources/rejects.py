@@ -22,7 +22,7 @@ TOP_REASONS = 3
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "invalid_utf8": "the row is not UTF-8 text",
+        "invalid_utf8": "the row is not UTF-8 text, or not text in the encoding that the file is in (GB18030, UTF-16)",
         "nul_byte": "the row holds a NUL character",
         "lone_surrogate": "a \\u escape names half of a surrogate pair",
         "invalid_json": "the line, or a JSON cell of a CSV row, is not JSON",
@@ -63,6 +63,7 @@ class Reject:
         reason: a key of `REASONS`.
         message: what is wrong, in words.
         excerpt: the start of the row, at most 200 printable characters.
+        rows: how many it stands for: 1, or as many as a row took along with a quote that was left open.
     """
 
     file: str
@@ -71,6 +72,7 @@ class Reject:
     reason: str
     message: str
     excerpt: str
+    rows: int = 1
 
 
 def excerpt_of(raw: bytes | str, limit: int = MAX_EXCERPT_CHARS) -> str:
@@ -104,6 +106,8 @@ class RejectLog:
         self._file: BinaryIO | None = None
         self.counts: Counter[str] = Counter()
         self.accepted = 0
+        self._widest: Reject | None = None
+        self._broken: Reject | None = None
 
     def __enter__(self) -> Self:
         """Raises InputError when the file cannot be created."""
@@ -136,8 +140,12 @@ class RejectLog:
         return self.total / rows if rows else 0.0
 
     def add(self, reject: Reject) -> None:
-        """Count a rejected row and write it down."""
-        self.counts[reject.reason] += 1
+        """Count a rejected row, and those that it took along, and write it down."""
+        self.counts[reject.reason] += reject.rows
+        if reject.rows > 1 and (self._widest is None or reject.rows > self._widest.rows):
+            self._widest = reject
+        if reject.reason == "truncated":
+            self._broken = self._broken or reject
         if self._file is not None:
             self._file.write(orjson.dumps(reject, option=orjson.OPT_APPEND_NEWLINE))
 
@@ -146,19 +154,28 @@ class RejectLog:
 
         Args:
             max_share: the largest share of rejected rows that is let through, in [0, 1].
-            min_rows: with fewer rows than this read, accepted and rejected together, nothing is concluded.
+            min_rows: with fewer rows than this read, accepted and rejected together, nothing is concluded, unless
+                one of them took others along.
 
         Raises:
-            InputError: the share is above `max_share`; the most frequent reasons are named.
+            InputError: the share is above `max_share`; the most frequent reasons are named. Or a file breaks off, so
+                that nobody knows how much is missing, and `max_share` is below 1.
         """
         rows = self.total + self.accepted
-        if rows < min_rows or self.share <= max_share:
+        if self._broken and max_share < 1:
+            raise InputError(
+                f"{self._broken.file} is damaged in line {self._broken.line:,}: {self._broken.message}",
+                hint="write or fetch the file again; what it lacks cannot be told",
+            )
+        if (rows < min_rows and self._widest is None) or self.share <= max_share:
             return
         # Ties in frequency go by name, so that the message does not depend on the order of the rows.
         top = sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP_REASONS]
         named = "; ".join(f"{reason} × {count:,} ({REASONS[reason]})" for reason, count in top)
         share = f"{self.share:.1%}, at most {max_share:.1%} allowed"
-        raise InputError(
-            f"{self.total:,} of {rows:,} rows were rejected ({share}): {named}",
-            hint=f"see {self._path} for each row" if self._path else "write a rejects file to see each row",
-        )
+        widest = self._widest
+        took = f"; line {widest.line} of {widest.file} took {widest.rows - 1:,} others along" if widest else ""
+        raise InputError(f"{self.total:,} of {rows:,} rows were rejected ({share}): {named}{took}", hint=self._where())
+
+    def _where(self) -> str:
+        return f"see {self._path} for each row" if self._path else "write a rejects file to see each row"

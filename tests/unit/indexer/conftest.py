@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from indexer.learning.learner import Learner
 from indexer.rebuild import rebuild
 from indexer.report import RebuildReport
 from retrieval.analysis.analyzer import Analyzer
@@ -51,9 +52,9 @@ class Bench:
     def file(self, name: str, rows: Iterable[world.Row]) -> Path:
         return world.write(self.folder / name, rows)
 
-    def rebuild(self, *products: Path, **changes: Any) -> RebuildReport:
+    def rebuild(self, *products: Path, learner: Learner | None = None, **changes: Any) -> RebuildReport:
         plan = world.plan(self.folder, *products, **changes)
-        return rebuild(plan, self.backend, self.analyzer, self.encoder, self.observer)
+        return rebuild(plan, self.backend, self.analyzer, self.encoder, self.observer, learner)
 
     def reader(self) -> IndexReader:
         current = self.backend.current()

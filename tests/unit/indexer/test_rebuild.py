@@ -1,17 +1,19 @@
 """A rebuild: what it writes, what it tells, and what it leaves alone when it must not publish.
 
 1. Rows are indexed in the order of the files, batch by batch; off and banned ones are withheld and counted.
-2. Rejects are counted by reason and written down; too many stop the rebuild before it publishes.
+2. Rejects are counted by reason and written down; too many of any kind stop the rebuild before it publishes, and so
+   do a quote that swallows rows and a file that breaks off.
 3. A dry run leaves no generation and no rejects, and encodes nothing twice afterwards.
 4. A second rebuild with 1 % of new titles encodes 1 %, and one with other prices nothing; both show what is new.
 5. Two rebuilds at once: the second is told so in one clear error and disturbs nothing; afterwards it may run.
-6. What goes wrong on the way (encoder, input file) leaves the old generation serving and nothing half-built.
+6. What goes wrong on the way (encoder, input, an interrupt) leaves the old generation serving and nothing half-built.
 7. The report, the manifest and the observer tell the same; videos and events are checked and counted.
 8. The same files give the same index.
 """
 
 from __future__ import annotations
 
+import gzip
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ import numpy as np
 import orjson
 import pytest
 
+from indexer.learning.opening import make_learner
 from indexer.report import RebuildReport
 from retrieval.errors import GenerationError, InputError
 from retrieval.types import FACETS, Filters, FloatArray
@@ -74,6 +77,42 @@ def test_too_many_rejects(bench: Bench) -> None:  # 2
     assert bench.rebuild(bad, max_reject_share=0.1).rejected == {"products": 30}
     # A handful of rows says nothing about a share.
     assert bench.rebuild(bench.file("few.jsonl", [{"id": "a"}, MALL[0]]), min_count_ratio=0).documents == 1
+
+
+@pytest.mark.parametrize("kind", ["videos", "events", "queries"])
+def test_too_many_rejects_of_another_kind(bench: Bench, kind: str) -> None:  # 2
+    good = {"videos": b'{"id": "%d"}', "events": b'{"ts": %d, "type": "click"}', "queries": "裙%d".encode()}[kind]
+    lines = [b"a\tb" if n % 10 == 0 else good % n for n in range(100)]
+    other = bench.folder / f"{kind}.jsonl"
+    other.write_bytes(b"\n".join(lines))
+    shop = bench.file("shop.jsonl", MALL)
+    with pytest.raises(InputError, match="10 of 100 rows were rejected"):
+        bench.rebuild(shop, learner=make_learner(world.settings(bench.folder)), **{kind: [other]})
+    assert (bench.finished(), bench.leftovers()) == ([], [])
+    report = bench.rebuild(
+        shop, learner=make_learner(world.settings(bench.folder)), max_reject_share=0.1, **{kind: [other]}
+    )
+    assert report.rejected == {"products": 0, kind: 10}
+
+
+def test_an_open_quote_publishes_nothing(bench: Bench) -> None:  # 2
+    rows = [f"p{n},保温杯{n},{n}" for n in range(1_000)]
+    rows[1] = 'p1,"保温杯1,1'
+    file = bench.folder / "shop.csv"
+    for lines, took in ((rows, 998), (rows[:9], 7)):
+        file.write_text("\n".join(["id,title,price", *lines]), encoding="utf-8")
+        with pytest.raises(InputError, match=f"line 3 of .*shop.csv took {took} others along"):
+            bench.rebuild(file)
+    assert (bench.backend.current(), bench.finished(), bench.leftovers()) == (None, [], [])
+
+
+def test_a_file_that_breaks_off(bench: Bench) -> None:  # 2
+    whole = gzip.compress(b"\n".join(map(orjson.dumps, MALL)))
+    file = bench.folder / "shop.jsonl.gz"
+    file.write_bytes(whole[:-200])
+    with pytest.raises(InputError, match=r"shop.jsonl.gz is damaged in line \d+: the file breaks off here"):
+        bench.rebuild(file)
+    assert 0 < bench.rebuild(file, max_reject_share=1.0).documents < 300
 
 
 def test_a_dry_run(bench: Bench) -> None:  # 3
@@ -149,6 +188,22 @@ def test_an_encoder_that_fails_on_the_way(bench: Bench, batch: int, monkeypatch:
         bench.rebuild(bench.file("new.jsonl", MALL), batch=40)
     assert (bench.backend.current(), bench.finished(), bench.leftovers()) == (serving, [serving], [])
     monkeypatch.undo()
+    assert bench.rebuild(bench.folder / "new.jsonl").documents == 300
+
+
+@pytest.mark.parametrize("moment", ["index", "check"])
+def test_an_interrupt(bench: Bench, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:  # 6
+    bench.rebuild(bench.file("old.jsonl", MALL[:250]))
+    serving = bench.backend.current()
+
+    def interrupt(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*{"index": (bench.encoder, "spoil"), "check": (bench.backend, "verify")}[moment], interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            bench.rebuild(bench.file("new.jsonl", MALL))
+    assert (bench.backend.current(), bench.finished(), bench.leftovers()) == (serving, [serving], [])
     assert bench.rebuild(bench.folder / "new.jsonl").documents == 300
 
 

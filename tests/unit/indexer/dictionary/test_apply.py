@@ -178,7 +178,9 @@ def test_nothing_left(settings: Settings, served: IndexReader) -> None:  # 4
     before = tokens_of(served, settings)
     edit(settings, user_words=WORDS)
     there = apply(settings)
-    assert apply(settings).changed == ()
+    again = apply(settings)
+    assert (again.generation, again.words, again.changed) == (None, (), ())
+    assert current(settings).manifest.generation == there.generation
     dictionaries_of(settings).rollback("user_words", 0)
     back = apply(settings)
     assert back.changed == there.changed

@@ -86,3 +86,39 @@ def test_csv_cell_longer_than_the_default_of_the_csv_module(tmp_path: Path) -> N
     products, rejects = read_all(path)
     assert [len(product.description or "") for product in products] == [200_000]
     assert [reject["reason"] for reject in rejects] == ["title_too_long"]
+
+
+def shop(lines: int) -> list[str]:
+    return ["id,title,price", *(f"p{n},保温杯 {n} 号,{n}" for n in range(2, lines + 1))]
+
+
+OPEN = 'p3,"保温杯 3 号,3'
+
+
+@pytest.mark.parametrize(
+    ("closing", "swallowed"),
+    [
+        ({}, 998),  # up to the end of the file
+        ({501: 'p501,"保温杯",501'}, 499),  # up to the next quoted cell
+        ({501: 'p501,保温杯",501'}, 499),  # up to a quote after which the cells add up
+        ({4: 'p4,保温杯",4'}, 2),
+    ],
+)
+def test_an_open_quote_weighs_what_it_takes_along(closing: dict[int, str], swallowed: int, tmp_path: Path) -> None:
+    lines = shop(1_000)
+    for number, line in ({3: OPEN} | closing).items():
+        lines[number - 1] = line
+    path = write_lines(tmp_path / "p.csv", [line.encode() for line in lines])
+    products, (reject,) = read_all(path)
+    assert (reject["line"], reject["reason"], reject["rows"]) == (3, "invalid_csv", swallowed)
+    assert len(products) + swallowed == 999
+    assert products[-1].id == ("p1000" if closing else "p2")
+
+
+def test_a_cell_of_several_lines_is_one_row(tmp_path: Path) -> None:
+    lines = [*shop(3), 'p4,"保温杯', '大号, 红色"', ',4"', 'p5,"保温杯', '大号, 红色",5', '"p6', 'x",杯,6']
+    products, rejects = read_all(write_lines(tmp_path / "p.csv", [line.encode() for line in lines]))
+    assert [product.id for product in products] == ["p2", "p3", "p5"]
+    assert [(reject["line"], reject["reason"], reject["rows"]) for reject in rejects] == [
+        (4, "invalid_csv", 2), (6, "invalid_csv", 1), (9, "invalid_id", 1),
+    ]  # fmt: skip
