@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval import page
 from eval.compare import TIE, Comparison, ComparisonSummary, MeasureDelta, Pair, SliceDelta
 from eval.measures import MEASURES, PRIMARY
-from eval.page import SLICE_PLOTS, TINY_NOTE
+from eval.page import SLICE_PLOTS, Figure, Table, render
 from eval.plots import BarRow, interval_bars, scatter, win_loss
 from eval.slices import GROUPS
 from eval.wording import signed, signed_bounds, tiny_mark
@@ -26,26 +25,24 @@ HOLM_NOTE = (
 def comparison_report(comparison: Comparison) -> str:
     """One self-contained HTML page of a comparison."""
     s = comparison.summary
-    title = f"{s.name_b} against {s.name_a}"
     wins, losses = biggest(comparison.pairs)
-    return page.page(
-        title,
-        page.heading(title, {}, f"A: {_about(s.name_a, s.about_a)}", f"B: {_about(s.name_b, s.about_b)}", _setup(s)),
-        page.tiles(
-            (
-                one.measure,
-                signed(one.delta.mean),
-                f"{one.mean_a:.3f} → {one.mean_b:.3f}, Holm p {one.holm_p_value:.3g}",
-            )
+    return render(
+        "comparison.html",
+        title=f"{s.name_b} against {s.name_a}",
+        about=[f"A: {_about(s.name_a, s.about_a)}", f"B: {_about(s.name_b, s.about_b)}", _setup(s)],
+        tiles=[
+            (one.measure, signed(one.delta.mean), f"{one.mean_a:.3f} → {one.mean_b:.3f}, Holm p {one.holm_p_value:.3g}")
             for one in s.measures
-        ),
-        page.section("The whole set", _whole(comparison), note=HOLM_NOTE.format(m=len(s.measures))),
-        page.section("Every measure", _measure_table(s.measures)),
-        page.section("Kinds of queries", _slice_figures(s.slices), note=TINY_NOTE),
-        page.folded("Kinds of queries, every measure", _slice_table(s.slices)),
-        page.section(f"Biggest wins ({len(wins)})", page.cards(_card(pair) for pair in wins), note="Marked: relevant."),
-        page.section(f"Biggest losses ({len(losses)})", page.cards(_card(pair) for pair in losses)),
-        page.folded(f"All {s.n} judged queries", _query_table(comparison.pairs)),
+        ],
+        whole=_whole(comparison),
+        holm_note=HOLM_NOTE.format(m=len(s.measures)),
+        measure_table=_measure_table(s.measures),
+        slice_figures=_slice_figures(s.slices),
+        slice_table=_slice_table(s.slices),
+        wins=[(pair, _values(pair)) for pair in wins],
+        losses=[(pair, _values(pair)) for pair in losses],
+        judged=s.n,
+        query_table=_query_table(comparison.pairs),
     )
 
 
@@ -66,12 +63,12 @@ def _setup(s: ComparisonSummary) -> str:
     return f"{s.n} judged queries · Δ = B − A · {method}"
 
 
-def _whole(comparison: Comparison) -> str:
+def _whole(comparison: Comparison) -> list[Figure]:
     s = comparison.summary
     primary = next(one for one in s.measures if one.measure == PRIMARY)
     rows = [_row(one.measure, f"+{one.wins} ={one.ties} −{one.losses}", one) for one in s.measures]
     points = [(pair.a.measures[PRIMARY], pair.b.measures[PRIMARY]) for pair in comparison.pairs]
-    return page.figures(
+    return [
         ("Δ of every measure", "with 95 % bootstrap intervals", interval_bars([("", rows)], title="Δ", signed=True)),
         (
             f"Δ {PRIMARY} query by query",
@@ -83,10 +80,10 @@ def _whole(comparison: Comparison) -> str:
             "above the line B is better; a larger disc is more queries",
             scatter(points, title=f"{PRIMARY}, A against B", x_axis=f"A: {s.name_a}", y_axis=f"B: {s.name_b}"),
         ),
-    )
+    ]
 
 
-def _slice_figures(slices: Sequence[SliceDelta]) -> str:
+def _slice_figures(slices: Sequence[SliceDelta]) -> list[Figure]:
     def chart(measure: str) -> str:
         groups = [
             (
@@ -102,16 +99,16 @@ def _slice_figures(slices: Sequence[SliceDelta]) -> str:
         ]
         return interval_bars([(g, rows) for g, rows in groups if rows], title=f"Δ {measure} by kind", signed=True)
 
-    return page.figures(*((f"Δ {name}", "mean with 95 % bootstrap interval", chart(name)) for name in SLICE_PLOTS))
+    return [(f"Δ {name}", "mean with 95 % bootstrap interval", chart(name)) for name in SLICE_PLOTS]
 
 
 def _row(label: str, note: str, one: MeasureDelta, tiny: bool = False) -> BarRow:
     return BarRow(label, note, one.delta.mean, one.delta.low, one.delta.high, tiny)
 
 
-def _measure_table(measures: Sequence[MeasureDelta]) -> str:
-    rows = ((one.measure, *_cells(one), f"{one.holm_p_value:.4f}") for one in measures)
-    return page.table(("measure", *_HEADERS, "Holm p"), rows)
+def _measure_table(measures: Sequence[MeasureDelta]) -> Table:
+    rows = [(one.measure, *_cells(one), f"{one.holm_p_value:.4f}") for one in measures]
+    return ("measure", *_HEADERS, "Holm p"), rows
 
 
 def _cells(one: MeasureDelta) -> tuple[str, ...]:
@@ -120,27 +117,22 @@ def _cells(one: MeasureDelta) -> tuple[str, ...]:
     return (*means, signed_bounds(one.delta), *counts, f"{one.p_value:.4f}")
 
 
-def _slice_table(slices: Sequence[SliceDelta]) -> str:
-    rows = (
+def _slice_table(slices: Sequence[SliceDelta]) -> Table:
+    rows = [
         (one.group, one.label + tiny_mark(one.tiny), delta.measure, str(one.n), *_cells(delta))
         for one in slices
         for delta in one.measures
-    )
-    return page.table(("group", "kind", "measure", "n", *_HEADERS), rows, text_columns=3)
+    ]
+    return ("group", "kind", "measure", "n", *_HEADERS), rows
 
 
-def _card(pair: Pair) -> str:
+def _values(pair: Pair) -> str:
     a, b = pair.a.measures[PRIMARY], pair.b.measures[PRIMARY]
-    sides = "".join(
-        f'<div><p class="meta">{side} · {page.rank_text(outcome.first_relevant)}</p>{page.results(outcome)}</div>'
-        for side, outcome in (("A", pair.a), ("B", pair.b))
-    )
-    meta = f"{pair.a.qid} · {PRIMARY} {a:.3f} → {b:.3f} ({signed(b - a)})"
-    return page.card(pair.a.query, meta, page.gold(pair.b), f'<div class="pair">{sides}</div>')
+    return f"{pair.a.qid} · {PRIMARY} {a:.3f} → {b:.3f} ({signed(b - a)})"
 
 
-def _query_table(pairs: Sequence[Pair]) -> str:
-    rows = (
+def _query_table(pairs: Sequence[Pair]) -> Table:
+    rows = [
         (
             pair.a.query,
             pair.a.qid,
@@ -149,6 +141,5 @@ def _query_table(pairs: Sequence[Pair]) -> str:
             str(pair.b.first_relevant or "—"),
         )
         for pair in sorted(pairs, key=lambda pair: (-pair.delta(PRIMARY), pair.a.qid))
-    )
-    headers = ("query", "qid", *(f"Δ {measure}" for measure in MEASURES), "first relevant A", "B")
-    return page.table(headers, rows, text_columns=2, long_column=0)
+    ]
+    return ("query", "qid", *(f"Δ {measure}" for measure in MEASURES), "first relevant A", "B"), rows

@@ -1,7 +1,7 @@
 """Plots as inline SVG: text a browser draws by itself, in the page's own colours.
 
 A plot is 360 units wide, so that a phone shows its text at full size.
-Every function returns one ``<svg>`` element; the classes it uses are styled in ``page.html``.
+Every function returns one ``<svg>`` element; the classes it uses are styled in ``templates/page.html``.
 """
 
 from __future__ import annotations

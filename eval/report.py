@@ -5,9 +5,8 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from eval import page
 from eval.measures import MEASURES, PRIMARY
-from eval.page import SLICE_PLOTS, TINY_NOTE
+from eval.page import SLICE_PLOTS, Figure, Table, render
 from eval.plots import BarRow, columns, interval_bars
 from eval.slices import GROUPS
 from eval.types import Interval, Outcome, SliceSummary, Summary
@@ -21,25 +20,24 @@ _RANKS = ((1, "1"), (2, "2"), (3, "3"), (5, "4–5"), (10, "6–10"), (20, "11�
 def run_report(summary: Summary, outcomes: Sequence[Outcome]) -> str:
     """One self-contained HTML page of a run."""
     judged = [outcome for outcome in outcomes if outcome.judged]
-    return page.page(
-        f"Evaluation: {summary.name}",
-        page.heading(
-            f"Evaluation: {summary.name}",
-            summary.about,
-            f"{summary.coverage.judged} judged of {summary.coverage.asked} queries · depth {summary.depth} · "
-            f"latency p50 {summary.latency.p50_ms:.1f} ms, p99 {summary.latency.p99_ms:.1f} ms",
-            *coverage_lines(summary.coverage),
-        ),
-        page.tiles((name, f"{one.mean:.3f}", bounds(one)) for name, one in summary.measures.items()),
-        page.section("The whole set", _whole(summary, judged)),
-        page.section("Kinds of queries", _slice_figures(summary.slices), note=TINY_NOTE),
-        page.folded("Kinds of queries, every measure", _slice_table(summary.slices)),
-        page.section(
-            f"The worst {min(WORST, len(judged))} queries",
-            page.cards(_worst_card(outcome) for outcome in worst_first(judged)[:WORST]),
-            note=f"By {PRIMARY}, then by how deep the first relevant document lies. Green: what was wanted.",
-        ),
-        page.folded(f"All {len(outcomes)} queries", _query_table(outcomes)),
+    coverage, latency = summary.coverage, summary.latency
+    return render(
+        "run.html",
+        title=f"Evaluation: {summary.name}",
+        about=[
+            " · ".join(f"{key}: {value}" for key, value in summary.about.items()),
+            f"{coverage.judged} judged of {coverage.asked} queries · depth {summary.depth} · "
+            f"latency p50 {latency.p50_ms:.1f} ms, p99 {latency.p99_ms:.1f} ms",
+            *coverage_lines(coverage),
+        ],
+        tiles=[(name, f"{one.mean:.3f}", bounds(one)) for name, one in summary.measures.items()],
+        whole=_whole(summary, judged),
+        slice_figures=_slice_figures(summary.slices),
+        slice_table=_slice_table(summary.slices),
+        worst=[(outcome, _about(outcome)) for outcome in worst_first(judged)[:WORST]],
+        worst_note=f"By {PRIMARY}, then by how deep the first relevant document lies. Green: what was wanted.",
+        asked=len(outcomes),
+        query_table=_query_table(outcomes),
     )
 
 
@@ -70,10 +68,10 @@ def rank_histogram(outcomes: Sequence[Outcome]) -> tuple[list[str], list[int]]:
     return labels, counts
 
 
-def _whole(summary: Summary, judged: Sequence[Outcome]) -> str:
+def _whole(summary: Summary, judged: Sequence[Outcome]) -> list[Figure]:
     rows = [_row(name, f"n = {summary.coverage.judged}", one) for name, one in summary.measures.items()]
     values, ranks = value_histogram(judged), rank_histogram(judged)
-    return page.figures(
+    return [
         ("Means", "with 95 % bootstrap intervals", interval_bars([("", rows)], title="Means with intervals")),
         (f"{PRIMARY} per query", "how many queries lie where", columns(*values, title=PRIMARY, axis=PRIMARY)),
         (
@@ -81,10 +79,10 @@ def _whole(summary: Summary, judged: Sequence[Outcome]) -> str:
             f"its rank; none: not among the first {summary.depth}",
             columns(*ranks, title="Rank of the first relevant document", axis="rank"),
         ),
-    )
+    ]
 
 
-def _slice_figures(slices: Sequence[SliceSummary]) -> str:
+def _slice_figures(slices: Sequence[SliceSummary]) -> list[Figure]:
     def chart(measure: str) -> str:
         groups = [
             (group, [_row(s.label, f"n = {s.n}", s.measures[measure], s.tiny) for s in slices if s.group == group])
@@ -92,11 +90,11 @@ def _slice_figures(slices: Sequence[SliceSummary]) -> str:
         ]
         return interval_bars([(group, rows) for group, rows in groups if rows], title=f"{measure} by kind of query")
 
-    return page.figures(*((measure, "mean with 95 % bootstrap interval", chart(measure)) for measure in SLICE_PLOTS))
+    return [(measure, "mean with 95 % bootstrap interval", chart(measure)) for measure in SLICE_PLOTS]
 
 
-def _slice_table(slices: Sequence[SliceSummary]) -> str:
-    rows = (
+def _slice_table(slices: Sequence[SliceSummary]) -> Table:
+    rows = [
         (
             s.group,
             s.label + tiny_mark(s.tiny),
@@ -104,17 +102,16 @@ def _slice_table(slices: Sequence[SliceSummary]) -> str:
             *(f"{s.measures[name].mean:.3f} ({bounds(s.measures[name])})" for name in MEASURES),
         )
         for s in slices
-    )
-    return page.table(("group", "kind", "n", *MEASURES), rows, text_columns=2)
+    ]
+    return ("group", "kind", "n", *MEASURES), rows
 
 
-def _worst_card(outcome: Outcome) -> str:
-    meta = f"{outcome.qid} · {PRIMARY} {outcome.measures[PRIMARY]:.3f} · {outcome.retrieved} results"
-    return page.card(outcome.query, meta, page.gold(outcome), page.results(outcome))
+def _about(outcome: Outcome) -> str:
+    return f"{outcome.qid} · {PRIMARY} {outcome.measures[PRIMARY]:.3f} · {outcome.retrieved} results"
 
 
-def _query_table(outcomes: Sequence[Outcome]) -> str:
-    rows = (
+def _query_table(outcomes: Sequence[Outcome]) -> Table:
+    rows = [
         (
             one.query,
             one.qid,
@@ -123,9 +120,8 @@ def _query_table(outcomes: Sequence[Outcome]) -> str:
             f"{one.latency_ms:.1f}",
         )
         for one in outcomes
-    )
-    headers = ("query", "qid", *MEASURES, "first relevant", "ms")
-    return page.table(headers, rows, text_columns=2, long_column=0)
+    ]
+    return ("query", "qid", *MEASURES, "first relevant", "ms"), rows
 
 
 def _row(label: str, note: str, interval: Interval, tiny: bool = False) -> BarRow:
