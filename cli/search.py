@@ -1,9 +1,9 @@
-"""`xunhuo search` and `xunhuo understand`: asking from a terminal."""
+"""`xunhuo search` and `xunhuo understand`: asking from a terminal; their JSON is that of the HTTP API."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
@@ -43,7 +43,12 @@ def search_command(
         )
         response = engine.search(asked)
         engine.close()
-        print_json(asdict(response)) if as_json else print_hits(response)
+        if as_json:
+            from api.answers import search_answer
+
+            print_json(search_answer(response, request_id=uuid4().hex))
+        else:
+            print_hits(response)
 
 
 def understand_command(
@@ -65,4 +70,10 @@ def understand_command(
         reader = backend.open(serving_name(backend.current()))
         plan = make_mind(settings)(reader).plan(query, ignore or ())
         reader.close()
-        print_json(asdict(plan)) if as_json else print_plan(plan)
+        if as_json:
+            from api.understood import understood_answer
+            from retrieval.understanding.plan import Understood
+
+            print_json(understood_answer(Understood(plan, applied=tuple(one.id for one in plan.constraints))))
+        else:
+            print_plan(plan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.labels import words_for
 from retrieval.types import SearchResponse
 from retrieval.understanding.plan import Autopsy, Plan, Understood
 
@@ -37,12 +38,12 @@ def _cell(value: object) -> str:
 
 
 def print_hits(response: SearchResponse) -> None:
-    """What was understood, a table of hits, and how many there are."""
-    console = Console()
+    """What was understood, a table of hits, and how many there are; in the language of the query."""
+    console, say = Console(), words_for(response.query.text)
     if response.understood:
         for line in _understood_lines(response.understood):
             console.print(Text(line))
-    table = Table("#", "id", "title", "price", "score")
+    table = Table("#", *map(say, ("id", "title", "price", "score")))
     for hit in response.hits:
         # Text and not markup: a title may hold brackets that look like it.
         title = Text.assemble(*((f.text, "bold red" if f.match else "") for f in hit.highlights["title"]))
@@ -59,72 +60,74 @@ def print_hits(response: SearchResponse) -> None:
             table.add_row("", "", Text(parts, "dim"), "", "")
     if response.hits:
         console.print(table)
-    more = "at least " if response.total.relation == "gte" else ""
-    late = f", without {', '.join(response.degraded)}" if response.degraded else ""
-    console.print(
-        f"{more}{response.total.value} documents, matching {response.query.match}, {response.took_ms:.1f} ms{late}"
-    )
+    more = f"{say('at least')} " if response.total.relation == "gte" else ""
+    late = f", {say('without')} {', '.join(response.degraded)}" if response.degraded else ""
+    matching = say(f"matching {response.query.match}")
+    console.print(f"{more}{response.total.value} {say('documents')}, {matching}, {response.took_ms:.1f} ms{late}")
 
 
 def print_plan(plan: Plan) -> None:
-    """Every decision of a plan, one row each."""
-    table = Table("what", "read as", "from", "how sure")
-    for what, read, source, sure in _rows(plan):
+    """Every decision of a plan, one row each, in the language of the query."""
+    say = words_for(plan.query)
+    table = Table(*map(say, ("what", "read as", "from", "how sure")))
+    for what, read, source, sure in _rows(plan, say):
         table.add_row(what, Text(read), Text(source), sure)
     Console().print(table)
 
 
-def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
-    yield "searched", plan.text.normalized, plan.query, ""
+def _rows(plan: Plan, say: Callable[[str], str]) -> Iterator[tuple[str, str, str, str]]:
+    yield say("searched"), plan.text.normalized, plan.query, ""
     if plan.rewrite:
-        yield "rewrite", plan.rewrite.text, " ".join(plan.rewrite.rules), ""
+        yield say("rewrite"), plan.rewrite.text, " ".join(plan.rewrite.rules), ""
     if plan.correction:
         c = plan.correction
-        yield f"correction ({_CUES[c.action]})", c.text, c.kind, f"{c.confidence:.2f}"
+        yield f"{say('correction')} ({say(_CUES[c.action])})", c.text, say(c.kind), f"{c.confidence:.2f}"
     for one in plan.constraints:
-        yield f"constraint {one.id}", one.label, plan.query[one.start : one.end], ""
+        yield f"{say('constraint')} {one.id}", one.label, plan.query[one.start : one.end], ""
     for one in plan.ignored:
-        yield f"ignored {one.id}", one.label, plan.query[one.start : one.end], ""
+        yield f"{say('ignored')} {one.id}", one.label, plan.query[one.start : one.end], ""
     for entity in plan.entities:
         text = plan.query[entity.start : entity.end]
-        yield entity.kind.value, entity.value, f"{text} ({entity.source})", f"{entity.confidence:.2f}"
+        yield say(entity.kind), entity.value, f"{text} ({say(entity.source)})", f"{entity.confidence:.2f}"
     for term, weight in plan.term_weights.items():
-        yield "term weight", term, "", f"{weight:.2f}"
+        yield say("term weight"), term, "", f"{weight:.2f}"
     for guess in plan.categories:
-        yield "category", guess.category, "", f"{guess.probability:.2f}"
+        yield say("category"), guess.category, "", f"{guess.probability:.2f}"
     if plan.intent:
-        parts = " + ".join(f"{name} {part:.3f}" for name, part in plan.intent.parts.items() if part)
-        yield "intent", plan.intent.kind, parts, f"strength {plan.intent.strength:.2f}"
-
+        parts = " + ".join(f"{say(name)} {part:.3f}" for name, part in plan.intent.parts.items() if part)
+        yield say("intent"), say(plan.intent.kind), parts, f"{say('strength')} {plan.intent.strength:.2f}"
     for name in ("usage", "likelihood"):
         if (value := getattr(plan.language, name)) is not None:
-            yield "language", name, "", f"{value:.2f}"
+            yield say("language"), say(name), "", f"{value:.2f}"
 
 
 def _understood_lines(understood: Understood) -> Iterator[str]:
-    plan = understood.plan
+    plan, say = understood.plan, words_for(understood.plan.query)
     chips = [
-        *(f"[{c.label}{' 已放宽' if c.id in understood.relaxed else ''} · {c.id}]" for c in plan.constraints),
-        *(f"(忽略 {c.label} · {c.id})" for c in plan.ignored),
+        *(
+            f"[{c.label}{' ' + say('relaxed') if c.id in understood.relaxed else ''} · {c.id}]"
+            for c in plan.constraints
+        ),
+        *(f"({say('ignored')} {c.label} · {c.id})" for c in plan.ignored),
     ]
     if chips:
         yield " ".join(chips)
     if plan.correction:
-        yield f"{plan.query} → {plan.correction.text} ({_CUES[plan.correction.action]})"
+        yield f"{plan.query} → {plan.correction.text} ({say(_CUES[plan.correction.action])})"
     if plan.rewrite:
-        yield f"{plan.query} → {plan.rewrite.text} (rewritten)"
+        yield f"{plan.query} → {plan.rewrite.text} ({say('rewritten')})"
     if plan.entities:
-        yield " ".join(f"{plan.query[e.start : e.end]}/{e.kind.value}" for e in plan.entities)
+        yield " ".join(f"{plan.query[e.start : e.end]}/{say(e.kind)}" for e in plan.entities)
     if understood.autopsy:
-        yield from _autopsy_lines(understood.autopsy)
+        yield from _autopsy_lines(understood.autopsy, say)
 
 
-def _autopsy_lines(autopsy: Autopsy) -> Iterator[str]:
+def _autopsy_lines(autopsy: Autopsy, say: Callable[[str], str]) -> Iterator[str]:
     for cause in autopsy.causes:
         action = cause.action
-        ways = [f"--ignore {name}" for name in action.ignore] + [f"without {name}" for name in action.drop_filters]
-        way = ", ".join(ways) if action.query is None else f"search {action.query}"
-        hits = "" if cause.hits_without is None else f": {cause.hits_without} hits"
+        ways = [f"--ignore {name}" for name in action.ignore] + [f"{say('without')} {n}" for n in action.drop_filters]
+        way = ", ".join(ways) if action.query is None else f"{say('search')} {action.query}"
+        hits = "" if cause.hits_without is None else f": {cause.hits_without} {say('hits')}"
         yield f"{cause.text}{f' → {way}{hits}' if way else ''}"
     if autopsy.suggestions:
-        yield "也可以找找: " + " ".join(autopsy.suggestions)
+        yield f"{say('you may look for')}: {' '.join(autopsy.suggestions)}"

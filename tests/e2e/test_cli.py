@@ -5,7 +5,8 @@
    environment do what they say.
 3. Input that cannot be used ends with 2, a check that fails with 3, what is not there with 4, a machine that refuses
    with 5: always one clear message, never a traceback, and the old generation serves.
-4. search shows hits, orders them and explains their scores, whatever is in their titles.
+4. search shows hits, orders them and explains their scores, whatever is in their titles; its JSON is that of the API,
+   and what stands around the hits is in the language of the query.
 5. The same as a process of its own.
 """
 
@@ -19,6 +20,7 @@ import orjson
 import pytest
 import typer
 
+from api.answer_schema import SearchAnswer
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from tests import world
 from tests.e2e.command import HASHING, Xunhuo, invoke, run
@@ -155,12 +157,15 @@ def test_search(xunhuo: Xunhuo, shop: Path) -> None:  # 4
     found = xunhuo("search", "白色 保温杯", "--size", "3", "--json").json
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
     assert all(hit["explain"] is None for hit in found["hits"])
-    assert all("".join(f["text"] for f in h["highlights"]["title"]) == h["source"]["title"] for h in found["hits"])
+    SearchAnswer.model_validate(found)
+    assert all("".join(f["text"] for f in h["highlights"]["title"]) == h["title"] for h in found["hits"])
     shown = xunhuo("search", "白色 保温杯", "--size", "3")
-    assert all(hit["id"] in shown.out and hit["source"]["title"] in shown.out for hit in found["hits"])
-    assert "documents, matching" in shown.out
+    assert all(hit["id"] in shown.out and hit["title"] in shown.out for hit in found["hits"])
+    assert "件, " in shown.out
+    assert "documents" not in shown.out
+    assert "documents, matching" in xunhuo("search", "XL").out
     cheap = xunhuo("search", "白色 保温杯", "--sort", "price_asc", "--size", "1000", "--json").json
-    prices = [hit["source"]["price"] for hit in cheap["hits"] if "price" in hit["source"]]
+    prices = [hit["price"] for hit in cheap["hits"] if hit["price"] is not None]
     assert prices == sorted(prices)
     assert len(prices) > 3
     explained = xunhuo("search", "白色 保温杯", "--explain", "--json").json["hits"][0]
