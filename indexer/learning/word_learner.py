@@ -58,14 +58,14 @@ class WordLearner:
     def finish(self, *, seed: int = 0) -> WordSpace:
         """The space of what was read; the learner may go on afterwards."""
         rows = ForwardRows.decode(self._kept)
-        if not len(rows.texts):
+        if not rows.texts.size:
             return WordSpace.empty()
         words, titles, counts = _vocabulary(rows, self._words)
-        vectors = _decompose(_positive_pmi(words, titles, (len(rows.texts), len(counts[0]))), self._dimensions, seed)
-        characters = Counter(c for text in rows.texts for c in set(text.partition("\n")[0]))
+        vectors = _decompose(_positive_pmi(words, titles, (rows.texts.size, len(counts[0]))), self._dimensions, seed)
+        characters = Counter(c for title in rows.texts.titles for c in set(title))
         points = np.array(sorted(map(ord, characters)), np.uint32)
         return WordSpace(
-            documents=len(rows.texts),
+            documents=rows.texts.size,
             words=counts[0],
             counts=counts[1],
             vectors=np.rint(vectors * STEPS).astype(np.int8),
@@ -81,7 +81,7 @@ def _vocabulary(rows: ForwardRows, most: int) -> tuple[IntArray, IntArray, tuple
     kept = np.sort(frequent[np.argsort(-counts[frequent], kind="stable")[:most]])
     index = np.full(len(hashes), -1, np.int64)
     index[kept] = np.arange(len(kept))
-    titles = np.repeat(np.arange(len(rows.texts)), np.diff(rows.starts))
+    titles = np.repeat(np.arange(rows.texts.size), np.diff(rows.starts))
     known = index[places] >= 0
     return index[places][known], titles[known], (hashes[kept], counts[kept].astype(np.uint32))
 

@@ -37,9 +37,9 @@ def group_key(record: Mapping[str, Any]) -> int:
 
 def first_of_each(groups: npt.NDArray[np.uint64]) -> IntArray:
     """Places to keep of a list in its order: the first of every group and all that are alone. Shape (kept,)."""
-    _, firsts = np.unique(groups, return_index=True)
-    kept = np.union1d(firsts, np.flatnonzero(groups == ALONE))
-    return kept.astype(np.int64)
+    kept = groups == ALONE
+    kept[np.unique(groups, return_index=True)[1]] = True
+    return np.flatnonzero(kept)
 
 
 def _key(*parts: str) -> int:

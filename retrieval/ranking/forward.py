@@ -28,6 +28,7 @@ from retrieval.analysis.normalize import normalize
 from retrieval.errors import GenerationError
 from retrieval.ranking.collapse import group_key
 from retrieval.ranking.quality import quality_of
+from retrieval.ranking.texts import Texts
 from retrieval.types import FloatArray, IntArray
 
 MAX_TITLE_CHARS, MAX_WORDS = 160, 80
@@ -36,7 +37,6 @@ MAX_TITLE_CHARS, MAX_WORDS = 160, 80
 UNKNOWN = 0xFFFFFFFF
 """A number that the record does not give."""
 
-_MARKS = " -_./+"
 _QUALITY_STEPS = 1000
 _HEAD = np.dtype([
     ("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("sales", "<u4"), ("price", "<u4"), ("listed", "<u4"),
@@ -58,7 +58,7 @@ class ForwardRows:
         lengths: int64 (n,), characters of the title.
         starts: int64 (n + 1,); the words of document i are ``words[starts[i]:starts[i + 1]]``.
         words: uint32, hashes of the words of all documents one after another.
-        texts: title, brand and category, normalised, one a line.
+        texts: their titles, brands and categories.
     """
 
     groups: npt.NDArray[np.uint64]
@@ -71,24 +71,11 @@ class ForwardRows:
     lengths: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
     words: HashArray
-    texts: tuple[str, ...]
+    texts: Texts
 
     def having(self, word: int) -> npt.NDArray[np.int64]:
         """Documents that have the word with this hash, ascending; each once, as a row lists a word once."""
         return np.searchsorted(self.starts, np.flatnonzero(self.words == word), side="right") - 1
-
-    def writing(self, characters: str) -> npt.NDArray[np.bool_]:
-        """Which text has which character, shape (n, len(characters))."""
-        codes = np.frombuffer("".join(self.texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-        owners = np.repeat(np.arange(len(self.texts)), [len(text) for text in self.texts])
-        has = np.zeros((len(self.texts), len(characters)), np.bool_)
-        for place, character in enumerate(characters):
-            has[owners[codes == ord(character)], place] = True
-        return has
-
-    def containing(self, run: str) -> npt.NDArray[np.int64]:
-        """Documents whose squeezed text contains the squeezed `run`, ascending."""
-        return np.array([i for i, text in enumerate(self.texts) if run in squeezed(text)], np.int64)
 
     @classmethod
     def decode(cls, rows: Sequence[bytes]) -> ForwardRows:
@@ -102,7 +89,8 @@ class ForwardRows:
             counts = heads["words"].astype(np.int64)
             ends = (_HEAD.itemsize + 4 * counts).tolist()
             hashes = b"".join([row[_HEAD.itemsize : end] for row, end in zip(rows, ends, strict=True)])
-            texts = tuple([str(row[end:], "utf-8") for row, end in zip(rows, ends, strict=True)])
+            text = str(b"\n".join([row[end:] for row, end in zip(rows, ends, strict=True)]), "utf-8")
+            texts = Texts(text, len(rows))
             words = np.frombuffer(hashes, "<u4").astype(np.uint32)
         except ValueError:  # a UnicodeDecodeError is one too
             raise GenerationError("a forward row is damaged", hint="rebuild (xunhuo rebuild)") from None
@@ -156,13 +144,6 @@ def words_of(normalized: str, analyzer: Analyzer) -> list[str]:
     for match in alphanumerics.RUN.finditer(normalized):
         words += alphanumerics.variants(match.group())
     return words + [quantity.token for quantity in analyzer.quantities.find(normalized)]
-
-
-def squeezed(text: str) -> str:
-    """`text` without spaces and joining marks: shoppers write cheezit, titles Cheez It."""
-    for mark in _MARKS:
-        text = text.replace(mark, "")
-    return text
 
 
 def word_hash(word: str) -> int:

@@ -110,7 +110,7 @@ def load_ranking(path: Path) -> RankingModel:
     check_absolute(read.relevance.weights, f"{path}, relevance")
     check_absolute(read.floor.weights, f"{path}, floor")
     return RankingModel(
-        read.order,
+        _weighing(read.order),
         _logistic(read.relevance),
         _logistic(read.floor),
         read.floor.least,
@@ -136,4 +136,10 @@ def _check(names: Iterable[str], allowed: set[str], where: str) -> None:
 
 
 def _logistic(part: _Logistic) -> Logistic:
-    return Logistic(tuple(part.weights), tuple(part.weights.values()), part.bias)
+    weights = _weighing(part.weights)
+    return Logistic(tuple(weights), tuple(weights.values()), part.bias)
+
+
+def _weighing(weights: Mapping[str, float]) -> dict[str, float]:
+    """A feature of weight 0 says nothing, so it is not measured."""
+    return {name: weight for name, weight in weights.items() if weight}

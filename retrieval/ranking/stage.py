@@ -113,7 +113,7 @@ class RankingStage:
             return self._model.strict
         if asked.known:
             return self._model.least
-        return self._model.codes if len(asked.codes) else self._model.unknown
+        return self._model.codes if asked.codes else self._model.unknown
 
     def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel], *, denied: bool) -> IntArray:
         """Candidates that stay: those that words found, and those near in meaning that reach the floor."""

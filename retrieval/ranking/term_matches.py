@@ -6,13 +6,16 @@ A document without 铁锅 may still be an iron pot: 炒锅 is near it in the wor
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from retrieval.ranking.forward import ForwardRows, squeezed
+from retrieval.ranking.forward import ForwardRows
+from retrieval.ranking.texts import Texts, squeezed
 from retrieval.ranking.wanted import Wanted
-from retrieval.ranking.word_space import WordSpace
-from retrieval.types import FloatArray
+from retrieval.ranking.word_space import Indices, WordSpace
+from retrieval.types import FloatArray, IntArray
 
 PARTLY = 0.7
 """What a word counts all of whose pieces are in a document, but not side by side. Not so a foreign word or a
@@ -27,7 +30,9 @@ def term_matches(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatAr
     1 where it stands in the document; else the greater of `PARTLY` times the share of its pieces and its greatest
     cosine with a word of the document in the word space.
     """
-    return np.maximum(standing(wanted, rows), near(wanted, rows, space))
+    match = _literal(wanted, rows)
+    _add_near(match, wanted, rows, space)
+    return np.ascontiguousarray(match.T)
 
 
 def weighted_mean(match: FloatArray, weights: FloatArray) -> FloatArray:
@@ -38,34 +43,51 @@ def weighted_mean(match: FloatArray, weights: FloatArray) -> FloatArray:
     return np.asarray(np.einsum("nk,k->n", match, weights / weights.sum()), np.float32)
 
 
-def standing(wanted: Wanted, rows: ForwardRows) -> FloatArray:
-    """Shape (n, terms): 1 for a term that stands in the document, `PARTLY` times the share of its pieces else."""
-    documents = rows.texts
-    match = np.zeros((len(wanted.terms), len(rows.texts)), np.float32)
-    for term, (ways, grams) in enumerate(zip(wanted.terms, wanted.grams, strict=True)):
-        whole = np.zeros(len(rows.texts), bool)
-        for text in (text for way in ways for text in way if len(way) == 1):
-            whole |= np.array([text in document for document in documents], bool)
-        for way in (way for way in ways if len(way) > 1):
-            whole |= np.array([all(text in document for text in way) for document in documents], bool)
-        if squeezed(ways[0][0]) in wanted.runs:
-            whole[rows.containing(squeezed(ways[0][0]))] = True
-        match[term] = whole
-        if len(grams) > 1 and not _ONE_KIND.fullmatch(ways[0][0]):
-            for i in np.flatnonzero(~whole):
-                match[term, i] = PARTLY * sum([gram in documents[i] for gram in grams]) / len(grams)
-    for term, amounts in enumerate(wanted.amounts):
+def _literal(wanted: Wanted, rows: ForwardRows) -> FloatArray:
+    """Shape (terms, n): 1 for a term that stands in the document, `PARTLY` times the share of its pieces else."""
+    match = np.zeros((len(wanted.terms), rows.texts.size), np.float32)
+    for term, (ways, grams, amounts) in enumerate(zip(wanted.terms, wanted.grams, wanted.amounts, strict=True)):
+        whole = np.zeros(rows.texts.size, np.bool_)
+        for way in ways:
+            whole |= _contain_all(rows.texts, way)
+        if (run := squeezed(ways[0][0])) in wanted.runs:
+            whole |= rows.texts.contain_squeezed(run)
+        if len(grams) > 1 and not whole.all() and not _ONE_KIND.fullmatch(ways[0][0]):
+            match[term] = PARTLY * sum(rows.texts.contain(gram).astype(np.int64) for gram in grams) / len(grams)
+        match[term, whole] = 1.0
         for amount in amounts:
             match[term, rows.having(amount)] = 1.0
-    return match.T
+    return match
 
 
-def near(wanted: Wanted, rows: ForwardRows, space: WordSpace) -> FloatArray:
-    """Shape (n, terms): greatest cosine of a term with the words of the document, 0 where one of them is unknown."""
-    best = np.zeros((len(rows.texts), len(wanted.terms)), np.float32)
-    filled = np.flatnonzero(np.diff(rows.starts))
-    if len(filled) and len(wanted.terms):
-        distinct, places = np.unique(rows.words, return_inverse=True)  # titles of one list share most of their words
-        cosines = space.cosines(wanted.term_words, space.find(distinct))
-        best[filled] = np.maximum.reduceat(cosines[:, places], rows.starts[filled], axis=1).T
-    return np.clip(best, 0.0, 1.0)
+def _contain_all(texts: Texts, parts: Sequence[str]) -> npt.NDArray[np.bool_]:
+    found = texts.contain(parts[0])
+    for part in parts[1:]:
+        found &= texts.contain(part)
+    return found
+
+
+def _add_near(match: FloatArray, wanted: Wanted, rows: ForwardRows, space: WordSpace) -> None:
+    """Raises `match` (terms, n) to the greatest cosine of each term with the words of a document that lacks it."""
+    lacking = (match < 1.0) & (wanted.term_words >= 0)[:, None]
+    terms, documents = np.flatnonzero(lacking.any(axis=1)), lacking.any(axis=0)
+    counts = np.where(documents, np.diff(rows.starts), 0)
+    if not counts.any():
+        return
+    words = space.find(rows.words[np.repeat(documents, np.diff(rows.starts))])
+    distinct, places = _distinct(words, len(space.words))  # titles of one list share most of their words
+    cosines = space.cosines(distinct, wanted.term_words[terms])
+    filled = np.flatnonzero(counts)
+    best = np.maximum.reduceat(cosines.take(places, axis=0), (np.cumsum(counts) - counts)[filled], axis=0)
+    for term, cosine in zip(terms, best.T, strict=True):
+        match[term, filled] = np.maximum(match[term, filled], np.minimum(cosine, 1.0))
+
+
+def _distinct(indices: Indices, size: int) -> tuple[IntArray, IntArray]:
+    """The distinct ones of `indices` in [-1, size), and where each index stands among them; faster than sorting."""
+    seen = np.zeros(size + 1, np.bool_)
+    seen[indices] = True  # -1 is the last
+    distinct = np.flatnonzero(seen)
+    places = np.empty(size + 1, np.int64)
+    places[distinct] = np.arange(len(distinct))
+    return np.where(distinct < size, distinct, -1), places[indices]

@@ -10,9 +10,10 @@ import numpy as np
 
 from retrieval.analysis import alphanumerics
 from retrieval.analysis.analyzer import QueryText, Term
-from retrieval.ranking.forward import HashArray, squeezed, word_hash
-from retrieval.ranking.word_space import WordSpace
-from retrieval.types import FloatArray, IntArray
+from retrieval.ranking.forward import word_hash
+from retrieval.ranking.texts import squeezed
+from retrieval.ranking.word_space import Indices, WordSpace
+from retrieval.types import FloatArray
 from retrieval.understanding.kinds import Kind
 
 UNKNOWN_WEIGHT = 0.5
@@ -36,9 +37,9 @@ class Wanted:
         term_weights: (terms,), rarity times the square root of what missing the term costs.
         costs: one entry a term: what missing it costs, in [0, 1].
         kinds: one entry a term: the kind of the entity it stands in, None for a term in none.
-        term_words: int64 (terms,), index in the word space, -1 for an unknown word.
+        term_words: (terms,), index in the word space, -1 for an unknown word.
         characters: distinct Han characters; character_weights: (characters,), their rarity.
-        codes: uint32, hashes of letter and digit runs, their variants and amounts; code_weights: their rarity.
+        codes: hashes of letter and digit runs, their variants and amounts; code_weights: their rarity.
         known: the titles have one of its words (of two characters or more).
         runs: run of at least `MIN_RUN` letters and digits, squeezed → the codes (indices) that come from it.
     """
@@ -49,10 +50,10 @@ class Wanted:
     term_weights: FloatArray
     costs: tuple[float, ...]
     kinds: tuple[Kind | None, ...]
-    term_words: IntArray
+    term_words: Indices
     characters: str
     character_weights: FloatArray
-    codes: HashArray
+    codes: tuple[int, ...]
     code_weights: FloatArray
     known: bool
     runs: Mapping[str, tuple[int, ...]]
@@ -68,11 +69,13 @@ def wanted(
         kinds: text of a term → what it is (`Plan.term_kinds`).
     """
     terms = text.required
-    words = np.array([word_hash(term.text) for term in terms], np.uint32)
     cost = np.array([costs.get(term.text, UNKNOWN_WEIGHT) for term in terms], np.float32)
     characters = "".join(c for c in dict.fromkeys(text.normalized) if c.isalnum() and not _is_code(c))
     codes, runs = _codes(text)
-    places = space.find(words)
+    hashes = [word_hash(term.text) for term in terms] + codes
+    places = space.find(np.array(hashes, np.uint32))
+    rarity = np.maximum(space.rarity(places), _LEAST_RARITY)
+    places = places[: len(terms)]
     return Wanted(
         terms=tuple(_ways(term) for term in terms),
         amounts=tuple(
@@ -80,14 +83,14 @@ def wanted(
             for term in terms
         ),
         grams=tuple(_texts(term.alternatives[0]) if term.alternatives else () for term in terms),
-        term_weights=np.maximum(space.word_rarity(words), _LEAST_RARITY) * np.sqrt(cost),
+        term_weights=rarity[: len(terms)] * np.sqrt(cost),
         costs=tuple(cost.tolist()),
         kinds=tuple(kinds.get(term.text) for term in terms),
         term_words=places,
         characters=characters,
         character_weights=np.maximum(space.character_rarity(characters), _LEAST_RARITY),
-        codes=codes,
-        code_weights=np.maximum(space.word_rarity(codes), _LEAST_RARITY),
+        codes=tuple(codes),
+        code_weights=rarity[len(terms) :],
         known=any(place >= 0 and len(term.text) > 1 for term, place in zip(terms, places, strict=True)),
         runs=runs,
     )
@@ -104,7 +107,7 @@ def _texts(way: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(token.removeprefix(_INSIDE) for token in way if not token.startswith(_AMOUNT))
 
 
-def _codes(text: QueryText) -> tuple[HashArray, dict[str, tuple[int, ...]]]:
+def _codes(text: QueryText) -> tuple[list[int], dict[str, tuple[int, ...]]]:
     places: dict[str, int] = {}
     runs: dict[str, tuple[int, ...]] = {}
     for match in alphanumerics.RUN.finditer(text.normalized):
@@ -115,7 +118,7 @@ def _codes(text: QueryText) -> tuple[HashArray, dict[str, tuple[int, ...]]]:
     for token in text.weights:
         if token.startswith(_AMOUNT):
             places.setdefault(token, len(places))
-    return np.array([word_hash(token) for token in places], np.uint32), runs
+    return [word_hash(token) for token in places], runs
 
 
 def _is_code(character: str) -> bool:

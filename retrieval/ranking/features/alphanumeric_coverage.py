@@ -15,13 +15,13 @@ from retrieval.types import FloatArray
 
 def _alphanumeric_coverage(pairs: Pairs) -> FloatArray:
     asked = pairs.wanted
-    if not len(asked.codes):
+    if not asked.codes:
         return pairs.term_coverage
     has = np.zeros((pairs.size, len(asked.codes)), np.float32)
     for place, code in enumerate(asked.codes):
-        has[pairs.rows.having(int(code)), place] = 1.0
+        has[pairs.rows.having(code), place] = 1.0
     for run, places in asked.runs.items():
-        has[np.ix_(pairs.rows.containing(run), np.array(places))] = 1.0
+        has[np.ix_(pairs.rows.texts.contain_squeezed(run), np.array(places))] = 1.0
     return weighted_mean(has, asked.code_weights)
 
 

@@ -20,9 +20,9 @@ def category_fit(rows: ForwardRows, setting: Setting) -> FloatArray:
     """Shape (n,), in [-1, 1]; 0 for a document without a category, or a query of which nothing is known."""
     likeliest = max(setting.categories.values(), default=0.0)
     if likeliest <= 0:
-        return np.zeros(len(rows.texts), np.float32)
-    leaves = [text.rpartition("\n")[2] for text in rows.texts]
-    shares = [2 * setting.categories.get(leaf, 0.0) / likeliest - 1 if leaf else 0.0 for leaf in leaves]
+        return np.zeros(rows.texts.size, np.float32)
+    fits = {leaf: 2 * share / likeliest - 1 for leaf, share in setting.categories.items()} | {"": 0.0}
+    shares = [fits.get(leaf, -1.0) for leaf in rows.texts.categories]
     return np.asarray((1 - setting.category_entropy) * np.array(shares), np.float32)
 
 

@@ -14,7 +14,7 @@ def _character_coverage(pairs: Pairs) -> FloatArray:
     asked = pairs.wanted
     if not asked.characters:
         return pairs.term_coverage
-    return weighted_mean(pairs.rows.writing(asked.characters).astype(np.float32), asked.character_weights)
+    return weighted_mean(pairs.rows.texts.contain_each(asked.characters).astype(np.float32), asked.character_weights)
 
 
 FEATURE = Feature(

@@ -26,7 +26,7 @@ def _head_character(pairs: Pairs) -> FloatArray:
     things = [i for i, kind in enumerate(asked.kinds) if kind in product_match.KINDS] or [len(asked.terms) - 1]
     name = asked.terms[things[-1]][0][0]
     head = name[-2] if name.endswith(_BARE) and len(name) > 1 else name[-1]
-    return pairs.rows.writing(head)[:, 0].astype(np.float32)
+    return pairs.rows.texts.contain(head).astype(np.float32)
 
 
 FEATURE = Feature(

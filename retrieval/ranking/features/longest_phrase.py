@@ -12,7 +12,7 @@ from retrieval.types import FloatArray
 def _longest_phrase(pairs: Pairs) -> FloatArray:
     """Length of the longest run of the query in the document ÷ length of the query."""
     query = pairs.text.normalized
-    return np.array([_longest(query, text) / max(len(query), 1) for text in pairs.rows.texts], np.float32)
+    return np.array([_longest(query, text) / max(len(query), 1) for text in pairs.rows.texts.documents], np.float32)
 
 
 def _longest(query: str, text: str) -> int:

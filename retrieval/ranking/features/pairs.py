@@ -59,7 +59,7 @@ class Pairs:
         cls, text: QueryText, setting: Setting, rows: ForwardRows, space: WordSpace, channels: Mapping[str, Channel]
     ) -> Pairs:
         """The pairs of a query and documents; the arrays of `channels` are in the order of `rows`."""
-        none = np.zeros(len(rows.texts), np.float32)
+        none = np.zeros(rows.texts.size, np.float32)
         lexical, semantic = channels.get("lexical"), channels.get("semantic")
         asked = wanted(text, setting.costs, space, setting.kinds)
         matches = term_matches(asked, rows, space)
@@ -73,7 +73,7 @@ class Pairs:
 
     @property
     def size(self) -> int:
-        return len(self.rows.texts)
+        return self.rows.texts.size
 
 
 def _scaled(channel: Channel) -> FloatArray:

@@ -16,7 +16,7 @@ def _term_order(pairs: Pairs) -> FloatArray:
     neighbours = list(pairwise(term.text for term in pairs.text.required))
     if not neighbours:
         return np.ones(pairs.size, np.float32)
-    follow = [sum(0 <= text.find(a) < text.rfind(b) for a, b in neighbours) for text in pairs.rows.texts]
+    follow = [sum(0 <= text.find(a) < text.rfind(b) for a, b in neighbours) for text in pairs.rows.texts.documents]
     return np.asarray(np.array(follow) / len(neighbours), np.float32)
 
 

@@ -14,8 +14,7 @@ def _title_coverage(pairs: Pairs) -> FloatArray:
     terms = [term.text for term in pairs.text.required]
     if not terms:
         return pairs.term_coverage
-    titles = [text.partition("\n")[0] for text in pairs.rows.texts]
-    stands = np.array([[term in title for term in terms] for title in titles], np.float32)
+    stands = np.array([[term in title for term in terms] for title in pairs.rows.texts.titles], np.float32)
     return weighted_mean(stands, pairs.wanted.term_weights)
 
 

@@ -4,7 +4,7 @@
 2. A word has the same hash in every process: it is CRC-32, whose check value is published.
 3. A row is short: ≤ 300 bytes for a title of 30 characters with brand, category and shop.
 4. Records with missing or strange fields have a row; a damaged row is refused and the rebuild named.
-5. `containing` finds a run whatever spaces and marks the title has in it.
+5. `having` finds the documents with a word.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from tests.unit.retrieval.ranking.shop import row, rows
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_round_trip(titles: list[str]) -> None:
     found = rows(*titles)
-    assert len(found.texts) == len(titles)
-    for i, text in enumerate(found.texts):
-        title = text.split("\n")[0]
+    assert found.texts.size == len(titles)
+    for i, title in enumerate(found.texts.titles):
         assert found.lengths[i] == len(title)
         words = dict.fromkeys(map(word_hash, words_of(title, built_in_analyzer())))
         assert found.words[found.starts[i] : found.starts[i + 1]].tolist() == list(words)[:80]
@@ -49,7 +48,7 @@ def test_rows_are_short() -> None:
 
 @pytest.mark.parametrize("record", [{}, {"title": None}, {"title": 3, "brand": [], "shop": {}, "category": {"a": 1}}])
 def test_strange_records(record: dict[str, object]) -> None:
-    assert ForwardRows.decode([encode_forward(record, built_in_analyzer())]).texts == ("\n\n",)
+    assert ForwardRows.decode([encode_forward(record, built_in_analyzer())]).texts.documents == ["\n\n"]
 
 
 @pytest.mark.parametrize("damaged", [b"", b"short", row("铁锅 平底")[:24], row("铁锅")[:-1] + b"\xff"])
@@ -59,8 +58,7 @@ def test_damaged(damaged: bytes) -> None:
     assert "rebuild" in str(caught.value.hint)
 
 
-def test_containing_and_having() -> None:
+def test_having() -> None:
     found = rows("Cheez It 饼干", "奶酪", "cheez-it 芝士")
-    assert found.containing("cheezit").tolist() == [0, 2]
     assert found.having(word_hash("奶酪")).tolist() == [1]
     assert np.array_equal(found.having(word_hash("没有")), [])

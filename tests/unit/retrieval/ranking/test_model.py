@@ -4,7 +4,7 @@
 2. An unknown feature, a relative one under a probability, a negative weight, a share above 1, a missing part and a file
    that is none are refused; the error names the file and the place.
 3. An old name of a feature is told the new one.
-4. The names are all features that any part needs, each once.
+4. The names are all features that any part needs, each once; a weight of 0 needs none.
 """
 
 from __future__ import annotations
@@ -64,6 +64,13 @@ def test_bad(tmp_path: Path, good: str, bad: str, named: str) -> None:
     with pytest.raises(SettingsError, match=named) as caught:
         load_ranking(path)
     assert str(caught.value.field).startswith(str(path))
+
+
+def test_weights_of_0_are_not_measured(tmp_path: Path) -> None:
+    path = tmp_path / "w.yaml"
+    zeros = GOOD.replace("bm25: 1", "bm25: 0").replace("{term_coverage: 4}", "{term_coverage: 4, cosine: 0.0}")
+    path.write_text(zeros, encoding="utf-8")
+    assert load_ranking(path).names == ("term_coverage", "character_coverage")
 
 
 def test_old_names(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_known(query: str, known: bool) -> None:
 def test_characters_and_codes() -> None:
     found = of("铁锅, 铁 mate60")
     assert found.characters == "铁锅"
-    assert found.codes.tolist() == [word_hash(code) for code in ("mate60", "mate", "60")]
+    assert found.codes == tuple(map(word_hash, ("mate60", "mate", "60")))
 
 
 def test_runs() -> None:
