@@ -24,6 +24,7 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.backends.opensearch.documents import body_of, bulk_lines, digest_of
 from retrieval.backends.opensearch.mapping import IndexOptions, index_body
 from retrieval.protocols import IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import FloatArray, IndexedDocument
 from retrieval.wiring import make_analyzer, make_backend
 
@@ -35,7 +36,7 @@ Batch = tuple[list[IndexedDocument], FloatArray | None]
 def measure_feed(settings: Settings, client: opensearchpy.OpenSearch, bare_index: str) -> Iterator[dict[str, Any]]:
     """Documents a second; the generation with vectors is published, and stays."""
     source, analyzer = make_backend(settings, "embedded"), make_analyzer(settings)
-    reader = source.open(str(source.current()))
+    reader = source.open(str(source.current())).collection(PRODUCT.kind)
     for vectors in (False, True) if reader.manifest.encoder else (False,):
         name = "words and vectors" if vectors else "words"
         fed, whole = _ours(settings, reader, analyzer, vectors)
@@ -52,7 +53,7 @@ def _ours(settings: Settings, reader: IndexReader, analyzer: Analyzer, vectors: 
     encoder, dim = (manifest.encoder, manifest.dim) if vectors else (None, 0)
     with backend.building(), backend.create(analyzer=manifest.analyzer, encoder=encoder, dim=dim) as writer:
         for batch in _batches(reader, analyzer, vectors):
-            writer.add(*batch)
+            writer.collection(PRODUCT.kind).add(*batch)
         refused = writer.refused() if isinstance(writer, Refusing) else ()
         fed = time.perf_counter() - started
         if refused:
@@ -71,10 +72,12 @@ def _bare(
         rows = itertools.count()
         for indexed, dense in _batches(reader, analyzer, vectors):
             for place, document in enumerate(indexed):
-                body = body_of(document, None if dense is None else dense[place])
+                body = body_of(PRODUCT.text, document, None if dense is None else dense[place])
                 file.write(bulk_lines(next(rows), body, digest_of(body)).split(b"\n", 1)[1])
         file.seek(0)
-        client.indices.create(index=index, body=index_body(IndexOptions(), reader.manifest.dim if vectors else 0, {}))
+        client.indices.create(
+            index=index, body=index_body(IndexOptions(), PRODUCT, reader.manifest.dim if vectors else 0, {})
+        )
         started = time.perf_counter()
         sent = parallel_bulk(
             client, (line.decode() for line in file), thread_count=settings.opensearch.bulk_threads,

@@ -31,6 +31,7 @@ from benchmarks.drive import drive
 from benchmarks.table import print_rows
 from configs.settings import Settings, load_settings
 from retrieval.engine import Engine
+from retrieval.schema import PRODUCT
 from retrieval.types import SearchRequest
 from retrieval.wiring import make_analyzer, make_encoder, open_engine
 
@@ -90,15 +91,15 @@ def _bare(settings: Settings, engine: Engine) -> Callable[[str], object]:
     import tantivy
 
     folder = settings.data_dir / "generations" / str(engine.generation)
-    index = tantivy.Index.open(str(folder / "lexical"))
+    index = tantivy.Index.open(str(folder / PRODUCT.kind / "lexical"))
     searcher, schema = index.searcher(), index.schema
     analyzer, encoder = make_analyzer(settings), make_encoder(settings, threads=1)
     if encoder is None:
         raise SystemExit("the bare calls need an encoder: leave encoder.name at its default")
-    vectors = faiss.read_index(str(folder / "vectors" / "index.faiss"))
+    vectors = faiss.read_index(str(folder / PRODUCT.kind / "vectors" / "index.faiss"))
     faiss.omp_set_num_threads(1)
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    nprobe = manifest["vectors"].get("nprobe")
+    nprobe = manifest["collections"][PRODUCT.kind]["vectors"].get("nprobe")
     parameters = faiss.SearchParametersIVF(nprobe=nprobe) if nprobe else None
 
     def ask(query: str) -> object:

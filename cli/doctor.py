@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from configs.settings import Settings
 from retrieval.errors import XunhuoError
+from retrieval.schema import PRODUCT
 from retrieval.wiring import make_analyzer, make_backend, make_encoder
 
 _FREE_BYTES = 1 << 30
@@ -58,7 +59,7 @@ def _generation(settings: Settings) -> str:
     current = backend.current()
     if current is None:
         return f"none published yet in {settings.data_dir}: run xunhuo rebuild, or xunhuo demo"
-    reader = backend.open(current)
+    reader = backend.open(current).collection(PRODUCT.kind)
     return f"{current}, {reader.documents:,} documents"
 
 

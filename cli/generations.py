@@ -12,6 +12,7 @@ from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
 from retrieval.errors import CheckFailed, NotFound, NotReady
+from retrieval.schema import PRODUCT
 
 generations = typer.Typer(no_args_is_help=True, help="List, verify, roll back and prune index generations.")
 encoder = typer.Typer(no_args_is_help=True, help="Build, describe and time the encoder.")
@@ -35,7 +36,7 @@ def list_command(
                 "serving": m.generation == serving,
                 "documents": m.documents,
                 "encoder": m.encoder,
-                "vectors": m.vectors.get("kind"),
+                "vectors": m.collections[PRODUCT.kind].vectors.get("kind"),
                 "bytes": sum(int(f["bytes"]) for f in m.files.values()),
                 "created_at": m.created_at,
             }
@@ -193,6 +194,6 @@ def _titles(config: list[Path] | None, overrides: list[str] | None, data_dir: Pa
     from retrieval.wiring import make_backend
 
     backend = make_backend(settings_of(config, overrides, data_dir))
-    reader = backend.open(serving_name(backend.current()))
+    reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
     rows = np.arange(min(reader.rows, 20_000))
     return [str(orjson.loads(source)["title"]) for source in reader.sources(rows)]

@@ -11,6 +11,7 @@ import typer
 
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from retrieval.schema import PRODUCT
 
 if TYPE_CHECKING:
     from configs.settings import Settings
@@ -71,7 +72,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
 
     check_absolute(names, "--fit")
     backend = make_backend(settings)
-    reader = backend.open(serving_name(backend.current()))
+    reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
     mind, stored = make_mind(settings)(reader), reader.attachment("words")
     space = WordSpace.from_bytes(stored) if stored else WordSpace.empty()
     encoder = make_encoder(settings, threads=1) if "cosine" in names else None

@@ -12,6 +12,7 @@ from cli.generations import serving_name
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_hits, print_json, print_plan
 from retrieval.errors import NotFound
+from retrieval.schema import PRODUCT
 from retrieval.types import SearchRequest, Sort
 
 Query = Annotated[str, typer.Argument(help="What a shopper would type.")]
@@ -67,7 +68,7 @@ def understand_command(
         if not settings.understanding.enabled:
             raise NotFound("understanding is switched off", field="understanding.enabled", hint="set it to true")
         backend = make_backend(settings)
-        reader = backend.open(serving_name(backend.current()))
+        reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
         plan = make_mind(settings)(reader).plan(query, ignore or ())
         reader.close()
         if as_json:

@@ -12,6 +12,7 @@ import typer
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from retrieval.errors import InputError
+from retrieval.schema import PRODUCT
 
 if TYPE_CHECKING:
     from configs.settings import Settings
@@ -107,7 +108,7 @@ def _titles(settings: Settings, seed: int) -> list[tuple[str, str]]:
     from retrieval.wiring import make_backend
 
     backend = make_backend(settings)
-    reader = backend.open(serving_name(backend.current()))
+    reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
     rows = np.sort(np.random.default_rng(seed).permutation(reader.rows)[:_TITLES])
     products = [orjson.loads(source) for source in reader.sources(rows)]
     reader.close()

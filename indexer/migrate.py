@@ -21,6 +21,7 @@ from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import IndexedDocument, IntArray
 
 _BATCH = 1024
@@ -49,7 +50,9 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
             observer.stage("feed", reader.rows)
         for start in range(0, reader.rows, _BATCH):
             rows = np.arange(start, min(start + _BATCH, reader.rows))
-            writer.add(documents(reader, analyzer, rows), reader.vectors(rows) if manifest.encoder else None)
+            writer.collection(PRODUCT.kind).add(
+                documents(reader, analyzer, rows), reader.vectors(rows) if manifest.encoder else None
+            )
             if observer:
                 observer.advance(len(rows), len(rows))
         if observer:
@@ -82,7 +85,7 @@ def migratable(source: Backend, analyzer: Analyzer) -> IndexReader:
     name = source.current()
     if name is None:
         raise NotFound("there is no generation to migrate", hint="run xunhuo rebuild, or xunhuo demo")
-    reader = source.open(name)
+    reader = source.open(name).collection(PRODUCT.kind)
     if (built_with := reader.manifest.analyzer) != analyzer.fingerprint:
         reader.close()
         raise GenerationError(
@@ -99,8 +102,9 @@ def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[I
 
 
 def _differences(manifest: Manifest, copied: Manifest) -> list[str]:
+    old, new = (m.collections[PRODUCT.kind] for m in (manifest, copied))
     pairs = {
-        "documents": (manifest.documents, copied.documents),
-        "field_counts": (dict(manifest.field_counts), dict(copied.field_counts)),
+        "documents": (old.documents, new.documents),
+        "field_counts": (dict(old.field_counts), dict(new.field_counts)),
     }
-    return [f"{what} {old} became {new}" for what, (old, new) in pairs.items() if old != new]
+    return [f"{what} {was} became {now}" for what, (was, now) in pairs.items() if was != now]

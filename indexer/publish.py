@@ -13,6 +13,7 @@ from indexer.checks.gate import run_checks
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend
+from retrieval.schema import PRODUCT
 
 
 def publish_checked(
@@ -23,7 +24,7 @@ def publish_checked(
     Raises:
         CheckFailed: it is not fit to be published.
     """
-    with published(backend, generation), closing(backend.open(generation)) as reader:
+    with published(backend, generation), closing(backend.open(generation).collection(PRODUCT.kind)) as reader:
         run_checks(CheckContext(backend, reader, previous, analyzer, bounds))
 
 

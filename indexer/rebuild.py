@@ -33,6 +33,7 @@ from indexer.vector_cache import VectorCache
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.protocols import Backend, Encoder
+from retrieval.schema import PRODUCT
 from retrieval.types import FloatArray, IndexedDocument
 
 
@@ -109,7 +110,7 @@ def rebuild(
             learning.withheld if learning else None,
         )  # fmt: skip
         for batch, vectors in _encoded(_analysed(feed, analyzer, plan.batch), cache):
-            writer.add(batch, vectors)
+            writer.collection(PRODUCT.kind).add(batch, vectors)
             if learning:
                 learning.products(batch)
             observer.advance(0, len(batch))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from indexer.sources.rejects import Reject, RejectLog, excerpt_of
-from retrieval.protocols import IndexWriter
+from retrieval.protocols import GenerationWriter
 from retrieval.types import Refusal
 
 
@@ -18,7 +18,7 @@ class Refusing(Protocol):
         """Waits for all that was added; the documents that were refused, in order."""
 
 
-def log_refused(writer: IndexWriter, log: RejectLog) -> int:
+def log_refused(writer: GenerationWriter, log: RejectLog) -> int:
     """Moves what `writer` refused from the accepted rows to the rejected ones; how many.
 
     A reject names the generation in place of a file, since a document may come from any of them, and its id.

@@ -10,7 +10,7 @@ from typing import Any
 from indexer.feed import Feed
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
-from retrieval.protocols import IndexWriter
+from retrieval.protocols import GenerationWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Clock:
 
 def report_of(
     rejects_dir: Path | None,
-    writer: IndexWriter,
+    writer: GenerationWriter,
     feed: Feed,
     logs: dict[str, RejectLog],
     cache: VectorCache | None,

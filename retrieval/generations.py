@@ -10,15 +10,33 @@ from typing import Any
 import orjson
 
 from retrieval.errors import GenerationError
+from retrieval.schema import PRODUCT
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Raised when the files of a generation change their meaning; older ones listed in `READABLE` still open.
 
 1: a field without text counts nothing. 2: it counts as one token (`retrieval.backends.common.tokens`), as on a cluster.
-3: the forward row has sales, price, listing time and quality.
+3: the forward row has sales, price, listing time and quality. 4: a collection for each kind of documents.
 """
 
-READABLE = frozenset({3})
+READABLE = frozenset({3, 4})
+SINGLE = 3
+"""Up to this format a generation holds products only, and they lie where its collections do now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What a generation holds of one kind.
+
+    Attributes:
+        documents: how many.
+        field_counts: searched field → documents that have text there.
+        vectors: kind of vector index and its parameters (nlist, nprobe, measured recall@100 …); empty without vectors.
+    """
+
+    documents: int
+    field_counts: Mapping[str, int]
+    vectors: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +46,10 @@ class Manifest:
     Attributes:
         generation: its name, ``g<UTC time>-<suffix>``.
         analyzer, encoder: fingerprints of what made the tokens and the vectors; no encoder: no vectors.
-        documents: how many.
-        field_counts: searched field → documents that have text there.
-        vectors: kind of vector index and its parameters (nlist, nprobe, measured recall@100 …).
+        collections: kind → what it holds of it.
         files: relative path → {bytes, sha256}.
         details: what the builder tells: sources, counts, rejects, durations, settings.
+        libraries: library → its version, of those that wrote the files.
     """
 
     generation: str
@@ -40,15 +57,23 @@ class Manifest:
     analyzer: str
     encoder: str | None
     dim: int
-    documents: int
-    field_counts: Mapping[str, int]
-    vectors: Mapping[str, Any]
+    collections: Mapping[str, Collection]
     files: Mapping[str, Mapping[str, Any]]
     details: Mapping[str, Any] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict)
     format_version: int = FORMAT_VERSION
 
+    @property
+    def documents(self) -> int:
+        """How many there are of all kinds."""
+        return sum(collection.documents for collection in self.collections.values())
+
     def to_json(self) -> bytes:
-        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        """As its format has it, so that whatever reads the format reads it."""
+        raw = dataclasses.asdict(self)
+        if self.format_version <= SINGLE:
+            raw |= raw.pop("collections")[PRODUCT.kind]
+        return orjson.dumps(raw, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
 def read_manifest(data: bytes, where: str) -> Manifest:
@@ -66,9 +91,14 @@ def read_manifest(data: bytes, where: str) -> Manifest:
                 f"the generation in {where} has format {version}; this version reads {readable}",
                 hint="rebuild with this version: xunhuo rebuild",
             )
+        found = {PRODUCT.kind: raw} if version <= SINGLE else raw["collections"]
+        raw["collections"] = {
+            kind: Collection(entry["documents"], entry["field_counts"], entry["vectors"])
+            for kind, entry in found.items()
+        }
         known = {f.name for f in dataclasses.fields(Manifest)}
         return Manifest(**{key: value for key, value in raw.items() if key in known})
-    except (ValueError, KeyError, TypeError) as why:
+    except (ValueError, KeyError, TypeError, AttributeError) as why:
         raise GenerationError(f"the manifest in {where} is damaged: {why}", hint="rebuild, or roll back") from None
 
 

@@ -48,12 +48,12 @@ class Encoder(Protocol):
 
 
 class IndexReader(Protocol):
-    """One collection of one generation, pinned: nothing that happens later changes its answers. Safe between threads.
+    """The documents of one kind in one generation, pinned: nothing that happens later changes its answers.
 
-    Row numbers are 0 … rows-1 in the order in which documents were added, but that the last ones take the places of
-    refused ones. Some may be gone (`without`). **A row that is gone passes no filter, the empty one included**: it is
-    in no list, no count and no facet, and no id leads to it. Of a row that is named its records, vectors and columns
-    can still be read.
+    Safe between threads. Row numbers are 0 … rows-1 in the order in which documents were added, but that the last ones
+    take the places of refused ones. Some may be gone (`without`). **A row that is gone passes no filter, the empty one
+    included**: it is in no list, no count and no facet, and no id leads to it. Of a row that is named its record,
+    vector and columns can still be read.
 
     Lists are ordered by score, then by id; which of several equal scores at the cut are kept is up to the backend, but
     always the same. Filters, and what is gone, are applied before a list is cut, in both channels.
@@ -61,7 +61,7 @@ class IndexReader(Protocol):
 
     @property
     def manifest(self) -> Manifest:
-        """What the generation is and was built with."""
+        """What its generation is and was built with."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -136,10 +136,38 @@ class IndexReader(Protocol):
         """The row of a document, None when it is not there."""
 
     def close(self) -> None:
-        """Gives back what the generation holds; idempotent."""
+        """Gives back what it holds; idempotent."""
+
+
+class GenerationReader(Protocol):
+    """A finished generation, open and pinned. Safe between threads."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What it is and was built with."""
+
+    def collection(self, kind: str) -> IndexReader:
+        """Its documents of one kind; always the same reader.
+
+        Raises:
+            NotFound: it holds none of this kind.
+        """
+
+    def attachment(self, name: str) -> Buffer | None:
+        """What was attached under `name` when it was built; None when nothing was."""
+
+    def close(self) -> None:
+        """Gives back what it and its collections hold; idempotent."""
 
 
 class IndexWriter(Protocol):
+    """The documents of one kind in a generation that is being built."""
+
+    def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
+        """Appends documents; `vectors` of shape (len(documents), dim), None in a generation without vectors."""
+
+
+class GenerationWriter(Protocol):
     """A generation being built aside; nothing of it can be seen before it is published.
 
     Used as a context manager: leaving it without `finish` takes everything away again.
@@ -149,12 +177,12 @@ class IndexWriter(Protocol):
     def generation(self) -> str:
         """Its name."""
 
-    def __enter__(self) -> IndexWriter: ...
+    def __enter__(self) -> GenerationWriter: ...
 
     def __exit__(self, *exc: object) -> None: ...
 
-    def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
-        """Appends documents; `vectors` of shape (len(documents), dim), None in a generation without vectors."""
+    def collection(self, kind: str) -> IndexWriter:
+        """Takes the documents of one kind, out of those the backend knows the schema of."""
 
     def attach(self, name: str, data: Buffer) -> None:
         """Keeps bytes with the generation, under a name of letters; before `finish`."""
@@ -173,7 +201,7 @@ class Amender(Protocol):
 
     def __exit__(self, *exc: object) -> None: ...
 
-    def replace(self, row: int, indexed: IndexedDocument) -> None:
+    def replace(self, kind: str, row: int, indexed: IndexedDocument) -> None:
         """The document of `row` with other tokens; nothing else of it may differ. Each row once."""
 
     def attach(self, name: str, data: Buffer) -> None:
@@ -184,7 +212,7 @@ class Amender(Protocol):
 
 
 class Backend(Protocol):
-    """Where generations live. Names sort in the order of their creation."""
+    """Where generations live. Names sort in the order of their creation. It knows the schemas of its kinds."""
 
     def building(self) -> AbstractContextManager[None]:
         """Held while a generation is built: one builder at a time. Takes away what a killed builder left.
@@ -192,8 +220,8 @@ class Backend(Protocol):
         Raises GenerationError when somebody else is building.
         """
 
-    def create(self, *, analyzer: str, encoder: str | None, dim: int) -> IndexWriter:
-        """Starts a generation aside. `analyzer` and `encoder` are fingerprints."""
+    def create(self, *, analyzer: str, encoder: str | None, dim: int) -> GenerationWriter:
+        """Starts a generation aside, with an empty collection of each kind. `analyzer`, `encoder` are fingerprints."""
 
     def amend(self, generation: str, *, analyzer: str) -> Amender:
         """Starts a generation aside that shares all with `generation` but the documents that are replaced.
@@ -202,13 +230,13 @@ class Backend(Protocol):
         """
 
     def publish(self, generation: str) -> None:
-        """Makes a finished generation the current one, in one atomic switch."""
+        """Makes a finished generation the current one with all its collections, in one atomic switch."""
 
     def current(self, deadline: Deadline | None = None) -> str | None:
         """The name of the published generation, None before the first. Nothing is waited for after `deadline`."""
 
-    def open(self, generation: str, deadline: Deadline | None = None) -> IndexReader:
-        """A reader pinned to a finished generation, published or not. Nothing is waited for after `deadline`."""
+    def open(self, generation: str, deadline: Deadline | None = None) -> GenerationReader:
+        """A finished generation, published or not. Nothing is waited for after `deadline`."""
 
     def manifests(self) -> list[Manifest]:
         """All finished generations that can be read, oldest first."""

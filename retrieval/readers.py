@@ -14,6 +14,7 @@ from retrieval.deadline import Deadline
 from retrieval.errors import CursorExpired, NotFound, NotReady
 from retrieval.generations import check_readable
 from retrieval.protocols import Backend, IndexReader
+from retrieval.schema import PRODUCT
 
 _KEPT = 3
 
@@ -88,6 +89,6 @@ class Readers:
                 reader.close()
 
     def _opened(self, generation: str, deadline: Deadline | None = None) -> IndexReader:
-        reader = self._backend.open(generation, deadline)
+        reader = self._backend.open(generation, deadline).collection(PRODUCT.kind)
         check_readable(reader.manifest, analyzer=None, encoder=self._encoder)
         return reader

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.feeder import FeedOptions
 from retrieval.backends.opensearch.mapping import IndexOptions
+from retrieval.schema import PRODUCT, Schema
 
 URL = os.environ.get("XUNHUO_OPENSEARCH_URL", "")
 needs_cluster = pytest.mark.skipif(not URL, reason="XUNHUO_OPENSEARCH_URL names no cluster: see docs/opensearch.md")
@@ -23,11 +25,13 @@ def prefix_of(place: Path) -> str:
     return f"{_MARK}-{blake2b(str(place).encode(), digest_size=6).hexdigest()}"
 
 
-def backend_at(place: Path, *, bulk_bytes: int = 100_000, **options: int) -> OpenSearchBackend:
+def backend_at(
+    place: Path, schemas: Sequence[Schema] = (PRODUCT,), *, bulk_bytes: int = 100_000, **options: int
+) -> OpenSearchBackend:  # fmt: skip
     """A backend on the cluster, in the place of a folder."""
     feed = FeedOptions(bulk_bytes=bulk_bytes, threads=2)
     index = IndexOptions(**{"segments": 1, **options})  # type: ignore[arg-type]
-    return OpenSearchBackend(ClusterOptions((URL,)), prefix=prefix_of(place), index=index, feed=feed)
+    return OpenSearchBackend(ClusterOptions((URL,)), prefix=prefix_of(place), schemas=schemas, index=index, feed=feed)
 
 
 def sweep() -> None:

@@ -14,6 +14,7 @@ from retrieval.analysis.lexicon import Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.protocols import Encoder, IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import Document, Filters, IndexedDocument, LexicalQuery
 
 TEXTS = Path(__file__).with_name("data") / "texts.txt"
@@ -66,7 +67,7 @@ def build_backend(
         encoder=encoder.fingerprint if encoder else None,
         dim=encoder.dim if encoder else 0,
     ) as writer:
-        writer.add(indexed, vectors)
+        writer.collection(PRODUCT.kind).add(indexed, vectors)
         generation = writer.finish({}, None).generation
     backend.publish(generation)
     return backend
@@ -75,7 +76,7 @@ def build_backend(
 def title_reader(folder: Path, titles: Iterable[str], analyzer: Analyzer) -> IndexReader:
     """A reader over titles; row i is title i."""
     backend = build_backend(folder, title_documents(titles), analyzer)
-    return backend.open(backend.current() or "")
+    return backend.open(backend.current() or "").collection(PRODUCT.kind)
 
 
 def is_found(reader: IndexReader, analyzer: Analyzer, row: int, query: str) -> bool:

@@ -6,7 +6,8 @@ import numpy as np
 import orjson
 
 from indexer.checks.context import CheckContext, reaches
-from retrieval.types import TEXT_FIELDS, Filters, FloatArray, LexicalQuery
+from retrieval.schema import PRODUCT
+from retrieval.types import Filters, FloatArray, LexicalQuery
 
 _TOP = 100
 """Shops list one thing many times over: a few dozen copies may rightly stand before the one that is looked for."""
@@ -27,7 +28,7 @@ def gold(context: CheckContext) -> list[str]:
         if not text.terms:
             continue
         asked += 1
-        query = LexicalQuery(text.weights, dict.fromkeys(TEXT_FIELDS, 1.0), (), 0)
+        query = LexicalQuery(text.weights, dict.fromkeys(PRODUCT.text, 1.0), (), 0)
         found = reader.lexical(query, Filters(), _TOP)
         if row not in found.rows and not _tied(reader.lexical_scores(query, np.array([row]))[0], found.scores):
             missed.append(product["id"])

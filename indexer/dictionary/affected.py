@@ -19,7 +19,8 @@ from indexer.migrate import documents
 from retrieval.analysis.analyzer import Analyzer, grams
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.protocols import IndexReader
-from retrieval.types import TEXT_FIELDS, Filters, IndexedDocument, IntArray, LexicalQuery
+from retrieval.schema import PRODUCT
+from retrieval.types import Filters, IndexedDocument, IntArray, LexicalQuery
 
 _BATCH = 1024
 _WORDS_AT_ONCE = 100
@@ -63,6 +64,6 @@ def _containing(reader: IndexReader, words: tuple[str, ...], most: int) -> IntAr
     for start in range(0, len(words), _WORDS_AT_ONCE):
         ways = tuple(tuple(grams(word)) for word in words[start : start + _WORDS_AT_ONCE])
         scored = {tokens[0]: 1.0 for tokens in ways}
-        query = LexicalQuery(scored, dict.fromkeys(TEXT_FIELDS, 1.0), (ways,), need=1)
+        query = LexicalQuery(scored, dict.fromkeys(PRODUCT.text, 1.0), (ways,), need=1)
         found.update(reader.lexical(query, Filters(), min(most, reader.rows)).rows.tolist())
     return np.array(sorted(found)[:most], np.int64)

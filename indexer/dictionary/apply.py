@@ -22,6 +22,7 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.errors import NotReady
 from retrieval.protocols import Backend, IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import IndexedDocument
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
@@ -82,7 +83,7 @@ def apply_words(
     with backend.building(), ExitStack() as stack:
         if (name := backend.current()) is None:
             raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
-        reader = stack.enter_context(closing(backend.open(name)))
+        reader = stack.enter_context(closing(backend.open(name).collection(PRODUCT.kind)))
         old = old_of(reader)
         words = edited_words(old.lexicon, new.lexicon)
         cut_before, cut_now = learner_of(old), learner_of(new)
@@ -102,7 +103,7 @@ def apply_words(
                 if compared.changes:
                     ids.append(compared.document.document.id)
                     if amender:
-                        amender.replace(compared.row, compared.document)
+                        amender.replace(PRODUCT.kind, compared.row, compared.document)
                 if lesson:
                     lesson.add(compared.document)
                 advance(1)

@@ -13,6 +13,7 @@ from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotReady
 from retrieval.minds import MakeMind
 from retrieval.protocols import Backend, IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import SearchRequest
 
 
@@ -73,7 +74,7 @@ class Desk:
     def _reader(self) -> IndexReader:
         if (current := self._backend.current()) is None:
             raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
-        return self._backend.open(current)
+        return self._backend.open(current).collection(PRODUCT.kind)
 
     def _pending(self) -> bool:
         if self._backend.current() is None or (kept := self._reader().attachment(ATTACHMENT)) is None:

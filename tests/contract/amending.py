@@ -9,6 +9,7 @@ import pytest
 
 from retrieval.errors import NotFound
 from retrieval.protocols import Amender, Backend
+from retrieval.schema import PRODUCT
 from retrieval.types import FACETS, IndexedDocument
 from tests.contract import world
 from tests.contract.world import IDS, NO_FILTER, ROWS, asking, direction
@@ -27,16 +28,20 @@ class Amending:
 
     def test_only_what_is_replaced_changes(self, backend: Backend) -> None:
         old = world.build(backend).generation
-        before = world.everything(backend.open(old))
+        before = world.everything(backend.open(old).collection(PRODUCT.kind))
         with backend.amend(old, analyzer="other") as amender:
-            amender.replace(TEA, cut_anew())
+            amender.replace(PRODUCT.kind, TEA, cut_anew())
             manifest = amender.finish({"amended": 1})
         assert (backend.current(), [m.generation for m in backend.manifests()]) == (old, [old, manifest.generation])
         assert (manifest.analyzer, manifest.encoder) == ("other", world.ENCODER)
         assert (manifest.documents, manifest.details) == (len(ROWS), {"note": "the world", "amended": 1})
         assert (backend.verify(old), backend.verify(manifest.generation)) == ([], [])
         backend.publish(manifest.generation)
-        was, now, rows = backend.open(old), backend.open(manifest.generation), np.arange(len(ROWS))
+        was, now, rows = (
+            backend.open(old).collection(PRODUCT.kind),
+            backend.open(manifest.generation).collection(PRODUCT.kind),
+            np.arange(len(ROWS)),
+        )
         assert world.ids(was.lexical(asking("绿茶"), NO_FILTER, 12)) == ["p11", "p02"]
         assert world.ids(now.lexical(asking("绿茶"), NO_FILTER, 12)) == ["p11"]
         assert world.ids(now.lexical(asking("龙井绿茶"), NO_FILTER, 12)) == ["p02"]
@@ -53,7 +58,7 @@ class Amending:
 
     def test_attachments_go_along(self, backend: Backend) -> None:
         with backend.create(analyzer="a", encoder=None, dim=0) as writer:
-            writer.add([world.document(row) for row in ROWS], None)
+            writer.collection(PRODUCT.kind).add([world.document(row) for row in ROWS], None)
             writer.attach("kept", b"as it was")
             writer.attach("changed", b"old")
             old = writer.finish({}, None).generation
@@ -67,13 +72,13 @@ class Amending:
         names = [world.build(backend).generation]
         for place in range(2):
             with backend.amend(names[-1], analyzer=f"a{place}") as amender:
-                amender.replace(TEA, cut_anew() if place == 0 else world.document(ROWS[TEA]))
+                amender.replace(PRODUCT.kind, TEA, cut_anew() if place == 0 else world.document(ROWS[TEA]))
                 names.append(amender.finish({}).generation)
         backend.publish(names[-1])
         for name in names[:2]:
             backend.delete(name)
         assert [m.generation for m in backend.manifests()] == names[2:]
-        found = backend.open(names[2]).lexical(asking("绿茶"), NO_FILTER, 12)
+        found = backend.open(names[2]).collection(PRODUCT.kind).lexical(asking("绿茶"), NO_FILTER, 12)
         assert sorted(world.ids(found)) == ["p02", "p11"]
 
     def test_leaving_without_finish_leaves_nothing(self, backend: Backend) -> None:
@@ -89,5 +94,5 @@ class Amending:
 
 
 def _stop(amender: Amender) -> None:
-    amender.replace(TEA, cut_anew())
+    amender.replace(PRODUCT.kind, TEA, cut_anew())
     raise RuntimeError("stopped")

@@ -6,6 +6,7 @@ pytest.register_assert_rewrite(
     "tests.contract.amending",
     "tests.contract.batches",
     "tests.contract.gone",
+    "tests.contract.kinds",
     "tests.contract.publication",
     "tests.contract.recall",
     "tests.contract.selection",

@@ -12,6 +12,7 @@ import pytest
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.writer import OpenSearchWriter
 from retrieval.generations import Manifest
+from retrieval.schema import PRODUCT
 from retrieval.types import Sort
 from tests.contract import world
 from tests.contract.world import NO_FILTER, ROWS, Row, asking, direction
@@ -35,7 +36,7 @@ def angle(row: Row) -> float:
 
 def feed(writer: OpenSearchWriter, rows: Sequence[Row], start: int = 0) -> None:
     for row in rows[start:]:
-        writer.add([world.document(row)], direction(angle(row))[None])
+        writer.collection(PRODUCT.kind).add([world.document(row)], direction(angle(row))[None])
 
 
 def create(backend: OpenSearchBackend) -> OpenSearchWriter:
@@ -45,9 +46,9 @@ def create(backend: OpenSearchBackend) -> OpenSearchWriter:
 def assert_holds(backend: OpenSearchBackend, manifest: Manifest, rows: Sequence[Row]) -> None:
     """The generation is `rows`, in whatever order, in every respect."""
     assert manifest.documents == len(rows)
-    assert manifest.field_counts["title"] == len(rows)
+    assert manifest.collections[PRODUCT.kind].field_counts["title"] == len(rows)
     assert backend.verify(manifest.generation) == []
-    reader, everywhere = backend.open(manifest.generation), np.arange(len(rows))
+    reader, everywhere = backend.open(manifest.generation).collection(PRODUCT.kind), np.arange(len(rows))
     ids = [orjson.loads(source)["id"] for source in reader.sources(everywhere)]
     assert sorted(ids) == [row.id for row in rows]
     by_id = {row.id: row for row in rows}

@@ -12,6 +12,7 @@ import pytest
 from retrieval.deadline import Deadline
 from retrieval.journeys import Journey, Upcoming, for_request
 from retrieval.protocols import Backend, IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
 from retrieval.types import FACETS, Filters, IntArray
 from tests.contract import world
@@ -38,7 +39,7 @@ class Gone:
     @pytest.fixture(scope="class")
     @classmethod
     def fresh(cls, class_backend: Backend) -> IndexReader:
-        return class_backend.open(world.build(class_backend, LEFT).generation)
+        return class_backend.open(world.build(class_backend, LEFT).generation).collection(PRODUCT.kind)
 
     def test_a_snapshot_says_what_is_pinned(self, reader: IndexReader) -> None:
         generation = reader.manifest.generation

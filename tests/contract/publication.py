@@ -10,6 +10,7 @@ import pytest
 
 from retrieval.errors import GenerationError, NotFound
 from retrieval.protocols import Backend
+from retrieval.schema import PRODUCT
 from retrieval.types import FACETS, Filters
 from tests.contract import world
 from tests.contract.world import NO_FILTER, ROWS, asking, direction
@@ -21,10 +22,10 @@ class Publication:
     def test_nothing_is_visible_before_publish(self, backend: Backend) -> None:
         assert (backend.current(), backend.manifests()) == (None, [])
         with backend.building(), backend.create(analyzer="a", encoder=None, dim=0) as writer:
-            writer.add([world.document(ROWS[0])], None)
+            writer.collection(PRODUCT.kind).add([world.document(ROWS[0])], None)
             assert (backend.current(), backend.manifests()) == (None, [])
             with pytest.raises(NotFound):
-                backend.open(writer.generation)
+                backend.open(writer.generation).collection(PRODUCT.kind)
             manifest = writer.finish({}, None)
         assert backend.current() is None
         assert [m.generation for m in backend.manifests()] == [manifest.generation]
@@ -33,10 +34,10 @@ class Publication:
 
     def test_leaving_without_finish_takes_everything_away(self, backend: Backend) -> None:
         with backend.create(analyzer="a", encoder=world.ENCODER, dim=world.DIM) as writer:
-            writer.add([world.document(row) for row in ROWS], world.VECTORS)
+            writer.collection(PRODUCT.kind).add([world.document(row) for row in ROWS], world.VECTORS)
         assert backend.manifests() == []
         with pytest.raises(NotFound):
-            backend.open(writer.generation)
+            backend.open(writer.generation).collection(PRODUCT.kind)
         with pytest.raises(RuntimeError, match="stopped"), backend.create(analyzer="a", encoder=None, dim=0) as writer:
             raise RuntimeError("stopped")
         assert backend.manifests() == []
@@ -45,9 +46,9 @@ class Publication:
         manifest = world.build(backend)
         assert (manifest.analyzer, manifest.encoder, manifest.dim) == (world.ANALYZER, world.ENCODER, world.DIM)
         assert manifest.documents == len(ROWS)
-        assert manifest.field_counts == {"brand": 10, "description": 1, "title": 12}
+        assert manifest.collections[PRODUCT.kind].field_counts == {"brand": 10, "description": 1, "title": 12}
         assert manifest.details == {"note": "the world"}
-        reader = backend.open(manifest.generation)
+        reader = backend.open(manifest.generation).collection(PRODUCT.kind)
         assert (reader.manifest, reader.documents) == (manifest, len(ROWS))
         assert backend.manifests() == [manifest]
         assert backend.verify(manifest.generation) == []
@@ -62,18 +63,18 @@ class Publication:
         assert again.current() == second.generation
         backend.publish(first.generation)
         assert (backend.current(), again.current()) == (first.generation,) * 2
-        assert again.open(first.generation).documents == len(ROWS)
+        assert again.open(first.generation).collection(PRODUCT.kind).documents == len(ROWS)
 
     def test_an_open_reader_is_pinned(self, backend: Backend) -> None:
         first = world.build(backend)
-        reader = backend.open(first.generation)
+        reader = backend.open(first.generation).collection(PRODUCT.kind)
         before = world.everything(reader)
         world.build(backend, ROWS[:4])
         assert world.everything(reader) == before
         backend.delete(first.generation)
         assert world.everything(reader) == before
         with pytest.raises(NotFound):
-            backend.open(first.generation)
+            backend.open(first.generation).collection(PRODUCT.kind)
 
     def test_deletion(self, backend: Backend) -> None:
         first, second = world.build(backend), world.build(backend)
@@ -125,7 +126,7 @@ class Publication:
         for encoder in (None, world.ENCODER):
             manifest = world.build(backend, (), encoder=encoder)
             assert backend.verify(manifest.generation) == []
-            reader, nothing = backend.open(manifest.generation), np.empty(0, np.int64)
+            reader, nothing = backend.open(manifest.generation).collection(PRODUCT.kind), np.empty(0, np.int64)
             assert (reader.rows, manifest.documents, reader.row_of("p01")) == (0, 0, None)
             for found in (
                 reader.lexical(asking("红色"), NO_FILTER, 5),
@@ -138,7 +139,7 @@ class Publication:
 
     def test_a_generation_without_vectors(self, backend: Backend) -> None:
         manifest = world.build(backend, encoder=None)
-        reader = backend.open(manifest.generation)
+        reader = backend.open(manifest.generation).collection(PRODUCT.kind)
         assert (manifest.encoder, manifest.dim) == (None, 0)
         assert len(reader.semantic(direction(0), NO_FILTER, 5).rows) == 0
         assert reader.semantic_scores(direction(0), np.arange(3)).tolist() == [0, 0, 0]
@@ -148,18 +149,18 @@ class Publication:
     def test_attachments(self, backend: Backend, again: Backend) -> None:
         large = bytes(range(256)) * 36_000  # 9.2 MB
         with backend.building(), backend.create(analyzer="a", encoder=None, dim=0) as writer:
-            writer.add([world.document(ROWS[0])], None)
+            writer.collection(PRODUCT.kind).add([world.document(ROWS[0])], None)
             for name, data in (("large", b"old"), ("large", large), ("empty", b"")):
                 writer.attach(name, data)
             first = writer.finish({}, None).generation
         second = world.build(backend).generation
-        reader = again.open(first)
+        reader = again.open(first).collection(PRODUCT.kind)
         assert (reader.attachment("large"), reader.attachment("empty")) == (large, b"")
         assert reader.attachment("other") is None
         assert again.open(second).attachment("large") is None
         assert backend.verify(first) == []
 
     def test_closing_twice(self, backend: Backend) -> None:
-        reader = backend.open(world.build(backend).generation)
+        reader = backend.open(world.build(backend).generation).collection(PRODUCT.kind)
         reader.close()
         reader.close()

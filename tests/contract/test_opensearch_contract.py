@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from retrieval.backends.opensearch.backend import GRACE_SECONDS, OpenSearchBacke
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import Missing
 from retrieval.errors import GenerationError, NotFound
+from retrieval.schema import PRODUCT, Schema
 from retrieval.types import FACETS
 from retrieval.wiring import make_analyzer
 from tests import opensearch
@@ -55,18 +56,18 @@ def cluster() -> Iterator[Cluster]:
 
 class TestOneShard(BackendContract):  # 1
     @classmethod
-    def open_backend(cls, place: Path) -> OpenSearchBackend:
-        return opensearch.backend_at(place)
+    def open_backend(cls, place: Path, schemas: Sequence[Schema] = (PRODUCT,)) -> OpenSearchBackend:
+        return opensearch.backend_at(place, schemas)
 
 
 class TestThreeShards(BackendContract):  # 1
     @classmethod
-    def open_backend(cls, place: Path) -> OpenSearchBackend:
-        return opensearch.backend_at(place, shards=3)
+    def open_backend(cls, place: Path, schemas: Sequence[Schema] = (PRODUCT,)) -> OpenSearchBackend:
+        return opensearch.backend_at(place, schemas, shards=3)
 
 
 def index_of(backend: OpenSearchBackend, generation: str) -> str:
-    return str(backend._names.index(generation))
+    return str(backend._names.index(PRODUCT.kind, generation))
 
 
 def settings_of(cluster: Cluster, index: str) -> Any:
@@ -79,7 +80,7 @@ def test_settings_while_building_and_after(tmp_path: Path, cluster: Cluster) -> 
         index = index_of(backend, writer.generation)
         before = settings_of(cluster, index)
         assert (before["number_of_replicas"], before["refresh_interval"]) == ("0", "-1")
-        writer.add([world.document(row) for row in world.ROWS], None)
+        writer.collection(PRODUCT.kind).add([world.document(row) for row in world.ROWS], None)
         writer.finish({}, None)
     after = settings_of(cluster, index)
     assert (after["number_of_replicas"], after["refresh_interval"]) == ("1", "30s")
@@ -97,14 +98,14 @@ def test_deletion_has_a_grace(tmp_path: Path, cluster: Cluster) -> None:  # 3
     with backend.building():
         assert index not in cluster.call("GET", "/_mapping")
     with pytest.raises(NotFound):
-        backend.open(first.generation)
+        backend.open(first.generation).collection(PRODUCT.kind)
 
 
 def test_a_builder_of_another_plan_takes_leftovers_away(tmp_path: Path, cluster: Cluster) -> None:  # 4
     backend = opensearch.backend_at(tmp_path)
     serving = world.build(backend).generation
     left = backend.create(analyzer="a", encoder=None, dim=0)
-    left.add([world.document(row) for row in world.ROWS], None)
+    left.collection(PRODUCT.kind).add([world.document(row) for row in world.ROWS], None)
     index = index_of(backend, left.generation)
     with backend.building():
         assert settings_of(cluster, index)
@@ -112,7 +113,7 @@ def test_a_builder_of_another_plan_takes_leftovers_away(tmp_path: Path, cluster:
             assert writer.generation != left.generation
             assert index not in cluster.call("GET", "/_mapping")
     assert [m.generation for m in backend.manifests()] == [serving]
-    left._feeder.close()
+    left.collection(PRODUCT.kind).close()
 
 
 def test_a_lock_of_a_killed_builder_is_taken_over(
@@ -132,11 +133,11 @@ def test_a_clone_of_a_killed_amender(tmp_path: Path, cluster: Cluster) -> None: 
     backend = opensearch.backend_at(tmp_path)
     old = world.build(backend).generation
     killed = backend.amend(old, analyzer="other")
-    clone = killed._draft
-    killed.replace(0, world.document(world.ROWS[1]))
+    clone = killed._drafts[0]
+    killed.replace(PRODUCT.kind, 0, world.document(world.ROWS[1]))
     assert [m.generation for m in backend.manifests()] == [old]
     with pytest.raises(NotFound):
-        backend.open(clone.generation)
+        backend.open(clone.generation).collection(PRODUCT.kind)
     assert clone.index in cluster.call("GET", f"/{clone.index}/_settings")
     with opensearch.backend_at(tmp_path).building():
         pass
@@ -152,7 +153,7 @@ def test_another_mapping_version_is_refused(tmp_path: Path, cluster: Cluster) ->
     meta = cluster.call("GET", f"/{index}/_mapping")[index]["mappings"]["_meta"]
     cluster.call("PUT", f"/{index}/_mapping", body={"_meta": {"xunhuo": {**meta["xunhuo"], "mapping": 99}}})
     with pytest.raises(GenerationError, match="mapping version 99") as refused:
-        backend.open(manifest.generation)
+        backend.open(manifest.generation).collection(PRODUCT.kind)
     assert "xunhuo rebuild" in str(refused.value.hint)
     assert "mapping version 99" in backend.verify(manifest.generation)[0]
     assert backend.manifests() == []
@@ -164,7 +165,7 @@ def test_verify_counts_documents_and_vectors(tmp_path: Path, cluster: Cluster) -
     index = index_of(backend, manifest.generation)
     cluster.call("DELETE", f"/{index}/_doc/3", params={"refresh": "true"})
     assert backend.verify(manifest.generation) == [
-        f"{part} has 11 rows, the manifest says 12" for part in ("index", "vectors")
+        f"{part} has 11 rows, the manifest says 12" for part in ("product", "product/vectors")
     ]
 
 
@@ -174,7 +175,7 @@ def test_there_and_back(tmp_path: Path) -> None:  # 5
     middle, analyzer = opensearch.backend_at(tmp_path), make_analyzer(mall.settings(tmp_path))
     migrate(first, middle, analyzer)
     migrate(middle, last, analyzer)
-    readers = [backend.open(str(backend.current())) for backend in (first, middle, last)]
+    readers = [backend.open(str(backend.current())).collection(PRODUCT.kind) for backend in (first, middle, last)]
     rows = np.arange(readers[0].rows)
     assert readers[1].sources(rows) == readers[2].sources(rows) == readers[0].sources(rows)
     assert readers[1].facets(FACETS, rows) == readers[2].facets(FACETS, rows) == readers[0].facets(FACETS, rows)
@@ -197,7 +198,7 @@ def test_the_command(tmp_path: Path) -> None:  # 8
     assert backend.manifests() == []
     done = invoke("migrate", "--to", "opensearch", "--json", *options).json
     assert done["generation"] == backend.current()
-    assert backend.open(done["generation"]).documents == 30
+    assert backend.open(done["generation"]).collection(PRODUCT.kind).documents == 30
     told = invoke("migrate", "--to", "opensearch", "--dry-run", *options).out
     assert told.startswith(f"dry run: 30 documents of {source} with vectors")
     assert told.endswith(f"would go to opensearch, which serves {backend.current()}\n")

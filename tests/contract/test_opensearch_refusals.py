@@ -22,6 +22,7 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.opensearch import retention
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.errors import CheckFailed, InputError
+from retrieval.schema import PRODUCT
 from retrieval.types import IndexedDocument
 from retrieval.wiring import make_analyzer
 from tests import opensearch
@@ -71,7 +72,11 @@ def test_all_are_refused(tmp_path: Path) -> None:  # 1
         feed(writer, [spoiled(row) for row in many(7)])
         assert len(writer.refused()) == 7
         manifest = writer.finish({}, None)
-    assert (manifest.documents, dict(manifest.field_counts), backend.verify(manifest.generation)) == (0, {}, [])
+    assert (
+        manifest.documents,
+        dict(manifest.collections[PRODUCT.kind].field_counts),
+        backend.verify(manifest.generation),
+    ) == (0, {}, [])
 
 
 def rebuilt(backend: OpenSearchBackend, folder: Path, rows: list[mall.Row], share: float) -> RebuildReport:
@@ -90,7 +95,7 @@ def test_rejects(tmp_path: Path) -> None:  # 2
     written = list(map(orjson.loads, (Path(str(report.rejects_dir)) / "products.jsonl").read_bytes().splitlines()))
     assert [entry["message"].split(": ")[0] for entry in written] == [rows[n]["id"] for n in (3, 50)]
     assert [(entry["reason"], "32766" in entry["message"]) for entry in written] == [("refused", True)] * 2
-    assert backend.open(str(backend.current())).documents == 118
+    assert backend.open(str(backend.current())).collection(PRODUCT.kind).documents == 118
     with pytest.raises(InputError, match=r"2 of 120 rows were rejected .* refused × 2"):
         rebuilt(backend, tmp_path, [{**row, "price": 7} for row in rows], 0.01)
     assert backend.current() == report.generation
@@ -114,7 +119,7 @@ def test_a_vector_that_is_no_vector(tmp_path: Path) -> None:  # 1
     vectors = world.VECTORS.copy()
     vectors[4] = np.nan
     with create(backend) as writer:
-        writer.add(broken, vectors)
+        writer.collection(PRODUCT.kind).add(broken, vectors)
         refused = writer.refused()
         assert [refusal.id for refusal in refused] == ["p10"]
         assert writer.finish({}, None).documents == 11

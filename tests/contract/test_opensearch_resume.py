@@ -28,6 +28,7 @@ from retrieval.backends.opensearch.errors import ClusterUnavailable
 from retrieval.backends.opensearch.writer import OpenSearchWriter
 from retrieval.errors import GenerationError, InputError
 from retrieval.generations import Manifest
+from retrieval.schema import PRODUCT
 from tests import opensearch
 from tests.contract.feeding import assert_holds, create, feed, many
 from tests.contract.world import Row, asking
@@ -53,6 +54,7 @@ import sys, time
 from pathlib import Path
 from retrieval.backends.opensearch import lock
 from tests import opensearch
+from retrieval.schema import PRODUCT
 from tests.contract import feeding
 lock.TTL = 2.0
 backend = opensearch.backend_at(Path(sys.argv[1]), bulk_bytes=2_000)
@@ -136,7 +138,10 @@ def test_going_on_is_as_in_one_piece(tmp_path: Path) -> None:  # 1
         feed(writer, rows)
         expected = writer.finish({}, None)
     assert_holds(backend, manifest, rows)
-    one, other = backend.open(manifest.generation), whole.open(expected.generation)
+    one, other = (
+        backend.open(manifest.generation).collection(PRODUCT.kind),
+        whole.open(expected.generation).collection(PRODUCT.kind),
+    )
     everywhere = np.arange(700)
     assert one.sources(everywhere) == other.sources(everywhere)
     asked = asking("商品 词3 词40", title=1.0, brand=0.5)
@@ -172,7 +177,7 @@ def test_interruptions(tmp_path: Path, error: type[BaseException]) -> None:  # 4
     writer = create(backend)
     with pytest.raises(error), writer:
         interrupted(writer, error)
-    assert (str(backend._names.index(writer.generation)) in cluster.call("GET", "/_mapping")) is kept
+    assert (str(backend._names.index(PRODUCT.kind, writer.generation)) in cluster.call("GET", "/_mapping")) is kept
     assert backend.manifests() == []
     with backend.building(), create(backend) as again:
         assert (again.generation == writer.generation) is kept

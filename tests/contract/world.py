@@ -16,6 +16,7 @@ import orjson
 
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import (
     FACETS,
     Candidates,
@@ -129,7 +130,9 @@ def build(
     vectors = np.stack([direction(ANGLES.get(row.id, 0.0)) for row in rows]) if rows else np.empty((0, DIM), np.float32)
     with backend.create(analyzer=ANALYZER, encoder=encoder, dim=DIM if encoder else 0) as writer:
         for batch in (slice(0, 5), slice(5, None)):
-            writer.add([document(row) for row in rows[batch]], vectors[batch] if encoder else None)
+            writer.collection(PRODUCT.kind).add(
+                [document(row) for row in rows[batch]], vectors[batch] if encoder else None
+            )
         manifest = writer.finish({"note": "the world"}, None)
     if publish:
         backend.publish(manifest.generation)

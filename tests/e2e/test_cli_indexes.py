@@ -40,10 +40,10 @@ def test_generations(xunhuo: Xunhuo, shop: Path, backend: EmbeddedBackend, tmp_p
     assert xunhuo("generations", "prune", "--keep", "2").out == f"deleted {names[1]}\n"
     assert xunhuo("generations", "prune", "--set", "index.keep=1").out == f"deleted {names[2]}\n"
     assert [manifest.generation for manifest in backend.manifests()] == [names[0], names[3]]
-    price = tmp_path / "data" / "generations" / names[0] / "columns" / "price.npy"
+    price = tmp_path / "data" / "generations" / names[0] / "product" / "columns" / "price.npy"
     price.write_bytes(price.read_bytes()[:-1])
     damaged = xunhuo("generations", "verify").failed_clearly(3)
-    assert "columns/price.npy has changed" in damaged
+    assert "product/columns/price.npy has changed" in damaged
     assert "roll back" in damaged
 
 
@@ -67,7 +67,7 @@ def test_doctor(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> None:  # 3
     assert "ok   generation: none published yet" in before.out
     told = xunhuo("rebuild", "--products", shop, "--json").json
     assert f"ok   generation: {told['generation']}, 200 documents" in xunhuo("doctor").out
-    (tmp_path / "data" / "generations" / told["generation"] / "lexical" / "meta.json").write_text("{")
+    (tmp_path / "data" / "generations" / told["generation"] / "product" / "lexical" / "meta.json").write_text("{")
     sick = xunhuo("doctor", "--set", f"analysis.lexicon_dir={tmp_path / 'none'}")
     assert sick.code == 4
     assert "FAIL generation: " in sick.out

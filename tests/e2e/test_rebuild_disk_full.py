@@ -21,6 +21,7 @@ import pytest
 
 from indexer.rebuild import rebuild
 from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.schema import PRODUCT
 from retrieval.wiring import make_analyzer
 from tests import world
 from tests.e2e.command import HASHING, run
@@ -34,7 +35,7 @@ def assert_untouched(folder: Path, serving: str | None) -> None:
     assert backend.current() == serving
     assert [manifest.generation for manifest in backend.manifests()] == [serving]
     assert backend.verify(str(serving)) == []
-    reader = backend.open(str(serving))
+    reader = backend.open(str(serving)).collection(PRODUCT.kind)
     assert len(reader.sources(np.arange(reader.rows))) == len(OLD)
     assert [path.name for path in (folder / "generations").iterdir()] == [serving]
     assert {path.name for path in folder.iterdir() if path.name.startswith("CURRENT")} == {"CURRENT"}

@@ -23,6 +23,7 @@ from retrieval.backends.opensearch.mapping import IndexOptions
 from retrieval.engine import Engine
 from retrieval.errors import XunhuoError
 from retrieval.minds import words_only
+from retrieval.schema import PRODUCT
 from retrieval.types import IndexedDocument
 from retrieval.wiring import engine_options, make_fuser_of
 from tests import title_index, world
@@ -107,7 +108,7 @@ def build(on: OpenSearchBackend, titles: list[str]) -> str:
         for start in range(0, len(documents), 200):
             batch = documents[start : start + 200]
             tokens = [IndexedDocument(d, {name: analyzer.tokens(t) for name, t in d.text.items()}) for d in batch]
-            writer.add(tokens, encoder.encode_documents([d.embedded_text for d in batch]))
+            writer.collection(PRODUCT.kind).add(tokens, encoder.encode_documents([d.embedded_text for d in batch]))
         generation = writer.finish({}, None).generation
     on.publish(generation)
     return generation

@@ -16,6 +16,7 @@ import pytest
 
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterRefused
+from retrieval.schema import PRODUCT
 from retrieval.types import SearchRequest
 from tests import title_index
 from tests.contract import world
@@ -47,14 +48,14 @@ def test_a_read_only_index(nodes: Nodes, prefix: str) -> None:  # 2
     connection = Cluster(ClusterOptions(cluster.URLS))
     block = {"index.blocks.read_only_allow_delete": True}
     with backend.create(analyzer="a", encoder=None, dim=0) as writer:
-        connection.call("PUT", f"/{backend._names.index(writer.generation)}/_settings", body=block)
-        writer.add([world.document(row) for row in ROWS], None)
+        connection.call("PUT", f"/{backend._names.index(PRODUCT.kind, writer.generation)}/_settings", body=block)
+        writer.collection(PRODUCT.kind).add([world.document(row) for row in ROWS], None)
         with pytest.raises(ClusterRefused, match="12 documents were refused") as refused:
             writer.finish({}, None)
     assert "block" in refused.value.message
     assert ([m.generation for m in backend.manifests()], backend.current()) == ([serving], serving)
-    connection.call("PUT", f"/{backend._names.index(serving)}/_settings", body=block)
-    assert len(backend.open(serving).lexical(asking("红色"), world.NO_FILTER, 12).rows) == 6
+    connection.call("PUT", f"/{backend._names.index(PRODUCT.kind, serving)}/_settings", body=block)
+    assert len(backend.open(serving).collection(PRODUCT.kind).lexical(asking("红色"), world.NO_FILTER, 12).rows) == 6
 
 
 def _went_on(answered: list[str], seen: int, failed: list[Any]) -> bool:

@@ -16,6 +16,7 @@ import pytest
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.client import ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterUnavailable
+from retrieval.schema import PRODUCT
 from tests import opensearch
 from tests.contract import world
 from tests.contract.world import NO_FILTER, asking, direction
@@ -49,7 +50,7 @@ def backend(url: str, place: Path, certificate: Path | None, **credentials: obje
 def test_everything_works(url: str, certificate: Path, tmp_path: Path, credentials: dict[str, object]) -> None:  # 1
     opened = backend(url, tmp_path, certificate, **credentials)
     with opened.building():
-        reader = opened.open(world.build(opened).generation)
+        reader = opened.open(world.build(opened).generation).collection(PRODUCT.kind)
     assert len(reader.lexical(asking("红色"), NO_FILTER, 12).rows) == 6
     assert len(reader.semantic(direction(0), NO_FILTER, 3).rows) == 3
 

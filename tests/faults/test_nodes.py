@@ -17,6 +17,7 @@ import pytest
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.engine import Engine
 from retrieval.errors import XunhuoError
+from retrieval.schema import PRODUCT
 from tests import title_index
 from tests.faults import cluster, load
 from tests.faults.cluster import Nodes
@@ -107,7 +108,7 @@ def test_a_node_is_killed_during_a_feed(nodes: Nodes, prefix: str) -> None:  # 4
         assert current == serving
     else:
         assert current != serving
-    assert backend.open(current).documents == (20 if failures else len(titles))
+    assert backend.open(current).collection(PRODUCT.kind).documents == (20 if failures else len(titles))
     assert backend.verify(current) == []
 
 

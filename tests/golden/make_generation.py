@@ -34,7 +34,7 @@ from tests import world
 HERE = Path(__file__).parent
 FROZEN, ANSWERS = HERE / f"generation-v{FORMAT_VERSION}", HERE / f"answers-v{FORMAT_VERSION}.json"
 FIELDS = {"title": 1.0, "brand": 0.6, "category": 0.5, "attributes": 0.3, "description": 0.15}
-TANTIVY_LOCKS = "lexical/.tantivy-*.lock"
+TANTIVY_LOCKS = "*/lexical/.tantivy-*.lock"
 
 REQUESTS = (
     SearchRequest("白色保温杯", facets=("category", "price")),

@@ -4,6 +4,7 @@
 2. Ten requests (words, amounts, synonyms, filters, orders, facets) give the ids, scores and counts of the day it was
    written. When this fails on purpose, `python -m tests.golden.make_generation` freezes a new one.
 3. Opening and searching changes none of its files.
+4. User words can be applied to it: what comes out is of the same format.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pytest
 
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.generations import READABLE
+from retrieval.schema import PRODUCT
+from retrieval.types import Document, Filters, IndexedDocument, LexicalQuery
 from tests.golden.make_generation import HERE, REQUESTS, answers
 
 LARGEST = 400_000
@@ -83,3 +87,20 @@ def test_reading_changes_nothing(kept: Path, frozen: Path, given: list[dict[str,
         }
 
     assert content(frozen) == content(kept)
+
+
+def test_it_can_be_amended(frozen: Path) -> None:  # 4
+    backend = EmbeddedBackend(frozen)
+    old = str(backend.current())
+    products = backend.open(old).collection(PRODUCT.kind)
+    document = Document("x", {"title": "新 词"}, {}, {}, "", products.sources(np.array([3]))[0])
+    with backend.amend(old, analyzer="other") as amender:
+        amender.replace(PRODUCT.kind, 3, IndexedDocument(document, {"title": ["新词"]}, b"new"))
+        new = amender.finish({}).generation
+    assert backend.verify(new) == []
+    changed, asked = backend.open(new).collection(PRODUCT.kind), LexicalQuery({"新词": 1.0}, {"title": 1.0}, (), 0)
+    assert changed.lexical(asked, Filters(), 5).rows.tolist() == [3]
+    assert changed.forward(np.arange(30)) == [
+        b"new" if row == 3 else f for row, f in enumerate(products.forward(np.arange(30)))
+    ]
+    assert (changed.manifest.format_version, changed.rows) == (products.manifest.format_version, 30)

@@ -87,7 +87,7 @@ def test_a_generation_that_cannot_be_served(
 ) -> None:  # 2
     serving = engine.generation
     damaged = str(world.publish(tmp_path, marked(2)).generation)
-    (tmp_path / "generations" / damaged / "lexical" / "meta.json").write_bytes(b"{")
+    (tmp_path / "generations" / damaged / "product" / "lexical" / "meta.json").write_bytes(b"{")
     with pytest.raises(GenerationError, match=damaged):
         engine.refresh()
     assert marker_of(engine.search(SearchRequest("保温杯"))) == "1"

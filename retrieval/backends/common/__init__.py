@@ -1,1 +1,1 @@
-"""What both backends read into documents and filters."""
+"""What backends share."""

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from retrieval.types import TEXT_FIELDS
-
 ABSENT = "="
 """Stands in a field without text; normalisation turns the character into a space, so no query asks for it."""
 
 
-def field_texts(tokens: Mapping[str, list[str]]) -> dict[str, str]:
-    """Every searched field → its tokens with spaces between them."""
-    return {field: " ".join(tokens.get(field, ())) or ABSENT for field in TEXT_FIELDS}
+def field_texts(fields: Iterable[str], tokens: Mapping[str, list[str]]) -> dict[str, str]:
+    """Each of the searched `fields` → its tokens with spaces between them."""
+    return {field: " ".join(tokens.get(field, ())) or ABSENT for field in fields}
 
 
 def distinct(tokens: Mapping[str, list[str]]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.analysis.analyzer import grams
 from retrieval.types import Filters
 
-PRICE_EDGES = (0, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 300_000)
-"""Lower bounds of the price bands in fen: 0, 20, 50, 100, 200, 500, 1,000 and 3,000 yuan."""
-
+SOLD_OUT = 0
+"""The stock of what cannot be had; where it is not known, somebody may have it."""
 
 _DENIALS = ("无", "免", "零", "非", "不含", "不带")
 
@@ -30,10 +29,10 @@ def _groups(name: str, values: Iterable[str]) -> list[list[str]]:
     return list(groups.values())
 
 
-def price_band(i: int) -> str:
-    """The name of band `i` in yuan: ``0-19.99``, …, ``3000-``."""
-    low = PRICE_EDGES[i] // 100
-    return f"{low}-{PRICE_EDGES[i + 1] // 100 - 0.01:.2f}" if i + 1 < len(PRICE_EDGES) else f"{low}-"
+def band_name(edges: Sequence[int], i: int) -> str:
+    """The name of band `i` of those that begin at `edges`, in hundredths of them: ``0-19.99``, …, ``3000-``."""
+    low = edges[i] // 100
+    return f"{low}-{edges[i + 1] // 100 - 0.01:.2f}" if i + 1 < len(edges) else f"{low}-"
 
 
 def excluded(filters: Filters) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:

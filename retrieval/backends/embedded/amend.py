@@ -21,23 +21,35 @@ import numpy as np
 import tantivy
 
 from retrieval.backends.embedded.documents import DocumentsReader
+from retrieval.backends.embedded.folder import (
+    MANIFEST,
+    UNSTABLE,
+    checksums,
+    collection_folder,
+    complete,
+    write_attachment,
+)
 from retrieval.backends.embedded.lexical import HEAP_BYTES, LexicalWriter, writing
-from retrieval.backends.embedded.writer import MANIFEST, UNSTABLE, checksums, flush
 from retrieval.generations import Manifest, read_manifest
+from retrieval.schema import Schema
 from retrieval.types import Buffer, IndexedDocument
 
 
 class EmbeddedAmender:
     """See `retrieval.protocols.Amender`."""
 
-    def __init__(self, source: Path, folder: Path, target: Path, *, created_at: datetime, analyzer: str) -> None:
+    def __init__(
+        self, source: Path, folder: Path, target: Path, schemas: Mapping[str, Schema], *, created_at: datetime,
+        analyzer: str,
+    ) -> None:  # fmt: skip
         """`folder` becomes `target` when it is complete; `analyzer` is the fingerprint of what makes the tokens."""
-        self._source, self._folder, self._target = source, folder, target
+        self._source, self._folder, self._target, self._schemas = source, folder, target, schemas
         self._created_at, self._analyzer = created_at, analyzer
-        self._forward: dict[int, bytes] = {}
+        self._forward: dict[str, dict[int, bytes]] = {}
+        self._manifest = read_manifest((source / MANIFEST).read_bytes(), source.name)
+        self._lexical: dict[str, _LexicalAmender] = {}
         try:
             _link(source, folder)
-            self._lexical = _LexicalAmender(folder / "lexical")
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -51,44 +63,47 @@ class EmbeddedAmender:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        with suppress(OSError):
-            self._lexical.close()
+        for lexical in self._lexical.values():
+            with suppress(OSError):
+                lexical.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def replace(self, row: int, indexed: IndexedDocument) -> None:
-        self._lexical.remove(row)
-        self._lexical.add(row, indexed)
-        self._forward[row] = indexed.forward
+    def replace(self, kind: str, row: int, indexed: IndexedDocument) -> None:
+        if kind not in self._lexical:
+            self._lexical[kind] = _LexicalAmender(self._part(self._folder, kind) / "lexical", self._schemas[kind])
+        self._lexical[kind].remove(row)
+        self._lexical[kind].add(row, indexed)
+        self._forward.setdefault(kind, {})[row] = indexed.forward
 
     def attach(self, name: str, data: Buffer) -> None:
-        path = self._folder / "attachments" / name
-        path.parent.mkdir(exist_ok=True)
-        path.unlink(missing_ok=True)
-        path.write_bytes(data)
+        write_attachment(self._folder, name, data)
 
     def finish(self, details: Mapping[str, object]) -> Manifest:
-        self._lexical.finish()
-        if self._forward:
-            _replace_forward(self._source / "documents", self._folder / "documents", self._forward)
-        old = read_manifest((self._source / MANIFEST).read_bytes(), self._source.name)
+        for lexical in self._lexical.values():
+            lexical.finish()
+        for kind, changed in self._forward.items():
+            source, folder = (self._part(place, kind) / "documents" for place in (self._source, self._folder))
+            _replace_forward(source, folder, changed)
         manifest = dataclasses.replace(
-            old,
+            self._manifest,
             generation=self.generation,
             created_at=self._created_at.isoformat(timespec="seconds"),
             analyzer=self._analyzer,
             files=checksums(self._folder),
-            details={**old.details, **details},
+            details={**self._manifest.details, **details},
         )
-        (self._folder / MANIFEST).write_bytes(manifest.to_json())
-        flush(self._folder)
-        self._folder.rename(self._target)
+        complete(self._folder, manifest, self._target)
         return manifest
+
+    def _part(self, generation: Path, kind: str) -> Path:
+        return collection_folder(generation, kind, self._manifest)
 
 
 class _LexicalAmender(LexicalWriter):
     """Writes into an index that is there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, schema: Schema) -> None:
+        self._fields = schema.text
         with writing():
             self._writer = tantivy.Index.open(str(folder)).writer(HEAP_BYTES, 1)
 

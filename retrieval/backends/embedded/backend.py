@@ -10,31 +10,32 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import re
-import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from retrieval.backends.common.names import is_name, new_name
 from retrieval.backends.embedded.amend import EmbeddedAmender
-from retrieval.backends.embedded.reader import EmbeddedReader
-from retrieval.backends.embedded.writer import MANIFEST, EmbeddedWriter, checksums
+from retrieval.backends.embedded.folder import MANIFEST, checksums, collection_folder
+from retrieval.backends.embedded.generation import EmbeddedGeneration
+from retrieval.backends.embedded.writer import EmbeddedWriter
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, NotFound
 from retrieval.generations import Manifest, read_manifest
+from retrieval.schema import PRODUCT, Schema
 
 _log = logging.getLogger("xunhuo.backend")
 _BUILDING = ".building-"
-_NAME = re.compile(r"g\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{4}", re.ASCII)
 
 
 class EmbeddedBackend:
     """See `retrieval.protocols.Backend`. Several processes may read; `building` lets one build at a time."""
 
-    def __init__(self, data_dir: Path, *, threads: int = 1) -> None:
+    def __init__(self, data_dir: Path, *, schemas: Sequence[Schema] = (PRODUCT,), threads: int = 1) -> None:
         self._data, self._threads = data_dir, threads
+        self._schemas = {schema.kind: schema for schema in schemas}
         self._generations = data_dir / "generations"
         self._pointer = data_dir / "CURRENT"
 
@@ -59,17 +60,19 @@ class EmbeddedBackend:
 
     def create(self, *, analyzer: str, encoder: str | None, dim: int) -> EmbeddedWriter:
         self._generations.mkdir(parents=True, exist_ok=True)
-        name, now = _name()
+        now = datetime.now(UTC)
+        name = new_name(now)
         return EmbeddedWriter(
-            self._generations / f"{_BUILDING}{name}", self._generations / name, created_at=now, analyzer=analyzer,
-            encoder=encoder, dim=dim, previous=self._centroids_of(encoder), threads=self._threads,
+            self._generations / f"{_BUILDING}{name}", self._generations / name, self._schemas.values(), created_at=now,
+            analyzer=analyzer, encoder=encoder, dim=dim, previous=self._served(encoder), threads=self._threads,
         )  # fmt: skip
 
     def amend(self, generation: str, *, analyzer: str) -> EmbeddedAmender:
-        name, now = _name()
+        now = datetime.now(UTC)
+        name = new_name(now)
         return EmbeddedAmender(
             self._folder(generation), self._generations / f"{_BUILDING}{name}", self._generations / name,
-            created_at=now, analyzer=analyzer,
+            self._schemas, created_at=now, analyzer=analyzer,
         )  # fmt: skip
 
     def publish(self, generation: str) -> None:
@@ -87,8 +90,8 @@ class EmbeddedBackend:
         except FileNotFoundError:
             return None
 
-    def open(self, generation: str, deadline: Deadline | None = None) -> EmbeddedReader:
-        return EmbeddedReader(self._folder(generation))
+    def open(self, generation: str, deadline: Deadline | None = None) -> EmbeddedGeneration:
+        return EmbeddedGeneration(self._folder(generation), self._schemas.values())
 
     def manifests(self) -> list[Manifest]:
         found = (self._manifest(name) for name in self._names())
@@ -108,11 +111,7 @@ class EmbeddedBackend:
             for name, expected in manifest.files.items()
             if name in found and dict(found[name]) != dict(expected)
         ]
-        if problems:
-            return problems
-        reader = EmbeddedReader(folder)
-        wrong = {part: n for part, n in reader.counts().items() if n != manifest.documents}
-        return [f"{part} has {n} rows, the manifest says {manifest.documents}" for part, n in wrong.items()]
+        return problems or EmbeddedGeneration(folder, self._schemas.values()).problems()
 
     def delete(self, generation: str) -> None:
         if generation == self.current():
@@ -121,8 +120,7 @@ class EmbeddedBackend:
 
     def _folder(self, generation: str) -> Path:
         folder = self._generations / generation
-        # The name may come from a cursor, so it is not trusted to be one.
-        if not _NAME.fullmatch(generation) or not (folder / MANIFEST).is_file():
+        if not is_name(generation) or not (folder / MANIFEST).is_file():
             raise NotFound(
                 f"there is no generation {generation} in {self._generations}",
                 hint=f"there are: {', '.join(self._names()) or 'none; run xunhuo rebuild'}",
@@ -140,15 +138,11 @@ class EmbeddedBackend:
             _log.warning("%s", why)
             return None
 
-    def _centroids_of(self, encoder: str | None) -> Path | None:
+    def _served(self, encoder: str | None) -> dict[str, Path]:
+        """Kind → folder of its collection in the served generation, where its vectors are of this encoder."""
         current = self.current()
-        if encoder is None or current is None:
-            return None
-        manifest = self._manifest(current)
-        return self._generations / current if manifest and manifest.encoder == encoder else None
-
-
-def _name() -> tuple[str, datetime]:
-    """Of a new generation, and its time; names sort by time."""
-    now = datetime.now(UTC)
-    return f"g{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(2)}", now
+        manifest = self._manifest(current) if encoder and current else None
+        if manifest is None or manifest.encoder != encoder:
+            return {}
+        folder = self._generations / manifest.generation
+        return {kind: collection_folder(folder, kind, manifest) for kind in manifest.collections}

@@ -13,25 +13,25 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from retrieval.backends.common.values import PRICE_EDGES, alternatives_of, price_band
-from retrieval.types import KEYWORD_FIELDS, MISSING, NUMBER_FIELDS, FacetValue, Filters, IntArray, Mask
+from retrieval.backends.common.values import SOLD_OUT, alternatives_of, band_name
+from retrieval.schema import Schema
+from retrieval.types import MISSING, FacetValue, Filters, IntArray, Mask
 
 
 class ColumnsWriter:
     """Collects values row by row; about 100 bytes a document until `finish`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, schema: Schema) -> None:
         self._folder = folder
-        self._numbers: dict[str, list[int]] = {name: [] for name in NUMBER_FIELDS}
-        self._codes: dict[str, dict[str, int]] = {name: {} for name in KEYWORD_FIELDS}
-        self._values: dict[str, list[int]] = {name: [] for name in KEYWORD_FIELDS}
-        self._starts: dict[str, list[int]] = {name: [0] for name in KEYWORD_FIELDS}
+        self._numbers: dict[str, list[int]] = {name: [] for name in schema.numbers}
+        self._codes: dict[str, dict[str, int]] = {name: {} for name in schema.keywords}
+        self._values: dict[str, list[int]] = {name: [] for name in schema.keywords}
+        self._starts: dict[str, list[int]] = {name: [0] for name in schema.keywords}
 
     def add(self, keywords: Mapping[str, Sequence[str]], numbers: Mapping[str, int]) -> None:
         for name, column in self._numbers.items():
             column.append(numbers.get(name, MISSING))
-        for name in KEYWORD_FIELDS:
-            codes = self._codes[name]
+        for name, codes in self._codes.items():
             self._values[name] += [codes.setdefault(v, len(codes)) for v in dict.fromkeys(keywords.get(name, ()))]
             self._starts[name].append(len(self._values[name]))
 
@@ -39,7 +39,7 @@ class ColumnsWriter:
         self._folder.mkdir(parents=True)
         for name, column in self._numbers.items():
             np.save(self._folder / f"{name}.npy", np.array(column, np.int64))
-        for name in KEYWORD_FIELDS:
+        for name in self._codes:
             values, start = np.array(self._values[name], np.int32), np.array(self._starts[name], np.int64)
             rows = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
             order = np.argsort(values, kind="stable")
@@ -61,38 +61,37 @@ class _Keyword:
 
 
 class ColumnsReader:
-    """Thread-safe, read-only."""
+    """Of `rows` documents. Thread-safe, read-only."""
 
-    def __init__(self, folder: Path) -> None:
-        self._numbers = {name: _load(folder / f"{name}.npy") for name in NUMBER_FIELDS}
-        self._keywords = {name: _Keyword(folder, name) for name in KEYWORD_FIELDS}
-        self.size = len(self._numbers[NUMBER_FIELDS[0]])
+    def __init__(self, folder: Path, schema: Schema, rows: int) -> None:
+        self._numbers = {name: _load(folder / f"{name}.npy") for name in schema.numbers}
+        self._keywords = {name: _Keyword(folder, name) for name in schema.keywords}
+        self._bands, self._rows = schema.bands, rows
+
+    @property
+    def size(self) -> int:
+        """Rows of the shortest column."""
+        starts = (len(keyword.row_start) - 1 for keyword in self._keywords.values())
+        return min((*map(len, self._numbers.values()), *starts), default=self._rows)
 
     def mask(self, filters: Filters) -> Mask:
-        """Shape (size,): which rows pass."""
-        passing = np.ones(self.size, np.bool_)
+        """Shape (rows,): which rows pass. No document has a value of a field that its kind does not have."""
+        passing = np.ones(self._rows, np.bool_)
         for name, group in alternatives_of(filters):
-            keyword = self._keywords[name]
-            some = np.zeros(self.size, np.bool_)
-            for code in (keyword.codes[v] for v in group if v in keyword.codes):
-                some[keyword.value_rows[keyword.value_start[code] : keyword.value_start[code + 1]]] = True
-            passing &= some
+            passing &= self._having(name, group)
         low, high = filters.price
         if low is not None or high is not None:
-            price = self._numbers["price"]
-            passing &= price != MISSING
-            passing &= price >= (low if low is not None else MISSING)
-            passing &= price <= (high if high is not None else np.iinfo(np.int64).max)
-        if filters.in_stock:
-            passing &= in_stock(self._numbers["stock"])
+            passing &= self._between("price", low, high)
+        if filters.in_stock and "stock" in self._numbers:
+            passing &= self._numbers["stock"] != SOLD_OUT
         return passing
 
     def number(self, name: str, rows: IntArray) -> IntArray:
         return np.asarray(self._numbers[name][rows], np.int64)
 
     def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
-        if name == "price":
-            return self._price_bands(rows)
+        if name in self._bands:
+            return self._counted_bands(name, rows)
         keyword = self._keywords[name]
         start = keyword.row_start[rows]
         lengths = keyword.row_start[rows + 1] - start
@@ -103,16 +102,26 @@ class ColumnsReader:
         found = [FacetValue(keyword.values[code], int(n)) for code, n in zip(codes, counts, strict=True)]
         return tuple(sorted(found, key=lambda v: (-v.count, v.value)))
 
-    def _price_bands(self, rows: IntArray) -> tuple[FacetValue, ...]:
-        prices = self.number("price", rows)
-        band = np.searchsorted(PRICE_EDGES, prices[prices != MISSING], side="right") - 1
-        counts = np.bincount(band, minlength=len(PRICE_EDGES))
-        return tuple(FacetValue(price_band(i), int(n)) for i, n in enumerate(counts) if n)
+    def _having(self, name: str, group: Sequence[str]) -> Mask:
+        some = np.zeros(self._rows, np.bool_)
+        if (keyword := self._keywords.get(name)) is not None:
+            for code in (keyword.codes[v] for v in group if v in keyword.codes):
+                some[keyword.value_rows[keyword.value_start[code] : keyword.value_start[code + 1]]] = True
+        return some
 
+    def _between(self, name: str, low: int | None, high: int | None) -> Mask:
+        if (column := self._numbers.get(name)) is None:
+            return np.zeros(self._rows, np.bool_)
+        passing = column != MISSING
+        passing &= column >= (low if low is not None else MISSING)
+        passing &= column <= (high if high is not None else np.iinfo(np.int64).max)
+        return np.asarray(passing, np.bool_)
 
-def in_stock(stock: IntArray) -> Mask:
-    """A product is sold out only where its stock is known to be 0."""
-    return np.asarray(stock != 0, np.bool_)
+    def _counted_bands(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
+        values, edges = self.number(name, rows), self._bands[name]
+        band = np.searchsorted(edges, values[values != MISSING], side="right") - 1
+        counts = np.bincount(band, minlength=len(edges))
+        return tuple(FacetValue(band_name(edges, i), int(n)) for i, n in enumerate(counts) if n)
 
 
 def _load(path: Path) -> npt.NDArray[np.int64]:

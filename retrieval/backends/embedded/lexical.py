@@ -17,10 +17,11 @@ import numpy as np
 import tantivy
 
 from retrieval.backends.common.tokens import distinct, field_texts
-from retrieval.backends.common.values import alternatives_of, excluded
+from retrieval.backends.common.values import SOLD_OUT, alternatives_of, excluded
 from retrieval.backends.embedded.rowset import RowSet
 from retrieval.lru import Lru
-from retrieval.types import TEXT_FIELDS, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
+from retrieval.schema import Schema
+from retrieval.types import Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
 
 _SPLIT = "\x1f"
 HEAP_BYTES = 128_000_000
@@ -34,10 +35,11 @@ _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Oc
 class LexicalWriter:
     """Writes documents in order of row; everything is on disk after `finish`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, schema: Schema) -> None:
         folder.mkdir(parents=True)
+        self._fields = schema.text
         builder = tantivy.SchemaBuilder()
-        for field in TEXT_FIELDS:
+        for field in schema.text:
             builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field("match", tokenizer_name="whitespace", index_option="basic")
         builder.add_text_field("filter", tokenizer_name="raw", index_option="basic")
@@ -51,13 +53,13 @@ class LexicalWriter:
         tokens, numbers = indexed.tokens, indexed.document.numbers
         document = tantivy.Document()
         document.add_integer("row", row)
-        for field, text in field_texts(tokens).items():
+        for field, text in field_texts(self._fields, tokens).items():
             document.add_text(field, text)
         document.add_text("match", distinct(tokens))
         for name, values in indexed.document.keywords.items():
             for value in values:
                 document.add_text("filter", name + _SPLIT + value)
-        if numbers.get("stock") != 0:
+        if numbers.get("stock") != SOLD_OUT:
             document.add_text("filter", _IN_STOCK)
         if (price := numbers.get("price")) is not None:
             document.add_integer("price", price)
@@ -99,9 +101,9 @@ class LexicalReader:
             rows, scores, matching = self._run(asked, depth)
             return rows, scores, matching <= depth
         # What is gone still stands in the index: more are fetched until enough of them are there.
-        wanted = depth + 1 + depth // 8
+        wanted = int(1.1 * (depth + 1) * alive.bound / max(alive.count, 1)) + 8
         while True:
-            rows, scores, matching = self._run(asked, wanted)
+            rows, scores, matching = self._run(asked, wanted := min(wanted, self.size))
             there = alive.has(rows)
             if matching <= wanted or int(there.sum()) > depth:
                 return rows[there][:depth], scores[there][:depth], int(there.sum()) <= depth

@@ -1,11 +1,10 @@
-"""Answers from one generation folder; the memory maps keep it readable even after the folder was pruned."""
+"""Answers of the documents of one kind, out of their folder in a generation."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from threading import Lock
 
@@ -14,16 +13,15 @@ from cachetools import LRUCache
 
 from retrieval.backends.common.fields import present
 from retrieval.backends.common.nothing import nothing
-from retrieval.backends.common.orders import SORT_COLUMNS, sort_keys
+from retrieval.backends.common.orders import sort_keys
 from retrieval.backends.common.values import excluded
 from retrieval.backends.embedded.columns import ColumnsReader
 from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import LexicalReader
 from retrieval.backends.embedded.rowset import RowSet
 from retrieval.backends.embedded.vectors import VectorsReader
-from retrieval.backends.embedded.writer import MANIFEST
-from retrieval.errors import GenerationError
-from retrieval.generations import Manifest, read_manifest
+from retrieval.generations import Manifest
+from retrieval.schema import Schema
 from retrieval.snapshot import Snapshot
 from retrieval.types import Buffer, Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
@@ -36,20 +34,17 @@ _ENTRY_BYTES = 1_000
 class EmbeddedReader:
     """See `retrieval.protocols.IndexReader`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        try:
-            self._manifest = read_manifest((folder / MANIFEST).read_bytes(), folder.name)
-            self._lexical = LexicalReader(folder / "lexical")
-            self._columns = ColumnsReader(folder / "columns")
-            self._documents = DocumentsReader(folder / "documents")
-            encoded = self._manifest.encoder is not None
-            self._vectors = VectorsReader(folder / "vectors", dict(self._manifest.vectors)) if encoded else None
-        except (OSError, ValueError, KeyError, RuntimeError) as why:
-            raise GenerationError(
-                f"generation {folder.name} cannot be opened: {why}",
-                hint="xunhuo generations verify tells what is damaged; xunhuo generations rollback serves an older one",
-            ) from None
+    def __init__(
+        self, folder: Path, schema: Schema, manifest: Manifest, attachment: Callable[[str], Buffer | None]
+    ) -> None:
+        """`folder` holds the documents of one kind; `attachment` reads what belongs to the generation."""
+        self._schema, self._manifest, self._attachment = schema, manifest, attachment
+        of_kind = manifest.collections[schema.kind]
+        self._field_counts = of_kind.field_counts
+        self._documents = DocumentsReader(folder / "documents")
+        self._lexical = LexicalReader(folder / "lexical")
+        self._columns = ColumnsReader(folder / "columns", schema, self._documents.size)
+        self._vectors = VectorsReader(folder / "vectors", dict(of_kind.vectors)) if manifest.encoder else None
         self._snapshot = Snapshot(self._manifest.generation)
         self._alive: RowSet | None = None
         self._masks, self._lock = _masks(), Lock()
@@ -88,11 +83,7 @@ class EmbeddedReader:
         return self._documents.forward(rows)
 
     def attachment(self, name: str) -> Buffer | None:
-        path = self._folder / "attachments" / name
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)) if path.stat().st_size else b""
+        return self._attachment(name)
 
     def check_vectors(self) -> list[str]:
         return self._vectors.check() if self._vectors else []
@@ -102,7 +93,7 @@ class EmbeddedReader:
     ) -> Candidates:
         if not query.weights or depth <= 0:
             return nothing("lexical")
-        query = present(query, self._manifest.field_counts)
+        query = present(query, self._field_counts)
         if sort is not Sort.RELEVANCE:
             return self._first(*self._lexical.every(query, filters), depth, sort, floor)
         rows, scores, complete = self._lexical.best(query, filters, depth, self._alive)
@@ -115,7 +106,7 @@ class EmbeddedReader:
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         if not query.weights or not len(rows):
             return np.zeros(len(rows), np.float32)
-        return self._lexical.scores(present(query, self._manifest.field_counts), rows)
+        return self._lexical.scores(present(query, self._field_counts), rows)
 
     def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
         if self._vectors is None or not self.documents or depth <= 0:
@@ -139,8 +130,8 @@ class EmbeddedReader:
         return self._documents.by_id(rows)
 
     def sort_keys(self, sort: Sort, rows: IntArray) -> IntArray:
-        column, _ = SORT_COLUMNS[sort]
-        return sort_keys(sort, self._columns.number(column, rows))
+        column, sign = self._schema.sorts[sort]
+        return sort_keys(sign, self._columns.number(column, rows))
 
     def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]]:
         there = rows if self._alive is None else rows[self._alive.has(rows)]

@@ -2,62 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from retrieval.backends.common.tokens import with_text
 from retrieval.backends.embedded.columns import ColumnsWriter
 from retrieval.backends.embedded.documents import DocumentsWriter
+from retrieval.backends.embedded.folder import checksums, complete, write_attachment
 from retrieval.backends.embedded.lexical import LexicalWriter
+from retrieval.backends.embedded.libraries import versions
 from retrieval.backends.embedded.vectors import VectorsWriter
-from retrieval.generations import Manifest
+from retrieval.generations import Collection, Manifest
+from retrieval.schema import Schema
 from retrieval.types import Buffer, FloatArray, IndexedDocument
 
-MANIFEST = "manifest.json"
-UNSTABLE = {".tantivy-meta.lock", ".tantivy-writer.lock"}
-"""Lock files of tantivy: empty, and touched by whoever opens the index."""
 
+class CollectionWriter:
+    """See `retrieval.protocols.IndexWriter`. `dim` 0: without vectors."""
 
-class EmbeddedWriter:
-    """See `retrieval.protocols.IndexWriter`. `folder` is renamed to `target` when it is complete."""
-
-    def __init__(
-        self, folder: Path, target: Path, *, created_at: datetime, analyzer: str, encoder: str | None, dim: int,
-        previous: Path | None, threads: int,
-    ) -> None:  # fmt: skip
-        self._folder, self._target, self._previous, self._threads = folder, target, previous, threads
-        self._created_at, self._analyzer, self._encoder, self._dim = created_at, analyzer, encoder, dim
+    def __init__(self, folder: Path, schema: Schema, dim: int) -> None:
         self._rows = 0
         self._field_counts: Counter[str] = Counter()
-        try:
-            self._lexical = LexicalWriter(folder / "lexical")
-            self._columns = ColumnsWriter(folder / "columns")
-            self._documents = DocumentsWriter(folder / "documents")
-            self._vectors = VectorsWriter(folder / "vectors", dim) if encoder else None
-        except OSError:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-
-    @property
-    def generation(self) -> str:
-        return self._target.name
-
-    def __enter__(self) -> EmbeddedWriter:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        # A file that cannot be flushed to a full disk is taken away with the rest.
-        for part in (self._lexical, self._documents, self._vectors):
-            with suppress(OSError):
-                if part:
-                    part.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._lexical = LexicalWriter(folder / "lexical", schema)
+        self._columns = ColumnsWriter(folder / "columns", schema)
+        self._documents = DocumentsWriter(folder / "documents")
+        self._vectors = VectorsWriter(folder / "vectors", dim) if dim else None
 
     def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
         for indexed in documents:
@@ -70,49 +43,75 @@ class EmbeddedWriter:
         if self._vectors and vectors is not None:
             self._vectors.add(vectors)
 
-    def attach(self, name: str, data: Buffer) -> None:
-        (self._folder / "attachments").mkdir(exist_ok=True)
-        (self._folder / "attachments" / name).write_bytes(data)
-
-    def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
+    def finish(self, probes: FloatArray | None, previous: Path | None, threads: int) -> Collection:
+        """`previous` is the folder of this collection in a generation of the same encoder."""
         self._lexical.finish()
         self._columns.finish()
         self._documents.finish()
-        previous = self._previous / "vectors" if self._previous else None
-        vectors = self._vectors.finish(probes, previous, self._threads) if self._vectors else {}
+        centroids = previous / "vectors" if previous else None
+        vectors = self._vectors.finish(probes, centroids, threads) if self._vectors else {}
+        return Collection(self._rows, dict(sorted(self._field_counts.items())), vectors)
+
+    def close(self) -> None:
+        # A file that cannot be flushed to a full disk is taken away with the rest.
+        for part in (self._lexical, self._documents, self._vectors):
+            with suppress(OSError):
+                if part:
+                    part.close()
+
+
+class EmbeddedWriter:
+    """See `retrieval.protocols.GenerationWriter`. `folder` is renamed to `target` when it is complete."""
+
+    def __init__(
+        self, folder: Path, target: Path, schemas: Iterable[Schema], *, created_at: datetime, analyzer: str,
+        encoder: str | None, dim: int, previous: Mapping[str, Path], threads: int,
+    ) -> None:  # fmt: skip
+        """`previous`: kind → folder of its collection in a generation of the same encoder."""
+        self._folder, self._target, self._previous, self._threads = folder, target, previous, threads
+        self._created_at, self._analyzer, self._encoder = created_at, analyzer, encoder
+        self._dim = dim if encoder else 0
+        self._collections: dict[str, CollectionWriter] = {}
+        try:
+            for schema in schemas:
+                self._collections[schema.kind] = CollectionWriter(folder / schema.kind, schema, self._dim)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    @property
+    def generation(self) -> str:
+        return self._target.name
+
+    def __enter__(self) -> EmbeddedWriter:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for collection in self._collections.values():
+            collection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def collection(self, kind: str) -> CollectionWriter:
+        return self._collections[kind]
+
+    def attach(self, name: str, data: Buffer) -> None:
+        write_attachment(self._folder, name, data)
+
+    def finish(self, details: Mapping[str, object], probes: FloatArray | None) -> Manifest:
+        collections = {
+            kind: collection.finish(probes, self._previous.get(kind), self._threads)
+            for kind, collection in self._collections.items()
+        }
         manifest = Manifest(
             generation=self.generation,
             created_at=self._created_at.isoformat(timespec="seconds"),
             analyzer=self._analyzer,
             encoder=self._encoder,
-            dim=self._dim if self._encoder else 0,
-            documents=self._rows,
-            field_counts=dict(sorted(self._field_counts.items())),
-            vectors=vectors,
+            dim=self._dim,
+            collections=collections,
             files=checksums(self._folder),
             details=details,
+            libraries=versions(),
         )
-        (self._folder / MANIFEST).write_bytes(manifest.to_json())
-        flush(self._folder)
-        self._folder.rename(self._target)
+        complete(self._folder, manifest, self._target)
         return manifest
-
-
-def checksums(folder: Path) -> dict[str, dict[str, object]]:
-    """Relative path → {bytes, sha256} of every file but the manifest."""
-    found: dict[str, dict[str, object]] = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        if path.name != MANIFEST and path.name not in UNSTABLE:
-            with path.open("rb") as file:
-                digest = sha256()
-                while block := file.read(1 << 20):
-                    digest.update(block)
-            found[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest.hexdigest()}
-    return found
-
-
-def flush(folder: Path) -> None:
-    """Has the disk keep every file before any pointer can name it, so that a power cut leaves none half there."""
-    for path in (p for p in folder.rglob("*") if p.is_file()):
-        with path.open("rb") as file:
-            os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""A generation that differs from another in the tokens of some documents: a clone, in which these are written again.
+"""A generation that differs from another in the tokens of some documents: clones, in which these are written again.
 
 The cluster clones an index by hard links to its segments (OpenSearch documentation, "Clone index"), so neither vectors
 nor their graph are made again. The source must not be written to meanwhile; nobody writes to a finished generation, so
@@ -30,68 +30,33 @@ from retrieval.types import Buffer, IndexedDocument
 _BATCH = 512
 
 
-class OpenSearchAmender:
-    """See `retrieval.protocols.Amender`."""
+class CollectionAmender:
+    """The clone of one index."""
 
-    def __init__(
-        self, draft: Draft, source: OpenSearchReader, source_index: str, *, created_at: datetime, analyzer: str,
-        options: IndexOptions, feed: FeedOptions,
-    ) -> None:  # fmt: skip
-        """`analyzer` is the fingerprint of what makes the tokens."""
-        self._draft, self._source, self._options = draft, source, options
-        self._created_at, self._analyzer = created_at, analyzer
+    def __init__(self, draft: Draft, source: OpenSearchReader, feed: FeedOptions) -> None:
+        self.draft, self._source = draft, source
         self._changed: dict[int, IndexedDocument] = {}
-        self._attached: set[str] = set()
-        self._finished = False
-        try:
-            _clone(draft, source_index)
-        except BaseException:
-            draft.discard()
-            raise
         self._feeder = Feeder(draft.cluster, draft.index, feed)
-
-    def __enter__(self) -> OpenSearchAmender:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._feeder.close()
-        if not self._finished:
-            self._draft.discard()
 
     def replace(self, row: int, indexed: IndexedDocument) -> None:
         self._changed[row] = indexed
         if len(self._changed) >= _BATCH:
             self._send()
 
-    def attach(self, name: str, data: Buffer) -> None:
-        attach(self._draft.cluster, self._draft.attachments, self._draft.generation, name, data)
-        self._attached.add(name)
-
-    def finish(self, details: Mapping[str, object]) -> Manifest:
+    def finish(self, options: IndexOptions) -> None:
         self._send()
         self._feeder.finish()
         if refused := next(iter(self._feeder.refused.values()), None):
             raise GenerationError(f"{refused.id} is refused by the cluster: {refused.reason}", hint="xunhuo rebuild")
-        draft, old = self._draft, self._source.manifest
-        for name in attached(draft.cluster, draft.attachments, old.generation):
-            data = attachment(draft.cluster, draft.attachments, old.generation, name)
-            if name not in self._attached and data is not None:
-                self.attach(name, data)
-        draft.refresh()
-        if (there := draft.count()) != old.documents:
-            raise GenerationError(f"{draft.index} has {there} documents, {old.documents} expected", hint="try again")
-        draft.spread(self._options)
-        manifest = dataclasses.replace(
-            old,
-            generation=draft.generation,
-            created_at=self._created_at.isoformat(timespec="seconds"),
-            analyzer=self._analyzer,
-            files={draft.index: {"bytes": draft.bytes()}},
-            details={**old.details, **details},
-        )
-        draft.complete(manifest)
-        self._finished = True
-        return manifest
+        self.draft.refresh()
+        if (there := self.draft.count()) != self._source.rows:
+            raise GenerationError(
+                f"{self.draft.index} has {there} documents, {self._source.rows} expected", hint="try again"
+            )
+        self.draft.spread(options)
+
+    def close(self) -> None:
+        self._feeder.close()
 
     def _send(self) -> None:
         if not self._changed:
@@ -99,9 +64,73 @@ class OpenSearchAmender:
         rows = np.array(sorted(self._changed), np.int64)
         vectors = self._source.vectors(rows) if self._source.manifest.dim else None
         for place, row in enumerate(rows.tolist()):
-            body = body_of(self._changed[row], vectors[place] if vectors is not None else None)
+            vector = vectors[place] if vectors is not None else None
+            body = body_of(self._source.schema.text, self._changed[row], vector)
             self._feeder.add(row, bulk_lines(row, body, digest_of(body)))
         self._changed = {}
+
+
+class OpenSearchAmender:
+    """See `retrieval.protocols.Amender`."""
+
+    def __init__(
+        self, drafts: Mapping[str, Draft], sources: Mapping[str, OpenSearchReader], *, created_at: datetime,
+        analyzer: str, options: IndexOptions, feed: FeedOptions,
+    ) -> None:  # fmt: skip
+        """Kind → the clone to be, and what is cloned; `analyzer` is the fingerprint of what makes the tokens."""
+        self._options, self._created_at, self._analyzer = options, created_at, analyzer
+        self._drafts, self._old = list(drafts.values()), next(iter(sources.values())).manifest
+        self._attached: set[str] = set()
+        self._finished = False
+        try:
+            for kind, draft in drafts.items():
+                _clone(draft, sources[kind].index)
+        except BaseException:
+            self._discard()
+            raise
+        self._collections = {kind: CollectionAmender(draft, sources[kind], feed) for kind, draft in drafts.items()}
+
+    def __enter__(self) -> OpenSearchAmender:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for collection in self._collections.values():
+            collection.close()
+        if not self._finished:
+            self._discard()
+
+    def replace(self, kind: str, row: int, indexed: IndexedDocument) -> None:
+        self._collections[kind].replace(row, indexed)
+
+    def attach(self, name: str, data: Buffer) -> None:
+        draft = self._drafts[0]
+        attach(draft.cluster, draft.attachments, draft.generation, name, data)
+        self._attached.add(name)
+
+    def finish(self, details: Mapping[str, object]) -> Manifest:
+        for collection in self._collections.values():
+            collection.finish(self._options)
+        draft, old = self._drafts[0], self._old
+        for name in attached(draft.cluster, draft.attachments, old.generation):
+            data = attachment(draft.cluster, draft.attachments, old.generation, name)
+            if name not in self._attached and data is not None:
+                self.attach(name, data)
+        manifest = dataclasses.replace(
+            old,
+            generation=draft.generation,
+            created_at=self._created_at.isoformat(timespec="seconds"),
+            analyzer=self._analyzer,
+            files={draft.index: {"bytes": draft.bytes()} for draft in self._drafts},
+            details={**old.details, **details},
+        )
+        for each in reversed(self._drafts):
+            each.complete(manifest)
+        self._finished = True
+        return manifest
+
+    def _discard(self) -> None:
+        for draft in self._drafts:
+            draft.discard()
 
 
 def _clone(draft: Draft, source: str) -> None:

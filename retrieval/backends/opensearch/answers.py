@@ -1,26 +1,25 @@
 """Every question to one index, named by itself and not by the alias: what is published later changes no answer.
 
-Every method is one request; several questions travel in one ``_msearch``. Nothing is kept but the ids of rows that were
-seen, and for one request what was fetched before it was asked for.
+Every method is one request. Nothing is kept but the ids of rows seen, and what was fetched before it was asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
 
 from retrieval.backends.common.fields import present
 from retrieval.backends.common.nothing import nothing
-from retrieval.backends.common.orders import SORT_COLUMNS, sort_keys
+from retrieval.backends.common.orders import sort_keys
 from retrieval.backends.opensearch import requests, responses
 from retrieval.backends.opensearch.attachments import attachment
-from retrieval.backends.opensearch.client import FOREVER, Cluster
-from retrieval.backends.opensearch.id_cache import IdCache
+from retrieval.backends.opensearch.client import FOREVER
 from retrieval.backends.opensearch.mapping import BM25_CONSTANT
 from retrieval.backends.opensearch.prefetched import Prefetched
+from retrieval.backends.opensearch.view import View
 from retrieval.deadline import Deadline
 from retrieval.generations import Manifest
 from retrieval.snapshot import Snapshot
@@ -34,34 +33,13 @@ _ROUNDING = 1e-6
 """Of a floor: scores are compared on the cluster before they are multiplied here."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What all readers of a snapshot share.
-
-    Attributes:
-        attachments: the index in which those of the generation lie.
-        explored: ef_search of vector searches.
-        shards: several share their statistics, so that a score does not depend on where a document lies.
-        gone: rows, ascending.
-    """
-
-    cluster: Cluster
-    index: str
-    manifest: Manifest
-    attachments: str
-    explored: int
-    shards: int
-    snapshot: Snapshot
-    gone: IntArray = field(default_factory=lambda: requests.NO_ROWS)
-    ids: IdCache = field(default_factory=IdCache)
-
-
 class Answers:
     """What every reader of a `View` answers, and nothing is waited for after `deadline`."""
 
     def __init__(self, view: View, deadline: Deadline = FOREVER) -> None:
         self._view, self._manifest, self._deadline = view, view.manifest, deadline
-        self._ids, self._gone = view.ids, view.gone
+        self._ids, self._gone, self._schema = view.ids, view.gone, view.schema
+        self._field_counts = view.manifest.collections[view.schema.kind].field_counts
         self._prefetched = Prefetched()
 
     @property
@@ -74,7 +52,7 @@ class Answers:
 
     @property
     def rows(self) -> int:
-        return self._manifest.documents
+        return self._view.manifest.collections[self._schema.kind].documents
 
     @property
     def documents(self) -> int:
@@ -98,12 +76,11 @@ class Answers:
         return self._lexical(steps, Filters())
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
-        query = present(query, self._manifest.field_counts)
+        query = present(query, self._field_counts)
         asked = parts(rows) if query.weights and query.fields else ()
         answers = self._ask([requests.lexical_scores(query, part) for part in asked])
-        found = [responses.ranked(answer) for answer in answers]
         scores = np.zeros(len(rows), np.float32)
-        for there, values, _ in found:
+        for there, values, _ in map(responses.ranked, answers):
             scores += responses.scattered(rows, there, values)
         return scores * np.float32(BM25_CONSTANT)
 
@@ -150,10 +127,10 @@ class Answers:
         return self._ids.order(rows)
 
     def sort_keys(self, sort: Sort, rows: IntArray) -> IntArray:
-        column, _ = SORT_COLUMNS[sort]
+        column, sign = self._schema.sorts[sort]
         answers = self._ask([requests.numbers(column, part) for part in parts(rows)])
         values = {row: value for answer in answers for value, row in responses.sort_values(answer)}
-        return sort_keys(sort, np.array([values[row] for row in rows.tolist()], np.int64))
+        return sort_keys(sign, np.array([values[row] for row in rows.tolist()], np.int64))
 
     def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]]:
         rows = self._living(rows)
@@ -161,8 +138,8 @@ class Answers:
             return dict.fromkeys(names, ())
         if (known := self._prefetched.facets(names, rows)) is not None:
             return known
-        (answer,) = self._ask([requests.facets(names, rows)])
-        return {name: responses.facet(answer, name) for name in names}
+        (answer,) = self._ask([requests.facets(names, rows, self._schema.bands)])
+        return self._counted(names, answer)
 
     def sources(self, rows: IntArray) -> list[bytes]:
         return self._stored("source", rows)
@@ -209,11 +186,13 @@ class Answers:
             yield self._candidates(found, responses.ranked(found), depth)
 
     def _sorted(self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort, floor: float) -> Candidates:
-        asked = present(query, self._manifest.field_counts)
+        asked = present(query, self._field_counts)
         if not asked.weights or not asked.fields or depth <= 0:
             return nothing("lexical")
         least = floor * (1 - _ROUNDING) / BM25_CONSTANT
-        body = requests.lexical_sorted(asked, self._clauses(filters), min(depth, _WINDOW), sort, least)
+        body = requests.lexical_sorted(
+            asked, self._clauses(filters), min(depth, _WINDOW), self._schema.sorts[sort], least
+        )
         (answer,) = self._ask([body])
         return self._candidates(answer, responses.listed(answer), depth)
 
@@ -227,7 +206,7 @@ class Answers:
 
     def _lexical_body(self, query: LexicalQuery, depth: int, filters: Filters) -> requests.Body | None:
         """None for a question that recalls nothing."""
-        asked = present(query, self._manifest.field_counts)
+        asked = present(query, self._field_counts)
         asks = asked.weights and asked.fields and depth > 0
         return requests.lexical(asked, self._clauses(filters), min(depth, _WINDOW)) if asks else None
 
@@ -241,6 +220,9 @@ class Answers:
 
     def _living(self, rows: IntArray) -> IntArray:
         return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows
+
+    def _counted(self, names: Iterable[str], answer: responses.Answer) -> dict[str, tuple[FacetValue, ...]]:
+        return {name: responses.facet(answer, name, self._schema.bands.get(name)) for name in names}
 
     def _ask(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
         return [responses.whole(answer) for answer in self._send(bodies)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -14,12 +14,15 @@ from retrieval.backends.common.tokens import ABSENT, distinct, field_texts
 from retrieval.types import FloatArray, IndexedDocument, Refusal
 
 
-def body_of(indexed: IndexedDocument, vector: FloatArray | None) -> bytes:
-    """The document as JSON, without its row. `vector`, shape (dim,), is written with the digits that tell it apart."""
+def body_of(fields: Sequence[str], indexed: IndexedDocument, vector: FloatArray | None) -> bytes:
+    """The document as JSON, without its row; `fields` are searched.
+
+    `vector`, shape (dim,), is written with the digits that tell it apart.
+    """
     document = indexed.document
     body: dict[str, object] = {
         "id": document.id,
-        "text": field_texts(indexed.tokens),
+        "text": field_texts(fields, indexed.tokens),
         "match": distinct(indexed.tokens),
         "keywords": {name: list(values) for name, values in document.keywords.items() if values},
         "numbers": dict(document.numbers),

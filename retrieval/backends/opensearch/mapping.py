@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.types import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
+from retrieval.schema import Schema
 
 MAPPING_VERSION = 2
 """Raised when a field changes its meaning; an index of another version is refused.
@@ -44,7 +44,7 @@ class IndexOptions:
     segments: int = 1
 
 
-def index_body(options: IndexOptions, dim: int, meta: Mapping[str, Any]) -> dict[str, Any]:
+def index_body(options: IndexOptions, schema: Schema, dim: int, meta: Mapping[str, Any]) -> dict[str, Any]:
     """The body that creates an index to build in: no replicas, no refresh. `dim` 0: without vectors."""
     settings = {
         "number_of_shards": options.shards,
@@ -56,21 +56,21 @@ def index_body(options: IndexOptions, dim: int, meta: Mapping[str, Any]) -> dict
             "analyzer": {"tokens": {"type": "custom", "tokenizer": "tokens"}},
         },
     }
-    return {"settings": {"index": settings}, "mappings": mappings(options, dim, meta)}
+    return {"settings": {"index": settings}, "mappings": mappings(options, schema, dim, meta)}
 
 
-def mappings(options: IndexOptions, dim: int, meta: Mapping[str, Any]) -> dict[str, Any]:
+def mappings(options: IndexOptions, schema: Schema, dim: int, meta: Mapping[str, Any]) -> dict[str, Any]:
     """Fields: what is searched, filtered, sorted, counted and given back; a field that is not here is refused."""
     text = {"type": "text", "analyzer": "tokens", "index_options": "freqs", "norms": True}
     properties: dict[str, Any] = {
         "row": {"type": "long"},
         "digest": {"type": "long", "index": False},
         "id": {"type": "keyword"},
-        "text": {"properties": dict.fromkeys(TEXT_FIELDS, text)},
+        "text": {"properties": dict.fromkeys(schema.text, text)},
         # The tokens of all fields once: whether a term is anywhere, without frequencies and lengths.
         "match": {"type": "text", "analyzer": "tokens", "index_options": "docs", "norms": False},
-        "keywords": {"properties": {name: {"type": "keyword"} for name in KEYWORD_FIELDS}},
-        "numbers": {"properties": {name: {"type": "long"} for name in NUMBER_FIELDS}},
+        "keywords": {"properties": {name: {"type": "keyword"} for name in schema.keywords}},
+        "numbers": {"properties": {name: {"type": "long"} for name in schema.numbers}},
         # As columns, a page of records is read in the time of one from stored fields, which hold a vector each.
         "source": {"type": "binary", "doc_values": True},
         "forward": {"type": "binary", "doc_values": True},

@@ -1,30 +1,33 @@
 """Generations as indices: which name means what on the cluster.
 
-``<prefix>-products-g20260101t120000.000z-1a2b``   one generation; index names know no capitals
-``<prefix>-products``                              the alias of the published one
+``<prefix>-products-g20260101t120000.000z-1a2b``   the products of a generation; index names know no capitals
+``<prefix>-products``                              the alias of those that are published
+``<prefix>-attachments``                           what belongs to generations beside their documents
 ``<prefix>-lock``                                  the index of the builder's lock
+
+Every other kind of documents has an index and an alias of its own, in the plural.
 """
 
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
-_GENERATION = re.compile(r"g\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{4}", re.ASCII)
-_INDEX = re.compile(r"g(\d{8})t(\d{6}\.\d{3})z-([0-9a-f]{4})", re.ASCII)
+from retrieval.backends.common.names import is_name
+
+_INDEX = re.compile(r"([a-z]+)s-g(\d{8})t(\d{6}\.\d{3})z-([0-9a-f]{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names under one prefix; several shops may share a cluster, each with a prefix of its own."""
+    """Names under one prefix; several shops may share a cluster, each with a prefix of its own.
+
+    Attributes:
+        kinds: of documents.
+    """
 
     prefix: str
-
-    @property
-    def alias(self) -> str:
-        return f"{self.prefix}-products"
+    kinds: tuple[str, ...]
 
     @property
     def lock(self) -> str:
@@ -36,19 +39,23 @@ class Names:
 
     @property
     def pattern(self) -> str:
-        """Matches every generation of this prefix."""
-        return f"{self.prefix}-products-g*"
+        """Matches every index of every generation of this prefix."""
+        return ",".join(self.pattern_of(kind) for kind in self.kinds)
 
-    def index(self, generation: str) -> str | None:
-        """The index of a generation; None for what cannot be the name of one, since it may come from a cursor."""
-        return f"{self.alias}-{generation.lower()}" if _GENERATION.fullmatch(generation) else None
+    def alias(self, kind: str) -> str:
+        return f"{self.prefix}-{kind}s"
 
-    def generation(self, index: str) -> str | None:
-        """The generation of an index; None for an index that is none of ours."""
-        found = _INDEX.fullmatch(index.removeprefix(f"{self.alias}-"))
-        return f"g{found[1]}T{found[2]}Z-{found[3]}" if found else None
+    def pattern_of(self, kind: str) -> str:
+        """Matches the indices of a kind in every generation."""
+        return f"{self.alias(kind)}-g*"
 
+    def index(self, kind: str, generation: str) -> str | None:
+        """The index of a kind in a generation; None for what cannot be the name of one."""
+        return f"{self.alias(kind)}-{generation.lower()}" if is_name(generation) else None
 
-def new_generation(now: datetime) -> str:
-    """A name that sorts by the moment of its creation (UTC, milliseconds)."""
-    return f"g{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(2)}"
+    def parsed(self, index: str) -> tuple[str, str] | None:
+        """Kind and generation of an index; None for an index that is none of ours."""
+        found = _INDEX.fullmatch(index.removeprefix(f"{self.prefix}-"))
+        if found is None or found[1] not in self.kinds or not index.startswith(f"{self.prefix}-"):
+            return None
+        return found[1], f"g{found[2]}T{found[3]}Z-{found[4]}"

@@ -66,9 +66,9 @@ class Prefetched:
         known = self.stored[field]
         return np.array([row for row in rows.tolist() if row not in known], np.int64)
 
-    def count(self, names: Sequence[str], among: IntArray, answer: responses.Answer) -> None:
+    def count(self, among: IntArray, counted: dict[str, tuple[FacetValue, ...]]) -> None:
         """Facets of the ascending rows `among`."""
-        self._facets = tuple(names), among, {name: responses.facet(answer, name) for name in names}
+        self._facets = tuple(counted), among, counted
 
     def facets(self, names: Sequence[str], rows: IntArray) -> dict[str, tuple[FacetValue, ...]] | None:
         """None where other facets, or those of other rows, were counted."""

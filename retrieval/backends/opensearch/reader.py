@@ -13,11 +13,20 @@ from retrieval.backends.opensearch import requests, responses
 from retrieval.backends.opensearch.answers import Answers, parts
 from retrieval.deadline import Deadline
 from retrieval.journeys import Upcoming
+from retrieval.schema import Schema
 from retrieval.types import Filters, FloatArray, LexicalQuery
 
 
 class OpenSearchReader(Answers):
     """See `retrieval.protocols.IndexReader` and `retrieval.journeys.Travelling`."""
+
+    @property
+    def index(self) -> str:
+        return self._view.index
+
+    @property
+    def schema(self) -> Schema:
+        return self._schema
 
     def journey(self, deadline: Deadline) -> OpenSearchJourney:
         return OpenSearchJourney(self._view, deadline)
@@ -55,10 +64,10 @@ class OpenSearchJourney(Answers):
             bodies += [requests.semantic_scores(upcoming.vector, part) for part in parts(unknown)]
         counted = bool(upcoming.facets) and len(upcoming.among) > 0
         if counted:
-            bodies.append(requests.facets(upcoming.facets, upcoming.among))
+            bodies.append(requests.facets(upcoming.facets, upcoming.among, self._schema.bands))
         answers = self._ask(bodies)
         if counted:
-            self._prefetched.count(upcoming.facets, upcoming.among, answers.pop())
+            self._prefetched.count(upcoming.among, self._counted(upcoming.facets, answers.pop()))
         for (field, _), answer in zip(missing, answers, strict=False):
             self._prefetched.stored[field] |= responses.stored(answer, field)
         if upcoming.vector is not None:
@@ -66,7 +75,7 @@ class OpenSearchJourney(Answers):
                 self._prefetched.measure(upcoming.vector, responses.row_cosines(answer))
 
     def _first_body(self, query: LexicalQuery, size: int, vector: FloatArray | None) -> requests.Body | None:
-        asked = present(query, self._manifest.field_counts)
+        asked = present(query, self._field_counts)
         if not asked.weights or not asked.fields or size <= 0:
             return None
         return requests.first(asked, self._clauses(Filters()), size, vector)

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from retrieval.backends.common.orders import SORT_COLUMNS
-from retrieval.backends.common.values import PRICE_EDGES, alternatives_of, excluded
-from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery, Sort
+from retrieval.backends.common.values import SOLD_OUT, alternatives_of, excluded
+from retrieval.types import MISSING, Filters, FloatArray, IntArray, LexicalQuery
 
 Body = dict[str, Any]
 Clauses = Sequence[Body]
@@ -40,12 +39,12 @@ def lexical(query: LexicalQuery, clauses: Clauses, depth: int) -> Body:
     return {"query": {"bool": asked}, "size": depth, "sort": _RANKED, "track_total_hits": depth + 1, **_LEAN}
 
 
-def lexical_sorted(query: LexicalQuery, clauses: Clauses, depth: int, sort: Sort, floor: float) -> Body:
-    """The first `depth` by a column among those that score `floor`; sort values are ``[value, id, row, score]``."""
-    column, sign = SORT_COLUMNS[sort]
+def lexical_sorted(query: LexicalQuery, clauses: Clauses, depth: int, order: tuple[str, int], floor: float) -> Body:
+    """The first `depth` by (column, sign) among those that score `floor`; hits are ``[value, id, row, score]``."""
+    column, sign = order
     by_value = {f"numbers.{column}": {"order": "desc" if sign > 0 else "asc", "missing": "_last"}}
-    order = [by_value, {"id": "asc"}, {"row": "asc"}, {"_score": "desc"}]
-    return lexical(query, clauses, depth) | {"sort": order, "min_score": floor}
+    by = [by_value, {"id": "asc"}, {"row": "asc"}, {"_score": "desc"}]
+    return lexical(query, clauses, depth) | {"sort": by, "min_score": floor}
 
 
 def first(query: LexicalQuery, clauses: Clauses, size: int, vector: FloatArray | None) -> Body:
@@ -124,13 +123,13 @@ def vectors(rows: IntArray) -> Body:
             "track_total_hits": False}  # fmt: skip
 
 
-def facets(names: Iterable[str], rows: IntArray) -> Body:
-    """Values among `rows` with their counts, of all `names` in one pass."""
+def facets(names: Iterable[str], rows: IntArray, bands: Mapping[str, Sequence[int]]) -> Body:
+    """Values among `rows` with their counts, of all `names` in one pass; columns are counted in `bands`."""
     return {
         "query": {"bool": {"filter": [among(rows)]}},
         "size": 0,
         "track_total_hits": False,
-        "aggs": {name: _counted(name) for name in names},
+        "aggs": {name: _counted(name, bands.get(name)) for name in names},
     }
 
 
@@ -176,7 +175,7 @@ def filtering(filters: Filters, gone: IntArray = NO_ROWS) -> list[Body]:
     if bounds:
         clauses.append({"range": {"numbers.price": bounds}})
     if filters.in_stock:
-        clauses.append({"bool": {"must_not": [{"term": {"numbers.stock": 0}}]}})
+        clauses.append({"bool": {"must_not": [{"term": {"numbers.stock": SOLD_OUT}}]}})
     clauses += [{"terms": {"match": list(group)}} for group in filters.having]
     if unwanted := excluded(filters):
         clauses.append({"bool": {"must_not": [_unpardoned(tokens, pardons) for tokens, pardons in unwanted]}})
@@ -201,14 +200,14 @@ def _listing(query: Body, size: int, sort: list[Any]) -> Body:
     return {"query": query, "size": size, "sort": sort, "track_total_hits": False, **_LEAN}
 
 
-def _counted(name: str) -> Body:
-    if name == "price":
-        uppers = [*PRICE_EDGES[1:], None]
-        bands = [
+def _counted(name: str, edges: Sequence[int] | None) -> Body:
+    if edges is not None:
+        uppers = [*edges[1:], None]
+        ranges = [
             {"from": low} if high is None else {"from": low, "to": high}
-            for low, high in zip(PRICE_EDGES, uppers, strict=True)
+            for low, high in zip(edges, uppers, strict=True)
         ]
-        return {"range": {"field": "numbers.price", "ranges": bands}}
+        return {"range": {"field": f"numbers.{name}", "ranges": ranges}}
     # As many as there can be: with fewer, counts over several shards would not be exact.
     return {"terms": {"field": f"keywords.{name}", "size": MAX_BUCKETS}}
 

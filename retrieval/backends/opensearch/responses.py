@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.backends.common.values import price_band
+from retrieval.backends.common.values import band_name
 from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable
 from retrieval.errors import CursorExpired
 from retrieval.types import FacetValue, FloatArray, IntArray
@@ -129,14 +129,15 @@ def scattered(rows: IntArray, found: IntArray, values: FloatArray) -> FloatArray
     return out
 
 
-def facet(answer: Answer, name: str) -> tuple[FacetValue, ...]:
-    """Most frequent first, equal counts by value; price bands from low to high."""
+def facet(answer: Answer, name: str, edges: Sequence[int] | None = None) -> tuple[FacetValue, ...]:
+    """Most frequent first, equal counts by value; bands that begin at `edges` from low to high."""
     counted = answer["aggregations"][name]
     if counted.get("sum_other_doc_count"):
         raise ClusterRefused(f"too many values of {name} to count", field=name, hint="count fewer facets at once")
     buckets: Sequence[Answer] = counted["buckets"]
-    if name == "price":
-        return tuple(FacetValue(price_band(i), int(b["doc_count"])) for i, b in enumerate(buckets) if b["doc_count"])
+    if edges is not None:
+        counts = [int(bucket["doc_count"]) for bucket in buckets]
+        return tuple(FacetValue(band_name(edges, i), n) for i, n in enumerate(counts) if n)
     values = [FacetValue(str(b["key"]), int(b["doc_count"])) for b in buckets]
     return tuple(sorted(values, key=lambda v: (-v.count, v.value)))
 

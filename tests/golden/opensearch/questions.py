@@ -8,6 +8,7 @@ import numpy as np
 
 from retrieval.backends.opensearch import requests
 from retrieval.backends.opensearch.mapping import IndexOptions, index_body
+from retrieval.schema import PRODUCT
 from retrieval.types import Filters, Sort
 from tests.contract.world import asking, direction
 
@@ -27,7 +28,7 @@ GONE = requests.filtering(FILTERS, np.array([1, 11]))
 QUESTIONS: dict[str, dict[str, Any]] = {
     "lexical": requests.lexical(WORDS, [], 5),
     "lexical-filtered": requests.lexical(WORDS, CLAUSES, 5),
-    "lexical-sorted": requests.lexical_sorted(asking("红色"), GONE, 5, Sort.PRICE_ASC, 0.1),
+    "lexical-sorted": requests.lexical_sorted(asking("红色"), GONE, 5, PRODUCT.sorts[Sort.PRICE_ASC], 0.1),
     "lexical-scores": requests.lexical_scores(asking("红色 连衣裙"), ROWS),
     "semantic": requests.semantic(direction(0), [], 3, 200),
     "semantic-carrying": requests.carrying(requests.semantic(direction(0), [], 3, 200)),
@@ -41,6 +42,6 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "row-of": requests.row_of("p06"),
     "records": requests.stored("source", ROWS[:2]),
     "forward": requests.stored("forward", ROWS[:2]),
-    "facets": requests.facets(("brand", "price"), ROWS),
+    "facets": requests.facets(("brand", "price"), ROWS, PRODUCT.bands),
 }
-INDEX = index_body(IndexOptions(shards=2, replicas=1), 8, {})
+INDEX = index_body(IndexOptions(shards=2, replicas=1), PRODUCT, 8, {})

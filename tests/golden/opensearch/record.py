@@ -11,6 +11,7 @@ import orjson
 
 from retrieval.backends.opensearch import requests, responses
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
+from retrieval.schema import PRODUCT
 from tests import opensearch
 from tests.contract import world
 from tests.golden.opensearch.questions import INDEX, QUESTIONS
@@ -20,7 +21,7 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     backend = opensearch.backend_at(HERE)
-    reader = backend.open(world.build(backend).generation)
+    reader = backend.open(world.build(backend).generation).collection(PRODUCT.kind)
     cluster = Cluster(ClusterOptions((opensearch.URL,)))
     body = requests.multi(reader._view.index, QUESTIONS.values())
     answers = cluster.call("POST", "/_msearch", params={"filter_path": responses.FILTER_PATH}, body=body)["responses"]

@@ -15,6 +15,7 @@ from indexer.report import RebuildReport
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.protocols import Backend, Encoder, IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import FloatArray
 from retrieval.wiring import make_analyzer
 from tests import world
@@ -59,7 +60,7 @@ class Bench:
     def reader(self) -> IndexReader:
         current = self.backend.current()
         assert current is not None
-        return self.backend.open(current)
+        return self.backend.open(current).collection(PRODUCT.kind)
 
     def finished(self) -> list[str]:
         return [manifest.generation for manifest in self.backend.manifests()]

@@ -119,9 +119,15 @@ def flip(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda folder: flip(folder / "columns" / "stock.npy"), "columns/stock.npy has changed"),
-        (lambda folder: flip(folder / "documents" / "documents.jsonl"), "documents/documents.jsonl has changed"),
-        (lambda folder: (folder / "columns" / "stray").touch(), "columns/stray is not in the manifest"),
+        (lambda folder: flip(folder / "product" / "columns" / "stock.npy"), "product/columns/stock.npy has changed"),
+        (
+            lambda folder: flip(folder / "product" / "documents" / "documents.jsonl"),
+            "product/documents/documents.jsonl has changed",
+        ),
+        (
+            lambda folder: (folder / "product" / "columns" / "stray").touch(),
+            "product/columns/stray is not in the manifest",
+        ),
     ],
 )
 def test_integrity(served: Bench, spoil: Callable[[Path], object], message: str) -> None:  # 2

@@ -16,6 +16,7 @@ import pytest
 from indexer.migrate import migrate
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.errors import CheckFailed, GenerationError, NotFound
+from retrieval.schema import PRODUCT
 from retrieval.types import FACETS, Filters, LexicalQuery
 from retrieval.wiring import make_analyzer
 from tests import world
@@ -46,7 +47,10 @@ def test_the_copy_is_the_same(source: EmbeddedBackend, tmp_path: Path) -> None: 
     analyzer = make_analyzer(world.settings(tmp_path))
     manifest = migrate(source, target, analyzer, watched)
     assert target.current() == manifest.generation
-    old, new = source.open(str(source.current())), target.open(manifest.generation)
+    old, new = (
+        source.open(str(source.current())).collection(PRODUCT.kind),
+        target.open(manifest.generation).collection(PRODUCT.kind),
+    )
     assert watched.told == [("feed", 120), (120, 120), ("finish", 0)]
     assert new.rows == old.rows == 120
     assert (manifest.analyzer, manifest.encoder) == (old.manifest.analyzer, old.manifest.encoder)

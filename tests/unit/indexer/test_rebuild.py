@@ -251,7 +251,7 @@ def test_same_files_same_index(bench: Bench) -> None:  # 8
         yield [dict(reader.facets(FACETS, rows))]
         yield reader.sources(rows)
         yield reader.semantic_scores(bench.encoder.encode_queries(["保温杯"])[0], rows).tolist()
-        yield {name: entry for name, entry in reader.manifest.files.items() if not name.startswith("lexical/")}
+        yield {name: entry for name, entry in reader.manifest.files.items() if not name.startswith("product/lexical/")}
 
     file = bench.file("shop.jsonl", MALL)
     bench.rebuild(file, batch=300)

@@ -25,6 +25,7 @@ from indexer.learning.opening import make_learner
 from indexer.migrate import documents
 from retrieval.errors import CheckFailed
 from retrieval.protocols import IndexReader
+from retrieval.schema import PRODUCT
 from retrieval.types import FACETS, TEXT_FIELDS, Filters, LexicalQuery, SearchRequest
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.wiring import (
@@ -68,7 +69,7 @@ def served(settings: Settings) -> IndexReader:
 
 def current(settings: Settings) -> IndexReader:
     backend = make_backend(settings)
-    return backend.open(str(backend.current()))
+    return backend.open(str(backend.current())).collection(PRODUCT.kind)
 
 
 def edit(settings: Settings, **texts: str) -> None:
@@ -140,7 +141,7 @@ def test_as_a_rebuild(settings: Settings, served: IndexReader, tmp_path: Path) -
     other = rebuilt(settings, tmp_path)
     one, two = current(settings), current(other)
     assert one.manifest.analyzer == two.manifest.analyzer
-    assert one.manifest.field_counts == two.manifest.field_counts
+    assert one.manifest.collections == two.manifest.collections
     for token in {token for fields, _ in tokens_of(two, other) for words in fields.values() for token in words}:
         query = LexicalQuery({token: 1.0}, dict.fromkeys(TEXT_FIELDS, 1.0), (), 0)
         rows, expected = (sorted(r.lexical(query, Filters(), COUNT).rows.tolist()) for r in (one, two))

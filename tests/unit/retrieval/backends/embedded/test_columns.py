@@ -13,23 +13,26 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.backends.common.values import PRICE_EDGES
 from retrieval.backends.embedded.columns import ColumnsReader, ColumnsWriter
-from retrieval.types import KEYWORD_FIELDS, MISSING, Filters
+from retrieval.schema import PRODUCT
+from retrieval.types import MISSING, Filters
 
 ROWS = 300
 
 
 def reader_of(folder: Path, rows: list[tuple[dict[str, tuple[str, ...]], dict[str, int]]]) -> ColumnsReader:
-    writer = ColumnsWriter(folder / "columns")
+    writer = ColumnsWriter(folder / "columns", PRODUCT)
     for keywords, numbers in rows:
         writer.add(keywords, numbers)
     writer.finish()
-    return ColumnsReader(folder / "columns")
+    return ColumnsReader(folder / "columns", PRODUCT, len(rows))
 
 
 def test_price_bands(tmp_path: Path) -> None:  # 1
-    prices = [*sorted({fen for edge in PRICE_EDGES for fen in (edge - 1, edge, edge + 1)} - {-1}), 10_000_000_000]
+    prices = [
+        *sorted({fen for edge in PRODUCT.bands["price"] for fen in (edge - 1, edge, edge + 1)} - {-1}),
+        10_000_000_000,
+    ]
     columns = reader_of(tmp_path, [({}, {"price": fen}) for fen in prices] + [({}, {})])
     bands = columns.facet("price", np.arange(len(prices) + 1))
     names = ["0-19.99", "20-49.99", "50-99.99", "100-199.99", "200-499.99", "500-999.99", "1000-2999.99", "3000-"]
@@ -47,12 +50,12 @@ def test_price_bands(tmp_path: Path) -> None:  # 1
 def test_facets_and_filters_by_hand(tmp_path: Path) -> None:  # 2
     rng = np.random.default_rng(1)
     given = [
-        {name: tuple(f"{name}{n}" for n in rng.integers(0, 6, rng.integers(0, 4))) for name in KEYWORD_FIELDS}
+        {name: tuple(f"{name}{n}" for n in rng.integers(0, 6, rng.integers(0, 4))) for name in PRODUCT.keywords}
         for _ in range(ROWS)
     ]
     columns = reader_of(tmp_path, [(keywords, {}) for keywords in given])
     rows = rng.permutation(ROWS)[:120]
-    for name in KEYWORD_FIELDS:
+    for name in PRODUCT.keywords:
         counts = Counter(value for row in rows.tolist() for value in set(given[row][name]))
         expected = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         assert [(v.value, v.count) for v in columns.facet(name, rows)] == expected

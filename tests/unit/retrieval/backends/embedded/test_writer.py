@@ -18,6 +18,7 @@ import pytest
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.embedded.documents import DocumentsWriter
 from retrieval.backends.embedded.lexical import writing
+from retrieval.schema import PRODUCT
 from retrieval.types import Document, IndexedDocument
 
 THREADS = Path("/proc/self/task")
@@ -48,7 +49,7 @@ def test_nothing_goes_on_after_leaving(tmp_path: Path) -> None:  # 1
     gc.collect()  # writers of earlier tests, if any are still held by a traceback
     before = indexing_threads()
     with EmbeddedBackend(tmp_path).create(analyzer="a", encoder=None, dim=0) as writer:
-        writer.add([document(number) for number in range(500)], None)
+        writer.collection(PRODUCT.kind).add([document(number) for number in range(500)], None)
         assert indexing_threads() > before
     assert indexing_threads() == before
     assert list((tmp_path / "generations").iterdir()) == []
@@ -67,19 +68,19 @@ def test_a_writer_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_the_manifest_lists_every_file(tmp_path: Path) -> None:  # 3
     with EmbeddedBackend(tmp_path).create(analyzer="a", encoder=None, dim=0) as writer:
-        writer.add([document(number) for number in range(500)], None)
+        writer.collection(PRODUCT.kind).add([document(number) for number in range(500)], None)
         manifest = writer.finish({}, None)
     folder = tmp_path / "generations" / manifest.generation
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     assert set(there) - set(manifest.files) <= {
         "manifest.json",
-        "lexical/.tantivy-writer.lock",
-        "lexical/.tantivy-meta.lock",
+        "product/lexical/.tantivy-writer.lock",
+        "product/lexical/.tantivy-meta.lock",
     }
     for name, entry in manifest.files.items():
         content = there[name].read_bytes()
         assert (entry["bytes"], entry["sha256"]) == (len(content), sha256(content).hexdigest())
-    assert manifest.field_counts == {"title": 500}
+    assert manifest.collections[PRODUCT.kind].field_counts == {"title": 500}
 
 
 class PanicException(BaseException):

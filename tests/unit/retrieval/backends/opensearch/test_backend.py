@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from retrieval.backends.opensearch.answers import View
 from retrieval.backends.opensearch.backend import OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.reader import OpenSearchJourney, OpenSearchReader
+from retrieval.backends.opensearch.view import View
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded
-from retrieval.generations import Manifest
+from retrieval.generations import Collection, Manifest
+from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
 from retrieval.types import FACETS, Filters, Sort
 from tests.contract.world import asking, direction
@@ -65,7 +66,9 @@ def test_the_backend(slow: str) -> None:  # 1
 )
 def test_a_reader(slow: str, ask: Callable[[OpenSearchJourney], object]) -> None:  # 2
     cluster = Cluster(ClusterOptions((slow,)))
-    manifest = Manifest(GENERATION, "2026-01-01", "a", "e", 8, 12, {"title": 12}, {}, {})
-    reader = OpenSearchReader(View(cluster, "i", manifest, "x", explored=100, shards=1, snapshot=Snapshot(GENERATION)))
+    manifest = Manifest(GENERATION, "2026-01-01", "a", "e", 8, {"product": Collection(12, {"title": 12}, {})}, {})
+    reader = OpenSearchReader(
+        View(cluster, "i", PRODUCT, manifest, "x", explored=100, shards=1, snapshot=Snapshot(GENERATION))
+    )
     assert_bounded(lambda deadline: ask(reader.journey(deadline)))
     cluster.close()

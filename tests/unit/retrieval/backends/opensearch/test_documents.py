@@ -17,12 +17,13 @@ import orjson
 
 from retrieval.backends.opensearch.documents import body_of, bulk_lines, digest_of, failed_items, refusal
 from retrieval.backends.opensearch.mapping import IndexOptions, mappings
-from retrieval.types import TEXT_FIELDS, Document, FloatArray, IndexedDocument
+from retrieval.schema import PRODUCT
+from retrieval.types import Document, FloatArray, IndexedDocument
 from tests.contract import world
 
 
 def lines_of(row: int, indexed: IndexedDocument, vector: FloatArray | None) -> bytes:
-    body = body_of(indexed, vector)
+    body = body_of(PRODUCT.text, indexed, vector)
     return bulk_lines(row, body, digest_of(body))
 
 
@@ -37,7 +38,7 @@ def test_lines() -> None:  # 1
     assert document["keywords"]["category"] == ["女装", "女装/裙装", "女装/裙装/连衣裙"]
     assert document["numbers"] == {"price": 39900, "sales_30d": 10, "created_at": 350, "stock": 7}
     assert np.array(document["vector"], np.float32).tobytes() == vector.tobytes()
-    assert set(document) == set(mappings(IndexOptions(), 8, {})["properties"])
+    assert set(document) == set(mappings(IndexOptions(), PRODUCT, 8, {})["properties"])
 
 
 def test_a_bare_document() -> None:  # 2
@@ -45,7 +46,7 @@ def test_a_bare_document() -> None:  # 2
     line = lines_of(0, IndexedDocument(Document("x", {}, {"brand": ()}, {}, "", source), {"title": []}), None)
     document = orjson.loads(line.split(b"\n")[1])
     assert b64decode(document["source"]) == source
-    assert document["text"] == dict.fromkeys(TEXT_FIELDS, "=")
+    assert document["text"] == dict.fromkeys(PRODUCT.text, "=")
     assert (document["match"], document["keywords"], document["numbers"]) == ("", {}, {})
     assert "vector" not in document
 
@@ -68,11 +69,11 @@ def test_failed_items() -> None:  # 3
 def test_digests() -> None:  # 4
     row, vector = world.ROWS[0], world.VECTORS[0]
     bodies = [
-        body_of(world.document(row), vector),
-        body_of(world.document(dataclasses.replace(row, price=1)), vector),
-        body_of(world.document(dataclasses.replace(row, title="红色")), vector),
-        body_of(world.document(row), world.VECTORS[1]),
-        body_of(world.document(row), None),
+        body_of(PRODUCT.text, world.document(row), vector),
+        body_of(PRODUCT.text, world.document(dataclasses.replace(row, price=1)), vector),
+        body_of(PRODUCT.text, world.document(dataclasses.replace(row, title="红色")), vector),
+        body_of(PRODUCT.text, world.document(row), world.VECTORS[1]),
+        body_of(PRODUCT.text, world.document(row), None),
     ]
     assert len({digest_of(body) for body in bodies}) == len(bodies)
     written = [orjson.loads(lines_of(place, world.document(row), vector).split(b"\n")[1]) for place in (0, 7)]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from retrieval.backends.opensearch import responses
 from retrieval.backends.opensearch.prefetched import Prefetched
 from tests.contract.world import asking, direction
 
@@ -79,7 +80,7 @@ def test_facets() -> None:  # 4
     prefetched, rows = Prefetched(), np.array([2, 5])
     counted = {"aggregations": {"brand": {"buckets": [{"key": "花田", "doc_count": 2}], "sum_other_doc_count": 0}}}
     assert prefetched.facets(("brand",), rows) is None
-    prefetched.count(("brand",), rows, counted)
+    prefetched.count(rows, {"brand": responses.facet(counted, "brand")})
     known = prefetched.facets(("brand",), rows[::-1])
     assert known is not None
     assert [(value.value, value.count) for value in known["brand"]] == [("花田", 2)]

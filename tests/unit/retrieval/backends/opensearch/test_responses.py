@@ -17,6 +17,7 @@ import pytest
 from retrieval.backends.opensearch import responses
 from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable
 from retrieval.errors import CursorExpired
+from retrieval.schema import PRODUCT
 from retrieval.types import FacetValue
 
 WHOLE: dict[str, Any] = {
@@ -76,7 +77,7 @@ def test_facets() -> None:  # 5
     answer = {"aggregations": {"brand": {"buckets": buckets, "sum_other_doc_count": 0}}}
     assert responses.facet(answer, "brand") == (FacetValue("c", 3), FacetValue("a", 2), FacetValue("b", 2))
     bands = {"aggregations": {"price": {"buckets": [{"doc_count": n} for n in (1, 0, 0, 0, 0, 0, 0, 4)]}}}
-    assert responses.facet(bands, "price") == (FacetValue("0-19.99", 1), FacetValue("3000-", 4))
+    assert responses.facet(bands, "price", PRODUCT.bands["price"]) == (FacetValue("0-19.99", 1), FacetValue("3000-", 4))
     answer["aggregations"]["brand"]["sum_other_doc_count"] = 1
     with pytest.raises(ClusterRefused, match="brand"):
         responses.facet(answer, "brand")

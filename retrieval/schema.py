@@ -1,0 +1,54 @@
+"""Kinds of documents: what of each is searched, filtered, sorted and counted.
+
+A generation holds a collection of each kind. What a backend writes and asks follows the schema of the kind; a field
+that a kind does not have matches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from retrieval.types import Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The fields of one kind.
+
+    Attributes:
+        kind: its name, of small letters.
+        text: searched fields, the most telling first.
+        keywords: exact values that can be filtered; of ``attributes`` each is ``name=value``.
+        numbers: int64 columns.
+        facets: keywords, and columns with `bands`, that can be counted over a list.
+        sorts: order → (column, sign); the highest of column times sign comes first.
+        bands: column → ascending lower bounds of the bands in which it is counted.
+    """
+
+    kind: str
+    text: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    sorts: Mapping[Sort, tuple[str, int]] = field(default_factory=dict)
+    bands: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+PRODUCT = Schema(
+    kind="product",
+    text=("title", "brand", "category", "attributes", "description"),
+    # A category counts for each of its ancestors: a, a/b, a/b/c.
+    keywords=("category", "brand", "shop", "labels", "services", "attributes"),
+    # Price in fen (1/100 yuan), sales and stock in pieces, created_at in epoch seconds.
+    numbers=("price", "sales_30d", "created_at", "stock"),
+    facets=("category", "brand", "price", "labels", "services", "shop", "attributes"),
+    sorts={
+        Sort.SALES: ("sales_30d", 1),
+        Sort.NEWEST: ("created_at", 1),
+        Sort.PRICE_ASC: ("price", -1),
+        Sort.PRICE_DESC: ("price", 1),
+    },
+    bands={"price": (0, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 300_000)},
+)
+"""What is sold."""
