@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.requests import filters_in_request_form
 from api.understood import understood_answer
-from retrieval.types import Hit, ScoreParts, SearchResponse
+from retrieval.answer import Hit, ScoreParts, SearchResponse
 
 FIELDS = ("title", "price", "list_price", "shop", "brand", "category", "sales_30d", "rating")
 """Taken out of the record; null where it has none."""

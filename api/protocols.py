@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from indexer.dictionary.desk import DictionaryView
 from indexer.dictionary.preview import Preview
+from retrieval.answer import Product, SearchResponse
 from retrieval.dictionaries.versions import Dictionaries
-from retrieval.types import SearchRequest, SearchResponse
+from retrieval.request import SearchRequest
 
 
 class SearchEngine(Protocol):
@@ -21,8 +22,8 @@ class SearchEngine(Protocol):
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page. Raises InvalidRequest, CursorExpired, NotReady."""
 
-    def product(self, document_id: str, timeout_ms: float | None = None, /) -> Mapping[str, Any]:
-        """The record as it came. Raises NotFound, NotReady, DeadlineExceeded."""
+    def product(self, document_id: str, timeout_ms: float | None = None, /) -> Product:
+        """The record as it came, and the generation it was read from. Raises NotFound, NotReady, DeadlineExceeded."""
 
     def refresh(self) -> bool:
         """Opens the newest published generation if it changed and swaps it in; True when it did."""

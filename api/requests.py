@@ -14,7 +14,8 @@ from api.schemas import REPEATABLE, FilterBody, PriceRange, SearchBody, SearchPa
 from retrieval.analysis.analyzer import grams
 from retrieval.analysis.normalize import normalize
 from retrieval.errors import InvalidRequest
-from retrieval.types import Filters, SearchRequest, Sort
+from retrieval.request import SearchRequest
+from retrieval.types import Filters, Sort
 
 FEN_PER_YUAN = 100
 PARAMETERS = {

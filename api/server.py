@@ -131,7 +131,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
-    from retrieval.wiring import dictionaries_of, make_backend, make_mind, open_live
+    from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_live
 
     settings = Settings.model_validate_json(settings_json)
     api, search = settings.api, settings.search
@@ -151,5 +151,5 @@ def _build_app(settings_json: str) -> FastAPI:
     store, backend = dictionaries_of(settings), make_backend(settings)
     # A preview runs beside the searches of the service: a second of work, not a minute.
     bounds = Bounds(queries=300, searched=20, documents=500)
-    desk = Desk(store, backend, lambda changes: make_mind(settings, changes), lambda: engine, bounds)
+    desk = Desk(store, backend, lambda changes: make_understanding(settings, changes), lambda: engine, bounds)
     return create_app(engine, options=options, close_engine=True, desk=desk, follow=watch.look)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from api.gate import Gate
 from api.metrics import Metrics
 from api.options import ApiOptions
 from api.protocols import SearchEngine
 from api.refresh import Refresher
+from retrieval.answer import Product, SearchResponse
 from retrieval.deadline import Deadline
-from retrieval.types import SearchRequest, SearchResponse
+from retrieval.request import SearchRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,11 @@ class Service:
         self.metrics.observe_search(response)
         return response
 
-    async def product(self, id: str) -> Mapping[str, Any]:
+    async def product(self, id: str) -> Product:
         """The record of a product. Raises NotFound, NotReady, Overloaded, DeadlineExceeded."""
         deadline = Deadline.after_ms(self.options.request_timeout_ms)
 
-        def work() -> Mapping[str, Any]:
+        def work() -> Product:
             left = deadline.remaining()
             return self.engine.product(id, None if left is None else left * 1000)
 

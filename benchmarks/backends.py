@@ -38,7 +38,8 @@ from configs.settings import Settings, load_settings
 from retrieval.analysis.analyzer import QueryText
 from retrieval.backends.opensearch import requests
 from retrieval.engine import Engine
-from retrieval.types import FloatArray, LexicalQuery, SearchRequest
+from retrieval.request import SearchRequest
+from retrieval.types import FloatArray, LexicalQuery
 from retrieval.wiring import make_analyzer, make_backend, make_encoder, open_engine
 
 _PREFIX = "xunhuo-bench"

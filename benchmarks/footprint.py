@@ -19,7 +19,7 @@ import opensearchpy
 import psutil
 
 from configs.settings import Settings
-from retrieval.types import SearchRequest
+from retrieval.request import SearchRequest
 from retrieval.wiring import make_backend, open_engine
 
 _MIB = 2**20

@@ -31,8 +31,8 @@ from benchmarks.drive import drive
 from benchmarks.table import print_rows
 from configs.settings import Settings, load_settings
 from retrieval.engine import Engine
+from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
-from retrieval.types import SearchRequest
 from retrieval.wiring import make_analyzer, make_encoder, open_engine
 
 DEPTH = 100

@@ -132,10 +132,10 @@ def apply_command(
 def _desk(settings: Settings, queries: int = 1) -> Desk:
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
-    from retrieval.wiring import dictionaries_of, make_backend, make_mind, open_engine
+    from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_engine
 
     return Desk(
-        dictionaries_of(settings), make_backend(settings), lambda changes: make_mind(settings, changes),
+        dictionaries_of(settings), make_backend(settings), lambda changes: make_understanding(settings, changes),
         lambda: open_engine(settings), Bounds(queries=queries),
     )  # fmt: skip
 

@@ -133,7 +133,7 @@ def _open_search(
 ) -> OpenedSearch:
     """The engine that the settings describe, as the functions an evaluation needs."""
     from configs.settings import load_settings
-    from retrieval.types import SearchRequest
+    from retrieval.request import SearchRequest
     from retrieval.wiring import make_analyzer, open_engine
 
     settings = load_settings(config, overrides, data_dir)
@@ -151,7 +151,7 @@ def _open_search(
 
     def title_of(document_id: str) -> str | None:
         try:
-            return str(engine.product(document_id)["title"])
+            return str(engine.product(document_id).record["title"])
         except NotFound:
             return None
 

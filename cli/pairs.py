@@ -68,22 +68,28 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     from retrieval.ranking.setting import setting_of
     from retrieval.ranking.word_space import WordSpace
     from retrieval.types import FloatArray
-    from retrieval.wiring import make_backend, make_encoder, make_mind
+    from retrieval.wiring import make_backend, make_encoder, make_understanding
 
     check_absolute(names, "--fit")
     backend = make_backend(settings)
     reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
-    mind, stored = make_mind(settings)(reader), reader.attachment("words")
+    reads, stored = make_understanding(settings)(reader), reader.attachment("words")
     space = WordSpace.from_bytes(stored) if stored else WordSpace.empty()
     encoder = make_encoder(settings, threads=1) if "cosine" in names else None
 
     def features_of(query: str, title: str) -> FloatArray:
-        plan, cosine = mind.plan(query), 0.0
+        plan, cosine = reads.plan(query), 0.0
         if encoder:
             asked, offered = encoder.encode_queries([plan.text.normalized])[0], encoder.encode_documents([title])[0]
             cosine = float(asked @ offered)
         found = pair_features(
-            plan.text, title, names, analyzer=mind.analyzer, space=space, setting=setting_of(plan, now=0), cosine=cosine
+            plan.text,
+            title,
+            names,
+            analyzer=reads.analyzer,
+            space=space,
+            setting=setting_of(plan, now=0),
+            cosine=cosine,
         )
         return np.array([found[name][0] for name in names], np.float32)
 

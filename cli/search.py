@@ -12,8 +12,9 @@ from cli.generations import serving_name
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_hits, print_json, print_plan
 from retrieval.errors import NotFound
+from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
-from retrieval.types import SearchRequest, Sort
+from retrieval.types import Sort
 
 Query = Annotated[str, typer.Argument(help="What a shopper would type.")]
 Ignore = Annotated[
@@ -62,14 +63,14 @@ def understand_command(
 ) -> None:
     """Show how a query is read, without searching, e.g.: xunhuo understand 送妈妈的保温杯100元以内"""
     with clear_errors():
-        from retrieval.wiring import make_backend, make_mind
+        from retrieval.wiring import make_backend, make_understanding
 
         settings = settings_of(config, overrides, data_dir)
         if not settings.understanding.enabled:
             raise NotFound("understanding is switched off", field="understanding.enabled", hint="set it to true")
         backend = make_backend(settings)
         reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
-        plan = make_mind(settings)(reader).plan(query, ignore or ())
+        plan = make_understanding(settings)(reader).plan(query, ignore or ())
         reader.close()
         if as_json:
             from api.understood import understood_answer

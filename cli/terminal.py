@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.labels import words_for
-from retrieval.types import SearchResponse
+from retrieval.answer import SearchResponse
 from retrieval.understanding.plan import Autopsy, Plan, Understood
 
 _CUES = {"replace": "searched instead", "both": "searched beside it", "suggest": "only offered"}

@@ -143,7 +143,7 @@ def _shapes(table: Path, pool: frozenset[str]) -> dict[str, Sequence[str]]:
 
 def _ask(engine: Engine, text: str, corrects: bool) -> Asked:
     from eval.typos import DEPTH, Asked
-    from retrieval.types import SearchRequest
+    from retrieval.request import SearchRequest
 
     response = engine.search(SearchRequest(text, size=DEPTH, ignore=() if corrects else ("correction",)))
     if response.degraded:

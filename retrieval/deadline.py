@@ -38,5 +38,5 @@ class Deadline:
         Raises:
             DeadlineExceeded: the moment has come.
         """
-        if self.at is not None and time.monotonic() >= self.at:
+        if self.remaining() == 0:
             raise DeadlineExceeded("the time of this request is up", field="timeout_ms", hint="allow more time")

@@ -1,85 +1,115 @@
-"""The engine: one search is understand → recall (both channels at once) → select and fuse → sort → facets → page.
+"""The engine: understand → recall → select → score → blend → rule → arrange → page.
 
-A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.readers`).
+A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.opened`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from operator import attrgetter
+from threading import Lock
+from typing import Any
 
 import numpy as np
 import orjson
+from cachetools import LRUCache, cachedmethod
 
 from retrieval.analysis.analyzer import MAX_QUERY_CHARS
-from retrieval.closer import MakeStages, Stages
-from retrieval.cursor import Cursor, check_names, decode_cursor
+from retrieval.answer import Product, SearchResponse
+from retrieval.cursor import decode_cursor
 from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
 from retrieval.journeys import for_request
-from retrieval.lists import ListMaker, ListOptions
-from retrieval.lru import Lru
-from retrieval.minds import MakeMind, Minds, PerGeneration, WordsOnly
-from retrieval.pages import facets_of, hits_of, next_cursor, view_of
-from retrieval.protocols import Backend, Encoder, IndexReader
-from retrieval.readers import Readers
-from retrieval.recall.lexical import LexicalOptions
-from retrieval.recaller import Recaller
-from retrieval.types import FloatArray, SearchRequest, SearchResponse, Total
+from retrieval.lists.arrange import arrange
+from retrieval.lists.lists import ListOptions, Lists
+from retrieval.lists.pages import page_of
+from retrieval.lists.relax import Answer, Wishes, relaxed
+from retrieval.lists.score import Scored
+from retrieval.opened import Opened, OpenGenerations
+from retrieval.protocols import Backend, Encoder
+from retrieval.ranking.stage import MakeStages, no_stages
+from retrieval.recall.asked import Asked
+from retrieval.recall.channels import Channels
+from retrieval.recall.lexical import LexicalOptions, LexicalRecall
+from retrieval.recall.matches import Matches
+from retrieval.recall.semantic import SemanticRecall, background_of
+from retrieval.request import PageRequest, SearchRequest, list_request
+from retrieval.search import Search
+from retrieval.types import FloatArray
 from retrieval.understanding.plan import Plan
+from retrieval.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
 
-_RESERVE_SECONDS = 0.06
+_JOURNEY_SECONDS = 0.06
+"""What is left to ask of another machine when the last channel answered just in time is asked within this reserve."""
+_WORK_SECONDS = 0.25
+"""After the deadline and this reserve nothing more is begun here either."""
+
+Step = Callable[[Search, Scored], Scored]
+"""A seam between score and arrange."""
+
+
+def pass_on(search: Search, scored: Scored) -> Scored:
+    """The step that changes nothing."""
+    return scored
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """Plain values of `configs/default.yaml`, section `search`.
+    """Plain values of `configs/default.yaml`, sections `search`, `ranking` and `understanding`.
 
     Attributes:
-        lexical: how the lexical channel recalls.
-        lists: how a list is made of what was recalled.
-        lists_kept: frozen result lists held in memory.
+        lexical: how the lexical channel recalls; of the semantic one, `lists.select.nearest`.
+        lists: how lists are made of what was recalled.
+        kept: plans, answers of channels and frozen lists held in memory, each.
         facet_values: most values of one facet in an answer, the most frequent ones.
         threads: searches that may run at once.
     """
 
     lexical: LexicalOptions
     lists: ListOptions
-    lists_kept: int
+    kept: int
     facet_values: int
     threads: int
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The first candidates of a query in the order found: their ids, and feature → values of them, shape (n,)."""
+    """The first candidates of a query: their ids, and feature → values of them, shape (n,)."""
 
     ids: tuple[str, ...]
     features: Mapping[str, FloatArray]
 
 
 class Engine:
-    """Thread-safe. `encoder` is None for a service of words only, `stages` for one that ranks nothing closely."""
+    """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
+
+    `blend` (a shopper's interest) and `rule` (what an operator rules) are steps between score and arrange.
+    """
 
     def __init__(
-        self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions, mind: MakeMind,
-        stages: MakeStages | None = None,
+        self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
+        understanding: MakeUnderstanding, stages: MakeStages = no_stages, blend: Step = pass_on, rule: Step = pass_on,
     ) -> None:  # fmt: skip
-        self._fuser = fuser
-        self._facet_values = options.facet_values
-        self._readers = Readers(backend, encoder=encoder.fingerprint if encoder else None)
-        self._minds = Minds(mind)
-        self._recaller = Recaller(
-            encoder, options.lexical, options.lists.nearest, max(options.lists.ranked, options.lists.closely),
-            threads=options.threads, kept=options.lists_kept,
-        )  # fmt: skip
-        self._plans: Lru[Plan] = Lru(options.lists_kept)
-        self._stages: PerGeneration[Stages | None] = PerGeneration(stages or (lambda reader: None))
-        self._lists = ListMaker(fuser, options.lists, self._stages, kept=options.lists_kept)
+        self._fuser, self._options, self._blend, self._rule = fuser, options, blend, rule
+        semantic = [SemanticRecall(encoder, options.lists.select.nearest)] if encoder else []
+        self._channels = Channels(
+            [*semantic, LexicalRecall(options.lexical)],
+            first=max(options.lists.select.measured, options.lists.select.closely),
+            threads=options.threads,
+            kept=options.kept,
+        )
+        self._lists = Lists(fuser, options.lists, kept=options.kept)
+        self._generations = OpenGenerations(
+            backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of
+        )
+        self._understandings = Understandings(understanding)
+        self._plans: LRUCache[Hashable, Plan] = LRUCache(options.kept)
+        self._answers: LRUCache[Hashable, Answer] = LRUCache(options.kept)
+        self._lock = Lock()
         self.refresh()
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -89,43 +119,29 @@ class Engine:
             NotReady: no generation is published yet.
             InvalidRequest: the cursor is not one of ours.
             CursorExpired: the generation of the cursor is gone.
-            DeadlineExceeded: no channel answered in time.
+            DeadlineExceeded: no channel answered in time, or no time was left to make a list.
         """
         started = time.perf_counter()
-        deadline = Deadline.after_ms(request.timeout_ms)
-        cursor = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
-        # What is left to do when the last channel answered just in time is done within this reserve.
-        reader = for_request(self._readers.of(cursor.generation, deadline), deadline.later(_RESERVE_SECONDS))
-        minds = self._minds
-        plan = self._plan(minds, reader, cursor)
-        key = (minds.edition, cursor.generation, plan.query, cursor.understand, cursor.ignore)
-        matches, late = self._recaller.recall(reader, plan.text, cursor.channels, deadline, key)
-        answer = self._lists.of(reader, plan, matches, cursor.filters, cursor.sort, cursor.facets, request.size, key)
-        hits = hits_of(reader, plan, matches, answer.results, cursor.offset, request, self._fuser)
-        counted = reader.facets(cursor.facets, answer.results.rows)
-        facets = facets_of(counted, plan, self._facet_values)
-        total = len(answer.results.rows)
-        understood = answer.understood(plan) if plan.intent else None
-        if understood and not total:
-            knowledge = minds.of(reader).knowledge
-            why = self._lists.autopsy(reader, plan, matches, answer, cursor.filters, knowledge, late, deadline)
-            understood = replace(understood, autopsy=why)
-        return SearchResponse(
-            query=view_of(cursor.query, plan, answer.results.match),
-            filters=answer.filters,
-            sort=answer.sort,
-            hits=hits,
-            total=Total(total, "eq" if answer.results.complete else "gte"),
-            facets=facets,
-            next_cursor=next_cursor(cursor, late, len(hits), total),
-            generation=cursor.generation,
-            degraded=late,
-            took_ms=round((time.perf_counter() - started) * 1000, 3),
-            understood=understood,
-        )
+        search = self._begin(request)
+        plan = self._understand(search)
+        matches, late = self._recall(search, plan)
 
-    def product(self, document_id: str, timeout_ms: float | None = None) -> Mapping[str, Any]:
-        """The record of a product as it came.
+        def listed(wishes: Wishes) -> Answer:
+            scored = self._lists.denied(search, plan, matches, wishes)
+            if scored is None:
+                selected = self._lists.select(search, matches, wishes)
+                scored = self._lists.score(search, plan, matches, selected, wishes)
+                blended = self._blend(search, scored)
+                scored = self._rule(search, blended)
+            return Answer(arrange(search.reader, scored, wishes.sort, self._options.lists.arrange), wishes)
+
+        answer = self._relax(search, plan, matches, listed)
+        why = self._lists.why_empty(search, plan, matches, late, answer) if plan.intent and not answer.total else None
+        page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facet_values)
+        return page.took(seconds=time.perf_counter() - started)
+
+    def product(self, document_id: str, timeout_ms: float | None = None) -> Product:
+        """The record of a product.
 
         Raises:
             DeadlineExceeded: the time is up.
@@ -133,24 +149,25 @@ class Engine:
             NotReady: no generation is published yet.
         """
         deadline = Deadline.after_ms(timeout_ms)
-        reader = for_request(self._readers.of(self._readers.current(), deadline), deadline)
+        name = self._generations.current()
+        reader = for_request(self._generations.of(name, deadline).reader, deadline)
         row = reader.row_of(document_id)
         if row is None:
             raise NotFound(f"there is no product {document_id}", field="id")
-        return cast("Mapping[str, Any]", orjson.loads(reader.sources(np.array([row]))[0]))
+        return Product(name, orjson.loads(reader.sources(np.array([row]))[0]))
 
     def examine(self, query: str) -> Examined:
-        """What the ranking stage sees of a query, to learn from.
+        """What the closer look sees of a query, to learn from. Nothing of it is remembered.
 
         Raises:
             NotReady: no generation is published yet.
         """
-        cursor = self._first_page(SearchRequest(query))
-        reader = self._readers.of(cursor.generation)
-        plan = self._plan(self._minds, reader, cursor)
-        matches, _ = self._recaller.recall(reader, plan.text, cursor.channels, Deadline(None), object())
-        rows, features = self._lists.examine(reader, plan, matches)
-        return Examined(tuple(orjson.loads(source)["id"] for source in reader.sources(rows)), features)
+        search = self._begin(SearchRequest(query))
+        plan = search.understanding.plan(query)
+        asked = Asked(search.reader, plan.text, search.opened.background)
+        matches, _ = self._channels.recall(asked, search.page.list.channels, search.deadline, None)
+        rows, features = self._lists.examine(search, plan, matches)
+        return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
 
     def refresh(self) -> bool:
         """Opens the published generation if it is another one, and serves it from the next request on.
@@ -158,70 +175,93 @@ class Engine:
         Raises:
             GenerationError: it cannot be read by this service; the old one goes on serving.
         """
-        return self._readers.refresh(prepare=self._prepare)
+        return self._generations.refresh(lambda opened: self._understandings.of(opened.reader))
 
-    def _prepare(self, reader: IndexReader) -> None:
-        self._minds.of(reader)
-        self._stages.of(reader)
-        self._recaller.prepare(reader)
-
-    def use(self, mind: MakeMind) -> None:
+    def use(self, understanding: MakeUnderstanding) -> None:
         """Reads queries with other dictionaries from the next request on; requests under way finish with the old ones.
 
         A cursor that was made before goes on in its generation, read with the new dictionaries.
 
         Raises:
-            XunhuoError: whatever `mind` raises for the generation being served; nothing has changed then.
+            XunhuoError: whatever `understanding` raises for the generation being served; nothing has changed then.
         """
-        minds = Minds(mind)
-        if self._readers.serving is not None:
-            minds.of(self._readers.of(self._readers.serving))
-        self._minds = minds
+        edition = Understandings(understanding)
+        if self.generation is not None:
+            edition.of(self.serving.reader)
+        self._understandings = edition
 
-    def trying(self, mind: MakeMind) -> Engine:
+    def trying(self, understanding: MakeUnderstanding) -> Engine:
         """This engine as `use` would make it, beside it: they share the rest, so only the first is to be closed."""
         other = copy(self)
-        other.use(mind)
+        other.use(understanding)
         return other
 
     @property
     def generation(self) -> str | None:
         """Name of the generation being served."""
-        return self._readers.serving
+        return self._generations.serving
+
+    @property
+    def serving(self) -> Opened:
+        """The generation being served. Raises NotReady."""
+        return self._generations.of(self._generations.current())
+
+    @property
+    def understanding(self) -> Understanding:
+        """What reads the queries of the generation being served. Raises NotReady."""
+        return self._understandings.of(self.serving.reader)
 
     def status(self) -> Mapping[str, Any]:
         """What is being served, for health pages."""
-        if self._readers.serving is None:
+        if self.generation is None:
             return {"generation": None}
-        manifest = self._readers.of(self._readers.serving).manifest
+        manifest = self.serving.reader.manifest
         return {
             "generation": manifest.generation,
             "created_at": manifest.created_at,
             "documents": manifest.documents,
             "analyzer": manifest.analyzer,
             "encoder": manifest.encoder,
-            "lists_kept": len(self._lists),
+            "lists_kept": len(self._answers),
         }
 
     def close(self) -> None:
         """Stops the threads; running searches end first."""
-        self._recaller.close()
-        self._readers.close()
+        self._channels.close()
+        self._generations.close()
 
-    def _first_page(self, request: SearchRequest) -> Cursor:
-        check_names(request.channels, request.facets, request.filters)
-        # A lone surrogate, as a terminal may hand over, could not be written into a cursor or an answer.
-        query = request.query[: MAX_QUERY_CHARS + 1].encode("utf-8", "replace").decode("utf-8")
-        return Cursor(
-            self._readers.current(), 0, query, request.filters, request.sort,
-            request.channels, request.facets, request.understand,
-            tuple(name.encode("utf-8", "replace").decode("utf-8") for name in request.ignore),
+    def _begin(self, request: SearchRequest) -> Search:
+        deadline = Deadline.after_ms(request.timeout_ms)
+        page = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
+        opened = self._generations.of(page.snapshot.generation, deadline)
+        edition = self._understandings
+        return Search(
+            page, request.size, request.explain, opened, for_request(opened.reader, deadline.later(_JOURNEY_SECONDS)),
+            edition, edition.of(opened.reader), deadline, until=deadline.later(_WORK_SECONDS),
         )  # fmt: skip
 
-    def _plan(self, minds: Minds, reader: IndexReader, cursor: Cursor) -> Plan:
-        key = (minds.edition, cursor.generation, cursor.query, cursor.understand, cursor.ignore)
-        if (plan := self._plans.get(key)) is None:
-            mind = minds.of(reader)
-            plan = (mind if cursor.understand else WordsOnly(mind.analyzer)).plan(cursor.query, cursor.ignore)
-            self._plans.put(key, plan)
-        return plan
+    def _first_page(self, request: SearchRequest) -> PageRequest:
+        asked = list_request(request, MAX_QUERY_CHARS + 1)
+        return PageRequest(self.serving.reader.snapshot, asked, request.facets)
+
+    @cachedmethod(attrgetter("_plans"), lambda _, search: search.key(search.page.list.words), attrgetter("_lock"))
+    def _understand(self, search: Search) -> Plan:
+        asked, reads = search.page.list, search.understanding
+        return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(asked.query, asked.ignore)
+
+    def _recall(self, search: Search, plan: Plan) -> tuple[Matches, tuple[str, ...]]:
+        asked = Asked(search.reader, plan.text, search.opened.background)
+        key = search.key(search.page.list.words)
+        return self._channels.recall(asked, search.page.list.channels, search.deadline, key)
+
+    @cachedmethod(
+        attrgetter("_answers"), lambda _, search, plan, matches, listed: search.key(search.page.list, *matches.found),
+        attrgetter("_lock"),
+    )  # fmt: skip
+    def _relax(self, search: Search, plan: Plan, matches: Matches, listed: Callable[[Wishes], Answer]) -> Answer:
+        asked = search.page.list
+
+        def likely() -> float:
+            return self._lists.ground(search, plan, matches).likely
+
+        return relaxed(plan, asked.filters, asked.sort, listed, likely, below=self._options.lists.relax_below)

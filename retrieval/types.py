@@ -44,6 +44,18 @@ MISSING = np.iinfo(np.int64).min
 """A number that the input did not give; it matches no range and sorts last."""
 
 
+class Match(StrEnum):
+    """Which step of recall answered."""
+
+    ALL = "all"
+    """All words of the query."""
+    MOST = "most"
+    ANY = "any"
+    NEAREST = "nearest"
+    """By meaning alone."""
+    NONE = "none"
+
+
 class Sort(StrEnum):
     """Orders of a result list. All but relevance order the documents that match every word, where there are any."""
 
@@ -105,9 +117,11 @@ class Refusal:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Filters:
     """What every answer must satisfy. Values of one field are alternatives, fields are combined with *and*.
+
+    Equal where they ask the same, in whatever order; hashable.
 
     Attributes:
         keywords: field of `KEYWORD_FIELDS` → accepted values; for attributes ``name=value``, alternatives per name.
@@ -125,6 +139,12 @@ class Filters:
     having: tuple[tuple[str, ...], ...] = ()
     also: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Filters) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     @property
     def empty(self) -> bool:
         words = self.keywords or self.without or self.having or self.also
@@ -136,6 +156,10 @@ class Filters:
         words = tuple(sorted((name, tuple(sorted(set(values)))) for name, values in self.keywords.items()))
         groups = tuple(sorted(self.having)), tuple(sorted(self.also))
         return words, self.price, self.in_stock, tuple(sorted(self.without)), *groups
+
+
+EVERYTHING = Filters()
+"""Filters that every document passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,127 +200,3 @@ class FacetValue:
 
     value: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A piece of an original text; the pieces of a field, joined, are that text."""
-
-    text: str
-    match: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What a caller asks.
-
-    Attributes:
-        query: as typed.
-        filters: what every hit must satisfy.
-        sort: order of the list.
-        size: hits on a page, ≥ 0.
-        cursor: continue a frozen list; the other fields are then ignored except `size` and `explain`.
-        facets: fields to count.
-        explain: give every part of a score.
-        channels: recall channels to use.
-        understand: False searches the words alone, as if nothing was understood.
-        ignore: ids of constraints that are not meant, and ``correction`` to keep the spelling.
-        timeout_ms: budget; what is not ready by then is left out and the answer says `degraded`. None: no limit.
-    """
-
-    query: str
-    filters: Filters = Filters()
-    sort: Sort = Sort.RELEVANCE
-    size: int = 20
-    cursor: str | None = None
-    facets: tuple[str, ...] = ()
-    explain: bool = False
-    channels: tuple[str, ...] = ("lexical", "semantic")
-    timeout_ms: float | None = None
-    understand: bool = True
-    ignore: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreParts:
-    """Every part of a hit's score; ``score`` is the sum of the contributions of channels and features.
-
-    Attributes:
-        channels: channel → {rank (1 = best, None: not recalled by it), value (raw), contribution}.
-        fields: searched field → its share of the BM25 score.
-        features: feature of the ranking stage → its contribution.
-        formula: how the parts make the score, in words.
-    """
-
-    score: float
-    channels: Mapping[str, Mapping[str, float | int | None]]
-    fields: Mapping[str, float]
-    formula: str
-    features: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One document of a page.
-
-    Attributes:
-        rank: 1-based place in the whole list.
-        source: the record as it came (JSON object).
-        relevance: probability that it answers the query; None where nobody looked closely.
-        highlights: field → fragments.
-    """
-
-    id: str
-    kind: str
-    rank: int
-    score: float
-    source: Mapping[str, Any]
-    highlights: Mapping[str, tuple[Fragment, ...]]
-    explain: ScoreParts | None = None
-    relevance: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How many documents the list has; `relation` is ``eq``, or ``gte`` when it was cut at the recall depth."""
-
-    value: int
-    relation: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueryView:
-    """What was understood of a query: as typed, normal form, terms, and which relaxation step answered.
-
-    Attributes:
-        match: ``all`` words, ``most`` words, ``any`` word, ``nearest`` (by meaning, inside the filters) or ``none``.
-        truncated: the query was longer than the bound and was cut.
-    """
-
-    text: str
-    normalized: str
-    tokens: tuple[str, ...]
-    match: str
-    truncated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResponse:
-    """One page of an answer. `facets` are counted on the very list that is paged.
-
-    Attributes:
-        filters, sort: those in force: what the caller chose, and what the words of the query asked for.
-        understood: how the query was read, a `retrieval.understanding.plan.Understood`; None where that is off.
-    """
-
-    query: QueryView
-    filters: Filters
-    sort: Sort
-    hits: tuple[Hit, ...]
-    total: Total
-    facets: Mapping[str, tuple[FacetValue, ...]]
-    next_cursor: str | None
-    generation: str
-    degraded: tuple[str, ...]
-    took_ms: float
-    understood: Any = None

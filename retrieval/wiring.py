@@ -14,7 +14,6 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT, Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
 from retrieval.backends.embedded.backend import EmbeddedBackend
-from retrieval.closer import MakeStages, Stages
 from retrieval.dictionaries.files import FILES, Folders
 from retrieval.dictionaries.ruleset import load_ruleset, speller_of, understander
 from retrieval.dictionaries.versions import Dictionaries
@@ -24,17 +23,19 @@ from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import Fuser, make_fuser
 from retrieval.generations import check_readable
-from retrieval.lists import ListOptions
-from retrieval.minds import MakeMind, Mind, WordsOnly
+from retrieval.lists.arrange import ArrangeOptions
+from retrieval.lists.lists import ListOptions
+from retrieval.lists.select import SelectOptions
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.ranker import AdditiveRanker
-from retrieval.ranking.stage import RankingStage, StageOptions
+from retrieval.ranking.stage import MakeStages, RankingStage, Stages, no_stages
 from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
+from retrieval.understandings import MakeUnderstanding, Understanding, WordsOnly
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:
@@ -61,7 +62,7 @@ def analyzer_of_generation(settings: Settings, reader: IndexReader) -> Analyzer:
     Raises:
         GenerationError: the generation does not hold its words, and the words are others by now.
     """
-    return make_mind(settings)(reader).analyzer
+    return make_understanding(settings)(reader).analyzer
 
 
 def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
@@ -80,7 +81,7 @@ def make_backend(settings: Settings, name: str | None = None) -> Backend:
     return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
 
 
-def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> MakeMind:
+def make_understanding(settings: Settings, changes: Mapping[str, str] | None = None) -> MakeUnderstanding:
     """What reads queries, to be made for each generation, with the dictionaries as they are now.
 
     User words and units are those that the generation was built with: edited ones count from the generation on that
@@ -103,7 +104,7 @@ def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> M
         check_readable(reader.manifest, analyzer=None if tried else analyzer.fingerprint, encoder=None)
         return analyzer
 
-    def make(reader: IndexReader) -> Mind:
+    def make(reader: IndexReader) -> Understanding:
         analyzer = analyzer_for(reader)
         if not settings.understanding.enabled:
             return WordsOnly(analyzer)
@@ -117,12 +118,11 @@ def make_mind(settings: Settings, changes: Mapping[str, str] | None = None) -> M
     return make
 
 
-def make_stages(settings: Settings) -> MakeStages | None:
-    """What ranks the best candidates of a generation; None where that is off."""
+def make_stages(settings: Settings) -> MakeStages:
+    """What ranks the best candidates of a generation."""
     if not settings.ranking.enabled:
-        return None
+        return no_stages
     chosen = settings.ranking
-    options = StageOptions(chosen.collapse, chosen.spread_window, chosen.spread_most)
     models = [load_ranking(path) for path in (settings.ranking_file, RANKING / "none.yaml")]
     trees = load_trees(chosen.trees) if chosen.trees else None
 
@@ -131,9 +131,9 @@ def make_stages(settings: Settings) -> MakeStages | None:
         if not stored:
             return None
         space = WordSpace.from_bytes(stored)
-        full, words = (RankingStage(m, AdditiveRanker(m.order), space, options) for m in models)
+        full, words = (RankingStage(m, AdditiveRanker(m.order), space) for m in models)
         now = int(datetime.fromisoformat(reader.manifest.created_at).timestamp())
-        return Stages(RankingStage(models[0], trees, space, options) if trees else full, words, now)
+        return Stages(RankingStage(models[0], trees, space) if trees else full, words, now)
 
     return make
 
@@ -157,7 +157,7 @@ def open_engine(settings: Settings) -> Engine:
         QueryCache(encoder, settings.encoder.query_cache) if encoder else None,
         make_fuser_of(settings),
         engine_options(settings),
-        make_mind(settings),
+        make_understanding(settings),
         make_stages(settings),
     )
 
@@ -166,7 +166,7 @@ def open_live(settings: Settings) -> tuple[Engine, Watch]:
     """An engine, and what makes it follow the dictionaries."""
     state = dictionaries_of(settings).state
     opened: list[Engine] = []
-    watch = Watch(state, lambda: opened[0].use(make_mind(settings)))
+    watch = Watch(state, lambda: opened[0].use(make_understanding(settings)))
     opened.append(open_engine(settings))
     return opened[0], watch
 
@@ -209,18 +209,19 @@ def engine_options(settings: Settings) -> EngineOptions:
     """Section ``search`` as plain values."""
     search = settings.search
     lexical = LexicalOptions(search.fields.model_dump(), search.depth, search.enough, search.most, search.floor)
-    lists = ListOptions(
+    select = SelectOptions(
         depth=search.depth,
-        ranked=search.ranked,
+        measured=search.ranked,
         nearest=search.semantic_depth,
         sorted_floor=search.sorted_floor,
         closely=settings.ranking.closely,
-        relax_below=settings.understanding.relax_below,
     )
+    ranking = settings.ranking
+    arrange = ArrangeOptions(ranking.collapse, ranking.spread_window, ranking.spread_most)
     return EngineOptions(
         lexical=lexical,
-        lists=lists,
-        lists_kept=search.lists_kept,
+        lists=ListOptions(select, arrange, settings.understanding.relax_below),
+        kept=search.lists_kept,
         facet_values=search.facet_values,
         threads=search.threads,
     )

@@ -18,11 +18,11 @@ def product_routes(service: Service) -> APIRouter:
 
     @router.get("/v1/products/{id:path}", summary="One product", response_model=ProductAnswer, responses=failures)
     async def product(id: str, request: Request) -> Response:
-        record = await service.product(id)
+        found = await service.product(id)
         return json_response(
             {
-                "product": dict(record),
-                "generation": service.engine.generation,
+                "product": dict(found.record),
+                "generation": found.generation,
                 "request_id": request.state.request_id,
             }
         )

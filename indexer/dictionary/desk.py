@@ -11,10 +11,10 @@ from retrieval.dictionaries.files import FILES
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotReady
-from retrieval.minds import MakeMind
 from retrieval.protocols import Backend, IndexReader
+from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
-from retrieval.types import SearchRequest
+from retrieval.understandings import MakeUnderstanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,14 @@ class Desk:
     """Safe to share between threads."""
 
     def __init__(
-        self, store: Dictionaries, backend: Backend, make_mind: Callable[[Mapping[str, str] | None], MakeMind],
-        engine: Callable[[], Engine], bounds: Bounds,
+        self, store: Dictionaries, backend: Backend,
+        make_understanding: Callable[[Mapping[str, str] | None], MakeUnderstanding], engine: Callable[[], Engine],
+        bounds: Bounds,
     ) -> None:  # fmt: skip
-        """`make_mind` makes the reader of queries after changes (name → text); `engine` is asked for at a preview."""
+        """`make_understanding` is given changes (name → text); `engine` is asked for at a preview."""
         self.store = store
-        self._backend, self._make_mind, self._engine, self._bounds = backend, make_mind, engine, bounds
+        self._backend, self._make_understanding = backend, make_understanding
+        self._engine, self._bounds = engine, bounds
 
     def overview(self) -> list[DictionaryView]:
         """All dictionaries."""
@@ -66,7 +68,7 @@ class Desk:
         self.store.check(name, text)
         reader = self._reader()
         lines = self.store.diff(name, text)
-        before, after = self._make_mind(None)(reader), self._make_mind({name: text})(reader)
+        before, after = self._make_understanding(None)(reader), self._make_understanding({name: text})(reader)
         engine = self._engine()
         other = engine.trying(lambda _: after)
         return preview(lines, reader, before, after, (_first_hits(engine), _first_hits(other)), self._bounds)

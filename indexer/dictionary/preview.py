@@ -14,10 +14,10 @@ from typing import Any
 
 from indexer.dictionary.affected import affected
 from retrieval.analysis.normalize import normalize
-from retrieval.minds import Mind
 from retrieval.protocols import IndexReader
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Plan
+from retrieval.understandings import Understanding
 
 SHOWN = 10
 _BETWEEN = re.compile(r"[\t =,|*_]+")
@@ -79,9 +79,14 @@ class Preview:
 
 
 def preview(
-    lines: Sequence[str], reader: IndexReader, before: Mind, after: Mind, search: tuple[Search, Search], bounds: Bounds
-) -> Preview:
-    """Compares two minds over one generation.
+    lines: Sequence[str],
+    reader: IndexReader,
+    before: Understanding,
+    after: Understanding,
+    search: tuple[Search, Search],
+    bounds: Bounds,
+) -> Preview:  # fmt: skip
+    """Compares two ways to read queries over one generation.
 
     Args:
         lines: the edited lines.

@@ -6,7 +6,7 @@ import re
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.analysis.normalize import HAN, normalize_aligned
-from retrieval.types import Fragment
+from retrieval.answer import Fragment
 
 _HAN_ONLY = re.compile(rf"[{HAN}]+\Z")
 _PART_CHARS = 2

@@ -1,21 +1,18 @@
-"""The ranking stage: the first candidates of the fused list are looked at closely, ordered, and, where need be, denied.
+"""The closer look: features of each candidate → its score, its relevance, and whether it, or the whole list, is denied.
 
-    features → scores → relevance → floor → order → collapse → spread
-
-What was not looked at stays behind, in its order. The floor is the honest emptiness: a list in which not even the best
-document can be an answer is no list, and a document that only its vector speaks for must be able to stand alone.
+The floor is the honest emptiness: a list in which not even the best document can be an answer is no list, and a
+document that only its vector speaks for must be able to stand alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from retrieval.analysis.analyzer import QueryText
-from retrieval.ranking.collapse import first_of_each
-from retrieval.ranking.diversity import spread
+from retrieval.protocols import IndexReader
 from retrieval.ranking.features.pairs import Channel, Pairs
 from retrieval.ranking.features.registry import FEATURES, measure
 from retrieval.ranking.forward import ForwardRows
@@ -25,54 +22,37 @@ from retrieval.ranking.relevance import probability
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.wanted import Wanted
 from retrieval.ranking.word_space import WordSpace
-from retrieval.types import FloatArray, IntArray
+from retrieval.types import FloatArray, Mask
 
 _ALL_WORDS = 0.999
 
 
 @dataclass(frozen=True, slots=True)
-class StageOptions:
-    """How the stage works.
+class Look:
+    """What became of n candidates. All arrays have shape (n,).
 
     Attributes:
-        collapse: of near-duplicates the best stays in its place, the others go to the end.
-        spread_window, spread_most: in each stretch of `spread_window` hits at most `spread_most` of a shop or brand;
-            0 leaves them as they come.
-    """
-
-    collapse: bool
-    spread_window: int
-    spread_most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """What became of n candidates.
-
-    Attributes:
-        places: int64 (kept,), indices into the candidates, best first; those denied are not among them.
-        scores: (kept,), the higher the better; not descending where `spread` moved something.
-        contributions: feature → its part of each score (kept,); they sum to the score.
-        relevance: (kept,), probability that the document answers.
-        denied: the whole list lies below the floor; then nothing is kept, nor should be what was not looked at.
+        scores: the higher the better.
+        contributions: feature → its part of each score; they sum to the score.
+        relevance: probability that the document answers.
+        standing: which can be an answer: those that words found, and those near in meaning that reach the floor.
+        denied: the whole list lies below the floor; then none stands, nor should what was not looked at.
         best: the greatest probability of the floor among the candidates, 0 without any.
-        copies: so many of the last places are near-duplicates of better ones: nothing is lost, but they crowd no page.
     """
 
-    places: IntArray
     scores: FloatArray
     contributions: dict[str, FloatArray]
     relevance: FloatArray
+    standing: Mask
     denied: bool
     best: float
-    copies: int = 0
 
 
 class RankingStage:
     """For one generation. Immutable and safe to share between threads."""
 
-    def __init__(self, model: RankingModel, ranker: Ranker, space: WordSpace, options: StageOptions) -> None:
-        self._model, self._ranker, self.space, self._options = model, ranker, space, options
+    def __init__(self, model: RankingModel, ranker: Ranker, space: WordSpace) -> None:
+        self._model, self._ranker, self.space = model, ranker, space
         used = {*model.names, *ranker.names}
         self._names = tuple(name for name in FEATURES if name in used)
 
@@ -82,11 +62,11 @@ class RankingStage:
         """Feature → values (n,), of all features there are, whether the model reads them or not."""
         return measure(Pairs.of(text, setting, rows, self.space, channels), FEATURES)
 
-    def rank(
+    def look(
         self, text: QueryText, setting: Setting, rows: ForwardRows,
         channels: Mapping[str, Channel], *, strict: bool = False, deny: bool = True,
-    ) -> Ranked:  # fmt: skip
-        """Ranks candidates given in the order of the fused list; equal scores keep it.
+    ) -> Look:  # fmt: skip
+        """Scores candidates, in any order.
 
         Args:
             text, setting: what is searched, and what else the query says.
@@ -103,10 +83,9 @@ class RankingStage:
         said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS
         denied = deny and size > 0 and best < self._bound(pairs.wanted, strict=strict) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
-        places, copies = self._order(scores, rows, self._standing(grounds, channels, denied=denied))
+        standing = np.zeros(size, np.bool_) if denied else self._standing(grounds, channels)
         chances = probability(self._model.relevance, features, size)
-        kept = {name: values[places] for name, values in contributions.items()}
-        return Ranked(places, scores[places], kept, chances[places], denied, best, copies)
+        return Look(scores, contributions, chances, standing, denied, best)
 
     def _bound(self, asked: Wanted, *, strict: bool) -> float:
         if strict:
@@ -115,22 +94,29 @@ class RankingStage:
             return self._model.least
         return self._model.codes if asked.codes else self._model.unknown
 
-    def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel], *, denied: bool) -> IntArray:
-        """Candidates that stay: those that words found, and those near in meaning that reach the floor."""
-        if denied:
-            return np.empty(0, np.int64)
+    def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel]) -> Mask:
         lexical = channels.get("lexical")
-        named = lexical.ranks > 0 if lexical else np.zeros(len(grounds), bool)
-        return np.flatnonzero(named | (grounds >= self._model.least)).astype(np.int64)
+        named = lexical.ranks > 0 if lexical else np.zeros(len(grounds), np.bool_)
+        return np.asarray(named | (grounds >= self._model.least))
 
-    def _order(self, scores: FloatArray, rows: ForwardRows, standing: IntArray) -> tuple[IntArray, int]:
-        """Places, best first, near-duplicates of better ones last, and how many those are."""
-        order = standing[np.argsort(-scores[standing], kind="stable")]
-        copies = order[:0]
-        if self._options.collapse:
-            kept = first_of_each(rows.groups[order])
-            order, copies = order[kept], np.delete(order, kept)
-        if self._options.spread_window and self._options.spread_most:
-            keys = (rows.shops[order], rows.brands[order])
-            order = order[spread(keys, window=self._options.spread_window, most=self._options.spread_most)]
-        return np.concatenate([order, copies]), len(copies)
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The ranking stage of a generation, and the one for lists without vectors.
+
+    Attributes:
+        now: epoch seconds when the generation was made; from then the age of an offer is counted.
+    """
+
+    full: RankingStage
+    words: RankingStage
+    now: int
+
+
+MakeStages = Callable[[IndexReader], Stages | None]
+"""The stages of a generation, from the words that its catalogue taught; None for one that taught none."""
+
+
+def no_stages(reader: IndexReader) -> Stages | None:
+    """Nothing is looked at closely."""
+    return None

@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
-from retrieval.types import Candidates, Filters, LexicalQuery
+from retrieval.recall.asked import Asked
+from retrieval.types import EVERYTHING, Candidates, Filters, FloatArray, IntArray, LexicalQuery, Match, Sort
 
-EVERYTHING = Filters()
+CHANNEL = "lexical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,44 @@ class LexicalMatch:
 
     Attributes:
         query: with the number of terms needed.
-        step: ``all``, ``most`` or ``any``.
+        step: all words, most of them or any.
         best: the highest BM25 score of a match in the catalogue; 0 when nothing matches.
         floor: the least score of a match.
         candidates: the matches in the whole catalogue.
     """
 
     query: LexicalQuery
-    step: str
+    step: Match
     best: float
     floor: float
     candidates: Candidates
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """BM25 is read in units of the best score."""
+        return 0.0, self.best or 1.0
+
+    def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
+        """See `retrieval.recall.matches.ChannelMatch`. A list that may have been cut is asked for again.
+
+        Of more matches than `depth` another order than relevance has its own first ones: the cheapest of all that
+        match, not of the most relevant. Unless all words matched, what is far worse than the best is no match for such
+        an order, since noise would come first; under a filter nothing may be that good, and then all of it is shown.
+        """
+        if self.best <= 0:
+            return none(CHANNEL)
+        found = self.candidates if filters.empty else above(reader.lexical(self.query, filters, depth), self.floor)
+        if sort is Sort.RELEVANCE:
+            return found
+        floor = self.floor if self.step is Match.ALL else max(self.floor, self.best * sorted_floor)
+        good = above(found, floor)
+        if not len(good.rows):
+            good, floor = found, self.floor
+        return good if good.complete else reader.lexical(self.query, filters, depth, sort, floor)
+
+    def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:
+        """Nothing: what words did not recall lies below the floor or the best `depth`; asking costs as much again."""
+        return None
 
 
 def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions) -> LexicalMatch:
@@ -60,13 +90,13 @@ def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions
     asked = looks(text, options)
     steps = [step for step, _ in _steps(len(text.required), options.most)]
     for step, (query, _), candidates in zip(steps, asked, reader.lexical_steps(asked), strict=False):
-        if step != "any":
+        if step is not Match.ANY:
             if len(candidates.rows) < options.enough:
                 continue
             candidates = reader.lexical(query, EVERYTHING, options.depth)
         best = float(candidates.scores[0]) if len(candidates.scores) else 0.0
         found = above(candidates, best * options.floor)
-        if step == "any" or len(found.rows) >= options.enough:
+        if step is Match.ANY or len(found.rows) >= options.enough:
             break
     return LexicalMatch(query, step, best, best * options.floor, found)
 
@@ -80,7 +110,7 @@ def looks(text: QueryText, options: LexicalOptions) -> list[tuple[LexicalQuery, 
     return [
         (
             LexicalQuery(text.weights, options.fields, required, need),
-            options.depth if step == "any" else options.enough,
+            options.depth if step is Match.ANY else options.enough,
         )
         for step, need in _steps(len(required), options.most)
     ]
@@ -93,7 +123,28 @@ def above(candidates: Candidates, floor: float) -> Candidates:
     return replace(candidates, rows=candidates.rows[keep], scores=candidates.scores[keep], complete=complete)
 
 
-def _steps(terms: int, most: float) -> list[tuple[str, int]]:
-    """Step and how many terms it needs; ``any`` (0) asks only for a token."""
-    steps = {math.ceil(terms * most): "most", terms: "all"}
-    return [(step, need) for need, step in sorted(steps.items(), reverse=True) if need > 0] + [("any", 0)]
+def none(channel: str) -> Candidates:
+    """No candidates."""
+    return Candidates(channel, np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
+
+
+def _steps(terms: int, most: float) -> list[tuple[Match, int]]:
+    """Step and how many terms it needs; any (0) asks only for a token."""
+    steps = {math.ceil(terms * most): Match.MOST, terms: Match.ALL}
+    return [(step, need) for need, step in sorted(steps.items(), reverse=True) if need > 0] + [(Match.ANY, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRecall:
+    """The channel; see `retrieval.recall.matches.Recall`."""
+
+    options: LexicalOptions
+    name: str = CHANNEL
+
+    def answers(self, asked: Asked) -> bool:
+        """Words are needed."""
+        return bool(asked.text.terms)
+
+    def recall(self, asked: Asked) -> LexicalMatch:
+        """See `recall_lexical`."""
+        return recall_lexical(asked.reader, asked.text, self.options)

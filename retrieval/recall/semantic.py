@@ -6,15 +6,16 @@ a background: the query's cosines to a fixed, evenly spaced sample of the catalo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from retrieval.protocols import Encoder, IndexReader
-from retrieval.recall.lexical import EVERYTHING
-from retrieval.types import Candidates, FloatArray, IntArray
+from retrieval.recall.asked import Asked
+from retrieval.types import EVERYTHING, Candidates, Filters, FloatArray, IntArray, Sort
 
 BACKGROUND_ROWS = 512
+CHANNEL = "semantic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,25 @@ class SemanticMatch:
     candidates: Candidates
     centre: float
     unit: float
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """A cosine is read in deviations from the mean of the background."""
+        return self.centre, self.unit
+
+    def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
+        """See `retrieval.recall.matches.ChannelMatch`; the neighbourhood is the same for every order."""
+        near = self.candidates
+        passing = np.isin(near.rows, reader.passing(filters, near.rows))
+        return replace(near, rows=near.rows[passing], scores=near.scores[passing])
+
+    def nearest(self, reader: IndexReader, filters: Filters, depth: int) -> Candidates:
+        """The nearest of all that pass, where no match does."""
+        return reader.semantic(self.vector, filters, depth)
+
+    def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:
+        """Their cosines."""
+        return reader.semantic_scores(self.vector, rows)
 
 
 def recall_semantic(
@@ -49,9 +69,28 @@ def recall_near(reader: IndexReader, vector: FloatArray, background: FloatArray,
 
 def background_of(reader: IndexReader) -> FloatArray:
     """Vectors of the background sample of a generation, shape (at most `BACKGROUND_ROWS`, dim)."""
+    if reader.manifest.encoder is None:
+        return np.empty((0, 0), np.float32)
     return reader.vectors(reader.passing(EVERYTHING, background_rows(reader.rows)))
 
 
 def background_rows(bound: int) -> IntArray:
     """Its rows, evenly spaced below `bound`."""
     return np.unique(np.linspace(0, max(bound - 1, 0), min(bound, BACKGROUND_ROWS)).astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticRecall:
+    """The channel; see `retrieval.recall.matches.Recall`. Recalls the `depth` nearest."""
+
+    encoder: Encoder
+    depth: int
+    name: str = CHANNEL
+
+    def answers(self, asked: Asked) -> bool:
+        """Words and vectors are needed."""
+        return bool(asked.text.terms) and asked.reader.manifest.encoder is not None
+
+    def recall(self, asked: Asked) -> SemanticMatch:
+        """See `recall_semantic`."""
+        return recall_semantic(asked.reader, self.encoder, asked.background, asked.text.normalized, self.depth)

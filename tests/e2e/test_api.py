@@ -20,9 +20,11 @@ from starlette.testclient import TestClient
 from api.answer_schema import ErrorAnswer, ProductAnswer, SearchAnswer
 from api.app import create_app
 from api.options import ApiOptions
-from retrieval.cursor import Cursor, encode_cursor
+from retrieval.cursor import encode_cursor
 from retrieval.engine import Engine
-from retrieval.types import CHANNELS, FACETS, Filters, Sort
+from retrieval.request import ListRequest, PageRequest
+from retrieval.snapshot import Snapshot
+from retrieval.types import FACETS, Sort
 
 PARAMETERS = {"labels": "label", "services": "service", "attributes": "attr"}
 PAIRS: list[tuple[str, dict[str, Any]]] = [
@@ -140,7 +142,7 @@ def test_an_empty_query_finds_nothing(client: TestClient, query: str) -> None:
 
 
 def test_a_cursor_of_a_gone_generation_is_gone(client: TestClient) -> None:
-    cursor = encode_cursor(Cursor("g-of-last-year", 0, "杯", Filters(), Sort.RELEVANCE, CHANNELS, ()))
+    cursor = encode_cursor(PageRequest(Snapshot("g-of-last-year"), ListRequest("杯")))
     answer = client.get("/v1/search", params={"cursor": cursor})
     error = ErrorAnswer.model_validate(answer.json()).error
     assert (answer.status_code, error.code, error.field) == (410, "cursor_expired", "cursor")

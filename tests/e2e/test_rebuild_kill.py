@@ -17,7 +17,7 @@ from pathlib import Path
 
 from indexer.rebuild import rebuild
 from retrieval.backends.embedded.backend import EmbeddedBackend
-from retrieval.types import SearchRequest
+from retrieval.request import SearchRequest
 from retrieval.wiring import make_analyzer, open_engine
 from tests import world
 from tests.e2e.command import HASHING, PATIENCE_S, start

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from retrieval.engine import Engine
 from retrieval.errors import XunhuoError
-from retrieval.types import SearchRequest
+from retrieval.request import SearchRequest
 
 QUERIES = ("保温杯", "连衣裙", "纯棉", "白色", "蓝牙耳机")
 

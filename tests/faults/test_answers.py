@@ -16,8 +16,8 @@ import pytest
 
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterRefused
+from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
-from retrieval.types import SearchRequest
 from tests import title_index
 from tests.contract import world
 from tests.contract.world import ROWS, asking

@@ -24,11 +24,14 @@ from retrieval.encoders import open_encoder
 from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import make_fuser
 from retrieval.generations import FORMAT_VERSION
-from retrieval.lists import ListOptions
-from retrieval.minds import words_only
+from retrieval.lists.arrange import ArrangeOptions
+from retrieval.lists.lists import ListOptions
+from retrieval.lists.select import SelectOptions
 from retrieval.protocols import Encoder
 from retrieval.recall.lexical import LexicalOptions
-from retrieval.types import Filters, SearchRequest, Sort
+from retrieval.request import SearchRequest
+from retrieval.types import Filters, Sort
+from retrieval.understandings import words_only
 from tests import world
 
 HERE = Path(__file__).parent
@@ -63,8 +66,11 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
     """What an engine over `data_dir` answers to `REQUESTS`: ids in order, scores, totals, facets."""
     options = EngineOptions(
         lexical=LexicalOptions(FIELDS, depth=100, enough=3, most=0.75, floor=0.25),
-        lists=ListOptions(depth=100, ranked=200, nearest=5, sorted_floor=0.6, closely=100, relax_below=0),
-        lists_kept=0, facet_values=50, threads=1,
+        lists=ListOptions(
+            SelectOptions(depth=100, measured=200, nearest=5, sorted_floor=0.6, closely=100),
+            ArrangeOptions(collapse=False, spread_window=0, spread_most=0), relax_below=0,
+        ),
+        kept=0, facet_values=50, threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
     engine = Engine(EmbeddedBackend(data_dir), make_encoder(), fuser, options, words_only(make_analyzer()))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_mind, make_stages
+from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_stages, make_understanding
 from tests import world
 
 OpenEngine = Callable[..., Engine]
@@ -34,14 +34,13 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
     def open_one(depth: int = 2000, nearest: int = 100, fusion: str = "weighted", **options: Any) -> Engine:
         settings = world.settings(mall, f"search.fusion={fusion}", f"search.weights.hashing={SEMANTIC_WEIGHT}")
         configured = engine_options(settings)
-        lexical, lists = (
-            replace(configured.lexical, depth=depth),
-            replace(configured.lists, depth=depth, nearest=nearest),
-        )
+        lexical = replace(configured.lexical, depth=depth)
+        select = replace(configured.lists.select, depth=depth, nearest=nearest)
+        lists = replace(configured.lists, select=select)
         engine = Engine(
             make_backend(settings), world.encoder_of(settings), make_fuser_of(settings),
             replace(configured, lexical=lexical, lists=lists, **options),
-            make_mind(settings), make_stages(settings),
+            make_understanding(settings), make_stages(settings),
         )  # fmt: skip
         opened.append(engine)
         return engine

@@ -10,7 +10,9 @@ from typing import Any
 
 import orjson
 
-from retrieval.types import Filters, SearchRequest, SearchResponse, Sort
+from retrieval.answer import SearchResponse
+from retrieval.request import SearchRequest
+from retrieval.types import Filters, Sort
 
 REQUESTS = 1000
 _WORDS = (

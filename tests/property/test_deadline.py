@@ -19,8 +19,9 @@ import pytest
 from retrieval.engine import Engine
 from retrieval.errors import DeadlineExceeded
 from retrieval.protocols import Encoder
-from retrieval.types import FloatArray, SearchRequest
-from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_mind, make_stages
+from retrieval.request import SearchRequest
+from retrieval.types import FloatArray
+from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_stages, make_understanding
 from tests import world
 from tests.property.conftest import SEMANTIC_WEIGHT
 
@@ -54,7 +55,7 @@ def moody_engine(mall: Path, mood: Callable[[], None]) -> Engine:
     encoder = Moody(world.encoder_of(settings), mood)
     return Engine(
         make_backend(settings), encoder, make_fuser_of(settings), engine_options(settings),
-        make_mind(settings), make_stages(settings),
+        make_understanding(settings), make_stages(settings),
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.types import FACETS, Filters, SearchRequest
+from retrieval.request import SearchRequest
+from retrieval.types import FACETS, Filters
 from tests import world
 from tests.property.conftest import OpenEngine
 from tests.property.requests import fen_of, requests

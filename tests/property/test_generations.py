@@ -15,11 +15,12 @@ from threading import Event, Thread
 
 import pytest
 
+from retrieval.answer import Product, SearchResponse
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.engine import Engine
 from retrieval.errors import CursorExpired, GenerationError, NotReady
-from retrieval.types import SearchRequest, SearchResponse
-from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_mind, make_stages
+from retrieval.request import SearchRequest
+from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_stages, make_understanding
 from tests import world
 
 KEPT_OPEN = 3
@@ -38,7 +39,7 @@ def open_engine(folder: Path, *overrides: str) -> Engine:
     settings = world.settings(folder, *overrides)
     return Engine(
         make_backend(settings), world.encoder_of(settings), make_fuser_of(settings),
-        engine_options(settings), make_mind(settings), make_stages(settings),
+        engine_options(settings), make_understanding(settings), make_stages(settings),
     )  # fmt: skip
 
 
@@ -150,6 +151,6 @@ def test_before_the_first_generation(tmp_path: Path) -> None:  # 4
     assert engine.refresh()
     answer = engine.search(SearchRequest("保温杯"))
     assert marker_of(answer) == "1"
-    assert engine.product(answer.hits[0].id) == answer.hits[0].source
+    assert engine.product(answer.hits[0].id) == Product(answer.generation, answer.hits[0].source)
     assert engine.status()["documents"] == 60
     engine.close()

@@ -15,8 +15,10 @@ from dataclasses import replace
 
 import pytest
 
+from retrieval.answer import Hit, SearchResponse
 from retrieval.engine import Engine
-from retrieval.types import Hit, SearchRequest, SearchResponse, Sort
+from retrieval.request import SearchRequest
+from retrieval.types import Sort
 from tests import world
 from tests.property.conftest import SEMANTIC_WEIGHT, OpenEngine
 from tests.property.requests import requests, satisfies, sort_value, stable_bytes

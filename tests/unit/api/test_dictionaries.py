@@ -26,7 +26,7 @@ from indexer.dictionary.desk import Desk
 from indexer.dictionary.preview import Bounds
 from retrieval.dictionaries.files import FILES
 from retrieval.engine import Engine
-from retrieval.wiring import dictionaries_of, make_backend, make_mind, open_engine
+from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_engine
 from tests import world
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
@@ -49,7 +49,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, 
 def shop(built: tuple[Settings, Engine], **options: Any) -> Iterator[TestClient]:
     settings, engine = built
     desk = Desk(
-        dictionaries_of(settings), make_backend(settings), lambda changes: make_mind(settings, changes), lambda: engine,
+        dictionaries_of(settings), make_backend(settings),
+        lambda changes: make_understanding(settings, changes), lambda: engine,
         Bounds(),
     )  # fmt: skip
     app = create_app(engine, options=ApiOptions(**options), desk=desk)

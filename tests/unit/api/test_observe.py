@@ -16,7 +16,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.metrics import Metrics
-from retrieval.types import Filters, QueryView, SearchResponse, Sort, Total
+from retrieval.answer import QueryView, SearchResponse, Total
+from retrieval.types import Filters, Match, Sort
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
 
@@ -84,8 +85,10 @@ def test_metrics_count_what_was_answered() -> None:
 
 
 def respond(degraded: Iterable[str]) -> SearchResponse:
-    view = QueryView("", "", (), "all", truncated=False)
-    return SearchResponse(view, Filters(), Sort.RELEVANCE, (), Total(7, "eq"), {}, None, "g1", tuple(degraded), 1.0)
+    view = QueryView("", "", (), Match.ALL, truncated=False)
+    return SearchResponse(
+        view, Filters(), Sort.RELEVANCE, (), Total(7, "eq"), {}, None, "g1", tuple(degraded), None, 1.0
+    )
 
 
 def test_a_degraded_search_is_counted_by_its_missing_part() -> None:

@@ -20,7 +20,8 @@ from api.options import ApiOptions
 from api.requests import filters_in_request_form, to_search_request
 from api.schemas import ChannelName, FacetName, SearchBody, SortName
 from retrieval.errors import InvalidRequest
-from retrieval.types import CHANNELS, FACETS, Filters, SearchRequest, Sort
+from retrieval.request import SearchRequest
+from retrieval.types import CHANNELS, FACETS, Filters, Sort
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
 OPTIONS = ApiOptions()

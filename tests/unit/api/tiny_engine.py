@@ -10,17 +10,10 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.options import ApiOptions
+from retrieval.answer import Fragment, Hit, Product, QueryView, ScoreParts, SearchResponse, Total
 from retrieval.errors import NotFound, NotReady
-from retrieval.types import (
-    FacetValue,
-    Fragment,
-    Hit,
-    QueryView,
-    ScoreParts,
-    SearchRequest,
-    SearchResponse,
-    Total,
-)
+from retrieval.request import SearchRequest
+from retrieval.types import FacetValue, Match
 from retrieval.understanding.plan import Understood
 
 CUP: dict[str, Any] = {
@@ -68,16 +61,16 @@ class TinyEngine:
         found = [record for record in self._records if request.query in record["title"]]
         hits = tuple(_hit(record, rank, request) for rank, record in enumerate(found[: request.size], 1))
         facets = {name: (FacetValue("希禾", len(found)),) for name in request.facets}
-        view = QueryView(request.query, request.query, (request.query,), "all", truncated=False)
+        view = QueryView(request.query, request.query, (request.query,), Match.ALL, truncated=False)
         total = Total(len(found), "eq")
         return SearchResponse(
-            view, request.filters, request.sort, hits, total, facets, None, self.generation, (), 0.5, self._understood
+            view, request.filters, request.sort, hits, total, facets, None, self.generation, (), self._understood, 0.5
         )
 
-    def product(self, document_id: str, timeout_ms: float | None = None, /) -> Mapping[str, Any]:
+    def product(self, document_id: str, timeout_ms: float | None = None, /) -> Product:
         for record in self._records:
             if record["id"] == document_id:
-                return record
+                return Product(str(self.generation), record)
         raise NotFound(f"there is no product {document_id}", field="id")
 
     def refresh(self) -> bool:
@@ -102,6 +95,6 @@ def serving(engine: TinyEngine, **options: Any) -> Iterator[TestClient]:
 
 def _hit(record: Mapping[str, Any], rank: int, request: SearchRequest) -> Hit:
     channels = {"lexical": {"rank": rank, "value": 2.0, "centre": 0.0, "unit": 2.0, "contribution": 1.0}}
-    parts = ScoreParts(1.0, channels, {"title": 2.0}, "value / unit") if request.explain else None
+    parts = ScoreParts(1.0, channels, {"title": 2.0}, "value / unit", "score") if request.explain else None
     title = (Fragment(record["title"], match=True),)
     return Hit(record["id"], "product", rank, 1.0, record, {"title": title}, parts)

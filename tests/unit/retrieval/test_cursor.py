@@ -21,23 +21,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.cursor import MAX_CHARS, Cursor, check_names, decode_cursor, encode_cursor
+from retrieval.cursor import MAX_CHARS, decode_cursor, encode_cursor
 from retrieval.errors import InvalidRequest
+from retrieval.request import ListRequest, PageRequest, check_names
+from retrieval.snapshot import Snapshot
 from retrieval.types import CHANNELS, FACETS, KEYWORD_FIELDS, Filters, Sort
 
-PLAIN = Cursor("g1", 20, "连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES, CHANNELS, ("brand",))
+PLAIN = PageRequest(
+    Snapshot("g1", 7), ListRequest("连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES), ("brand",), 20
+)
 PARTS: list[Any] = [
-    2, "g1", 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
+    3, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
     ["price:0-3"], ["塑料"],
 ]  # fmt: skip
 BIG = 2**63 - 1
 
 bounds = st.one_of(st.none(), st.integers(-BIG, BIG))
 texts = st.text(max_size=20)
-cursors = st.builds(
-    Cursor,
-    generation=st.text(max_size=64),
-    offset=st.integers(0, 1_000_000),
+lists = st.builds(
+    ListRequest,
     query=st.text(max_size=200),
     filters=st.builds(
         Filters,
@@ -50,6 +52,12 @@ cursors = st.builds(
     ignore=st.lists(texts, max_size=2).map(tuple),
     sort=st.sampled_from(Sort),
     channels=st.sampled_from([("lexical",), ("semantic",), CHANNELS]),
+)
+cursors = st.builds(
+    PageRequest,
+    snapshot=st.builds(Snapshot, st.text(max_size=64), st.integers(0, 2**62)),
+    list=lists,
+    offset=st.integers(0, 1_000_000),
     facets=st.lists(st.sampled_from(FACETS), unique=True).map(tuple),
 )
 
@@ -64,14 +72,14 @@ def changed(place: int, value: Any) -> list[Any]:
 
 
 @given(cursors)
-def test_round_trip(cursor: Cursor) -> None:
+def test_round_trip(cursor: PageRequest) -> None:
     text = encode_cursor(cursor)
     assert set(text) <= {*string.ascii_letters, *string.digits, "-", "_"}
     assert decode_cursor(text) == cursor
 
 
 def test_the_parts_are_a_cursor() -> None:
-    assert decode_cursor(packed(PARTS)).query == "连衣裙"
+    assert decode_cursor(packed(PARTS)).list.query == "连衣裙"
 
 
 @pytest.mark.parametrize(
@@ -92,15 +100,19 @@ def test_what_is_no_cursor(text: str) -> None:
     ("place", "value"),
     [
         (1, 5), (1, None), (1, "g" * 65),
-        (2, -1), (2, 1_000_001), (2, "20"), (2, 1.5), (2, True), (2, None),
-        (3, None), (3, ["连衣裙"]),
-        (4, []), (4, {"brand": "花田"}), (4, {"brand": [1]}), (4, {"brand": None}), (4, {"colour": ["红"]}), (4, None),
-        (5, [1]), (5, [1, 2, 3]), (5, ["1", None]), (5, [1.5, None]), (5, [True, None]), (5, None),
-        (5, [None, BIG + 1]), (5, [-BIG - 1, None]),
-        (6, 1), (6, None),
-        (7, "best"), (7, None), (7, []), (7, 0),
-        (8, []), (8, ["lexical", "video"]), (8, "lexical"), (8, [1]), (8, None),
-        (9, ["colour"]), (9, [["brand"]]), (9, {"brand": 1}), (9, None),
+        (2, -1), (2, 1.5), (2, None), (2, True), (2, 2**63),
+        (3, -1), (3, 1_000_001), (3, "20"), (3, 1.5), (3, True), (3, None),
+        (4, None), (4, ["连衣裙"]),
+        (5, []), (5, {"brand": "花田"}), (5, {"brand": [1]}), (5, {"brand": None}), (5, {"colour": ["红"]}), (5, None),
+        (6, [1]), (6, [1, 2, 3]), (6, ["1", None]), (6, [1.5, None]), (6, [True, None]), (6, None),
+        (6, [None, BIG + 1]), (6, [-BIG - 1, None]),
+        (7, 1), (7, None),
+        (8, "best"), (8, None), (8, []), (8, 0),
+        (9, []), (9, ["lexical", "video"]), (9, "lexical"), (9, [1]), (9, None),
+        (10, ["colour"]), (10, [["brand"]]), (10, {"brand": 1}), (10, None),
+        (11, 1), (11, None), (11, "true"),
+        (12, "price:0-3"), (12, [1]), (12, [None]), (12, None),
+        (13, "塑料"), (13, [1]), (13, None),
     ],
 )  # fmt: skip
 def test_wrong_parts(place: int, value: Any) -> None:
@@ -160,7 +172,7 @@ def test_checked_in_requests(channels: tuple[str, ...], facets: tuple[str, ...],
         check_names(channels, facets, filters)
     assert caught.value.field == field
     assert caught.value.hint
-    check_names(CHANNELS, FACETS, PLAIN.filters)
+    check_names(CHANNELS, FACETS, PLAIN.list.filters)
 
 
 def _random_text(rng: random.Random, good: str) -> str:

@@ -21,8 +21,8 @@ from configs.settings import Settings
 from retrieval.dictionaries.watch import Watch
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError
-from retrieval.types import SearchRequest
-from retrieval.wiring import dictionaries_of, make_analyzer, make_backend, make_mind, open_engine, open_live
+from retrieval.request import SearchRequest
+from retrieval.wiring import dictionaries_of, make_analyzer, make_backend, make_understanding, open_engine, open_live
 from tests import world
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -132,11 +132,11 @@ def test_user_words_wait(settings: Settings, live: tuple[Engine, Watch]) -> None
 def test_trying(settings: Settings, live: tuple[Engine, Watch]) -> None:  # 5
     engine, _ = live
     assert found(engine, "暖水瓶") == []
-    other = engine.trying(make_mind(settings, {"synonyms": "暖水瓶\t保温杯\n"}))
+    other = engine.trying(make_understanding(settings, {"synonyms": "暖水瓶\t保温杯\n"}))
     assert [found(other, "暖水瓶"), found(engine, "暖水瓶"), found(other, "暖水瓶")] == [
         ["红色保温杯"],
         [],
         ["红色保温杯"],
     ]
-    words = engine.trying(make_mind(settings, {"user_words": "碎花长裙\n"}))
+    words = engine.trying(make_understanding(settings, {"user_words": "碎花长裙\n"}))
     assert words.search(SearchRequest("碎花长裙")).query.tokens == ("碎花长裙",)

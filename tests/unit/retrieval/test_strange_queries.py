@@ -14,13 +14,16 @@ from collections.abc import Iterator
 import pytest
 
 from configs.settings import load_settings
-from retrieval.cursor import Cursor, encode_cursor
+from retrieval.answer import Total
+from retrieval.cursor import encode_cursor
 from retrieval.encoders import open_encoder
 from retrieval.engine import Engine
 from retrieval.errors import CursorExpired, InvalidRequest
 from retrieval.fusion.fusers import make_fuser
-from retrieval.minds import words_only
-from retrieval.types import Filters, SearchRequest, Sort, Total
+from retrieval.request import ListRequest, PageRequest, SearchRequest
+from retrieval.snapshot import Snapshot
+from retrieval.types import Filters, Sort
+from retrieval.understandings import words_only
 from retrieval.wiring import engine_options
 from tests.title_index import build_backend, built_in_analyzer, read_titles, title_documents
 
@@ -96,13 +99,13 @@ def test_no_proper_text(engine: Engine, query: str) -> None:
 
 @pytest.mark.parametrize("generation", ["", ".", "..", "../x", "a/b", "g1", "\x00", "g" * 64, "\u202e"])
 def test_a_cursor_of_an_unknown_generation(engine: Engine, generation: str) -> None:
-    cursor = encode_cursor(Cursor(generation, 0, "家用", Filters(), Sort.RELEVANCE, ("lexical",), ()))
+    cursor = encode_cursor(PageRequest(Snapshot(generation), ListRequest("家用", channels=("lexical",))))
     with pytest.raises(CursorExpired):
         engine.search(SearchRequest("", cursor=cursor))
 
 
 def test_a_damaged_cursor(engine: Engine) -> None:
     name = engine.generation or ""
-    for cursor in ("x", encode_cursor(Cursor(name * 9, 0, "", Filters(), Sort.RELEVANCE, ("lexical",), ()))):
+    for cursor in ("x", encode_cursor(PageRequest(Snapshot(name * 9), ListRequest("")))):
         with pytest.raises(InvalidRequest):
             engine.search(SearchRequest("家用", cursor=cursor))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -35,6 +36,8 @@ class Item:
 
 class TinyReader:
     """Row i is item i."""
+
+    manifest = SimpleNamespace(generation="g1", encoder="compass")
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = tuple(items)

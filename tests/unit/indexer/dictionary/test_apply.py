@@ -25,8 +25,9 @@ from indexer.learning.opening import make_learner
 from indexer.migrate import documents
 from retrieval.errors import CheckFailed
 from retrieval.protocols import IndexReader
+from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
-from retrieval.types import FACETS, TEXT_FIELDS, Filters, LexicalQuery, SearchRequest
+from retrieval.types import FACETS, TEXT_FIELDS, Filters, LexicalQuery
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.wiring import (
     analyzer_of_generation,

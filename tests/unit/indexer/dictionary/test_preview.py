@@ -19,7 +19,7 @@ from indexer.dictionary.desk import Desk
 from indexer.dictionary.preview import Bounds, pieces_of
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotFound, NotReady
-from retrieval.wiring import dictionaries_of, make_backend, make_mind, open_engine
+from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_engine
 from tests import world
 from tests.unit.indexer.dictionary.test_apply import apply, edit
 
@@ -45,7 +45,8 @@ def engine(settings: Settings) -> Iterator[Engine]:
 
 def desk(settings: Settings, engine: Engine, **bounds: int) -> Desk:
     return Desk(
-        dictionaries_of(settings), make_backend(settings), lambda changes: make_mind(settings, changes), lambda: engine,
+        dictionaries_of(settings), make_backend(settings),
+        lambda changes: make_understanding(settings, changes), lambda: engine,
         Bounds(**bounds),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ import pytest
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.highlight import Highlighter
-from retrieval.types import Fragment
+from retrieval.answer import Fragment
 from tests.title_index import built_in_analyzer
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.types import SearchRequest
+from retrieval.request import SearchRequest
 from tests import world
 
 CUPS = {f"c{number:02d}" for number in range(12)}

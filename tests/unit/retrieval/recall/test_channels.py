@@ -1,10 +1,12 @@
-"""Both channels in one journey, where questions travel:
+"""All channels at once, and in one journey where questions travel:
 
 1. What will be asked is said once, with the query's vector, before anything is asked; the matches are those of a
    reader that answers at once.
 2. An encoder that hangs is given half of the time: then the words go alone, and the answer names what is missing.
 3. An encoder that raises is left out in the same way, at once.
 4. Where the journey itself fails, so does the request, with its reason.
+5. What was found whole is remembered under its key, for these channels; without a key, or in part, nothing is.
+6. A query without terms asks no channel that needs words.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,9 +21,11 @@ import pytest
 from retrieval.deadline import Deadline
 from retrieval.errors import NotReady
 from retrieval.journeys import Upcoming
-from retrieval.recall.lexical import LexicalOptions
-from retrieval.recaller import Recaller
-from retrieval.results import Matches
+from retrieval.recall.asked import Asked
+from retrieval.recall.channels import Channels
+from retrieval.recall.lexical import LexicalOptions, LexicalRecall
+from retrieval.recall.matches import Matches
+from retrieval.recall.semantic import SemanticRecall, background_of
 from retrieval.types import CHANNELS, FloatArray, LexicalQuery
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.tiny_reader import Item, TinyReader, direction
@@ -33,9 +36,7 @@ OPTIONS = LexicalOptions({"title": 1.0}, depth=10, enough=1, most=0.75, floor=0.
 
 
 class Here(TinyReader):
-    """As much more of a reader as the recaller asks for; `told` is what it was told to expect."""
-
-    manifest = SimpleNamespace(generation="g1", encoder="compass")
+    """As much more of a reader as the channels ask for; `told` is what it was told to expect."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         super().__init__(items)
@@ -71,11 +72,11 @@ class Compass:
 
 
 @pytest.fixture
-def recaller() -> Iterator[Callable[[Compass], Recaller]]:
-    made: list[Recaller] = []
+def channels() -> Iterator[Callable[..., Channels]]:
+    made: list[Channels] = []
 
-    def make(encoder: Compass) -> Recaller:
-        made.append(Recaller(encoder, OPTIONS, 2, 7, threads=2, kept=0))
+    def make(encoder: Compass, kept: int = 0) -> Channels:
+        made.append(Channels([SemanticRecall(encoder, 2), LexicalRecall(OPTIONS)], 7, threads=2, kept=kept))
         return made[-1]
 
     yield make
@@ -83,13 +84,14 @@ def recaller() -> Iterator[Callable[[Compass], Recaller]]:
         each.close()
 
 
-def recalled(recaller: Recaller, reader: Here, milliseconds: float | None = None) -> tuple[Matches, tuple[str, ...]]:
-    return recaller.recall(reader.reader, TEXT, CHANNELS, Deadline.after_ms(milliseconds), "key")
+def recalled(of: Channels, reader: Here, milliseconds: float | None = None) -> tuple[Matches, tuple[str, ...]]:
+    asked = Asked(reader.reader, TEXT, background_of(reader.reader))
+    return of.recall(asked, CHANNELS, Deadline.after_ms(milliseconds), "key")
 
 
-def test_one_journey(recaller: Callable[[Compass], Recaller]) -> None:  # 1
+def test_one_journey(channels: Callable[..., Channels]) -> None:  # 1
     far, near = Away(ITEMS), Here(ITEMS)
-    (found, late), (expected, _) = (recalled(recaller(Compass()), reader) for reader in (far, near))
+    (found, late), (expected, _) = (recalled(channels(Compass()), reader) for reader in (far, near))
     assert late == ()
     assert near.told == []
     ((steps, vector, depth, first),) = far.told
@@ -104,9 +106,9 @@ def test_one_journey(recaller: Callable[[Compass], Recaller]) -> None:  # 1
     assert (found.semantic.centre, found.semantic.unit) == (expected.semantic.centre, expected.semantic.unit)
 
 
-def test_an_encoder_that_hangs(recaller: Callable[[Compass], Recaller]) -> None:  # 2
+def test_an_encoder_that_hangs(channels: Callable[..., Channels]) -> None:  # 2
     let_go, reader = Event(), Away(ITEMS)
-    hanging = recaller(Compass(lambda: assert_true(let_go.wait(60))))
+    hanging = channels(Compass(lambda: assert_true(let_go.wait(60))))
     started = time.monotonic()
     found, late = recalled(hanging, reader, milliseconds=600)
     spent = time.monotonic() - started
@@ -118,24 +120,54 @@ def test_an_encoder_that_hangs(recaller: Callable[[Compass], Recaller]) -> None:
     assert 0.25 <= spent < 0.6
 
 
-def test_an_encoder_that_raises(recaller: Callable[[Compass], Recaller], caplog: pytest.LogCaptureFixture) -> None:  # 3
+def test_an_encoder_that_raises(channels: Callable[..., Channels], caplog: pytest.LogCaptureFixture) -> None:  # 3
     def fail() -> None:
         raise RuntimeError("no memory left")
 
-    found, late = recalled(recaller(Compass(fail)), Away(ITEMS))
+    found, late = recalled(channels(Compass(fail)), Away(ITEMS))
     assert (late, found.semantic) == (("semantic",), None)
     assert found.lexical is not None
     assert "no memory left" in caplog.text
 
 
-def test_a_journey_that_fails(recaller: Callable[[Compass], Recaller]) -> None:  # 4
+def test_a_journey_that_fails(channels: Callable[..., Channels]) -> None:  # 4
     class Lost(Away):
         def expect(self, *asked: object) -> None:
             raise NotReady("the cluster is gone")
 
     with pytest.raises(NotReady, match="gone"):
-        recalled(recaller(Compass()), Lost(ITEMS))
+        recalled(channels(Compass()), Lost(ITEMS))
 
 
 def assert_true(value: bool) -> None:
     assert value
+
+
+def test_remembered(channels: Callable[..., Channels]) -> None:  # 5
+    asked_of: list[str] = []
+    broken = False
+
+    def mood() -> None:
+        asked_of.append("encoder")
+        if broken:
+            raise RuntimeError("no memory left")
+
+    of, asked = channels(Compass(mood), kept=2), Asked(Here(ITEMS).reader, TEXT, background_of(Here(ITEMS).reader))
+    first, _ = of.recall(asked, CHANNELS, Deadline(None), "a")
+    again, late = of.recall(asked, CHANNELS, Deadline(None), "a")
+    assert (again is first, late, len(asked_of)) == (True, (), 1)
+    words, _ = of.recall(asked, ("lexical",), Deadline(None), "a")
+    assert (words.semantic, set(words.found)) == (None, {"lexical"})
+    of.recall(asked, CHANNELS, Deadline(None), None)
+    of.recall(asked, CHANNELS, Deadline(None), None)
+    assert len(asked_of) == 3
+    broken = True
+    assert of.recall(asked, CHANNELS, Deadline(None), "b")[1] == ("semantic",)
+    broken = False
+    assert of.recall(asked, CHANNELS, Deadline(None), "b")[1] == ()
+
+
+def test_no_terms(channels: Callable[..., Channels]) -> None:  # 6
+    reader = Here(ITEMS).reader
+    asked = Asked(reader, built_in_analyzer().query(""), background_of(reader))
+    assert channels(Compass()).recall(asked, CHANNELS, Deadline(None), "a") == (Matches({}), ())

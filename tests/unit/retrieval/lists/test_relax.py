@@ -15,7 +15,8 @@ from dataclasses import replace
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.types import Filters, SearchRequest, Sort
+from retrieval.request import SearchRequest
+from retrieval.types import Filters, Sort
 from retrieval.understanding.plan import Understood
 from tests import world
 

@@ -15,11 +15,13 @@ import orjson
 import pytest
 
 from configs.settings import load_settings
+from retrieval.answer import Hit
 from retrieval.encoders import open_encoder
 from retrieval.engine import Engine
 from retrieval.fusion.fusers import make_fuser
-from retrieval.minds import words_only
-from retrieval.types import Document, Hit, SearchRequest
+from retrieval.request import SearchRequest
+from retrieval.types import Document
+from retrieval.understandings import words_only
 from retrieval.wiring import engine_options
 from tests.title_index import build_backend, built_in_analyzer
 
@@ -55,7 +57,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         for name, title, brand, about in ROWS
     ]
     options = engine_options(load_settings())
-    lexical, lists = replace(options.lexical, fields=FIELDS, floor=0.0), replace(options.lists, nearest=3)
+    lexical = replace(options.lexical, fields=FIELDS, floor=0.0)
+    lists = replace(options.lists, select=replace(options.lists.select, nearest=3))
     options = replace(options, lexical=lexical, lists=lists)
     backend = build_backend(tmp_path / "data", documents, analyzer, encoder)
     engine = Engine(

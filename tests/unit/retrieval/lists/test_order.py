@@ -12,7 +12,7 @@ import itertools
 import numpy as np
 import pytest
 
-from retrieval.ranking.order import order
+from retrieval.lists.order import order
 from retrieval.types import Sort
 from tests.unit.retrieval.tiny_reader import Item, TinyReader
 

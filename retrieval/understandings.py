@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from threading import Lock
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.generations import check_readable
+from retrieval.once import Once
 from retrieval.protocols import IndexReader
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Plan
 
-_KEPT = 3
-_Made = TypeVar("_Made")
+KEPT = 3
+"""Generations whose queries are read at the same time: the served one, and those in which cursors go on."""
 
 
-class Mind(Protocol):
+class Understanding(Protocol):
     """Reads queries. Safe between threads."""
 
     @property
@@ -33,7 +32,7 @@ class Mind(Protocol):
         """What `query` means. Never raises."""
 
 
-MakeMind = Callable[[IndexReader], Mind]
+MakeUnderstanding = Callable[[IndexReader], Understanding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +47,29 @@ class WordsOnly:
         return Plan(text.normalized, text)
 
 
-def words_only(analyzer: Analyzer) -> MakeMind:
+def words_only(analyzer: Analyzer) -> MakeUnderstanding:
     """Takes queries for their words, over generations that `analyzer` cut.
 
     Raises, when it is made for a generation that another one cut, GenerationError.
     """
 
-    def make(reader: IndexReader) -> Mind:
+    def make(reader: IndexReader) -> Understanding:
         check_readable(reader.manifest, analyzer=analyzer.fingerprint, encoder=None)
         return WordsOnly(analyzer)
 
     return make
 
 
-class PerGeneration(Generic[_Made]):
-    """What is made once for each generation. `make` may take a second; who asks for the same waits for the first.
+class Understandings:
+    """One edition of the dictionaries, for every generation that is asked for. Thread-safe.
 
-    Attributes:
-        edition: another object than that of any other, to tell apart what is remembered of what it made.
+    It is told apart from another edition by identity, so it is part of the key of whatever is remembered of it.
     """
 
-    def __init__(self, make: Callable[[IndexReader], _Made]) -> None:
+    def __init__(self, make: MakeUnderstanding) -> None:
         self._make = make
-        self.edition = object()
-        self._made: OrderedDict[str, _Made] = OrderedDict()
-        self._lock = Lock()
+        self._made: Once[str, Understanding] = Once(KEPT)
 
-    def of(self, reader: IndexReader) -> _Made:
-        """What was made for this generation."""
-        name = reader.manifest.generation
-        with self._lock:
-            if name not in self._made:
-                self._made[name] = self._make(reader)
-                while len(self._made) > _KEPT:
-                    self._made.popitem(last=False)
-            return self._made[name]
-
-
-Minds = PerGeneration[Mind]
-"""What reads the queries of each generation."""
+    def of(self, reader: IndexReader) -> Understanding:
+        """What reads the queries of this generation. Raises whatever making it raises."""
+        return self._made.of(reader.manifest.generation, lambda: self._make(reader))

@@ -15,7 +15,8 @@ from dataclasses import replace
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.types import Filters, SearchRequest
+from retrieval.request import SearchRequest
+from retrieval.types import Filters
 from retrieval.understanding.plan import Autopsy, Understood
 from tests import world
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from retrieval.pages import LIKELY, facets_of
+from retrieval.lists.pages import LIKELY, facets_of
 from retrieval.types import FacetValue
 from retrieval.understanding.plan import CategoryGuess, Plan
 from tests.title_index import built_in_analyzer

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.types import Filters, SearchRequest, Sort
+from retrieval.request import SearchRequest
+from retrieval.types import Filters, Sort
 from tests import world
 
 UMBRELLAS = {f"u{number}" for number in range(3)}

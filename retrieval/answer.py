@@ -1,0 +1,116 @@
+"""What a search answers: a page of hits, every part of their scores, and how the query was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from retrieval.types import FacetValue, Filters, Match, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of an original text; the pieces of a field, joined, are that text."""
+
+    text: str
+    match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreParts:
+    """Every part of a hit's score; ``score`` is the sum of the contributions of channels and features.
+
+    Attributes:
+        channels: channel → {rank (1 = best, None: not recalled by it), value (raw), contribution}.
+        fields: searched field → its share of the BM25 score.
+        features: feature of the ranking stage → its contribution.
+        formula: how the parts make the score, in words.
+        placed: what gave the hit its place (`retrieval.lists.arrange.Placed`); scores are compared inside one kind.
+    """
+
+    score: float
+    channels: Mapping[str, Mapping[str, float | int | None]]
+    fields: Mapping[str, float]
+    formula: str
+    placed: str
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A record as it came, and the generation that it was read from."""
+
+    generation: str
+    record: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document of a page.
+
+    Attributes:
+        rank: 1-based place in the whole list.
+        source: the record as it came (JSON object).
+        relevance: probability that it answers the query; None where nobody looked closely.
+        highlights: field → fragments.
+    """
+
+    id: str
+    kind: str
+    rank: int
+    score: float
+    source: Mapping[str, Any]
+    highlights: Mapping[str, tuple[Fragment, ...]]
+    explain: ScoreParts | None = None
+    relevance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many documents the list has; `relation` is ``eq``, or ``gte`` when it was cut at the recall depth."""
+
+    value: int
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    """What was understood of a query: as typed, normal form, terms, and which relaxation step answered.
+
+    Attributes:
+        match: the step of recall that answered.
+        truncated: the query was longer than the bound and was cut.
+    """
+
+    text: str
+    normalized: str
+    tokens: tuple[str, ...]
+    match: Match
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """One page of an answer. `facets` are counted on the very list that is paged.
+
+    Attributes:
+        filters, sort: those in force: what the caller chose, and what the words of the query asked for.
+        understood: how the query was read, a `retrieval.understanding.plan.Understood`; None where that is off.
+    """
+
+    query: QueryView
+    filters: Filters
+    sort: Sort
+    hits: tuple[Hit, ...]
+    total: Total
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    next_cursor: str | None
+    generation: str
+    degraded: tuple[str, ...]
+    understood: Any = None
+    took_ms: float = 0.0
+
+    def took(self, *, seconds: float) -> SearchResponse:
+        """The same, with the time it took."""
+        return replace(self, took_ms=round(seconds * 1000, 3))

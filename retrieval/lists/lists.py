@@ -1,0 +1,121 @@
+"""How a list is made, step by step, and what the whole catalogue has for a query whatever the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from operator import attrgetter
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache, cachedmethod
+
+from retrieval.fusion.fusers import Fuser
+from retrieval.journeys import Journey, Upcoming
+from retrieval.lists.arrange import ArrangeOptions
+from retrieval.lists.fuse import fuse
+from retrieval.lists.relax import Answer, Wishes
+from retrieval.lists.score import Scored, features_of, score
+from retrieval.lists.select import Selection, SelectOptions, select
+from retrieval.lists.why_empty import why_empty
+from retrieval.recall.matches import Matches
+from retrieval.search import Search
+from retrieval.types import EVERYTHING, Filters, FloatArray, IntArray, Sort
+from retrieval.understanding.plan import Autopsy, Plan
+
+NO_WISHES = Wishes(EVERYTHING, Sort.RELEVANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """How lists are made; `relax_below`: a wish read in words that leaves fewer good hits gives way."""
+
+    select: SelectOptions
+    arrange: ArrangeOptions
+    relax_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the whole catalogue has for a query.
+
+    Attributes:
+        denied: the empty list, where nothing of it can be an answer.
+        likely: the greatest relevance, 0 where nobody looked.
+    """
+
+    denied: Scored | None
+    likely: float
+
+
+class Lists:
+    """Thread-safe. Remembers what the catalogue has for `kept` queries."""
+
+    def __init__(self, fuser: Fuser, options: ListOptions, *, kept: int) -> None:
+        self._fuser, self._options = fuser, options
+        self._grounds: LRUCache[Hashable, Ground] = LRUCache(kept)
+        self._lock = Lock()
+
+    def select(self, search: Search, matches: Matches, wishes: Wishes) -> Selection:
+        """See `retrieval.lists.select`. Raises DeadlineExceeded when no time is left."""
+        search.until.check()
+        closely = search.opened.stages is not None
+        return select(search.reader, matches, wishes.filters, wishes.sort, self._options.select, closely=closely)
+
+    def score(
+        self, search: Search, plan: Plan, matches: Matches, selected: Selection, wishes: Wishes, *,
+        deny: bool | None = None,
+    ) -> Scored:  # fmt: skip
+        """Fused first, then looked at closely; an unfiltered list may be denied, unless `deny` says otherwise."""
+        _announce(search, matches, selected)
+        fused = fuse(search.reader, matches, selected, self._fuser)
+        deny = wishes.filters.empty if deny is None else deny
+        return score(search.reader, selected, fused, plan, search.opened.stages, wishes.sort, deny=deny)
+
+    @cachedmethod(
+        attrgetter("_grounds"), lambda _, search, plan, matches: search.key(search.page.list.words, *matches.found),
+        attrgetter("_lock"),
+    )  # fmt: skip
+    def ground(self, search: Search, plan: Plan, matches: Matches) -> Ground:
+        """What the whole catalogue has for the query."""
+        if search.opened.stages is None:
+            return Ground(None, 0.0)
+        scored = self.score(search, plan, matches, self.select(search, matches, NO_WISHES), NO_WISHES)
+        return Ground(scored if scored.denied else None, float(np.nanmax(scored.relevance, initial=0.0)))
+
+    def denied(self, search: Search, plan: Plan, matches: Matches, wishes: Wishes) -> Scored | None:
+        """The empty list, where filters ask for a part of what is denied as a whole."""
+        return None if wishes.filters.empty else self.ground(search, plan, matches).denied
+
+    def why_empty(self, search: Search, plan: Plan, matches: Matches, late: tuple[str, ...], answer: Answer) -> Autopsy:
+        """Why a list is empty; after the deadline nothing is counted any more."""
+
+        def hits_under(filters: Filters) -> int:
+            search.deadline.check()
+            wishes = Wishes(filters, Sort.RELEVANCE)
+            selected = self.select(search, matches, wishes)
+            return len(self.score(search, plan, matches, selected, wishes, deny=False).rows)
+
+        chosen, knowledge = search.page.list.filters, search.understanding.knowledge
+        return why_empty(search.reader, plan, matches, answer, chosen, knowledge, late, hits_under)
+
+    def examine(self, search: Search, plan: Plan, matches: Matches) -> tuple[IntArray, dict[str, FloatArray]]:
+        """The rows that would be looked at closely, the best first, and feature → their values (n,)."""
+        selected = self.select(search, matches, NO_WISHES)
+        fused = fuse(search.reader, matches, selected, self._fuser)
+        best = np.argsort(-fused.scores[np.searchsorted(selected.rows, selected.closely)], kind="stable")
+        stages = search.opened.stages
+        features = features_of(search.reader, selected, fused, plan, stages) if stages else {}
+        return selected.closely[best], {name: values[best] for name, values in features.items()}
+
+
+def _announce(search: Search, matches: Matches, selected: Selection) -> None:
+    """Where questions travel, those about this list may travel together."""
+    if not isinstance(search.reader, Journey) or not selected.chosen:
+        return
+    shown = search.page.offset + search.size
+    records = np.unique(np.concatenate([each.rows[: 3 * shown] for each in selected.chosen.values()]))
+    vector = matches.semantic.vector if matches.semantic else None
+    search.reader.announce(
+        Upcoming(search.page.facets, selected.rows, selected.closely, records, vector, selected.measured)
+    )

@@ -1,0 +1,117 @@
+"""A page of a list: its hits, how the query is shown, and the way to the next page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import orjson
+
+from retrieval.analysis.highlight import Highlighter
+from retrieval.answer import Hit, QueryView, SearchResponse, Total
+from retrieval.cursor import encode_cursor
+from retrieval.fusion.fusers import Fuser
+from retrieval.lists.arrange import Arranged
+from retrieval.lists.explain import explain
+from retrieval.lists.relax import Answer
+from retrieval.lists.score import Scored
+from retrieval.protocols import IndexReader
+from retrieval.recall.matches import Matches
+from retrieval.request import PageRequest
+from retrieval.search import Search
+from retrieval.types import FacetValue, Match
+from retrieval.understanding.plan import Autopsy, Plan
+
+LIKELY = 0.1
+"""A category of less probability keeps its place by count."""
+
+
+def page_of(
+    search: Search, plan: Plan, matches: Matches, answer: Answer, late: tuple[str, ...], why: Autopsy | None,
+    fuser: Fuser, facet_values: int,
+) -> SearchResponse:  # fmt: skip
+    """The page that was asked for.
+
+    Args:
+        late: channels that did not answer.
+        why: why the list is empty; None where it is not.
+        facet_values: most values of one facet.
+    """
+    page, scored, total = search.page, answer.arranged.list, answer.total
+    places = range(page.offset, page.offset + search.size)
+    hits = hits_of(search.reader, plan, matches, answer.arranged, places, fuser if search.explain else None)
+    understood = answer.understood(plan) if plan.intent else None
+    return SearchResponse(
+        query=view_of(page.list.query, plan, scored.match),
+        filters=answer.wishes.filters,
+        sort=answer.wishes.sort,
+        hits=hits,
+        total=Total(total, "eq" if scored.complete else "gte"),
+        facets=facets_of(search.reader.facets(page.facets, scored.rows), plan, facet_values),
+        next_cursor=next_cursor(page, late, len(hits), total),
+        generation=page.snapshot.generation,
+        degraded=late,
+        understood=understood and replace(understood, autopsy=why),
+    )
+
+
+def hits_of(
+    reader: IndexReader, plan: Plan, matches: Matches, arranged: Arranged, places: range, fuser: Fuser | None
+) -> tuple[Hit, ...]:
+    """The hits at these places of the list (from 0); with every part of their scores where `fuser` is given."""
+    scored = arranged.list
+    places = range(places.start, min(places.stop, len(scored.rows)))
+    sources = [orjson.loads(source) for source in reader.sources(scored.rows[places.start : places.stop])]
+    parts = explain(reader, matches, arranged, places, fuser) if fuser and places else []
+    mark = Highlighter(plan.text)
+    return tuple(
+        Hit(
+            id=source["id"],
+            kind="product",
+            rank=place + 1,
+            score=float(scored.scores[place]),
+            source=source,
+            highlights={"title": mark(source["title"])},
+            explain=parts[i] if parts else None,
+            relevance=_relevance(scored, place),
+        )
+        for i, (place, source) in enumerate(zip(places, sources, strict=True))
+    )
+
+
+def view_of(query: str, plan: Plan, match: Match) -> QueryView:
+    """The query as it was taken."""
+    tokens = tuple(term.text for term in plan.text.terms)
+    return QueryView(plan.text.text, plan.text.normalized, tokens, match, len(query) > len(plan.text.text))
+
+
+def facets_of(
+    counted: Mapping[str, tuple[FacetValue, ...]], plan: Plan, most: int
+) -> dict[str, tuple[FacetValue, ...]]:
+    """The first `most` values of each facet; categories that the query is likely about come before more frequent ones.
+
+    The probability of a category is that of all leaves below it.
+    """
+
+    def unlikely(value: FacetValue) -> float:
+        path = value.value
+        share = sum(g.probability for g in plan.categories if f"{g.category}/".startswith(f"{path}/"))
+        return -share if share >= LIKELY else 0.0
+
+    ordered = {name: sorted(values, key=unlikely) if name == "category" else values for name, values in counted.items()}
+    return {name: tuple(values[:most]) for name, values in ordered.items()}
+
+
+def next_cursor(page: PageRequest, late: tuple[str, ...], shown: int, total: int) -> str | None:
+    """The next page is of the list that this page is of: without the channels that did not answer."""
+    offset = page.offset + shown
+    if shown == 0 or offset >= total:
+        return None
+    channels = tuple(channel for channel in page.list.channels if channel not in late)
+    return encode_cursor(replace(page, offset=offset, list=replace(page.list, channels=channels)))
+
+
+def _relevance(scored: Scored, place: int) -> float | None:
+    known = float(scored.relevance[place])
+    return None if math.isnan(known) else round(known, 4)

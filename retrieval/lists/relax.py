@@ -1,0 +1,112 @@
+"""When a wish read in words gives way: where it leaves too few hits that are about as relevant as any.
+
+Whoever asks for a cup below 100 yuan is not helped by nine shirts below 100 yuan that go with 妈妈. What the caller
+chose never gives way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from retrieval.lists.arrange import Arranged
+from retrieval.ranking.concentration import concentration
+from retrieval.types import Filters, Match, Sort
+from retrieval.understanding.constraints.effects import relaxations, with_constraints, with_sort
+from retrieval.understanding.plan import Constraint, Intent, Plan, Understood
+from retrieval.understanding.reading.intent import concentrated
+
+ENOUGH = 0.7
+"""A hit with such a share of the greatest relevance that the catalogue has for the query counts as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a list is asked for: filters and order of the caller, and of the constraints in force (`applied`: ids)."""
+
+    filters: Filters
+    sort: Sort
+    applied: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, filters: Filters, sort: Sort, plan: Plan, constraints: tuple[Constraint, ...]) -> Wishes:
+        """Of what the caller chose and these of the constraints of a plan."""
+        wished, applied = with_constraints(filters, constraints)
+        return cls(wished, with_sort(sort, plan.constraints), applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A list with the wishes that made it; `relaxed`: ids of the constraints that gave way."""
+
+    arranged: Arranged
+    wishes: Wishes
+    relaxed: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Documents in the list."""
+        return len(self.arranged.list.rows)
+
+    def understood(self, plan: Plan) -> Understood:
+        """The plan with what became of it."""
+        sort = self.wishes.sort
+        sorting = next((c.id for c in plan.constraints if c.sort is not None and c.sort is sort), None)
+        boosting = (c.id for c in plan.constraints if c.boosts and c.filters.empty)
+        refined = replace(plan, intent=self._intent(plan.intent))
+        applied = (*self.wishes.applied, *([sorting] if sorting else ()), *boosting)
+        return Understood(refined, applied, self.relaxed)
+
+    def _intent(self, intent: Intent | None) -> Intent | None:
+        """Refined by the scores, where they are those of ranking."""
+        scored = self.arranged.list
+        if intent is None or self.wishes.sort is not Sort.RELEVANCE or not scored.features:
+            return intent
+        sureness = concentration(scored.scores)
+        return intent if sureness is None else concentrated(intent, sureness)
+
+
+def relaxed(
+    plan: Plan, filters: Filters, sort: Sort, make: Callable[[Wishes], Answer], likely: Callable[[], float],
+    *, below: int,
+) -> Answer:  # fmt: skip
+    """The list with all wishes in force, or with one kind less at a time where that leaves enough.
+
+    Args:
+        filters, sort: what the caller chose.
+        make: makes a list.
+        likely: gives the greatest relevance that the whole catalogue has for the query, 0 where nobody looked.
+        below: fewer hits about as relevant as that are too few.
+    """
+    strict = make(Wishes.of(filters, sort, plan, plan.constraints))
+    if not strict.wishes.applied:
+        return strict
+    bar = ENOUGH * likely()
+
+    def poor(answer: Answer) -> bool:
+        """Too few hits, or none that match in words: those are only what is left nearest."""
+        return _worth(answer, bar) < below or answer.arranged.list.match is Match.NEAREST
+
+    if not poor(strict):
+        return strict
+    others = (make(Wishes.of(filters, sort, plan, kept)) for kept in relaxations(plan.constraints))
+    chosen = _first_rich(strict, others, poor)
+    if _worth(chosen, bar) <= _worth(strict, bar) and poor(chosen):
+        return strict
+    gone = tuple(one for one in strict.wishes.applied if one not in chosen.wishes.applied)
+    return replace(chosen, relaxed=gone)
+
+
+def _first_rich(strict: Answer, others: Iterable[Answer], poor: Callable[[Answer], bool]) -> Answer:
+    """The first that is rich enough, else the last."""
+    chosen = strict
+    for chosen in others:
+        if not poor(chosen):
+            break
+    return chosen
+
+
+def _worth(answer: Answer, bar: float) -> int:
+    """Hits that are about as relevant as the catalogue has them; all, where nobody looked closely."""
+    scored = answer.arranged.list
+    return int((scored.relevance >= bar).sum()) if scored.looked_at.any() else len(scored.rows)

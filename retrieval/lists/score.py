@@ -1,0 +1,194 @@
+"""Every candidate gets a score with its parts, and what can be no answer is denied: one document, or the whole list.
+
+The best candidates are looked at closely: features make their score, and a probability says whether they answer at
+all. The others keep their fused score. Which of them stands where is decided afterwards (`retrieval.lists.arrange`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.fusion.fusers import ChannelScores
+from retrieval.lists.fuse import Fused
+from retrieval.lists.select import Selection
+from retrieval.protocols import IndexReader
+from retrieval.ranking.features import product_match
+from retrieval.ranking.features.category_fit import category_fit
+from retrieval.ranking.forward import ForwardRows
+from retrieval.ranking.setting import Setting, setting_of
+from retrieval.ranking.stage import Look, Stages
+from retrieval.types import FloatArray, IntArray, Mask, Match, Sort
+from retrieval.understanding.plan import Plan
+
+ELSEWHERE = -0.5
+"""A `category_fit` at most so high: the query is surely about other categories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The candidates that stay, with their scores. All arrays have shape (n,).
+
+    Attributes:
+        scores: the higher the better; those of what was looked at and of what was not cannot be compared.
+        contributions: channel → its part of each score; 0 where features made it.
+        features: feature → its part of each score; 0 where the channels made it. All parts sum to the score.
+        channels: channel → raw scores and ranks.
+        relevance: probability that the document answers; NaN where nobody looked.
+        groups, shops, brands: of what was looked at, as in `ForwardRows`; else 0, not known.
+        best: how probable it is that the list is an answer at all; None where nobody looked.
+        denied: how many candidates there were, where none of them can be an answer.
+    """
+
+    rows: IntArray
+    scores: FloatArray
+    contributions: dict[str, FloatArray]
+    channels: dict[str, ChannelScores]
+    relevance: FloatArray
+    groups: npt.NDArray[np.uint64]
+    shops: npt.NDArray[np.uint32]
+    brands: npt.NDArray[np.uint32]
+    match: Match
+    complete: bool
+    features: dict[str, FloatArray] = field(default_factory=dict)
+    best: float | None = None
+    denied: int = 0
+
+    @property
+    def looked_at(self) -> Mask:
+        """Which were looked at closely."""
+        return ~np.isnan(self.relevance)
+
+    def take(self, places: IntArray) -> Scored:
+        """The candidates at these places, in their order."""
+        return Scored(
+            self.rows[places],
+            self.scores[places],
+            {name: values[places] for name, values in self.contributions.items()},
+            {name: _at(channel, places) for name, channel in self.channels.items()},
+            self.relevance[places],
+            self.groups[places],
+            self.shops[places],
+            self.brands[places],
+            self.match,
+            self.complete,
+            {name: values[places] for name, values in self.features.items()},
+            self.best,
+            self.denied,
+        )
+
+
+def score(
+    reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages | None, sort: Sort, *,
+    deny: bool,
+) -> Scored:  # fmt: skip
+    """Scores a selection; of its channels the closer look uses what is there.
+
+    Which documents are in a list must not depend on the filters, else a facet would count what a click does not show.
+    So all that only vectors found is looked at, and a filtered list is denied where the unfiltered one is.
+
+    Args:
+        deny: whether the whole list may be denied.
+
+    Raises:
+        GenerationError: a forward row is damaged.
+    """
+    if stages is None or not len(selection.closely):
+        return _as_fused(selection, fused)
+    places = np.searchsorted(selection.rows, selection.closely)
+    rows, setting, look = _look(reader, selection, fused, places, plan, stages, deny=deny)
+    if look.denied:
+        return _denied(len(selection.rows), look.best)
+    stays = look.standing
+    if sort is not Sort.RELEVANCE:
+        here = stays & ~_elsewhere(rows, setting)
+        # Whoever filters by another category than the likely one means it.
+        stays = here if here.any() else stays
+    keep = np.ones(len(selection.rows), np.bool_)
+    keep[places[~stays]] = False
+    return _closely(selection, fused, places, rows, look).take(np.flatnonzero(keep))
+
+
+def features_of(
+    reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages
+) -> dict[str, FloatArray]:
+    """Feature → values of what would be looked at, shape (len(selection.closely),)."""
+    places = np.searchsorted(selection.rows, selection.closely)
+    channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
+    rows = ForwardRows.decode(reader.forward(selection.closely))
+    return stages.full.features(plan.text, setting_of(plan, now=stages.now), rows, channels)
+
+
+def _look(
+    reader: IndexReader, selection: Selection, fused: Fused, places: IntArray, plan: Plan, stages: Stages, *,
+    deny: bool,
+) -> tuple[ForwardRows, Setting, Look]:  # fmt: skip
+    """The closer look, for the spelling that the catalogue answers best."""
+    channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
+    stage = stages.full if "semantic" in channels else stages.words
+    rows = ForwardRows.decode(reader.forward(selection.closely))
+    setting = setting_of(plan, now=stages.now)
+    texts = (plan.text, *plan.beside)
+    looks = [stage.look(text, setting, rows, channels, strict=plan.is_no_shopping, deny=deny) for text in texts]
+    return rows, setting, max(looks, key=lambda look: look.best)
+
+
+def _as_fused(selection: Selection, fused: Fused) -> Scored:
+    size = len(selection.rows)
+    return Scored(
+        selection.rows, fused.scores, fused.contributions, fused.channels, np.full(size, np.nan, np.float32),
+        np.zeros(size, np.uint64), np.zeros(size, np.uint32), np.zeros(size, np.uint32), selection.match,
+        selection.complete,
+    )  # fmt: skip
+
+
+def _closely(selection: Selection, fused: Fused, places: IntArray, rows: ForwardRows, look: Look) -> Scored:
+    """Features instead of channels where somebody looked."""
+    size = len(selection.rows)
+    looked_at = np.zeros(size, np.bool_)
+    looked_at[places] = True
+    return Scored(
+        selection.rows,
+        _scattered(fused.scores.copy(), places, look.scores),
+        {name: np.where(looked_at, np.float32(0.0), part) for name, part in fused.contributions.items()},
+        fused.channels,
+        _scattered(np.full(size, np.nan, np.float32), places, look.relevance),
+        _scattered(np.zeros(size, np.uint64), places, rows.groups),
+        _scattered(np.zeros(size, np.uint32), places, rows.shops),
+        _scattered(np.zeros(size, np.uint32), places, rows.brands),
+        selection.match,
+        selection.complete,
+        {
+            name: _scattered(np.zeros(size, np.float32), places, part)
+            for name, part in look.contributions.items()
+        },
+        look.best,
+    )  # fmt: skip
+
+
+def _denied(size: int, best: float) -> Scored:
+    none = Selection(np.empty(0, np.int64), {}, np.empty(0, np.int64), np.empty(0, np.int64), Match.NONE, True)
+    empty = _as_fused(none, Fused({}, {}, np.empty(0, np.float32)))
+    return Scored(
+        empty.rows, empty.scores, {}, {}, empty.relevance, empty.groups, empty.shops, empty.brands, Match.NONE,
+        complete=True, best=best, denied=size,
+    )  # fmt: skip
+
+
+def _elsewhere(rows: ForwardRows, setting: Setting) -> Mask:
+    """Documents that are surely something else than what is named. A colour or a style names nothing."""
+    if product_match.KINDS.isdisjoint(setting.kinds.values()):
+        return np.zeros(len(rows.texts), np.bool_)
+    return np.asarray(category_fit(rows, setting) <= ELSEWHERE)
+
+
+def _scattered(into: npt.NDArray[Any], places: IntArray, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    into[places] = values
+    return into
+
+
+def _at(channel: ChannelScores, places: IntArray) -> ChannelScores:
+    return ChannelScores(channel.values[places], channel.ranks[places], channel.scale)

@@ -1,0 +1,98 @@
+"""Which of the matches pass the filters, and which of them are worth a closer look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.protocols import IndexReader
+from retrieval.recall.lexical import CHANNEL as LEXICAL
+from retrieval.recall.lexical import none
+from retrieval.recall.matches import Matches
+from retrieval.recall.semantic import CHANNEL as SEMANTIC
+from retrieval.types import Candidates, Filters, IntArray, Match, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class SelectOptions:
+    """How candidates are selected.
+
+    Attributes:
+        depth: most lexical candidates.
+        measured: so many of the best by words are scored in every channel; what is further down counts as near as the
+            background, i.e. its words alone decide.
+        nearest: how many are shown by meaning alone, when a filter leaves no match.
+        sorted_floor: share of the best BM25 score needed in a list that is not ordered by relevance.
+        closely: so many of the best by words, and all that are near, are looked at closely.
+    """
+
+    depth: int
+    measured: int
+    nearest: int
+    sorted_floor: float
+    closely: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The candidates of a list.
+
+    Attributes:
+        rows: all of them, ascending, shape (n,).
+        chosen: channel → those that it recalled, best first.
+        measured: ascending rows that a channel is asked for although it did not recall them.
+        closely: ascending rows that are worth a closer look.
+        match: the step of recall that answered.
+        complete: False when the list was cut at its depth.
+    """
+
+    rows: IntArray
+    chosen: dict[str, Candidates]
+    measured: IntArray
+    closely: IntArray
+    match: Match
+    complete: bool
+
+
+def select(
+    reader: IndexReader, matches: Matches, filters: Filters, sort: Sort, options: SelectOptions, *, closely: bool
+) -> Selection:
+    """The matches of every channel that pass.
+
+    What counts as a match was decided by the query alone, so a filter shows what the unfiltered list has of it. Where
+    it leaves nothing, the nearest by meaning are shown instead. A list that is not ordered by relevance has lexical
+    matches only, where there are any.
+
+    Args:
+        closely: whether anything is looked at closely.
+    """
+    chosen = {
+        name: found.select(reader, filters, options.depth, sort, options.sorted_floor)
+        for name, found in matches.found.items()
+    }
+    words, meaning = matches.lexical, matches.semantic
+    match = words.step if words and words.best > 0 else Match.NEAREST
+    cut = False
+    if not filters.empty and meaning and not any(len(each.rows) for each in chosen.values()):
+        chosen[SEMANTIC] = meaning.nearest(reader, filters, options.nearest)
+        match, cut = Match.NEAREST, not chosen[SEMANTIC].complete
+    lexical = chosen.get(LEXICAL, none(LEXICAL))
+    if sort is not Sort.RELEVANCE and len(lexical.rows):
+        chosen = {name: lexical if name == LEXICAL else none(name) for name in chosen}
+    rows = _union(*(each.rows for each in chosen.values()))
+    near = chosen[SEMANTIC].rows if SEMANTIC in chosen else rows[:0]
+    # Of a sorted list anything may come first, so all of it is looked at.
+    looked = len(lexical.rows) if sort is not Sort.RELEVANCE else options.closely
+    return Selection(
+        rows,
+        chosen,
+        measured=np.setdiff1d(lexical.rows[: options.measured], near),
+        closely=_union(lexical.rows[:looked], near) if closely else rows[:0],
+        match=match if len(rows) else Match.NONE,
+        complete=not len(rows) or (lexical.complete and not cut),
+    )
+
+
+def _union(*rows: IntArray) -> IntArray:
+    return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)

@@ -1,0 +1,102 @@
+"""Which generations are open: the one being served, and the last few, in which cursors go on.
+
+A generation is opened, and what is made once for it is made, aside: searches of the served one wait for nothing. It is
+then swapped in between two requests. One that is no longer kept is closed when the last request that uses it lets go
+of it; a cursor into it opens it again while it is still on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from retrieval.deadline import Deadline
+from retrieval.errors import CursorExpired, NotFound, NotReady
+from retrieval.generations import check_readable
+from retrieval.once import Once
+from retrieval.protocols import Backend, IndexReader
+from retrieval.ranking.stage import MakeStages, Stages
+from retrieval.schema import PRODUCT
+from retrieval.types import FloatArray
+
+KEPT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A generation, with what is made once for it.
+
+    Attributes:
+        stages: what ranks its candidates closely; None where nothing does.
+        background: vectors of its background sample (`retrieval.recall.semantic`), shape (n, dim); n = 0 without any.
+    """
+
+    reader: IndexReader
+    stages: Stages | None
+    background: FloatArray
+
+
+class OpenGenerations:
+    """Thread-safe."""
+
+    def __init__(
+        self, backend: Backend, *, encoder: str | None, stages: MakeStages,
+        background: Callable[[IndexReader], FloatArray],
+    ) -> None:  # fmt: skip
+        """`encoder` is the fingerprint of who reads, None: not compared; the analyzer comes with the understanding."""
+        self._backend, self._encoder = backend, encoder
+        self._stages, self._background = stages, background
+        self._open: Once[str, Opened] = Once(KEPT)
+        self.serving: str | None = None
+
+    def refresh(self, prepare: Callable[[Opened], object]) -> bool:
+        """Serves the published generation from now on; False when it is served already.
+
+        Args:
+            prepare: what else has to be done before anybody waits for it.
+
+        Raises:
+            GenerationError: it cannot be read; the old one goes on serving.
+        """
+        name = self._backend.current()
+        if name is None or name == self.serving:
+            return False
+        prepare(self._opened(name, None))
+        self.serving = name
+        return True
+
+    def current(self) -> str:
+        """The name of the generation being served.
+
+        Raises:
+            NotReady: there is none yet.
+        """
+        if self.serving is None:
+            raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
+        return self.serving
+
+    def of(self, generation: str, deadline: Deadline | None = None) -> Opened:
+        """A generation, opened again where it was let go.
+
+        Raises:
+            CursorExpired: it is gone.
+        """
+        try:
+            return self._opened(generation, deadline)
+        except NotFound:
+            raise CursorExpired(
+                f"generation {generation} of this cursor is gone", field="cursor", hint="search again"
+            ) from None
+
+    def close(self) -> None:
+        """Closes them all."""
+        for opened in self._open.made():
+            opened.reader.close()
+
+    def _opened(self, name: str, deadline: Deadline | None) -> Opened:
+        def make() -> Opened:
+            reader = self._backend.open(name, deadline).collection(PRODUCT.kind)
+            check_readable(reader.manifest, analyzer=None, encoder=self._encoder)
+            return Opened(reader, self._stages(reader), self._background(reader))
+
+        return self._open.of(name, make)

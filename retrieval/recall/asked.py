@@ -1,0 +1,22 @@
+"""What a channel is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.analysis.analyzer import QueryText
+from retrieval.protocols import IndexReader
+from retrieval.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An analysed query of a generation; one without terms asks for whatever is good.
+
+    Attributes:
+        background: vectors of the background sample of the generation, shape (n, dim).
+    """
+
+    reader: IndexReader
+    text: QueryText
+    background: FloatArray

@@ -1,0 +1,137 @@
+"""All channels at once, each as far as the deadline lets it: what is late or fails is left out and named."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from functools import partial
+from threading import Lock
+from typing import cast
+
+from cachetools import LRUCache
+
+from retrieval.deadline import Deadline
+from retrieval.errors import DeadlineExceeded, XunhuoError
+from retrieval.journeys import Journey
+from retrieval.recall.asked import Asked
+from retrieval.recall.lexical import LexicalRecall, looks
+from retrieval.recall.matches import ChannelMatch, Matches, Recall
+from retrieval.recall.semantic import SemanticRecall, recall_near
+from retrieval.types import FloatArray
+
+_log = logging.getLogger("xunhuo.engine")
+
+Task = Callable[[], ChannelMatch]
+"""Gives what a channel found; raises FutureTimeout when it is late."""
+
+_ENCODER_SHARE = 0.5
+"""Of the time left that is given to the encoder, where the words wait for it: one journey instead of two."""
+
+
+class Channels:
+    """Thread-safe."""
+
+    def __init__(self, channels: Sequence[Recall], first: int, *, threads: int, kept: int) -> None:
+        """
+        Args:
+            first: of so many of the best by words more will be asked.
+            threads: searches at once.
+            kept: answers that are remembered.
+        """
+        self._channels, self._first = {channel.name: channel for channel in channels}, first
+        # A pool for each, so that queries waiting for an encoder that hangs do not hold up the words.
+        self._pools = {name: ThreadPoolExecutor(threads, thread_name_prefix=name) for name in self._channels}
+        self._matches: LRUCache[Hashable, Matches] | None = LRUCache(kept) if kept else None
+        self._lock = Lock()
+
+    def recall(
+        self, asked: Asked, names: tuple[str, ...], deadline: Deadline, key: Hashable | None
+    ) -> tuple[Matches, tuple[str, ...]]:
+        """What each of the channels found, and those that did not answer in time or failed.
+
+        Args:
+            key: equal for equal questions; what was found whole is remembered under it. None: not remembered.
+
+        Raises:
+            DeadlineExceeded: no channel answered in time.
+        """
+        if (known := self._known((key, names))) is not None:
+            return known, ()
+        tasks = self._start(asked, names, deadline)
+        found: dict[str, ChannelMatch] = {}
+        failure: XunhuoError = DeadlineExceeded(
+            "no channel answered in time", field="timeout_ms", hint="allow more time"
+        )
+        for name, task in tasks.items():
+            try:
+                found[name] = task()
+            except FutureTimeout:
+                pass
+            except XunhuoError as why:
+                failure = why
+                _log.warning("the %s channel failed: %s", name, why.message)
+            except Exception:
+                _log.exception("the %s channel failed", name)
+        if tasks and not found:
+            raise failure
+        matches, late = Matches(found), tuple(name for name in tasks if name not in found)
+        if not late and key is not None and self._matches is not None:
+            with self._lock:
+                self._matches[(key, names)] = matches
+        return matches, late
+
+    def close(self) -> None:
+        """Stops the threads; running searches end first."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
+
+    def _known(self, key: Hashable) -> Matches | None:
+        if self._matches is None:
+            return None
+        with self._lock:
+            return self._matches.get(key)
+
+    def _start(self, asked: Asked, names: tuple[str, ...], deadline: Deadline) -> dict[str, Task]:
+        """Tasks under way, the slowest channel first."""
+        chosen = [c for name, c in self._channels.items() if name in names and c.answers(asked)]
+        words = next((c for c in chosen if isinstance(c, LexicalRecall)), None)
+        meaning = next((c for c in chosen if isinstance(c, SemanticRecall)), None)
+        if words and meaning and isinstance(asked.reader, Journey):
+            return self._together(asked, asked.reader, words, meaning, deadline)
+        return {channel.name: self._submit(channel.name, deadline, channel.recall, asked) for channel in chosen}
+
+    def _together(
+        self, asked: Asked, journey: Journey, words: LexicalRecall, meaning: SemanticRecall, deadline: Deadline
+    ) -> dict[str, Task]:
+        """Both channels in one journey, once the query is encoded; words alone where that takes too long."""
+        patience = deadline.share(_ENCODER_SHARE)
+        encode = self._submit(meaning.name, patience, meaning.encoder.encode_queries, [asked.text.normalized])
+        vector: FloatArray | None = None
+        tasks: dict[str, Task] = {}
+        try:
+            vector = cast("FloatArray", encode())[0]
+        except Exception as why:
+            tasks[meaning.name] = partial(_again, why)
+        else:
+            tasks[meaning.name] = partial(recall_near, asked.reader, vector, asked.background, meaning.depth)
+        tasks[words.name] = partial(words.recall, asked)
+        journey.expect(looks(asked.text, words.options), vector, meaning.depth, self._first)
+        return tasks
+
+    def _submit(self, pool: str, deadline: Deadline, work: Callable[..., object], *given: object) -> Task:
+        future = self._pools[pool].submit(work, *given)
+
+        def result() -> ChannelMatch:
+            try:
+                return cast("ChannelMatch", future.result(deadline.remaining()))
+            except FutureTimeout:
+                future.cancel()
+                raise
+
+        return result
+
+
+def _again(why: Exception) -> ChannelMatch:
+    raise why

@@ -1,0 +1,71 @@
+"""What the query alone decided in each channel, and the small contract of a channel.
+
+Each channel looks at the whole catalogue and fixes what counts as a match; a filter then only selects among matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from retrieval.protocols import IndexReader
+from retrieval.recall.asked import Asked
+from retrieval.recall.lexical import LexicalMatch
+from retrieval.recall.semantic import SemanticMatch
+from retrieval.types import Candidates, Filters, FloatArray, IntArray, Sort
+
+
+class ChannelMatch(Protocol):
+    """What counts as a match in one channel."""
+
+    @property
+    def candidates(self) -> Candidates:
+        """The matches in the whole catalogue."""
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """(centre, unit): a normalised score is (score − centre) / unit. What is no match scores `centre`."""
+
+    def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
+        """The matches that pass the filters; where they are more than `depth`, those that come first by `sort`.
+
+        Args:
+            sorted_floor: share of the best score that a match needs in another order than relevance.
+        """
+
+    def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:
+        """Scores of rows that were not recalled, shape (len(rows),); None where those score nothing."""
+
+
+class Recall(Protocol):
+    """A channel. Safe between threads."""
+
+    @property
+    def name(self) -> str:
+        """As callers name it."""
+
+    def answers(self, asked: Asked) -> bool:
+        """Whether it has anything to say to such a question, in this generation."""
+
+    def recall(self, asked: Asked) -> ChannelMatch:
+        """What matches, in the whole catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Channel → its matches; a channel that was not asked, or did not answer in time, is not in it."""
+
+    found: Mapping[str, ChannelMatch] = field(default_factory=dict)
+
+    @property
+    def lexical(self) -> LexicalMatch | None:
+        """What words matched."""
+        match = self.found.get("lexical")
+        return match if isinstance(match, LexicalMatch) else None
+
+    @property
+    def semantic(self) -> SemanticMatch | None:
+        """What is near in meaning."""
+        match = self.found.get("semantic")
+        return match if isinstance(match, SemanticMatch) else None

@@ -1,0 +1,114 @@
+"""What is asked: a search as a caller sends it, the list that it asks for, and one page of that list.
+
+`ListRequest` is what decides a list, and nothing else is: equal ones have equal lists in one snapshot, so it is its own
+cache key, and a cursor is no more than a page of it (`retrieval.cursor`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.errors import InvalidRequest
+from retrieval.snapshot import Snapshot
+from retrieval.types import CHANNELS, EVERYTHING, FACETS, KEYWORD_FIELDS, Filters, Sort
+
+MAX_FEN = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What a caller asks.
+
+    Attributes:
+        query: as typed.
+        filters: what every hit must satisfy.
+        sort: order of the list.
+        size: hits on a page, ≥ 0.
+        cursor: continue a frozen list; the other fields are then ignored except `size` and `explain`.
+        facets: fields to count.
+        explain: give every part of a score.
+        channels: recall channels to use.
+        understand: False searches the words alone, as if nothing was understood.
+        ignore: ids of constraints that are not meant, and ``correction`` to keep the spelling.
+        timeout_ms: budget; what is not ready by then is left out and the answer says `degraded`. None: no limit.
+    """
+
+    query: str
+    filters: Filters = EVERYTHING
+    sort: Sort = Sort.RELEVANCE
+    size: int = 20
+    cursor: str | None = None
+    facets: tuple[str, ...] = ()
+    explain: bool = False
+    channels: tuple[str, ...] = CHANNELS
+    timeout_ms: float | None = None
+    understand: bool = True
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """What decides which documents answer, in which order. Attributes as in `SearchRequest`."""
+
+    query: str
+    filters: Filters = EVERYTHING
+    sort: Sort = Sort.RELEVANCE
+    channels: tuple[str, ...] = CHANNELS
+    understand: bool = True
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> ListRequest:
+        """What decides how the query is read and what matches it: all but filters, order and channels."""
+        return ListRequest(self.query, understand=self.understand, ignore=self.ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """The page from `offset` on of a list in a snapshot, with what is counted beside it: all that a cursor says."""
+
+    snapshot: Snapshot
+    list: ListRequest
+    facets: tuple[str, ...] = ()
+    offset: int = 0
+
+
+def list_request(request: SearchRequest, max_query_chars: int) -> ListRequest:
+    """The list that a first page is of; of the query so many characters are read.
+
+    Raises:
+        InvalidRequest: naming the field, and what there is.
+    """
+    check_names(request.channels, request.facets, request.filters)
+    ignore = tuple(map(_printable, request.ignore))
+    query = _printable(request.query[:max_query_chars])
+    return ListRequest(query, request.filters, request.sort, request.channels, request.understand, ignore)
+
+
+def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Filters) -> None:
+    """Whether everything named exists, and everything filtered by can be written down.
+
+    Raises:
+        InvalidRequest: naming the field and what exists.
+    """
+    for field, given, known in (
+        ("channels", channels, CHANNELS),
+        ("facets", facets, FACETS),
+        ("filters", tuple(filters.keywords), KEYWORD_FIELDS),
+    ):
+        if wrong := [name for name in given if name not in known]:
+            raise InvalidRequest(f"there is no {wrong[0]!r} in {field}", field=field, hint=f"one of {', '.join(known)}")
+    if not channels:
+        raise InvalidRequest("no channel to search in", field="channels", hint=f"one of {', '.join(CHANNELS)}")
+    for name, values in (*filters.keywords.items(), ("without", filters.without)):
+        if any("\ud800" <= char <= "\udfff" for value in values for char in value):
+            raise InvalidRequest("a value is not Unicode text", field=f"filters.{name}", hint="no lone surrogates")
+    if any(bound is not None and abs(bound) > MAX_FEN for bound in filters.price):
+        raise InvalidRequest("a price is out of range", field="filters.price", hint=f"at most {MAX_FEN} fen")
+
+
+def _printable(text: str) -> str:
+    """A lone surrogate, as a terminal may hand over, could not be written into a cursor or an answer."""
+    return text.encode("utf-8", "replace").decode("utf-8")
