@@ -181,7 +181,7 @@ def _denied(size: int, best: float) -> Scored:
 def _elsewhere(rows: ForwardRows, setting: Setting) -> Mask:
     """Documents that are surely something else than what is named. A colour or a style names nothing."""
     if product_match.KINDS.isdisjoint(setting.kinds.values()):
-        return np.zeros(len(rows.texts), np.bool_)
+        return np.zeros(len(rows.groups), np.bool_)
     return np.asarray(category_fit(rows, setting) <= ELSEWHERE)
 
 
