@@ -44,13 +44,17 @@ class ChannelScore(Shape):
 
 
 class ScoreAnswer(Shape):
-    """Every part of a score."""
+    """Every part of a score, and what gave the hit its place beside it.
+
+    `placed` is one of score, spread, near_duplicate, not_ranked and column; scores are compared inside one of them.
+    """
 
     score: float
     channels: dict[str, ChannelScore]
     fields: dict[str, float]
     features: dict[str, float]
     formula: str
+    placed: str
 
 
 class HitAnswer(Shape):

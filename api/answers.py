@@ -86,4 +86,5 @@ def _explain(parts: ScoreParts | None) -> dict[str, Any] | None:
         "fields": dict(parts.fields),
         "features": dict(parts.features),
         "formula": parts.formula,
+        "placed": parts.placed,
     }

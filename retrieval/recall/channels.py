@@ -18,6 +18,7 @@ from retrieval.journeys import Journey
 from retrieval.recall.asked import Asked
 from retrieval.recall.lexical import LexicalRecall, looks
 from retrieval.recall.matches import ChannelMatch, Matches, Recall
+from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.recall.semantic import SemanticRecall, recall_near
 from retrieval.types import FloatArray
 
@@ -45,6 +46,15 @@ class Channels:
         self._pools = {name: ThreadPoolExecutor(threads, thread_name_prefix=name) for name in self._channels}
         self._matches: LRUCache[Hashable, Matches] | None = LRUCache(kept) if kept else None
         self._lock = Lock()
+
+    def ahead(self, text: str, names: tuple[str, ...]) -> None:
+        """Has the text encoded meanwhile, where the query will most probably be searched as it is.
+
+        The vector comes from the memory of the encoder once it is asked for; without one it is made again.
+        """
+        meaning = self._channels.get(SEMANTIC)
+        if SEMANTIC in names and isinstance(meaning, SemanticRecall) and text:
+            self._pools[SEMANTIC].submit(meaning.encoder.encode_queries, [text])
 
     def recall(
         self, asked: Asked, names: tuple[str, ...], deadline: Deadline, key: Hashable | None

@@ -4,14 +4,18 @@
 2. What was used longest ago is forgotten first; size 0 remembers nothing.
 3. Documents pass through; name, width and fingerprint are the encoder's.
 4. Counts add up under several threads.
+5. A text that another thread is encoding is waited for; where that fails, both are told, and the next one tries again.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
+import pytest
 
 from retrieval.encoders.caching import QueryCache
 from retrieval.encoders.hashing import HashingEncoder, HashingOptions
@@ -76,3 +80,36 @@ def test_counts_under_threads() -> None:
         vectors = list(pool.map(lambda text: cache.encode_queries([text])[0], texts))
     np.testing.assert_array_equal(vectors, HashingEncoder(HashingOptions(dim=32)).encode_queries(texts))
     assert cache.hits + cache.misses == len(texts)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("size", [0, 4])
+def test_what_is_under_way_is_waited_for(fails: bool, size: int) -> None:  # 5
+    begun, go_on, encoder = Event(), Event(), CountingEncoder()
+
+    class Slow(CountingEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> FloatArray:
+            vectors = encoder.encode_queries(texts)
+            if not go_on.is_set():
+                begun.set()
+                assert go_on.wait(30)
+                if fails:
+                    raise RuntimeError("no memory left")
+            return vectors
+
+    cache = QueryCache(Slow(), size)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(cache.encode_queries, ["a"])
+        assert begun.wait(30)
+        second = pool.submit(cache.encode_queries, ["b", "a"])
+        while cache.hits == 0:  # "a" is found under way
+            time.sleep(0.001)
+        go_on.set()
+        if fails:
+            for future in (first, second):
+                with pytest.raises(RuntimeError, match="no memory"):
+                    future.result(30)
+        else:
+            np.testing.assert_array_equal(first.result(30)[0], second.result(30)[1])
+    assert encoder.asked.count("a") == 1
+    assert cache.encode_queries(["a"]).shape == (1, 32)
