@@ -76,8 +76,9 @@ def test_a_cursor_goes_on_in_its_generation(engine: Engine, tmp_path: Path) -> N
     backend = EmbeddedBackend(tmp_path)
     backend.delete(first.generation)
     assert engine.search(SearchRequest("", cursor=first.next_cursor, size=1000)).hits == rest.hits
-    world.publish(tmp_path, marked(9))  # the next switch lets go of the reader that was opened for the cursor
-    engine.refresh()
+    for marker in range(9, 9 + KEPT_OPEN):  # by then others were asked for later than what was opened for the cursor
+        world.publish(tmp_path, marked(marker))
+        engine.refresh()
     with pytest.raises(CursorExpired, match=first.generation) as expired:
         engine.search(SearchRequest("", cursor=first.next_cursor))
     assert (expired.value.field, expired.value.hint) == ("cursor", "search again")

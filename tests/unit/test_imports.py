@@ -88,7 +88,8 @@ def test_the_ground_is_light(tmp_path: Path) -> None:
     names += [
         f"retrieval.{name}" for name in ("types", "errors", "protocols", "generations", "cursor", "lru", "deadline")
     ]
-    names += [f"retrieval.{name}" for name in ("results", "explain", "engine", "encoders")]
+    names += [f"retrieval.{name}" for name in ("request", "answer", "search", "opened", "engine", "encoders")]
+    names += modules_of("retrieval", "lists")
     loaded = set(imported(names, tmp_path)["modules"])
     assert {"configs", "retrieval", "numpy"} <= loaded
     assert loaded & HEAVY == set()
