@@ -6,7 +6,10 @@
 3. Scores are the exact cosines, so they do not depend on the index.
 4. The next generation takes the centroids of the last one over, if it is about as large; else it trains its own.
 5. Up to 10,000 rows the index is flat and the search exact; the boundary is at 10,000.
-6. What is wrong with a vector is found and its row named.
+6. What is wrong with a vector is found and its row named, in whatever piece of the file it lies.
+7. The exact scan that recall is measured against sees every vector; recall is measured on the queries that are given,
+   which are harder than what is stored.
+8. Only a generation of the same encoder gives its centroids.
 """
 
 from __future__ import annotations
@@ -19,9 +22,10 @@ import numpy as np
 import pytest
 
 from retrieval.backends.embedded import vectors as module
+from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.embedded.rowset import RowSet
 from retrieval.backends.embedded.vectors import FLAT_ROWS, TARGET_RECALL, VectorsReader, VectorsWriter
-from retrieval.types import FloatArray
+from retrieval.types import Document, FloatArray, IndexedDocument
 
 ROWS, DIM, DEPTH = 12_000, 32, 100
 
@@ -34,11 +38,13 @@ def clustered(rows: int, seed: int) -> FloatArray:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-def write(folder: Path, vectors: FloatArray, previous: Path | None = None) -> dict[str, Any]:
+def write(
+    folder: Path, vectors: FloatArray, previous: Path | None = None, probes: FloatArray | None = None
+) -> dict[str, Any]:
     writer = VectorsWriter(folder, DIM)
     for start in range(0, len(vectors), 5_000):
         writer.add(vectors[start : start + 5_000])
-    return writer.finish(clustered(200, seed=9), previous, 1)
+    return writer.finish(clustered(200, seed=9) if probes is None else probes, previous, 1)
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +146,54 @@ def test_what_is_wrong_with_a_vector(tmp_path: Path) -> None:  # 6
         reader = VectorsReader(folder, write(folder, vectors))
         assert reader.check() == [f"vector of row 17 has length {said}, not 1"]
     assert VectorsReader(tmp_path / "good", write(tmp_path / "good", clustered(30, seed=1))).check() == []
+
+
+def test_a_wrong_vector_in_the_last_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 6
+    monkeypatch.setattr(module, "_CHUNK", 8)
+    vectors = clustered(30, seed=1)
+    vectors[9] *= 2
+    vectors[29] *= 3
+    reader = VectorsReader(tmp_path / "x", write(tmp_path / "x", vectors))
+    assert [said.split(" has ")[0] for said in reader.check()] == ["vector of row 9", "vector of row 29"]
+
+
+@pytest.mark.parametrize("piece", [110, 300, 999, 1_000, 5_000])
+def test_the_exact_scan_sees_every_vector(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:  # 7
+    monkeypatch.setattr(module, "_CHUNK", piece)
+    stored = clustered(1_000, seed=4).astype(np.float16)
+    expected = np.sort(QUERIES @ stored.astype(np.float32).T, axis=1)[:, -DEPTH]
+    assert module._exact(stored, QUERIES) == pytest.approx(expected, abs=1e-5)
+
+
+def test_recall_is_measured_on_the_queries(tmp_path: Path) -> None:  # 7
+    vectors = clustered(ROWS, seed=1)
+    scattered = np.random.default_rng(8).normal(size=(100, DIM))
+    hard = np.asarray(scattered / np.linalg.norm(scattered, axis=1, keepdims=True), np.float32)
+    told = write(tmp_path / "hard", vectors, probes=hard)
+    easy = write(tmp_path / "easy", vectors, probes=vectors[::120])
+    assert told["nprobe"] > easy["nprobe"]
+    stored = vectors.astype(np.float16).astype(np.float32)
+    index = faiss.read_index(str(tmp_path / "hard" / "index.faiss"))
+    _, found = index.search(hard, DEPTH, params=faiss.SearchParametersIVF(nprobe=told["nprobe"]))
+    exact = np.argsort(-(hard @ stored.T), axis=1)[:, :DEPTH]
+    shares = [len(np.intersect1d(one, other)) / DEPTH for one, other in zip(found, exact, strict=True)]
+    assert told["recall@100"] == pytest.approx(float(np.mean(shares)), abs=2e-3)
+
+
+@pytest.mark.parametrize(("encoder", "same"), [("e1", True), ("e2", False)])
+def test_centroids_of_another_encoder(
+    tmp_path: Path, encoder: str, same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:  # 8
+    monkeypatch.setattr(module, "FLAT_ROWS", 100)
+    backend, folders = EmbeddedBackend(tmp_path), []
+    for name, seed in (("e1", 1), (encoder, 2)):
+        with backend.create(analyzer="a", encoder=name, dim=DIM) as writer:
+            documents = [IndexedDocument(Document(str(n), {}, {}, {}, "", b"{}"), {}) for n in range(400)]
+            writer.collection("product").add(documents, clustered(400, seed=seed))
+            generation = writer.finish({}, None).generation
+        backend.publish(generation)
+        folders.append(tmp_path / "generations" / generation / "product" / "vectors")
+    assert np.array_equal(*map(centroids, folders)) == same
 
 
 def centroids(folder: Path) -> FloatArray:

@@ -5,12 +5,17 @@
 2. A writer that cannot even be made leaves nothing.
 3. A finished generation is complete: every file has its size and checksum in the manifest, locks are not counted.
 4. What tantivy says of a full disk, as a ValueError or as a panic, is an OSError; an interrupt stays one.
+5. Every file is on the disk before the generation has its place, from which on it can be published.
+6. The manifest names the libraries that wrote it; where they are others now, a failure to open it says so.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import os
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -18,6 +23,7 @@ import pytest
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.embedded.documents import DocumentsWriter
 from retrieval.backends.embedded.lexical import writing
+from retrieval.errors import GenerationError
 from retrieval.schema import PRODUCT
 from retrieval.types import Document, IndexedDocument
 
@@ -96,3 +102,49 @@ def test_what_tantivy_says_of_a_full_disk(failure: BaseException) -> None:  # 4
 def test_an_interrupt_is_not_a_full_disk() -> None:  # 4
     with pytest.raises(KeyboardInterrupt), writing():
         raise KeyboardInterrupt
+
+
+@pytest.mark.skipif(not THREADS.exists(), reason="the path of an open file can be read on Linux only")
+def test_everything_is_on_the_disk_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 5
+    kept: set[str] = set()
+    rename = Path.rename
+
+    def keep(file: int) -> None:
+        kept.add(os.readlink(f"/proc/self/fd/{file}"))
+
+    def place(folder: Path, target: Path) -> Path:
+        there = {str(path) for path in folder.rglob("*") if path.is_file()}
+        assert there <= kept
+        assert len(there) > 20
+        return rename(folder, target)
+
+    backend = EmbeddedBackend(tmp_path)
+    monkeypatch.setattr(os, "fsync", keep)
+    monkeypatch.setattr(Path, "rename", place)
+    with backend.create(analyzer="a", encoder=None, dim=0) as writer:
+        writer.collection(PRODUCT.kind).add([document(number) for number in range(5)], None)
+        old = writer.finish({}, None).generation
+    kept.clear()
+    with backend.amend(old, analyzer="b") as amender:
+        amender.replace(PRODUCT.kind, 2, document(2))
+        new = amender.finish({}).generation
+    kept.clear()
+    backend.publish(new)
+    assert [Path(path).name.split(".")[0] for path in kept] == ["CURRENT"]
+
+
+def test_the_libraries_are_named(tmp_path: Path) -> None:  # 6
+    backend = EmbeddedBackend(tmp_path)
+    with backend.create(analyzer="a", encoder=None, dim=0) as writer:
+        manifest = writer.finish({}, None)
+    installed = {"tantivy": version("tantivy"), "faiss": version("faiss-cpu")}
+    assert manifest.libraries == installed
+    folder = tmp_path / "generations" / manifest.generation
+    (folder / "product" / "lexical" / "meta.json").write_bytes(b"{")
+    with pytest.raises(GenerationError, match="cannot be opened: "):
+        backend.open(manifest.generation)
+    other = dataclasses.replace(manifest, libraries={**installed, "tantivy": "0.1.0"})
+    (folder / "manifest.json").write_bytes(other.to_json())
+    said = rf"cannot be opened \(it was written by tantivy 0.1.0, this is {installed['tantivy']}\): "
+    with pytest.raises(GenerationError, match=said):
+        backend.open(manifest.generation)
