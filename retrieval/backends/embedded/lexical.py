@@ -27,6 +27,7 @@ _SPLIT = "\x1f"
 HEAP_BYTES = 128_000_000
 _SCORINGS_KEPT = 64
 """Queries that run at the same time, and their steps."""
+_FIRST_WANTED = 2_000
 _IN_STOCK = f"stock{_SPLIT}in"
 _Query = tantivy.Query
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -109,10 +110,18 @@ class LexicalReader:
                 return rows[there][:depth], scores[there][:depth], int(there.sum()) <= depth
             wanted *= 2
 
-    def every(self, query: LexicalQuery, filters: Filters) -> tuple[IntArray, FloatArray]:
-        """All (rows, scores) that match, those that are gone, too."""
-        rows, scores, _ = self._run(self._asked(query, filters), max(self.size, 1))
-        return rows, scores
+    def every(self, query: LexicalQuery, filters: Filters, floor: float) -> tuple[IntArray, FloatArray]:
+        """All (rows, scores) that match and score at least `floor`, those that are gone, too.
+
+        Most matches of a long query lie below a floor, and making Python objects of them takes longer than the search.
+        """
+        asked, wanted = self._asked(query, filters), _FIRST_WANTED if floor > 0 else max(self.size, 1)
+        while True:
+            rows, scores, matching = self._run(asked, wanted)
+            if matching <= wanted or scores[-1] < floor:
+                good = scores >= floor
+                return rows[good], scores[good]
+            wanted *= 4
 
     def _asked(self, query: LexicalQuery, filters: Filters) -> tantivy.Query:
         parts = [(_MUST, self._scoring(query))]

@@ -95,7 +95,7 @@ class EmbeddedReader:
             return nothing("lexical")
         query = present(query, self._field_counts)
         if sort is not Sort.RELEVANCE:
-            return self._first(*self._lexical.every(query, filters), depth, sort, floor)
+            return self._first(*self._lexical.every(query, filters, floor), depth, sort)
         rows, scores, complete = self._lexical.best(query, filters, depth, self._alive)
         good = scores >= floor
         return self._ranked("lexical", rows[good], scores[good], complete=complete or not good.all())
@@ -149,12 +149,11 @@ class EmbeddedReader:
         with self._lock:
             self._masks.clear()
 
-    def _first(self, rows: IntArray, scores: FloatArray, depth: int, sort: Sort, floor: float) -> Candidates:
+    def _first(self, rows: IntArray, scores: FloatArray, depth: int, sort: Sort) -> Candidates:
         """The `depth` of those that match that come first by a column, with ties by id."""
-        good = scores >= floor
         if self._alive is not None:
-            good &= self._alive.has(rows)
-        rows, scores = rows[good], scores[good]
+            there = self._alive.has(rows)
+            rows, scores = rows[there], scores[there]
         complete = len(rows) <= depth
         last = ~self.sort_keys(sort, rows)  # ascending; a minus would not turn the least number round
         if not complete:

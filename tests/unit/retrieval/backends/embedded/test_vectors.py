@@ -193,7 +193,8 @@ def test_centroids_of_another_encoder(
             generation = writer.finish({}, None).generation
         backend.publish(generation)
         folders.append(tmp_path / "generations" / generation / "product" / "vectors")
-    assert np.array_equal(*map(centroids, folders)) == same
+    first, second = map(centroids, folders)
+    assert np.array_equal(first, second) == same
 
 
 def centroids(folder: Path) -> FloatArray:
