@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import tempfile
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from typing import Any
 
 import uvicorn
@@ -131,7 +131,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
-    from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_live
+    from retrieval.wiring import dictionaries_of, make_understanding, open_live
 
     settings = Settings.model_validate_json(settings_json)
     api, search = settings.api, settings.search
@@ -148,8 +148,11 @@ def _build_app(settings_json: str) -> FastAPI:
         edit_dictionaries=api.edit_dictionaries,
     )
     engine, watch = open_live(settings)
-    store, backend = dictionaries_of(settings), make_backend(settings)
+    store = dictionaries_of(settings)
     # A preview runs beside the searches of the service: a second of work, not a minute.
     bounds = Bounds(queries=300, searched=20, documents=500)
-    desk = Desk(store, backend, lambda changes: make_understanding(settings, changes), lambda: engine, bounds)
+    desk = Desk(
+        store, lambda: nullcontext(engine.serving.reader), lambda changes: make_understanding(settings, changes),
+        lambda: engine, bounds,
+    )  # fmt: skip
     return create_app(engine, options=options, close_engine=True, desk=desk, follow=watch.look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from indexer.dictionary.apply import ApplyReport
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Preview, QueryChange
+    from retrieval.protocols import IndexReader
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -130,12 +132,18 @@ def apply_command(
 
 
 def _desk(settings: Settings, queries: int = 1) -> Desk:
+    from cli.generations import serving_name
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
+    from retrieval.schema import PRODUCT
     from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_engine
 
+    def served() -> AbstractContextManager[IndexReader]:
+        backend = make_backend(settings)
+        return closing(backend.open(serving_name(backend.current())).collection(PRODUCT.kind))
+
     return Desk(
-        dictionaries_of(settings), make_backend(settings), lambda changes: make_understanding(settings, changes),
+        dictionaries_of(settings), served, lambda changes: make_understanding(settings, changes),
         lambda: open_engine(settings), Bounds(queries=queries),
     )  # fmt: skip
 

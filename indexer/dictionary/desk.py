@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from indexer.dictionary.preview import SHOWN, Bounds, Preview, Search, preview
@@ -11,9 +12,8 @@ from retrieval.dictionaries.files import FILES
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotReady
-from retrieval.protocols import Backend, IndexReader
+from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
-from retrieval.schema import PRODUCT
 from retrieval.understandings import MakeUnderstanding
 
 
@@ -38,13 +38,14 @@ class Desk:
     """Safe to share between threads."""
 
     def __init__(
-        self, store: Dictionaries, backend: Backend,
+        self, store: Dictionaries, served: Callable[[], AbstractContextManager[IndexReader]],
         make_understanding: Callable[[Mapping[str, str] | None], MakeUnderstanding], engine: Callable[[], Engine],
         bounds: Bounds,
     ) -> None:  # fmt: skip
-        """`make_understanding` is given changes (name → text); `engine` is asked for at a preview."""
+        """`served` lends the generation that is served, or raises NotReady; that of a running engine is open already.
+        `make_understanding` is given changes (name → text); `engine` is asked for at a preview."""
         self.store = store
-        self._backend, self._make_understanding = backend, make_understanding
+        self._served, self._make_understanding = served, make_understanding
         self._engine, self._bounds = engine, bounds
 
     def overview(self) -> list[DictionaryView]:
@@ -66,20 +67,20 @@ class Desk:
             NotReady: no generation is published yet.
         """
         self.store.check(name, text)
-        reader = self._reader()
         lines = self.store.diff(name, text)
-        before, after = self._make_understanding(None)(reader), self._make_understanding({name: text})(reader)
         engine = self._engine()
+        reader = engine.serving.reader
+        before, after = self._make_understanding(None)(reader), self._make_understanding({name: text})(reader)
         other = engine.trying(lambda _: after)
         return preview(lines, reader, before, after, (_first_hits(engine), _first_hits(other)), self._bounds)
 
-    def _reader(self) -> IndexReader:
-        if (current := self._backend.current()) is None:
-            raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
-        return self._backend.open(current).collection(PRODUCT.kind)
-
     def _pending(self) -> bool:
-        if self._backend.current() is None or (kept := self._reader().attachment(ATTACHMENT)) is None:
+        try:
+            with self._served() as reader:
+                kept = reader.attachment(ATTACHMENT)
+        except NotReady:
+            return False
+        if kept is None:
             return False
         try:
             with self.store.assembled() as folders:

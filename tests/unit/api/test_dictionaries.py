@@ -5,13 +5,14 @@
 3. A new version needs If-Match: none is 428, one that is no version 400, an older one 412; the tag or * is taken.
 4. A text that cannot be read is 400 and names file and line; an unknown name is 404; a text that is too long 413.
 5. A preview is answered in the described shape and keeps nothing.
-6. An app without a desk has no such routes; the description of one with a desk names them and every error.
+6. Neither a list nor a preview opens a generation, or a second way to where they lie, beside the engine.
+7. An app without a desk has no such routes; the description of one with a desk names them and every error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from starlette.testclient import TestClient
 from api.answer_schema import DictionariesAnswer, DictionaryAnswer, ErrorAnswer, PreviewAnswer
 from api.app import create_app
 from api.options import ApiOptions
+from api.server import SETTINGS, worker_app
 from configs.settings import Settings
 from indexer.dictionary.desk import Desk
 from indexer.dictionary.preview import Bounds
+from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.dictionaries.files import FILES
 from retrieval.engine import Engine
-from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_engine
+from retrieval.wiring import dictionaries_of, make_understanding, open_engine
 from tests import world
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
@@ -49,7 +52,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, 
 def shop(built: tuple[Settings, Engine], **options: Any) -> Iterator[TestClient]:
     settings, engine = built
     desk = Desk(
-        dictionaries_of(settings), make_backend(settings),
+        dictionaries_of(settings), lambda: nullcontext(engine.serving.reader),
         lambda changes: make_understanding(settings, changes), lambda: engine,
         Bounds(),
     )  # fmt: skip
@@ -129,7 +132,32 @@ def test_preview(built: tuple[Settings, Engine]) -> None:  # 5
     assert [(change.query, change.after["rewrite"]) for change in found.queries] == [("暖水瓶", "炒锅")]
 
 
-def test_description(built: tuple[Settings, Engine], tmp_path: Path) -> None:  # 6
+def test_nothing_is_opened_again(built: tuple[Settings, Engine], monkeypatch: pytest.MonkeyPatch) -> None:  # 6
+    settings, _ = built
+    backends: list[EmbeddedBackend] = []
+    opened: list[str] = []
+    begin, open_ = EmbeddedBackend.__init__, EmbeddedBackend.open
+
+    def count_backends(self: EmbeddedBackend, *args: Any, **options: Any) -> None:
+        backends.append(self)
+        begin(self, *args, **options)
+
+    def count_generations(self: EmbeddedBackend, name: str, *args: Any) -> Any:
+        opened.append(name)
+        return open_(self, name, *args)
+
+    monkeypatch.setattr(EmbeddedBackend, "__init__", count_backends)
+    monkeypatch.setattr(EmbeddedBackend, "open", count_generations)
+    allowed = settings.model_copy(update={"api": settings.api.model_copy(update={"edit_dictionaries": True})})
+    monkeypatch.setenv(SETTINGS, allowed.model_dump_json())
+    with TestClient(worker_app()) as client:
+        for _ in range(3):
+            assert client.get("/v1/dictionaries").status_code == 200
+            assert client.post(f"{REWRITES}/preview", content=TEXT).status_code == 200
+    assert (len(backends), len(opened)) == (1, 1)
+
+
+def test_description(built: tuple[Settings, Engine], tmp_path: Path) -> None:  # 7
     with serving(TinyEngine()) as client:
         assert failure(client.get(REWRITES))[:2] == (404, "not_found")
     with shop(built) as client:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from indexer.dictionary.desk import Desk
 from indexer.dictionary.preview import Bounds, pieces_of
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotFound, NotReady
-from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_engine
+from retrieval.wiring import dictionaries_of, make_understanding, open_engine
 from tests import world
 from tests.unit.indexer.dictionary.test_apply import apply, edit
 
@@ -45,7 +46,7 @@ def engine(settings: Settings) -> Iterator[Engine]:
 
 def desk(settings: Settings, engine: Engine, **bounds: int) -> Desk:
     return Desk(
-        dictionaries_of(settings), make_backend(settings),
+        dictionaries_of(settings), lambda: nullcontext(engine.serving.reader),
         lambda changes: make_understanding(settings, changes), lambda: engine,
         Bounds(**bounds),
     )  # fmt: skip
@@ -103,5 +104,8 @@ def test_refused(settings: Settings, engine: Engine, tmp_path: Path) -> None:  #
         of.preview("rewrites", "暖水瓶\n")
     with pytest.raises(NotFound):
         of.preview("rewrite", "")
+    empty = open_engine(world.settings(tmp_path))
     with pytest.raises(NotReady):
-        desk(world.settings(tmp_path), engine).preview("rewrites", "")
+        desk(world.settings(tmp_path), empty).preview("rewrites", "")
+    assert not any(view.pending for view in desk(world.settings(tmp_path), empty).overview())
+    empty.close()
