@@ -95,6 +95,14 @@ class FacetAnswer(Shape):
     count: int
 
 
+class TruncatedFacetAnswer(Shape):
+    """A facet of which `more` values are not in `facets`; of `attributes` each one by itself, null: whole ones."""
+
+    facet: str = Field(examples=["attributes"])
+    attribute: str | None = Field(examples=["颜色"])
+    more: int
+
+
 class SearchAnswer(Shape):
     """One page of a search."""
 
@@ -105,6 +113,7 @@ class SearchAnswer(Shape):
     hits: list[HitAnswer]
     total: TotalAnswer
     facets: dict[str, list[FacetAnswer]]
+    facets_truncated: list[TruncatedFacetAnswer] = Field(description="Where `facets` leaves values out.")
     next_cursor: str | None
     generation: str
     degraded: list[str]

@@ -50,6 +50,9 @@ def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any
             name: [{"value": entry.value, "count": entry.count} for entry in entries]
             for name, entries in response.facets.items()
         },
+        "facets_truncated": [
+            {"facet": one.facet, "attribute": one.attribute, "more": one.more} for one in response.facets_truncated
+        ],
         "next_cursor": response.next_cursor,
         "generation": response.generation,
         "degraded": response.degraded,

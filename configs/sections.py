@@ -98,6 +98,7 @@ class Search(Section):
     timeout_ms: float = Field(ge=10, le=60_000)
     lists_kept: int = Field(ge=0)
     facet_values: int = Field(ge=1, le=1000)
+    facet_attribute_values: int = Field(ge=1, le=1000)
     threads: int = Field(ge=1, le=64)
 
 

@@ -91,11 +91,21 @@ class QueryView:
 
 
 @dataclass(frozen=True, slots=True)
+class TruncatedFacet:
+    """A facet, or one attribute of the facet of attributes, of which `more` values are not shown."""
+
+    facet: str
+    attribute: str | None
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResponse:
     """One page of an answer. `facets` are counted on the very list that is paged.
 
     Attributes:
         filters, sort: those in force: what the caller chose, and what the words of the query asked for.
+        facets_truncated: where `facets` leaves values out.
         understood: how the query was read, a `retrieval.understanding.plan.Understood`; None where that is off.
     """
 
@@ -110,6 +120,7 @@ class SearchResponse:
     degraded: tuple[str, ...]
     understood: Any = None
     took_ms: float = 0.0
+    facets_truncated: tuple[TruncatedFacet, ...] = ()
 
     def took(self, *, seconds: float) -> SearchResponse:
         """The same, with the time it took."""

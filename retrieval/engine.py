@@ -26,6 +26,7 @@ from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
 from retrieval.journeys import for_request
 from retrieval.lists.arrange import arrange
+from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions, Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.relax import Answer, Wishes, relaxed
@@ -66,14 +67,14 @@ class EngineOptions:
         lexical: how the lexical channel recalls; of the semantic one, `lists.select.nearest`.
         lists: how lists are made of what was recalled.
         kept: plans, answers of channels and frozen lists held in memory, each.
-        facet_values: most values of one facet in an answer, the most frequent ones.
+        facets: how many values of a facet an answer shows.
         threads: searches that may run at once.
     """
 
     lexical: LexicalOptions
     lists: ListOptions
     kept: int
-    facet_values: int
+    facets: FacetBounds
     threads: int
 
 
@@ -138,7 +139,7 @@ class Engine:
 
         answer = self._relax(search, plan, matches, listed)
         why = self._lists.why_empty(search, plan, matches, late, answer) if plan.intent and not answer.total else None
-        page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facet_values)
+        page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets)
         return page.took(seconds=time.perf_counter() - started)
 
     def product(self, document_id: str, timeout_ms: float | None = None) -> Product:

@@ -24,6 +24,7 @@ from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import Fuser, make_fuser
 from retrieval.generations import check_readable
 from retrieval.lists.arrange import ArrangeOptions
+from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.select import SelectOptions
 from retrieval.protocols import Backend, Encoder, IndexReader
@@ -222,7 +223,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         lexical=lexical,
         lists=ListOptions(select, arrange, settings.understanding.relax_below),
         kept=search.lists_kept,
-        facet_values=search.facet_values,
+        facets=FacetBounds(search.facet_values, search.facet_attribute_values),
         threads=search.threads,
     )
 

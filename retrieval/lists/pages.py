@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 
 import orjson
@@ -14,31 +13,29 @@ from retrieval.cursor import encode_cursor
 from retrieval.fusion.fusers import Fuser
 from retrieval.lists.arrange import Arranged
 from retrieval.lists.explain import explain
+from retrieval.lists.facets import FacetBounds, facets_of
 from retrieval.lists.relax import Answer
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
 from retrieval.recall.matches import Matches
 from retrieval.request import PageRequest
 from retrieval.search import Search
-from retrieval.types import FacetValue, Match
+from retrieval.types import Match
 from retrieval.understanding.plan import Autopsy, Plan
-
-LIKELY = 0.1
-"""A category of less probability keeps its place by count."""
 
 
 def page_of(
     search: Search, plan: Plan, matches: Matches, answer: Answer, late: tuple[str, ...], why: Autopsy | None,
-    fuser: Fuser, facet_values: int,
+    fuser: Fuser, facet_bounds: FacetBounds,
 ) -> SearchResponse:  # fmt: skip
     """The page that was asked for.
 
     Args:
         late: channels that did not answer.
         why: why the list is empty; None where it is not.
-        facet_values: most values of one facet.
     """
     page, scored, total = search.page, answer.arranged.list, answer.total
+    facets, truncated = facets_of(search.reader.facets(page.facets, scored.rows), plan, facet_bounds)
     places = range(page.offset, page.offset + search.size)
     hits = hits_of(search.reader, plan, matches, answer.arranged, places, fuser if search.explain else None)
     understood = answer.understood(plan) if plan.intent else None
@@ -48,7 +45,8 @@ def page_of(
         sort=answer.wishes.sort,
         hits=hits,
         total=Total(total, "eq" if scored.complete else "gte"),
-        facets=facets_of(search.reader.facets(page.facets, scored.rows), plan, facet_values),
+        facets=facets,
+        facets_truncated=truncated,
         next_cursor=next_cursor(page, late, len(hits), total),
         generation=page.snapshot.generation,
         degraded=late,
@@ -84,23 +82,6 @@ def view_of(query: str, plan: Plan, match: Match) -> QueryView:
     """The query as it was taken."""
     tokens = tuple(term.text for term in plan.text.terms)
     return QueryView(plan.text.text, plan.text.normalized, tokens, match, len(query) > len(plan.text.text))
-
-
-def facets_of(
-    counted: Mapping[str, tuple[FacetValue, ...]], plan: Plan, most: int
-) -> dict[str, tuple[FacetValue, ...]]:
-    """The first `most` values of each facet; categories that the query is likely about come before more frequent ones.
-
-    The probability of a category is that of all leaves below it.
-    """
-
-    def unlikely(value: FacetValue) -> float:
-        path = value.value
-        share = sum(g.probability for g in plan.categories if f"{g.category}/".startswith(f"{path}/"))
-        return -share if share >= LIKELY else 0.0
-
-    ordered = {name: sorted(values, key=unlikely) if name == "category" else values for name, values in counted.items()}
-    return {name: tuple(values[:most]) for name, values in ordered.items()}
 
 
 def next_cursor(page: PageRequest, late: tuple[str, ...], shown: int, total: int) -> str | None:

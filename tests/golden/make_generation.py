@@ -25,6 +25,7 @@ from retrieval.engine import Engine, EngineOptions
 from retrieval.fusion.fusers import make_fuser
 from retrieval.generations import FORMAT_VERSION
 from retrieval.lists.arrange import ArrangeOptions
+from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.select import SelectOptions
 from retrieval.protocols import Encoder
@@ -70,7 +71,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
             SelectOptions(depth=100, measured=200, nearest=5, sorted_floor=0.6, closely=100),
             ArrangeOptions(collapse=False, spread_window=0, spread_most=0), relax_below=0,
         ),
-        kept=0, facet_values=50, threads=1,
+        kept=0, facets=FacetBounds(50, 50), threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
     engine = Engine(EmbeddedBackend(data_dir), make_encoder(), fuser, options, words_only(make_analyzer()))

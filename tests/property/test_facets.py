@@ -4,7 +4,8 @@
    as long as the list was not cut; and where it was cut, at least as many, up to the depth of a list.
 2. Counts are those of the list that is paged: counted by hand over the records of all its hits.
 3. The price bands are filters of their own: what has a price is in exactly one of them.
-4. An answer has at most `facet_values` values of a facet: the most frequent ones, with the same counts.
+4. An answer has at most so many values of a facet, and of each attribute: the most frequent ones, with the same
+   counts. It says how many are left out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from retrieval.engine import Engine
+from retrieval.lists.facets import FacetBounds
 from retrieval.request import SearchRequest
 from retrieval.types import FACETS, Filters
 from tests import world
@@ -102,6 +104,16 @@ def test_an_unknown_value_leaves_nothing(engine: Engine) -> None:  # 1
 
 def test_the_most_frequent_values(engine: Engine, open_engine: OpenEngine) -> None:  # 4
     asked = SearchRequest("白色", **EVERYTHING_COUNTED)
-    every, few = engine.search(asked).facets, open_engine(facet_values=2).search(asked).facets
-    assert few == {name: values[:2] for name, values in every.items()}
-    assert max(map(len, every.values())) > 2
+    every = open_engine(facets=FacetBounds(10_000, 10_000)).search(asked)
+    few = open_engine(facets=FacetBounds(2, 1)).search(asked)
+    assert every.facets_truncated == ()
+    assert max(map(len, every.facets.values())) > 2
+    for name, values in every.facets.items():
+        if name != "attributes":
+            assert few.facets[name] == values[:2]
+    names = list(dict.fromkeys(value.value.partition("=")[0] for value in every.facets["attributes"]))
+    assert len(names) > 1
+    assert [value.value.partition("=")[0] for value in few.facets["attributes"]] == names[:2]
+    for name, values in every.facets.items():
+        left_out = sum(one.more for one in few.facets_truncated if one.facet == name)
+        assert len(few.facets[name]) + left_out == len(values)
