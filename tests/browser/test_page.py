@@ -1,7 +1,8 @@
 """The search page in a real browser, against a real server over a real index.
 
 1. Typing a query shows its hits, their total and a count of all; examples on the empty page do the same.
-2. Choosing a facet value gives as many documents as it counted; its chip takes it away again.
+2. Choosing a facet value gives as many documents as it counted; its chip takes it away again. Where the answer leaves
+   values out, the facet says how many.
 3. Sorting by price is monotone; a price range holds; loading more appends without a repeat.
 4. The URL is the state: back, forward and reload show what was there.
 5. Text is text: a query made of markup runs nothing and is shown as typed.
@@ -19,7 +20,7 @@ from urllib.parse import quote
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
 expect = sync_api.expect
@@ -67,6 +68,24 @@ def test_an_example_is_a_query(page: Page) -> None:
     page.get_by_role("button", name="汉服").click()
     expect(page.locator(".card").first).to_be_visible()
     expect(page.get_by_role("searchbox")).to_have_value("汉服")
+
+
+def test_what_a_facet_leaves_out_is_said(page: Page) -> None:
+    def cut(route: Route) -> None:
+        answer = route.fetch().json()
+        left_out = [("brand", None, 41), ("attributes", "颜色", 7), ("attributes", None, 9)]
+        answer["facets_truncated"] = [{"facet": f, "attribute": a, "more": more} for f, a, more in left_out]
+        route.fulfill(json=answer)
+
+    page.route("**/v1/search*", cut)
+    search(page, "保温杯")
+    for button in page.locator("#panel button.more").all():
+        if "展开" in button.inner_text():
+            button.click()
+    expect(page.locator("#panel [data-facet=brand] .cut")).to_have_text("还有 41 项没有列出")
+    colours = page.locator("#panel [data-facet=attr]").filter(has=page.get_by_text("颜色", exact=True))
+    expect(colours.locator(".cut")).to_have_text("还有 7 项没有列出")
+    expect(page.locator("#panel .cut")).to_have_count(2)
 
 
 @pytest.mark.parametrize("facet", ["brand", "category", "label", "service", "price"])

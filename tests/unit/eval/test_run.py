@@ -17,7 +17,8 @@ from math import log2
 import pytest
 
 from eval.run import evaluate
-from eval.types import Latency
+from eval.summary import latency_of
+from eval.types import Answer, Latency
 from eval.wording import coverage_lines
 from retrieval.errors import InputError, InvalidRequest
 from tests.unit.eval import world
@@ -94,3 +95,17 @@ def test_refused_query() -> None:  # 6
 
     with pytest.raises(InputError, match="query 'q3' was refused: the query has no Chinese"):
         evaluate(strict, world.QUERIES, world.QRELS)
+
+
+def test_ten_results_are_kept() -> None:  # 2
+    def many(query: str, depth: int) -> list[tuple[str, float]]:
+        return [(f"d{place}", float(-place)) for place in range(12)]
+
+    [outcome] = evaluate(many, world.QUERIES[:1], {"q1": {"d11": 1}}).outcomes
+    assert [document.id for document in outcome.top] == [f"d{place}" for place in range(10)]
+    assert (outcome.retrieved, outcome.first_relevant) == (12, 12)
+
+
+def test_latency_is_in_percentiles() -> None:  # 4
+    answers = [Answer("q", (), float(ms)) for ms in range(1, 102)]
+    assert latency_of(answers) == Latency(p50_ms=51.0, p99_ms=100.0)
