@@ -4,7 +4,7 @@
 2. It is well-formed and holds every query asked (or compared), gold titles and the named shortfalls.
 3. What comes from outside is escaped.
 4. Worst first: lowest value, then not found, then the deepest; histograms count every judged query once.
-5. Biggest wins and losses are sorted, and ties are in neither.
+5. Biggest wins and losses are sorted and at most 15 each, and ties are in neither.
 6. Plots put numbers where they belong: bars end at their value, whiskers at their bounds.
 """
 
@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from eval.compare import compare
+from eval.compare import Pair, compare
 from eval.compare_report import biggest, comparison_report
 from eval.plots import BarRow, columns, interval_bars, scatter, win_loss
 from eval.report import rank_histogram, run_report, value_histogram, worst_first
@@ -115,6 +115,11 @@ def test_biggest() -> None:  # 5
     comparison = compare(StoredRun(a.summary, a.outcomes), StoredRun(b.summary, b.outcomes))
     wins, losses = biggest(comparison.pairs)
     assert ([pair.a.qid for pair in wins], [pair.a.qid for pair in losses]) == (["q1"], ["q2"])
+    [win, loss] = wins + losses
+    many = [Pair(replace(pair.a, qid=f"{pair.a.qid}-{n:02}"), pair.b) for pair in (win, loss) for n in range(20)]
+    wins, losses = biggest(many)
+    assert [pair.a.qid for pair in wins] == [f"q1-{n:02}" for n in range(15)]
+    assert [pair.a.qid for pair in losses] == [f"q2-{n:02}" for n in range(15)]
 
 
 def test_bars_end_at_their_value() -> None:  # 6
