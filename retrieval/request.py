@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.errors import InvalidRequest
+from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
-from retrieval.types import CHANNELS, EVERYTHING, FACETS, KEYWORD_FIELDS, Filters, Sort
+from retrieval.types import CHANNELS, EVERYTHING, Filters, Sort
 
 MAX_FEN = int(np.iinfo(np.int64).max)
 
@@ -95,8 +96,8 @@ def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Fil
     """
     for field, given, known in (
         ("channels", channels, CHANNELS),
-        ("facets", facets, FACETS),
-        ("filters", tuple(filters.keywords), KEYWORD_FIELDS),
+        ("facets", facets, PRODUCT.facets),
+        ("filters", tuple(filters.keywords), PRODUCT.keywords),
     ):
         if wrong := [name for name in given if name not in known]:
             raise InvalidRequest(f"there is no {wrong[0]!r} in {field}", field=field, hint=f"one of {', '.join(known)}")

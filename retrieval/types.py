@@ -25,20 +25,8 @@ IntArray: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Shape (rows of the generation,): True where a row passes a filter."""
 
-TEXT_FIELDS = ("title", "brand", "category", "attributes", "description")
-"""The searched fields of a document, the most telling first."""
-
-KEYWORD_FIELDS = ("category", "brand", "shop", "labels", "services", "attributes")
-"""Exact values that can be filtered; a category counts for each of its ancestors (``a``, ``a/b``, ``a/b/c``)."""
-
-FACETS = ("category", "brand", "price", "labels", "services", "shop", "attributes")
-"""What can be counted over a result list."""
-
 CHANNELS = ("lexical", "semantic")
 """Recall channels."""
-
-NUMBER_FIELDS = ("price", "sales_30d", "created_at", "stock")
-"""int64 columns: price in fen (1/100 yuan), sales in pieces, created_at in epoch seconds, stock in pieces."""
 
 MISSING = np.iinfo(np.int64).min
 """A number that the input did not give; it matches no range and sorts last."""
@@ -72,9 +60,9 @@ class Document:
 
     Attributes:
         id: unique inside a generation.
-        text: searched field → text, out of `TEXT_FIELDS`.
-        keywords: filtered field → exact values, out of `KEYWORD_FIELDS`.
-        numbers: column → value, out of `NUMBER_FIELDS`; an absent one is missing.
+        text: searched field → text, out of those of its schema.
+        keywords: filtered field → exact values, out of those of its schema.
+        numbers: column → value, out of those of its schema; an absent one is missing.
         embedded_text: what the encoder reads.
         source: the record as JSON, given back as it came.
     """
@@ -124,7 +112,7 @@ class Filters:
     Equal where they ask the same, in whatever order; hashable.
 
     Attributes:
-        keywords: field of `KEYWORD_FIELDS` → accepted values; for attributes ``name=value``, alternatives per name.
+        keywords: field → accepted values; for attributes ``name=value``, alternatives per name.
         price: bounds in fen, inclusive; None is open. A document without a price passes no bound.
         in_stock: True keeps documents whose stock is above 0 (or not given).
         without: normalised words; a document that has one of them in any searched field does not pass.

@@ -118,7 +118,7 @@ def encode_forward(
     """The row of a product record (docs/input.md). Fields that are missing or of another type are left out.
 
     Args:
-        numbers: its columns (`retrieval.types.NUMBER_FIELDS`).
+        numbers: its columns (`retrieval.schema.PRODUCT`).
     """
     title, brand, leaf = (_text(record.get(name)) for name in ("title", "brand", "category"))
     title = title[:MAX_TITLE_CHARS]

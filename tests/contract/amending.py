@@ -10,7 +10,7 @@ import pytest
 from retrieval.errors import NotFound
 from retrieval.protocols import Amender, Backend
 from retrieval.schema import PRODUCT
-from retrieval.types import FACETS, IndexedDocument
+from retrieval.types import IndexedDocument
 from tests.contract import world
 from tests.contract.world import IDS, NO_FILTER, ROWS, asking, direction
 
@@ -50,7 +50,7 @@ class Amending:
         )
         assert [row for row in rows.tolist() if now.forward(rows)[row] != was.forward(rows)[row]] == [TEA]
         assert now.sources(rows) == was.sources(rows)
-        assert now.facets(FACETS, rows) == was.facets(FACETS, rows)
+        assert now.facets(PRODUCT.facets, rows) == was.facets(PRODUCT.facets, rows)
         assert now.vectors(rows) == pytest.approx(was.vectors(rows), abs=1e-3)
         assert world.ids(now.semantic(direction(105), NO_FILTER, 1)) == ["p02"]
         assert now.check_vectors() == []

@@ -14,7 +14,7 @@ from retrieval.journeys import Journey, Upcoming, for_request
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
-from retrieval.types import FACETS, Filters, IntArray
+from retrieval.types import Filters, IntArray
 from tests.contract import world
 from tests.contract.selection import FILTERS
 from tests.contract.world import IDS, NO_FILTER, ROWS, SORTS, asking, direction, rows_of
@@ -85,16 +85,16 @@ class Gone:
         (words,) = hinted.lexical_steps([(query, 12)])
         near = hinted.semantic(direction(15), NO_FILTER, 5)
         if isinstance(hinted, Journey):
-            hinted.announce(Upcoming(FACETS, words.rows, words.rows, words.rows, direction(15), words.rows))
+            hinted.announce(Upcoming(PRODUCT.facets, words.rows, words.rows, words.rows, direction(15), words.rows))
         assert names(hinted, words.rows) == names(pair[0], pair[0].lexical(query, NO_FILTER, 12).rows)
         assert names(hinted, near.rows) == names(pair[1], pair[1].semantic(direction(15), NO_FILTER, 5).rows)
-        assert hinted.facets(FACETS, EVERYWHERE) == pair[1].facets(FACETS, np.arange(len(LEFT)))
+        assert hinted.facets(PRODUCT.facets, EVERYWHERE) == pair[1].facets(PRODUCT.facets, np.arange(len(LEFT)))
 
     def test_values(self, pair: tuple[IndexReader, IndexReader]) -> None:
         gone, fresh = pair
         there = np.arange(len(LEFT))
-        assert gone.facets(FACETS, EVERYWHERE) == fresh.facets(FACETS, there)
-        assert gone.facets(FACETS, rows_of(*GONE)) == dict.fromkeys(FACETS, ())
+        assert gone.facets(PRODUCT.facets, EVERYWHERE) == fresh.facets(PRODUCT.facets, there)
+        assert gone.facets(PRODUCT.facets, rows_of(*GONE)) == dict.fromkeys(PRODUCT.facets, ())
         assert [gone.row_of(name) is None for name in IDS] == [name in GONE for name in IDS]
         assert (gone.documents, gone.rows) == (fresh.documents, len(ROWS))
         assert gone.vectors(ALIVE).tolist() == fresh.vectors(there).tolist()

@@ -11,7 +11,7 @@ import pytest
 from retrieval.errors import GenerationError, NotFound
 from retrieval.protocols import Backend
 from retrieval.schema import PRODUCT
-from retrieval.types import FACETS, Filters
+from retrieval.types import Filters
 from tests.contract import world
 from tests.contract.world import NO_FILTER, ROWS, asking, direction
 
@@ -134,7 +134,7 @@ class Publication:
                 reader.semantic(direction(0), Filters(in_stock=True), 5),
             ):
                 assert (found.rows.shape, found.scores.shape, found.complete) == ((0,), (0,), True)
-            assert reader.facets(FACETS, nothing) == dict.fromkeys(FACETS, ())
+            assert reader.facets(PRODUCT.facets, nothing) == dict.fromkeys(PRODUCT.facets, ())
             assert (reader.check_vectors(), reader.sources(nothing)) == ([], [])
 
     def test_a_generation_without_vectors(self, backend: Backend) -> None:

@@ -28,7 +28,6 @@ from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import Missing
 from retrieval.errors import GenerationError, NotFound
 from retrieval.schema import PRODUCT, Schema
-from retrieval.types import FACETS
 from retrieval.wiring import make_analyzer
 from tests import opensearch
 from tests import world as mall
@@ -178,7 +177,11 @@ def test_there_and_back(tmp_path: Path) -> None:  # 5
     readers = [backend.open(str(backend.current())).collection(PRODUCT.kind) for backend in (first, middle, last)]
     rows = np.arange(readers[0].rows)
     assert readers[1].sources(rows) == readers[2].sources(rows) == readers[0].sources(rows)
-    assert readers[1].facets(FACETS, rows) == readers[2].facets(FACETS, rows) == readers[0].facets(FACETS, rows)
+    assert (
+        readers[1].facets(PRODUCT.facets, rows)
+        == readers[2].facets(PRODUCT.facets, rows)
+        == readers[0].facets(PRODUCT.facets, rows)
+    )
     assert readers[2].vectors(rows).tobytes() == readers[0].vectors(rows).tobytes()
     asked = asking("保温 温杯 白色")
     scores = [reader.lexical_scores(asked, rows) for reader in readers]

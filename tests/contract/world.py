@@ -17,17 +17,7 @@ import orjson
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import PRODUCT
-from retrieval.types import (
-    FACETS,
-    Candidates,
-    Document,
-    Filters,
-    FloatArray,
-    IndexedDocument,
-    IntArray,
-    LexicalQuery,
-    Sort,
-)
+from retrieval.types import Candidates, Document, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery, Sort
 
 ANALYZER, ENCODER, DIM = "analyzer-of-the-world", "encoder-of-the-world", 8
 NO_FILTER = Filters()
@@ -180,6 +170,6 @@ def everything(reader: IndexReader) -> list[object]:
     words, near = reader.lexical(asking("红色 连衣裙"), NO_FILTER, 12), reader.semantic(direction(40), NO_FILTER, 12)
     return [
         words.rows.tolist(), words.scores.tolist(), near.rows.tolist(), near.scores.tolist(),
-        dict(reader.facets(FACETS, rows)), reader.sources(rows), [reader.row_of(i) for i in IDS],
+        dict(reader.facets(PRODUCT.facets, rows)), reader.sources(rows), [reader.row_of(i) for i in IDS],
         [reader.sort_keys(sort, rows).tolist() for sort in SORTS], reader.by_id(rows).tolist(),
     ]  # fmt: skip

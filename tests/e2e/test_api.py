@@ -23,14 +23,15 @@ from api.options import ApiOptions
 from retrieval.cursor import encode_cursor
 from retrieval.engine import Engine
 from retrieval.request import ListRequest, PageRequest
+from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
-from retrieval.types import FACETS, Sort
+from retrieval.types import Sort
 
 PARAMETERS = {"labels": "label", "services": "service", "attributes": "attr"}
 PAIRS: list[tuple[str, dict[str, Any]]] = [
     ("?q=保温杯", {"query": "保温杯"}),
     ("?q=送妈妈的保温杯&size=3&explain=true", {"query": "送妈妈的保温杯", "size": 3, "explain": True}),
-    ("?q=汉服&sort=price_desc&facets=all", {"query": "汉服", "sort": "price_desc", "facets": list(FACETS)}),
+    ("?q=汉服&sort=price_desc&facets=all", {"query": "汉服", "sort": "price_desc", "facets": list(PRODUCT.facets)}),
     (
         "?q=保温杯&price_min=30&price_max=120.5&in_stock=true",
         {"query": "保温杯", "filters": {"price": {"min": 30, "max": 120.5}, "in_stock": True}},
@@ -85,7 +86,7 @@ def test_many_callers_at_once_get_the_same(client: TestClient) -> None:
     assert all(answer == answers[0] for answer in answers)
 
 
-@pytest.mark.parametrize("facet", FACETS)
+@pytest.mark.parametrize("facet", PRODUCT.facets)
 def test_a_facet_value_counts_what_choosing_it_gives(client: TestClient, facet: str) -> None:
     answer = search(client, q="保温杯", facets=facet, channels="lexical")
     assert answer["facets"][facet]

@@ -22,13 +22,14 @@ import pytest
 from retrieval.engine import Engine
 from retrieval.lists.facets import FacetBounds
 from retrieval.request import SearchRequest
-from retrieval.types import FACETS, Filters
+from retrieval.schema import PRODUCT
+from retrieval.types import Filters
 from tests import world
 from tests.property.conftest import OpenEngine
 from tests.property.requests import fen_of, requests
 
 MALL = world.products()
-EVERYTHING_COUNTED: dict[str, Any] = {"size": 0, "facets": FACETS}
+EVERYTHING_COUNTED: dict[str, Any] = {"size": 0, "facets": PRODUCT.facets}
 
 
 def narrowed(filters: Filters, name: str, value: str) -> Filters:
@@ -50,7 +51,7 @@ def test_a_count_is_what_a_click_shows(which: str, request: pytest.FixtureReques
     rng, clicked = random.Random(3), Counter[tuple[str, str]]()
     for asked in requests(MALL, seed=21, count=700 if which == "engine" else 300):
         counted = engine.search(replace(asked, **EVERYTHING_COUNTED))
-        open_facets = [name for name in FACETS if counted.facets[name] and is_free(asked.filters, name)]
+        open_facets = [name for name in PRODUCT.facets if counted.facets[name] and is_free(asked.filters, name)]
         for name in rng.sample(open_facets, min(3, len(open_facets))):
             facet = rng.choice(counted.facets[name])
             click = replace(asked, filters=narrowed(asked.filters, name, facet.value), size=0)
@@ -61,15 +62,15 @@ def test_a_count_is_what_a_click_shows(which: str, request: pytest.FixtureReques
                 assert after.value >= facet.count, (click, counted.query.match)
             clicked[name, counted.total.relation] += 1
     relations = {"eq"} if which == "engine" else {"eq", "gte"}
-    assert set(clicked) == {(name, relation) for name in FACETS for relation in relations}
+    assert set(clicked) == {(name, relation) for name in PRODUCT.facets for relation in relations}
 
 
 def test_counts_are_of_the_list(engine: Engine) -> None:  # 2, 3
     for asked in requests(MALL, seed=22, count=200):
-        answer = engine.search(replace(asked, size=1000, facets=FACETS))
+        answer = engine.search(replace(asked, size=1000, facets=PRODUCT.facets))
         records = [dict(hit.source) for hit in answer.hits]
         assert len(records) == answer.total.value
-        for name in FACETS:
+        for name in PRODUCT.facets:
             counts = {value.value: value.count for value in answer.facets[name]}
             assert counts == Counter(value for record in records for value in values_of(record, name)), (asked, name)
 

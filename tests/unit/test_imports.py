@@ -86,7 +86,8 @@ def test_the_ground_is_light(tmp_path: Path) -> None:
     names = [*modules_of("configs"), *modules_of("retrieval", "recall"), *modules_of("retrieval", "fusion")]
     names += [*modules_of("retrieval", "ranking"), *modules_of("retrieval", "analysis")]
     names += [
-        f"retrieval.{name}" for name in ("types", "errors", "protocols", "generations", "cursor", "lru", "deadline")
+        f"retrieval.{name}"
+        for name in ("types", "errors", "protocols", "generations", "cursor", "snapshot", "schema", "deadline")
     ]
     names += [f"retrieval.{name}" for name in ("request", "answer", "search", "opened", "engine", "encoders")]
     names += modules_of("retrieval", "lists")

@@ -9,17 +9,18 @@ times their weights. tantivy's own tokenizer only splits at the spaces we put be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import tantivy
+from cachetools import LRUCache
 
 from retrieval.backends.common.tokens import distinct, field_texts
 from retrieval.backends.common.values import SOLD_OUT, alternatives_of, excluded
 from retrieval.backends.embedded.rowset import RowSet
-from retrieval.lru import Lru
 from retrieval.schema import Schema
 from retrieval.types import Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
 
@@ -84,7 +85,8 @@ class LexicalReader:
         index = tantivy.Index.open(str(folder))
         self._schema = index.schema
         self._searcher = index.searcher()
-        self._scorings: Lru[tantivy.Query] = Lru(_SCORINGS_KEPT)
+        self._scorings: LRUCache[Hashable, tantivy.Query] = LRUCache(_SCORINGS_KEPT)
+        self._lock = Lock()
 
     @property
     def size(self) -> int:
@@ -149,14 +151,17 @@ class LexicalReader:
     def _scoring(self, query: LexicalQuery) -> tantivy.Query:
         """The same for every relaxation step of a query, so it is made once for all."""
         key = (tuple(query.fields.items()), tuple(query.weights.items()))
-        if (known := self._scorings.get(key)) is None:
+        with self._lock:
+            known = self._scorings.get(key)
+        if known is None:
             clauses = [
                 (_SHOULD, _Query.boost_query(self._token(field, token), weight * boost))
                 for field, boost in query.fields.items()
                 for token, weight in query.weights.items()
             ]
             known = _Query.boolean_query(clauses)
-            self._scorings.put(key, known)
+            with self._lock:
+                self._scorings[key] = known
         return known
 
     def _matching(self, query: LexicalQuery) -> tantivy.Query:

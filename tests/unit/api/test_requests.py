@@ -21,7 +21,8 @@ from api.requests import filters_in_request_form, to_search_request
 from api.schemas import ChannelName, FacetName, SearchBody, SortName
 from retrieval.errors import InvalidRequest
 from retrieval.request import SearchRequest
-from retrieval.types import CHANNELS, FACETS, Filters, Sort
+from retrieval.schema import PRODUCT
+from retrieval.types import CHANNELS, Filters, Sort
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
 OPTIONS = ApiOptions()
@@ -32,7 +33,7 @@ def ask(body: dict[str, Any], options: ApiOptions = OPTIONS) -> SearchRequest:
 
 
 def test_names_are_those_of_the_engine() -> None:
-    assert get_args(FacetName) == FACETS or set(get_args(FacetName)) == set(FACETS)
+    assert get_args(FacetName) == PRODUCT.facets or set(get_args(FacetName)) == set(PRODUCT.facets)
     assert set(get_args(ChannelName)) == set(CHANNELS)
     assert set(get_args(SortName)) == {sort.value for sort in Sort}
 
@@ -92,7 +93,7 @@ def test_all_facets_by_one_word() -> None:
     engine = TinyEngine()
     with serving(engine) as client:
         client.get("/v1/search?q=杯&facets=all")
-    assert set(engine.asked[0].facets) == set(FACETS)
+    assert set(engine.asked[0].facets) == set(PRODUCT.facets)
 
 
 @given(st.integers(0, 10**9))

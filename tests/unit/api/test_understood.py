@@ -14,7 +14,8 @@ from api.answer_schema import SearchAnswer
 from api.understood import understood_answer
 from api.understood_schema import ActionAnswer, CauseAnswer, UnderstoodAnswer
 from retrieval.analysis.analyzer import QueryText
-from retrieval.types import KEYWORD_FIELDS, Filters, Sort
+from retrieval.schema import PRODUCT
+from retrieval.types import Filters, Sort
 from retrieval.understanding.kinds import (
     CauseKind,
     ConstraintKind,
@@ -132,7 +133,7 @@ def test_an_empty_answer() -> None:  # 4
     ]
     assert set(get_args(CauseAnswer.model_fields["kind"].annotation)) == set(CauseKind)
     [droppable] = get_args(ActionAnswer.model_fields["drop_filters"].annotation)
-    assert set(get_args(droppable)) == {*KEYWORD_FIELDS, "price", "in_stock", "without"}
+    assert set(get_args(droppable)) == {*PRODUCT.keywords, "price", "in_stock", "without"}
 
 
 def test_over_http() -> None:  # 1, 3, 4

@@ -17,7 +17,7 @@ from indexer.migrate import migrate
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.schema import PRODUCT
-from retrieval.types import FACETS, Filters, LexicalQuery
+from retrieval.types import Filters, LexicalQuery
 from retrieval.wiring import make_analyzer
 from tests import world
 
@@ -58,7 +58,7 @@ def test_the_copy_is_the_same(source: EmbeddedBackend, tmp_path: Path) -> None: 
     rows = np.arange(old.rows)
     assert new.sources(rows) == old.sources(rows)
     assert new.vectors(rows).tobytes() == old.vectors(rows).tobytes()
-    assert new.facets(FACETS, rows) == old.facets(FACETS, rows)
+    assert new.facets(PRODUCT.facets, rows) == old.facets(PRODUCT.facets, rows)
     text = analyzer.query("白色保温杯 连衣裙")
     query = LexicalQuery(text.weights, {"title": 1.0, "description": 0.1, "brand": 0.5}, (), 0)
     found, expected = (reader.lexical(query, Filters(), 50) for reader in (new, old))

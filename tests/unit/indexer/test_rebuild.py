@@ -26,7 +26,8 @@ import pytest
 from indexer.learning.opening import make_learner
 from indexer.report import RebuildReport
 from retrieval.errors import GenerationError, InputError
-from retrieval.types import FACETS, Filters, FloatArray
+from retrieval.schema import PRODUCT
+from retrieval.types import Filters, FloatArray
 from tests import world
 from tests.unit.indexer.conftest import Bench
 
@@ -248,7 +249,7 @@ def test_same_files_same_index(bench: Bench) -> None:  # 8
     def answers() -> Iterator[object]:
         reader, rows = bench.reader(), np.arange(300)
         assert bench.encoder is not None
-        yield [dict(reader.facets(FACETS, rows))]
+        yield [dict(reader.facets(PRODUCT.facets, rows))]
         yield reader.sources(rows)
         yield reader.semantic_scores(bench.encoder.encode_queries(["保温杯"])[0], rows).tolist()
         yield {name: entry for name, entry in reader.manifest.files.items() if not name.startswith("product/lexical/")}

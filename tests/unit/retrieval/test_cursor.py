@@ -24,8 +24,9 @@ from hypothesis import strategies as st
 from retrieval.cursor import MAX_CHARS, decode_cursor, encode_cursor
 from retrieval.errors import InvalidRequest
 from retrieval.request import ListRequest, PageRequest, check_names
+from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
-from retrieval.types import CHANNELS, FACETS, KEYWORD_FIELDS, Filters, Sort
+from retrieval.types import CHANNELS, Filters, Sort
 
 PLAIN = PageRequest(
     Snapshot("g1", 7), ListRequest("连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES), ("brand",), 20
@@ -43,7 +44,7 @@ lists = st.builds(
     query=st.text(max_size=200),
     filters=st.builds(
         Filters,
-        keywords=st.dictionaries(st.sampled_from(KEYWORD_FIELDS), st.lists(texts, max_size=4).map(tuple)),
+        keywords=st.dictionaries(st.sampled_from(PRODUCT.keywords), st.lists(texts, max_size=4).map(tuple)),
         price=st.tuples(bounds, bounds),
         in_stock=st.booleans(),
         without=st.lists(texts, max_size=2).map(tuple),
@@ -58,7 +59,7 @@ cursors = st.builds(
     snapshot=st.builds(Snapshot, st.text(max_size=64), st.integers(0, 2**62)),
     list=lists,
     offset=st.integers(0, 1_000_000),
-    facets=st.lists(st.sampled_from(FACETS), unique=True).map(tuple),
+    facets=st.lists(st.sampled_from(PRODUCT.facets), unique=True).map(tuple),
 )
 
 
@@ -172,7 +173,7 @@ def test_checked_in_requests(channels: tuple[str, ...], facets: tuple[str, ...],
         check_names(channels, facets, filters)
     assert caught.value.field == field
     assert caught.value.hint
-    check_names(CHANNELS, FACETS, PLAIN.list.filters)
+    check_names(CHANNELS, PRODUCT.facets, PLAIN.list.filters)
 
 
 def _random_text(rng: random.Random, good: str) -> str:

@@ -27,7 +27,7 @@ from retrieval.errors import CheckFailed
 from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
-from retrieval.types import FACETS, TEXT_FIELDS, Filters, LexicalQuery
+from retrieval.types import Filters, LexicalQuery
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.wiring import (
     analyzer_of_generation,
@@ -126,7 +126,7 @@ def test_exactly_what_changes(settings: Settings, served: IndexReader) -> None: 
     assert new.forward(rows) == [forward for _, forward in after]
     assert new.sources(rows) == served.sources(rows)
     assert new.vectors(rows).tobytes() == served.vectors(rows).tobytes()
-    assert new.facets(FACETS, rows) == served.facets(FACETS, rows)
+    assert new.facets(PRODUCT.facets, rows) == served.facets(PRODUCT.facets, rows)
     backend = make_backend(settings)
     assert [backend.verify(m.generation) for m in backend.manifests()] == [[], []]
     assert [a.understood.plan for a in answers(settings, QUERIES)] != old_plans
@@ -144,7 +144,7 @@ def test_as_a_rebuild(settings: Settings, served: IndexReader, tmp_path: Path) -
     assert one.manifest.analyzer == two.manifest.analyzer
     assert one.manifest.collections == two.manifest.collections
     for token in {token for fields, _ in tokens_of(two, other) for words in fields.values() for token in words}:
-        query = LexicalQuery({token: 1.0}, dict.fromkeys(TEXT_FIELDS, 1.0), (), 0)
+        query = LexicalQuery({token: 1.0}, dict.fromkeys(PRODUCT.text, 1.0), (), 0)
         rows, expected = (sorted(r.lexical(query, Filters(), COUNT).rows.tolist()) for r in (one, two))
         assert rows == expected, token
     amended, whole = (Knowledge.from_bytes(r.attachment("knowledge") or b"") for r in (one, two))

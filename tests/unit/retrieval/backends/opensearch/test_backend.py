@@ -21,7 +21,7 @@ from retrieval.errors import DeadlineExceeded
 from retrieval.generations import Collection, Manifest
 from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
-from retrieval.types import FACETS, Filters, Sort
+from retrieval.types import Filters, Sort
 from tests.contract.world import asking, direction
 from tests.unit.retrieval.backends.opensearch.server import serving
 
@@ -58,7 +58,7 @@ def test_the_backend(slow: str) -> None:  # 1
         lambda reader: reader.sources(ROWS),
         lambda reader: reader.lexical(asking("红色"), Filters(), 5),
         lambda reader: reader.semantic(direction(0), Filters(), 5),
-        lambda reader: reader.facets(FACETS, ROWS),
+        lambda reader: reader.facets(PRODUCT.facets, ROWS),
         lambda reader: reader.sort_keys(Sort.SALES, ROWS),
         lambda reader: reader.passing(Filters(in_stock=True), ROWS),
         lambda reader: reader.by_id(ROWS),
