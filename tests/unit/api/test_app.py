@@ -3,7 +3,7 @@
 1. It is alive from the start and ready once a generation serves; until then it says why.
 2. A newly published generation is picked up by itself; a failing look leaves the old one serving and shows in /readyz.
 3. It closes the engine at its end only where it owns it.
-4. A product is given back as it came, whatever its id.
+4. A product is given back as it came, whatever its id, with the generation it was read from.
 5. An answer has the described shape, with and without optional fields.
 """
 
@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from api.answer_schema import ErrorAnswer, ProductAnswer, SearchAnswer
 from api.app import create_app
 from api.options import ApiOptions
+from retrieval.answer import Product
 from retrieval.errors import GenerationError
 from tests.unit.api.tiny_engine import CUP, ROBE, TinyEngine, serving
 
@@ -76,6 +77,22 @@ def test_a_product_as_it_came() -> None:
         missing = client.get("/v1/products/p9")
     assert [ProductAnswer.model_validate(answer).product for answer in answers] == [CUP, ROBE]
     assert (missing.status_code, ErrorAnswer.model_validate(missing.json()).error.field) == (404, "id")
+
+
+class SwitchingEngine(TinyEngine):
+    """Serves another generation as soon as a record was read."""
+
+    def product(self, document_id: str, timeout_ms: float | None = None, /) -> Product:
+        found = super().product(document_id)
+        self.generation = "g2"
+        return found
+
+
+def test_a_product_names_the_generation_it_was_read_from() -> None:
+    engine = SwitchingEngine()
+    with serving(engine) as client:
+        assert client.get("/v1/products/p1").json()["generation"] == "g1"
+        assert engine.generation == "g2"
 
 
 def test_answers_have_the_described_shape() -> None:

@@ -17,7 +17,7 @@ from math import log2
 import pytest
 
 from eval.run import evaluate
-from eval.summary import latency_of
+from eval.summary import coverage_of, latency_of
 from eval.types import Answer, Latency
 from eval.wording import coverage_lines
 from retrieval.errors import InputError, InvalidRequest
@@ -109,3 +109,12 @@ def test_ten_results_are_kept() -> None:  # 2
 def test_latency_is_in_percentiles() -> None:  # 4
     answers = [Answer("q", (), float(ms)) for ms in range(1, 102)]
     assert latency_of(answers) == Latency(p50_ms=51.0, p99_ms=100.0)
+
+
+@pytest.mark.parametrize(("n", "end"), [(10, "q09"), (11, "q09 …")])
+def test_ten_shortfalls_are_named(n: int, end: str) -> None:  # 1
+    unjudged = [replace(world.QUERIES[0], qid=f"q{i:02}") for i in range(n)]
+    coverage = coverage_of([*unjudged, world.QUERIES[0]], {"q1": {"p1": 1}}, [])
+    [line] = coverage_lines(coverage)
+    assert line.startswith(f"{n} asked but not judged")
+    assert line.endswith(f"q08, {end}")
