@@ -54,11 +54,16 @@ class Texts:
             if not len(places):
                 break
             places = places[self._codes.take(places + offset, mode="clip") == ord(character)]
-        return self._with(places)
+        found = np.zeros(self.size, np.bool_)
+        found[self._documents_at(places)] = True
+        return found
 
     def contain_each(self, characters: str) -> Flags:
         """Which documents contain which character, shape (n, len(characters))."""
-        return np.stack([self._with(self._places_of(character)) for character in characters], axis=1)
+        found = np.zeros((self.size, len(characters)), np.bool_)
+        for column, character in enumerate(characters):
+            found[self._documents_at(self._places_of(character)), column] = True
+        return found
 
     def contain_squeezed(self, run: str) -> Flags:
         """Which documents contain the squeezed `run`, whatever spaces and marks they have in it, shape (n,)."""
@@ -82,11 +87,9 @@ class Texts:
         """Of each document, the place behind its last character."""
         return self._places_of("\n")[_LINES - 1 :: _LINES]
 
-    def _with(self, places: IntArray) -> Flags:
-        """The documents that these places of characters lie in."""
-        found = np.zeros(self.size, np.bool_)
-        found[np.searchsorted(self._ends, places)] = True
-        return found
+    def _documents_at(self, places: IntArray) -> IntArray:
+        """Of each place of a character, the document it lies in."""
+        return np.searchsorted(self._ends, places)
 
     def _places_of(self, character: str) -> IntArray:
         if character not in self._places:

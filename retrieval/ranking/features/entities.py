@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from retrieval.ranking.features.pairs import Pairs
 from retrieval.ranking.term_matches import weighted_mean
 from retrieval.types import FloatArray
@@ -20,8 +18,8 @@ def entity_match(kinds: frozenset[Kind]) -> Callable[[Pairs], FloatArray]:
     """The measure for entities of these kinds: in [0, 1], the mean match of their terms, by weight."""
 
     def measure(pairs: Pairs) -> FloatArray:
-        named = np.array([kind in kinds for kind in pairs.wanted.kinds], bool)
-        if not named.any():
+        named = [term for term, kind in enumerate(pairs.wanted.kinds) if kind in kinds]
+        if not named:
             return pairs.term_coverage
         return weighted_mean(pairs.matches[:, named], pairs.wanted.term_weights[named])
 
