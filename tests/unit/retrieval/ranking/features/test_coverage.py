@@ -73,6 +73,9 @@ def test_alphanumeric_coverage() -> None:
     assert found.tolist() == pytest.approx([1, 1 / 3, 0])  # mate60, mate, 60
     words_only = values("铁锅", "铁锅", "手机")
     assert words_only["alphanumeric_coverage"].tolist() == words_only["term_coverage"].tolist()
+    common, new = 4 * rarity(3), rarity(0)  # 3 titles have 5g, 5, g and the amount, none has abc
+    rare = values("abc 5g", "abc", "5g")["alphanumeric_coverage"]
+    assert rare.tolist() == pytest.approx([new / (common + new), common / (common + new)], rel=1e-5)
     amounts = values("水杯 500ml", "水杯 0.5L", "水杯 ml", known=NONE)["alphanumeric_coverage"]
     assert amounts.tolist() == pytest.approx([1 / 4, 1 / 4])  # 500ml, 500, ml, and the amount
 
