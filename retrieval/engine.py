@@ -26,17 +26,17 @@ from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
 from retrieval.journeys import for_request
 from retrieval.lists.arrange import arrange
-from retrieval.lists.facets import FacetBounds
-from retrieval.lists.lists import ListOptions, Lists
+from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.relax import Answer, Wishes, relaxed
-from retrieval.lists.score import Scored
+from retrieval.lists.steps import Step, pass_on
 from retrieval.opened import Opened, OpenGenerations
+from retrieval.options import EngineOptions
 from retrieval.protocols import Backend, Encoder
 from retrieval.ranking.stage import MakeStages, no_stages
 from retrieval.recall.asked import Asked
 from retrieval.recall.channels import Channels
-from retrieval.recall.lexical import LexicalOptions, LexicalRecall
+from retrieval.recall.lexical import LexicalRecall
 from retrieval.recall.matches import Matches
 from retrieval.recall.semantic import SemanticRecall, background_of
 from retrieval.request import PageRequest, SearchRequest, list_request
@@ -49,33 +49,6 @@ _JOURNEY_SECONDS = 0.06
 """What is left to ask of another machine when the last channel answered just in time is asked within this reserve."""
 _WORK_SECONDS = 0.25
 """After the deadline and this reserve nothing more is begun here either."""
-
-Step = Callable[[Search, Scored], Scored]
-"""A seam between score and arrange."""
-
-
-def pass_on(search: Search, scored: Scored) -> Scored:
-    """The step that changes nothing."""
-    return scored
-
-
-@dataclass(frozen=True, slots=True)
-class EngineOptions:
-    """Plain values of `configs/default.yaml`, sections `search`, `ranking` and `understanding`.
-
-    Attributes:
-        lexical: how the lexical channel recalls; of the semantic one, `lists.select.nearest`.
-        lists: how lists are made of what was recalled.
-        kept: plans, answers of channels and frozen lists held in memory, each.
-        facets: how many values of a facet an answer shows.
-        threads: searches that may run at once.
-    """
-
-    lexical: LexicalOptions
-    lists: ListOptions
-    kept: int
-    facets: FacetBounds
-    threads: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,14 @@ from retrieval.dictionaries.versions import Dictionaries
 from retrieval.dictionaries.watch import Watch
 from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
-from retrieval.engine import Engine, EngineOptions
+from retrieval.engine import Engine
 from retrieval.fusion.fusers import Fuser, make_fuser
 from retrieval.generations import check_readable
 from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.select import SelectOptions
+from retrieval.options import EngineOptions
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.ranker import AdditiveRanker

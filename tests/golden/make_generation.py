@@ -21,13 +21,14 @@ from retrieval.analysis.lexicon import load_lexicon
 from retrieval.analysis.segment import open_segmenter
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.encoders import open_encoder
-from retrieval.engine import Engine, EngineOptions
+from retrieval.engine import Engine
 from retrieval.fusion.fusers import make_fuser
 from retrieval.generations import FORMAT_VERSION
 from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.select import SelectOptions
+from retrieval.options import EngineOptions
 from retrieval.protocols import Encoder
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.request import SearchRequest

@@ -1,0 +1,28 @@
+"""How an engine works, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.lists.lists import ListOptions
+from retrieval.lists.pages import FacetBounds
+from retrieval.recall.lexical import LexicalOptions
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Plain values of `configs/default.yaml`, sections `search`, `ranking` and `understanding`.
+
+    Attributes:
+        lexical: how the lexical channel recalls; of the semantic one, `lists.select.nearest`.
+        lists: how lists are made of what was recalled.
+        kept: plans, answers of channels and frozen lists held in memory, each.
+        facets: how many values of a facet an answer shows.
+        threads: searches that may run at once.
+    """
+
+    lexical: LexicalOptions
+    lists: ListOptions
+    kept: int
+    facets: FacetBounds
+    threads: int
