@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
-from retrieval.lists.pages import FacetBounds
 from retrieval.recall.lexical import LexicalOptions
 
 
