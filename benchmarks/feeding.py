@@ -94,7 +94,7 @@ def _bare(
 def _batches(reader: IndexReader, analyzer: Analyzer, vectors: bool) -> Iterator[Batch]:
     for start in range(0, reader.rows, _BATCH):
         rows = np.arange(start, min(start + _BATCH, reader.rows))
-        yield documents(reader, analyzer, rows), reader.vectors(rows) if vectors else None
+        yield [each.indexed for each in documents(reader, analyzer, rows)], reader.vectors(rows) if vectors else None
 
 
 def _row(what: str, count: int, seconds: float, bare: float) -> dict[str, Any]:

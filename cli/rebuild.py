@@ -133,6 +133,7 @@ def run_rebuild(
         max_reject_share=settings.input.max_reject_share,
         min_rows_for_share=settings.input.min_rows_for_share,
         batch=settings.index.batch,
+        processes=settings.index.processes,
         min_count_ratio=0.0 if allow_shrink else settings.index.min_count_ratio,
         gold_samples=settings.index.gold_samples,
         gold_share=settings.index.gold_share,

@@ -38,6 +38,7 @@ class EncoderSettings(Section):
 
 class Index(Section):
     batch: int = Field(ge=1, le=65_536)
+    processes: int = Field(ge=0, le=64)
     keep: int = Field(ge=1)
     min_count_ratio: Share
     gold_share: Share

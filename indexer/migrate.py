@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 import orjson
 
-from indexer.documents.indexed import indexed_document
-from indexer.documents.product import product_document
+from indexer.documents.analysed import Analysed, analysed
 from indexer.publish import published
 from indexer.rebuild import Observer
 from indexer.refused import Refusing
@@ -22,7 +21,7 @@ from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import PRODUCT
-from retrieval.types import IndexedDocument, IntArray
+from retrieval.types import IntArray
 
 _BATCH = 1024
 ATTACHMENTS = ("knowledge", "words", "spelling", ATTACHMENT)
@@ -50,9 +49,8 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
             observer.stage("feed", reader.rows)
         for start in range(0, reader.rows, _BATCH):
             rows = np.arange(start, min(start + _BATCH, reader.rows))
-            writer.collection(PRODUCT.kind).add(
-                documents(reader, analyzer, rows), reader.vectors(rows) if manifest.encoder else None
-            )
+            batch = [each.indexed for each in documents(reader, analyzer, rows)]
+            writer.collection(PRODUCT.kind).add(batch, reader.vectors(rows) if manifest.encoder else None)
             if observer:
                 observer.advance(len(rows), len(rows))
         if observer:
@@ -95,10 +93,9 @@ def migratable(source: Backend, analyzer: Analyzer) -> IndexReader:
     return reader
 
 
-def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[IndexedDocument]:
+def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[Analysed]:
     """The documents of `rows` as they were before they were written."""
-    found = [product_document(Product.model_validate(orjson.loads(source))) for source in reader.sources(rows)]
-    return [indexed_document(document, analyzer) for document in found]
+    return [analysed(Product.model_validate(orjson.loads(source)), analyzer) for source in reader.sources(rows)]
 
 
 def _differences(manifest: Manifest, copied: Manifest) -> list[str]:

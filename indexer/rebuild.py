@@ -1,24 +1,24 @@
 """An offline rebuild: read → document → analyse → encode → write → check → publish.
 
 Rows stream through in batches, so memory does not grow with the catalogue (but for about 300 bytes a document of ids
-and columns). One thread analyses and writes while the encoder works on the batch before. A rebuild that was killed
-leaves the old generation serving; started again, it encodes only what is not in the vector cache, and a cluster goes on
-with what was fed into it.
+and columns). Processes analyse while this one reads, writes and learns, and a thread encodes the batch before. Killed,
+it leaves the old generation serving; started again, it encodes only what is not in the vector cache, and a cluster goes
+on with what was fed into it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from indexer.checks.context import Bounds
-from indexer.documents.indexed import indexed_document
-from indexer.documents.product import product_document
+from indexer.documents.analysed import Analysed
+from indexer.documents.parallel import analysed_batches
 from indexer.feed import Feed
 from indexer.learning.attachments import AttachmentLearner
 from indexer.learning.learner import Learner
@@ -34,7 +34,7 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.protocols import Backend, Encoder
 from retrieval.schema import PRODUCT
-from retrieval.types import FloatArray, IndexedDocument
+from retrieval.types import FloatArray
 
 
 class Observer(Protocol):
@@ -59,6 +59,7 @@ class RebuildPlan:
     max_reject_share: float = 0.05
     min_rows_for_share: int = 20
     batch: int = 2048
+    processes: int = 0
     min_count_ratio: float = 0.8
     gold_samples: int = 50
     gold_share: float = 0.9
@@ -109,8 +110,9 @@ def rebuild(
             plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0),
             learning.withheld if learning else None,
         )  # fmt: skip
-        for batch, vectors in _encoded(_analysed(feed, analyzer, plan.batch), cache):
-            writer.collection(PRODUCT.kind).add(batch, vectors)
+        batches = stack.enter_context(closing(analysed_batches(_batches(feed, plan.batch), analyzer, plan.processes)))
+        for batch, vectors in stack.enter_context(closing(_encoded(batches, cache))):
+            writer.collection(PRODUCT.kind).add([each.indexed for each in batch], vectors)
             if learning:
                 learning.products(batch)
             observer.advance(0, len(batch))
@@ -137,23 +139,23 @@ def rebuild(
         return report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files))
 
 
-def _analysed(products: Iterable[Product], analyzer: Analyzer, size: int) -> Iterator[list[IndexedDocument]]:
-    documents = (product_document(product) for product in products)
-    while batch := list(islice(documents, size)):
-        yield [indexed_document(document, analyzer) for document in batch]
+def _batches(products: Iterable[Product], size: int) -> Iterator[list[Product]]:
+    products = iter(products)
+    while batch := list(islice(products, size)):
+        yield batch
 
 
 def _encoded(
-    batches: Iterator[list[IndexedDocument]], cache: VectorCache | None
-) -> Iterator[tuple[list[IndexedDocument], FloatArray | None]]:
+    batches: Iterator[list[Analysed]], cache: VectorCache | None
+) -> Generator[tuple[list[Analysed], FloatArray | None], None, None]:
     """Each batch with its vectors; while one batch is encoded the next is read and analysed."""
     if cache is None:
         yield from ((batch, None) for batch in batches)
         return
-    waiting: tuple[list[IndexedDocument], Future[FloatArray]] | None = None
+    waiting: tuple[list[Analysed], Future[FloatArray]] | None = None
     with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
         for batch in batches:
-            future = pool.submit(cache.encode, [d.document.embedded_text for d in batch])
+            future = pool.submit(cache.encode, [each.indexed.document.embedded_text for each in batch])
             if waiting:
                 yield waiting[0], waiting[1].result()
             waiting = (batch, future)

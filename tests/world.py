@@ -14,8 +14,7 @@ from typing import Any
 import orjson
 
 from configs.settings import Settings, load_settings
-from indexer.documents.indexed import indexed_document
-from indexer.documents.product import product_document
+from indexer.documents.analysed import Analysed, analysed
 from indexer.learning.opening import make_learner
 from indexer.rebuild import RebuildPlan, rebuild
 from indexer.report import RebuildReport
@@ -23,7 +22,6 @@ from indexer.sources.records import Product
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.engine import Engine
 from retrieval.protocols import Encoder
-from retrieval.types import IndexedDocument
 from retrieval.wiring import make_analyzer, make_encoder, open_engine
 
 Row = dict[str, Any]
@@ -75,9 +73,9 @@ def products(count: int = 500, *, seed: int = 1) -> list[Row]:
     return rows
 
 
-def document_of(row: Row) -> IndexedDocument:
-    """The document of a row, as a writer gets it."""
-    return indexed_document(product_document(Product.model_validate(row)), make_analyzer(load_settings()))
+def analysed_of(row: Row) -> Analysed:
+    """The product of a row, as it is written and learned from."""
+    return analysed(Product.model_validate(row), make_analyzer(load_settings()))
 
 
 def write(path: Path, rows: Iterable[Row]) -> Path:

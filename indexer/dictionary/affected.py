@@ -15,12 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.documents.analysed import Analysed
 from indexer.migrate import documents
 from retrieval.analysis.analyzer import Analyzer, grams
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
-from retrieval.types import Filters, IndexedDocument, IntArray, LexicalQuery
+from retrieval.types import Filters, IntArray, LexicalQuery
 
 _BATCH = 1024
 _WORDS_AT_ONCE = 100
@@ -31,7 +32,7 @@ class Compared:
     """A document that contains an edited word, in its new form; `changes` where that is another than the old one."""
 
     row: int
-    document: IndexedDocument
+    document: Analysed
     changes: bool
 
 
@@ -52,11 +53,12 @@ def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None
     rows = _containing(reader, edited_words(old.lexicon, new.lexicon), reader.rows if most is None else most)
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
-        for row, indexed, forward in zip(
+        for row, document, forward in zip(
             batch.tolist(), documents(reader, new, batch), reader.forward(batch), strict=True
         ):
+            indexed = document.indexed
             before = {field: old.tokens(text) for field, text in indexed.document.text.items()}
-            yield Compared(row, indexed, before != indexed.tokens or forward != indexed.forward)
+            yield Compared(row, document, before != indexed.tokens or forward != indexed.forward)
 
 
 def _containing(reader: IndexReader, words: tuple[str, ...], most: int) -> IntArray:

@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass
 
-import orjson
-
 from indexer.checks.context import Bounds
 from indexer.dictionary.affected import affected, edited_words
+from indexer.documents.analysed import Analysed, record_of
 from indexer.learning.learner import Learner
 from indexer.learning.relearn import relearned, teach_queries
 from indexer.publish import publish_checked
@@ -23,7 +22,6 @@ from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.errors import NotReady
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import PRODUCT
-from retrieval.types import IndexedDocument
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
 
@@ -101,9 +99,9 @@ def apply_words(
             for compared in affected(reader, old, new):
                 read += 1
                 if compared.changes:
-                    ids.append(compared.document.document.id)
+                    ids.append(compared.document.product.id)
                     if amender:
-                        amender.replace(PRODUCT.kind, compared.row, compared.document)
+                        amender.replace(PRODUCT.kind, compared.row, compared.document.indexed)
                 if lesson:
                     lesson.add(compared.document)
                 advance(1)
@@ -130,11 +128,11 @@ class Lesson:
     before: Learner
     after: Learner
 
-    def add(self, indexed: IndexedDocument) -> None:
-        """One document."""
-        record = orjson.loads(indexed.document.source)
+    def add(self, document: Analysed) -> None:
+        """One document, as it is cut now."""
+        record = record_of(document.product)
         self.before.add(record)
-        self.after.add(record)
+        self.after.add(record, (document.title, document.words))
 
     def learned(self, known: Knowledge, words: Sequence[str]) -> Knowledge:
         """`known`, with the documents cut anew; `words` are the edited ones."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import orjson
-
+from indexer.documents.analysed import Analysed, record_of
 from indexer.learning.learner import Learner
 from indexer.learning.word_learner import WordLearner
 from indexer.sources.lines import read_lines
 from indexer.sources.records import Event, Product
 from indexer.sources.rejects import Reject, RejectLog
 from retrieval.analysis.normalize import normalize
-from retrieval.types import IndexedDocument
 from retrieval.understanding.spelling.counts import ContextLearner
 from retrieval.understanding.spelling.tables import SpellingTables
 
@@ -31,15 +30,14 @@ class AttachmentLearner:
         self._context = ContextLearner()
         self._categories: dict[str, tuple[str, ...]] = {}
 
-    def products(self, batch: Sequence[IndexedDocument]) -> None:
-        """Documents that were indexed."""
-        self._words.add(indexed.forward for indexed in batch)
-        for indexed in batch:
-            record = orjson.loads(indexed.document.source)
-            self._learner.add(record)
-            self._context.add(normalize(str(record["title"])))
-            if self._remember and (category := record.get("category")):
-                self._categories[indexed.document.id] = tuple(category)
+    def products(self, batch: Sequence[Analysed]) -> None:
+        """Products that were indexed."""
+        self._words.add(each.indexed.forward for each in batch)
+        for each in batch:
+            self._learner.add(record_of(each.product), (each.title, each.words))
+            self._context.add(each.title)
+            if self._remember and each.product.category:
+                self._categories[each.product.id] = each.product.category
 
     def withheld(self, product: Product) -> None:
         """One that is off the shelf or banned, and not indexed."""
@@ -86,9 +84,11 @@ class AttachmentLearner:
 
     def attachments(self) -> Mapping[str, bytes]:
         """What is kept with the generation."""
-        knowledge = self._learner.finish()
-        return {
-            "knowledge": knowledge.to_bytes(),
-            "words": self._words.finish().to_bytes(),
-            "spelling": SpellingTables.learned(knowledge, self._context.finish()).to_bytes(),
-        }
+        with ThreadPoolExecutor(1) as beside:  # most of it is work of libraries that let others work
+            words = beside.submit(lambda: self._words.finish().to_bytes())
+            knowledge = self._learner.finish()
+            return {
+                "knowledge": knowledge.to_bytes(),
+                "spelling": SpellingTables.learned(knowledge, self._context.finish()).to_bytes(),
+                "words": words.result(),
+            }

@@ -66,12 +66,15 @@ class Learner:
         self._nouns = NounMiner(lexicon)
         self._withheld = WithheldLearner()
 
-    def add(self, source: Mapping[str, Any]) -> None:
-        """One product record as JSON (docs/input.md); fields that are missing or of another type teach nothing."""
+    def add(self, source: Mapping[str, Any], cut: tuple[str, Sequence[str]] | None = None) -> None:
+        """One product record (docs/input.md); fields that are missing or of another type teach nothing.
+
+        Args:
+            cut: the title in its normal form and the words of it, where they are known.
+        """
         self._documents += 1
         title = str(source.get("title") or "")
-        norm = normalize(title)
-        words = self._segmenter.cut(norm)
+        norm, words = cut or self._cut(title)
         present = set(words)
         _count(self._words, present, WORDS)
         self._nouns.add_title(words)
@@ -129,6 +132,10 @@ class Learner:
             asked=most_frequent(self._asked, WORDS),
             withheld=self._withheld.titles(),
         )
+
+    def _cut(self, title: str) -> tuple[str, Sequence[str]]:
+        norm = normalize(title)
+        return norm, self._segmenter.cut(norm)
 
     def _learn_brand(self, source: Mapping[str, Any], title: str) -> None:
         written = source.get("brand")

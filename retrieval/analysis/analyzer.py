@@ -118,9 +118,10 @@ class Analyzer:
     def _tokens(self, norm: str) -> list[str]:
         tokens: list[str] = []
         for word in self.segmenter.cut(norm):
-            if len(word) > 1 and _HAN_CHAR.search(word):
+            if len(word) > 1 and not word.isascii() and _HAN_CHAR.search(word):
                 tokens.append(word)
-                tokens.extend(self.segmenter.inner_words(word))
+                if len(word) > 2:
+                    tokens.extend(self.segmenter.inner_words(word))
         for match in _RUN.finditer(norm):
             run = match.group()
             tokens.extend([run[i : i + 2] for i in range(len(run) - 1)])

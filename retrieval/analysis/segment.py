@@ -38,6 +38,10 @@ class Segmenter(Protocol):
     def name(self) -> str:
         """Library and version: decides the tokens, so it is part of the analyzer's fingerprint."""
 
+    @property
+    def kind(self) -> str:
+        """What `open_segmenter` is asked for to get one like this."""
+
     def cut(self, text: str) -> list[str]:
         """The words of `text`, in order, without overlap."""
 
@@ -54,7 +58,7 @@ class RustSegmenter:
         self._jieba = rjieba.Jieba()
         for word, frequency in user_words:
             self._jieba.add_word(word, frequency, "n")
-        self.name = f"rjieba-{version('rjieba')}"
+        self.kind, self.name = "rust", f"rjieba-{version('rjieba')}"
         # A title or query is cut several times in a row: for its tokens, its entities, its forward row.
         self._words = lru_cache(maxsize=_CUTS_KEPT)(self._cut)
 
@@ -62,8 +66,12 @@ class RustSegmenter:
         return list(self._words(text))
 
     def _cut(self, text: str) -> list[str]:
+        if not _RARE_HAN.search(text):
+            found = self._jieba.cut(text)
+        else:
+            found = [w for piece in _RARE_HAN.split(text) if piece for w in self._jieba.cut(piece)]
         words: list[str] = []
-        for word in (w for piece in _RARE_HAN.split(text) if piece for w in self._jieba.cut(piece)):
+        for word in found:
             if len(word) > 1 and word.isascii() and not self._jieba.has_word(word):
                 words.extend(part for part in _ASCII_RUN.split(word) if part)
             else:
@@ -86,7 +94,7 @@ class PythonSegmenter:
         for word, frequency in user_words:
             self._jieba.add_word(word, frequency, "n")
         # Named as the Rust one: the tokens are the same, so an index built with either opens with both.
-        self.name = "rjieba-0.2.2"
+        self.kind, self.name = "python", "rjieba-0.2.2"
 
     def cut(self, text: str) -> list[str]:
         return list(self._jieba.cut(text))

@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, repeat
+from struct import pack
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
@@ -42,6 +45,9 @@ _HEAD = np.dtype([
     ("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("sales", "<u4"), ("price", "<u4"), ("listed", "<u4"),
     ("quality", "<u2"), ("length", "<u2"), ("words", "<u2"),
 ])  # fmt: skip
+
+_HEAD_FORMAT = "<QIIIIIHHH"
+"""As `_HEAD`, for one row."""
 
 HashArray = npt.NDArray[np.uint32]
 
@@ -122,30 +128,32 @@ def encode_forward(
     """
     title, brand, leaf = (_text(record.get(name)) for name in ("title", "brand", "category"))
     title = title[:MAX_TITLE_CHARS]
-    lines = [" ".join(normalize(text).split()) for text in (title, brand, leaf)]
-    words = list(dict.fromkeys(word for line in lines for word in words_of(line, analyzer)))[:MAX_WORDS]
+    normal = [normalize(text) for text in (title, brand, leaf)]
+    lines = [" ".join(text.split()) for text in normal]
+    words = list(dict.fromkeys(chain.from_iterable(map(words_of, lines, repeat(analyzer), normal))))[:MAX_WORDS]
     shop = _name(record.get("shop"))
     told = [min(max(numbers.get(name, UNKNOWN), 0), UNKNOWN) for name in ("sales_30d", "price", "created_at")]
     quality = round(quality_of(record.get("rating"), record.get("reviews")) * _QUALITY_STEPS)
-    head = np.array(
-        (
-            group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), *told, quality,
-            min(len(lines[0]), 0xFFFF), len(words),
-        ),
-        _HEAD,
+    head = pack(
+        _HEAD_FORMAT, group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), *told, quality,
+        min(len(lines[0]), 0xFFFF), len(words),
     )  # fmt: skip
-    hashes = np.fromiter(map(word_hash, words), np.uint32, len(words)).astype("<u4")
-    return head.tobytes() + hashes.tobytes() + "\n".join(lines).encode("utf-8", "replace")
+    return head + pack(f"<{len(words)}I", *map(word_hash, words)) + "\n".join(lines).encode("utf-8", "replace")
 
 
-def words_of(normalized: str, analyzer: Analyzer) -> list[str]:
-    """The words of a normalised text: those of the segmenter, variants of alphanumeric runs, amounts."""
-    words = [w for w in analyzer.segmenter.cut(normalized) if any(map(str.isalnum, w))]
+def words_of(normalized: str, analyzer: Analyzer, spaced: str | None = None) -> list[str]:
+    """The words of a normalised text: those of the segmenter, variants of alphanumeric runs, amounts.
+
+    Args:
+        spaced: the same text with more spaces, where the analyzer has cut it already; its words are the same.
+    """
+    words = [w for w in analyzer.segmenter.cut(spaced or normalized) if w.isalnum() or any(map(str.isalnum, w))]
     for match in alphanumerics.RUN.finditer(normalized):
         words += alphanumerics.variants(match.group())
     return words + [quantity.token for quantity in analyzer.quantities.find(normalized)]
 
 
+@lru_cache(maxsize=1 << 16)
 def word_hash(word: str) -> int:
     """CRC-32 of the UTF-8 form: the same in every process and on every machine."""
     return crc32(word.encode("utf-8", "replace"))

@@ -100,7 +100,7 @@ def rebuilt(settings: Settings, tmp_path: Path) -> Settings:
 
 def tokens_of(reader: IndexReader, settings: Settings) -> list[Any]:
     found = documents(reader, analyzer_of_generation(settings, reader), np.arange(reader.rows))
-    return [(indexed.tokens, indexed.forward) for indexed in found]
+    return [(each.indexed.tokens, each.indexed.forward) for each in found]
 
 
 def answers(settings: Settings, queries: Iterable[str]) -> list[Any]:

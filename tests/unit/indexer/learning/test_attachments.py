@@ -20,7 +20,7 @@ from indexer.sources.rejects import RejectLog
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.ways_out.withheld import WithheldLearner
 from tests.unit.retrieval.understanding.mall import learner
-from tests.world import document_of
+from tests.world import analysed_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def learning() -> AttachmentLearner:
     learning = AttachmentLearner(learner(), remember=True)
-    learning.products([document_of({"id": "p1", "title": "云杉 保温杯", "category": ["厨具", "杯子"]})])
+    learning.products([analysed_of({"id": "p1", "title": "云杉 保温杯", "category": ["厨具", "杯子"]})])
     return learning
 
 
@@ -65,7 +65,7 @@ def test_withheld(learning: AttachmentLearner) -> None:  # 3
 
 def test_without_events_no_category_is_kept() -> None:  # 2
     learning = AttachmentLearner(learner(), remember=False)
-    learning.products([document_of({"id": "p1", "title": "云杉 保温杯", "category": ["厨具", "杯子"]})])
+    learning.products([analysed_of({"id": "p1", "title": "云杉 保温杯", "category": ["厨具", "杯子"]})])
     learning.event(event("click", "喝水的", "p1"))
     assert not knowledge(learning).clicks
 

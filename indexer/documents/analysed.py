@@ -1,0 +1,57 @@
+"""A product → all that is made of its text, cut once: what the writer gets, what ranking reads, what learning counts.
+
+The record stays typed on the way; it becomes JSON once, in the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.documents.product import product_document
+from indexer.sources.records import Product
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.normalize import normalize
+from retrieval.ranking.forward import encode_forward
+from retrieval.types import IndexedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A product ready to be written and learned from.
+
+    Attributes:
+        title: in its normal form.
+        words: those of the title, in order.
+    """
+
+    product: Product
+    indexed: IndexedDocument
+    title: str
+    words: Sequence[str]
+
+
+def analysed(product: Product, analyzer: Analyzer) -> Analysed:
+    """For a rebuild, a migration and an edit of words alike."""
+    document = product_document(product)
+    # One right after the other: the caches of the analyzer hold the last texts, so a title is cut once for all three.
+    tokens = {field: analyzer.tokens(text) for field, text in document.text.items()}
+    forward = encode_forward(record_of(product), analyzer, document.numbers)
+    title = normalize(product.title)
+    return Analysed(product, IndexedDocument(document, tokens, forward), title, analyzer.segmenter.cut(title))
+
+
+def record_of(product: Product) -> dict[str, Any]:
+    """The fields that ranking and learning read, as they stand in the record."""
+    shop = product.shop
+    return {
+        "title": product.title,
+        "brand": product.brand,
+        "category": product.category,
+        "attributes": product.attributes,
+        "shop": {"id": shop.id, "name": shop.name} if shop else None,
+        "rating": product.rating,
+        "reviews": product.reviews,
+        "spu_id": product.spu_id,
+    }
