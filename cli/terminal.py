@@ -41,7 +41,7 @@ def print_hits(response: SearchResponse) -> None:
     """What was understood, a table of hits, and how many there are; in the language of the query."""
     console, say = Console(), words_for(response.query.text)
     if response.understood:
-        for line in _understood_lines(response.understood):
+        for line in _understood_lines(response.understood, say):
             console.print(Text(line))
     table = Table("#", *map(say, ("id", "title", "price", "score")))
     for hit in response.hits:
@@ -101,8 +101,8 @@ def _rows(plan: Plan, say: Callable[[str], str]) -> Iterator[tuple[str, str, str
             yield say("language"), say(name), "", f"{value:.2f}"
 
 
-def _understood_lines(understood: Understood) -> Iterator[str]:
-    plan, say = understood.plan, words_for(understood.plan.query)
+def _understood_lines(understood: Understood, say: Callable[[str], str]) -> Iterator[str]:
+    plan = understood.plan
     chips = [
         *(
             f"[{c.label}{' ' + say('relaxed') if c.id in understood.relaxed else ''} · {c.id}]"
