@@ -11,7 +11,6 @@ import typer
 
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
-from retrieval.schema import PRODUCT
 
 if TYPE_CHECKING:
     from configs.settings import Settings
@@ -67,6 +66,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     from retrieval.ranking.relevance import pair_features
     from retrieval.ranking.setting import setting_of
     from retrieval.ranking.word_space import WordSpace
+    from retrieval.schema import PRODUCT
     from retrieval.types import FloatArray
     from retrieval.wiring import make_backend, make_encoder, make_understanding
 

@@ -12,7 +12,6 @@ import typer
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from retrieval.errors import InputError
-from retrieval.schema import PRODUCT
 
 if TYPE_CHECKING:
     from configs.settings import Settings
@@ -105,6 +104,7 @@ def _titles(settings: Settings, seed: int) -> list[tuple[str, str]]:
     import orjson
 
     from cli.generations import serving_name
+    from retrieval.schema import PRODUCT
     from retrieval.wiring import make_backend
 
     backend = make_backend(settings)
