@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import mul
 
 import numpy as np
@@ -25,15 +26,26 @@ from retrieval.analysis.packed import Array
 LONGEST = 256
 """Characters of a text that count; longer ones with the same beginning are one."""
 
-_FEW = 16
-"""So many texts are hashed faster one by one."""
-_BASE, _MODULUS = 0x9E3779B97F4A7C15, 1 << 64
-_POWERS = [pow(_BASE, i, _MODULUS) for i in range(LONGEST + 1)]
-_INVERSE = np.array([pow(power, -1, _MODULUS) for power in _POWERS], np.uint64)
-_FACTORS = np.array(_POWERS, np.uint64)
-
 Keys = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
+
+_FEW = 16
+"""So many texts are hashed faster one by one."""
+_SHORT = 64
+"""Characters of texts whose spans are remembered: most queries, and at most 6 MB."""
+_BASE, _MODULUS = 0x9E3779B97F4A7C15, 1 << 64
+_POWERS = [pow(_BASE, i, _MODULUS) for i in range(LONGEST + 1)]
+_REACH = 1 << 14
+"""Characters of a text in which others are looked for; the rest is not looked at."""
+
+
+def _powers(base: int) -> Keys:
+    bases = np.full(_REACH, base, np.uint64)
+    bases[0] = 1
+    return np.cumprod(bases, dtype=np.uint64)
+
+
+_FACTORS, _INVERSE = _powers(_BASE), _powers(pow(_BASE, -1, _MODULUS))
 
 
 def hash_of(text: str) -> int:
@@ -44,6 +56,11 @@ def hash_of(text: str) -> int:
 def codes_of(text: str) -> Keys:
     """Code points, shape (characters,)."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+
+
+def keys_of(texts: Sequence[str]) -> Keys:
+    """`hash_of` each of `texts`, few or many."""
+    return np.array([hash_of(text) for text in texts], np.uint64) if len(texts) <= _FEW else hashes_of(texts)
 
 
 def hashes_of(texts: Sequence[str]) -> Keys:
@@ -124,8 +141,7 @@ class TextTable:
 
     def find_all(self, texts: Sequence[str]) -> Places:
         """The place of each of `texts`, -1 of unknown ones; shape (texts,)."""
-        few = len(texts) <= _FEW
-        return self.places_of(np.array([hash_of(text) for text in texts], np.uint64) if few else hashes_of(texts))
+        return self.places_of(keys_of(texts))
 
     def inside(self, text: str) -> Iterator[tuple[int, int, int]]:
         """(start, end, place) of every known text in `text`, by start, then by end."""
@@ -151,17 +167,25 @@ class Pieces:
 
 def pieces_of(text: str, longest: int) -> Pieces:
     """The pieces of at most `longest` characters of `text`."""
-    text = text[:LONGEST]
+    text = text[:_REACH]
     longest = min(longest, len(text))
     if not longest:
         return Pieces(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
     codes = codes_of(text)
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(codes * _FACTORS[: len(codes)], dtype=np.uint64)])
-    starts, lengths = np.divmod(np.arange(len(text) * longest), longest)
-    ends = starts + lengths + 1
-    inside = ends <= len(text)
-    starts, ends = starts[inside], ends[inside]
+    starts, ends = (_kept_spans if len(text) <= _SHORT else _spans)(len(text), longest)
     return Pieces(starts, ends, (sums[ends] - sums[starts]) * _INVERSE[starts])
+
+
+def _spans(characters: int, longest: int) -> tuple[Places, Places]:
+    """Starts and ends of the pieces of a text of so many characters."""
+    starts, lengths = np.divmod(np.arange(characters * longest), longest)
+    ends = starts + lengths + 1
+    inside = ends <= characters
+    return starts[inside], ends[inside]
+
+
+_kept_spans = lru_cache(maxsize=256)(_spans)
 
 
 def find_keys(known: Keys, wanted: Keys) -> Places:

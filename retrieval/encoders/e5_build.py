@@ -1,8 +1,10 @@
 """Builds the files of the e5 encoder once and keeps them in the cache folder.
 
-`cache_dir/e5-<key>/` holds the int8 graph, the tokenizer, the normalizer and a manifest with their SHA-256. The key
-covers everything the files follow from. A build happens in a folder of its own beside the target and is published with
-one rename: two processes that build at once each publish a whole folder, and the second finds the first one's.
+`cache_dir/e5-<key>/` holds the int8 graph, its numbers, the tokenizer, the normalizer and a manifest with their
+SHA-256. The key covers everything the files follow from. Numbers lie beside the graph, where onnxruntime maps them:
+those that it reads as they are (the embedding table) are shared by all workers. A build happens in a folder of its own
+beside the target and is published with one rename: two processes that build at once each publish a whole folder, and
+the second finds the first one's.
 """
 
 from __future__ import annotations
@@ -28,11 +30,16 @@ from retrieval.errors import EncoderError
 GRAPH_VERSION = 1
 """To be raised with every change of vocabulary rule, graph or quantization that changes a vector."""
 
-MODEL_FILE = "model.onnx"
+FILES_VERSION = 2
+"""To be raised with every change of how the files are written that changes no vector. 2: what is large is mapped."""
+
+MODEL_FILE, NUMBERS_FILE = "model.onnx", "model.bin"
 _MANIFEST_FILE = "manifest.json"
+_SMALL = 1024
+"""Bytes; less lies in the graph itself."""
 _CALIBRATION_TOKENS = 128
-_FOLDER_MODE = 0o755
-"""Temporary folders are private; the service may run as another user than the one who built."""
+_FOLDER_MODE, _FILE_MODE = 0o755, 0o644
+"""Temporary folders and files are private; the service may run as another user than the one who built."""
 
 Progress = Callable[[str], None]
 """Told each step of a build in a few words."""
@@ -40,14 +47,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class E5Files:
-    """A complete built folder."""
+    """A complete built folder; `key` changes whenever a vector may."""
 
     folder: Path
     key: str
 
 
 def build_key() -> str:
-    """Sixteen hex digits over all that the files follow from."""
+    """Sixteen hex digits over all that vectors follow from."""
     facts = [SHA256, GRAPH_VERSION, e5_calibration.PASSAGES, e5_calibration.QUERIES]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=True).encode()).hexdigest()[:16]
 
@@ -60,7 +67,8 @@ def ensure_built(cache_dir: Path, *, rebuild: bool = False, progress: Progress |
     """
     tell = progress or _silent
     key = build_key()
-    files = E5Files(cache_dir / f"e5-{key}", key)
+    written = hashlib.sha256(f"{key}|{FILES_VERSION}".encode()).hexdigest()[:16]
+    files = E5Files(cache_dir / f"e5-{written}", key)
     if not rebuild and _is_whole(files.folder):
         return files
     try:
@@ -82,6 +90,8 @@ def ensure_built(cache_dir: Path, *, rebuild: bool = False, progress: Progress |
 
 def _build(folder: Path, tell: Progress) -> None:
     # Here rather than above: the service reads built files and never needs onnx.
+    from onnx import save_model
+
     from retrieval.encoders.e5_graph import encoder_graph
     from retrieval.encoders.e5_quantize import FloatNumerics, Int8Numerics, calibrate
 
@@ -96,7 +106,8 @@ def _build(folder: Path, tell: Progress) -> None:
     ranges = calibrate(exact, numerics.sites, _calibration_ids(folder))
     tell("writing the int8 graph")
     graph = encoder_graph(weights, rows, Int8Numerics(ranges))
-    (folder / MODEL_FILE).write_bytes(graph.SerializeToString())
+    save_model(graph, folder / MODEL_FILE, save_as_external_data=True, location=NUMBERS_FILE, size_threshold=_SMALL)
+    (folder / NUMBERS_FILE).chmod(_FILE_MODE)
     digests = {path.name: _digest(path) for path in sorted(folder.iterdir())}
     (folder / _MANIFEST_FILE).write_text(json.dumps({"files": digests}, indent=2))
 

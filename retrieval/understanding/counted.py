@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.packed import Array, part, parts
-from retrieval.analysis.text_table import TextTable
+from retrieval.analysis.text_table import Keys, TextTable, keys_of
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint32]
 """Whole numbers of at least 0."""
@@ -68,11 +68,15 @@ class Counts(Mapping[str, int]):
     def values(self) -> ValuesView[int]:
         return _Values(self)
 
-    def get_all(self, texts: Sequence[str]) -> Numbers:
+    def get_all(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
         """How often each of `texts` was seen, 0 for unknown ones; shape (texts,)."""
+        return self.get_keys(keys_of(texts))
+
+    def get_keys(self, keys: Keys) -> npt.NDArray[np.int64]:
+        """The same for texts that are hashed already (`retrieval.analysis.text_table.keys_of`)."""
         if not len(self):
-            return np.zeros(len(texts), np.int64)
-        places = self.texts.find_all(texts)
+            return np.zeros(len(keys), np.int64)
+        places = self.texts.places_of(keys)
         return np.where(places >= 0, self.numbers[places], 0).astype(np.int64)
 
 

