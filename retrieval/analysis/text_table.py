@@ -13,6 +13,7 @@ Source: Karp & Rabin (1987), “Efficient randomized pattern-matching algorithms
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,8 +30,8 @@ LONGEST = 256
 Keys = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 
-_FEW = 16
-"""So many texts are hashed faster one by one."""
+_LOOKED_AT = 24
+"""Characters of the pieces that are hashed at least, so that tables of several lengths share them."""
 _SHORT = 64
 """Characters of texts whose spans are remembered: most queries, and at most 6 MB."""
 _BASE, _MODULUS = 0x9E3779B97F4A7C15, 1 << 64
@@ -58,11 +59,6 @@ def codes_of(text: str) -> Keys:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
 
 
-def keys_of(texts: Sequence[str]) -> Keys:
-    """`hash_of` each of `texts`, few or many."""
-    return np.array([hash_of(text) for text in texts], np.uint64) if len(texts) <= _FEW else hashes_of(texts)
-
-
 def hashes_of(texts: Sequence[str]) -> Keys:
     """`hash_of` each of `texts`, shape (texts,)."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
@@ -77,21 +73,57 @@ def hashes_of(texts: Sequence[str]) -> Keys:
     return keys
 
 
-@dataclass(frozen=True, slots=True)
+class SortedKeys:
+    """Where a hash stands among ascending ones; one is found at once between those of the same first bits."""
+
+    def __init__(self, keys: Keys) -> None:
+        """`keys`: shape (n,)."""
+        self.keys = keys
+        self._each = keys.data
+        bits = max(0, len(keys).bit_length() - 1)
+        self._shift = 64 - bits
+        begins = keys.searchsorted(np.arange(1, 1 << bits, dtype=np.uint64) << np.uint64(self._shift % 64))
+        self._begins = np.array([0, *begins.tolist(), len(keys)], np.uint32).data
+
+    def __len__(self) -> int:
+        return len(self._each)
+
+    def find(self, key: int) -> int:
+        """Its place, -1 where it is not among them."""
+        first = key >> self._shift
+        at = bisect_left(self._each, key, self._begins[first], self._begins[first + 1])
+        return at if at < len(self._each) and self._each[at] == key else -1
+
+    def span(self, key: int) -> tuple[int, int]:
+        """First and last + 1 place of equal ones."""
+        start = bisect_left(self._each, key)
+        return start, bisect_right(self._each, key, start)
+
+    def find_all(self, keys: Keys) -> Places:
+        """The place of each of `keys`, -1 of those that are not among them; shape of `keys`."""
+        if not len(self):
+            return np.full(keys.shape, -1, np.int64)
+        at = np.minimum(self.keys.searchsorted(keys), len(self) - 1)
+        return np.where(self.keys[at] == keys, at, -1)
+
+
 class TextTable:
-    """Distinct texts in an order of their own; a text's number in it is its place. Safe to share between threads.
+    """Distinct texts in an order of their own; a text's number in it is its place. Safe to share between threads."""
 
-    Attributes:
-        letters: uint8, all texts in UTF-8, one after another; ends: uint32 (n,), where each ends.
-        keys: uint64 (n,), hashes of the texts, ascending; places: uint32 (n,), the place of each.
-        longest: characters of the longest text.
-    """
-
-    letters: npt.NDArray[np.uint8]
-    ends: npt.NDArray[np.uint32]
-    keys: Keys
-    places: npt.NDArray[np.uint32]
-    longest: int
+    def __init__(
+        self, letters: npt.NDArray[np.uint8], ends: npt.NDArray[np.uint32], keys: Keys, places: npt.NDArray[np.uint32],
+        longest: int,
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            letters: all texts in UTF-8, one after another; ends: shape (n,), where each ends.
+            keys: shape (n,), hashes of the texts, ascending; places: shape (n,), the place of each.
+            longest: characters of the longest text.
+        """
+        self.keys = SortedKeys(keys)
+        self.places = places
+        self.longest = longest
+        self._letters, self._ends, self._place_of = letters.data, ends.data, places.data
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> TextTable:
@@ -114,46 +146,49 @@ class TextTable:
 
     def arrays(self) -> dict[str, Array]:
         """What it is stored as."""
-        longest = np.array([self.longest], np.int64)
         return {
-            "letters": self.letters, "ends": self.ends, "keys": self.keys, "places": self.places, "longest": longest,
-        }  # fmt: skip
+            "letters": np.asarray(self._letters),
+            "ends": np.asarray(self._ends),
+            "keys": self.keys.keys,
+            "places": self.places,
+            "longest": np.array([self.longest], np.int64),
+        }
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return len(self._ends)
 
     def __getitem__(self, place: int) -> str:
-        start = int(self.ends[place - 1]) if place else 0
-        return str(self.letters[start : self.ends[place]].tobytes(), "utf-8", "surrogatepass")
+        start = self._ends[place - 1] if place else 0
+        return str(self._letters[start : self._ends[place]], "utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        written = self.letters.tobytes()
         start = 0
-        for end in self.ends.tolist():
-            yield str(written[start:end], "utf-8", "surrogatepass")
+        for end in self._ends:
+            yield str(self._letters[start:end], "utf-8", "surrogatepass")
             start = end
 
     def find(self, text: str) -> int:
         """Its place, -1 of an unknown text."""
-        key = np.uint64(hash_of(text))
-        at = int(self.keys.searchsorted(key))
-        return int(self.places[at]) if at < len(self.keys) and self.keys[at] == key else -1
+        return self.find_key(hash_of(text))
 
-    def find_all(self, texts: Sequence[str]) -> Places:
-        """The place of each of `texts`, -1 of unknown ones; shape (texts,)."""
-        return self.places_of(keys_of(texts))
+    def find_key(self, key: int) -> int:
+        """The place of the text of a hash, -1 of an unknown one."""
+        at = self.keys.find(key)
+        return self._place_of[at] if at >= 0 else -1
 
     def inside(self, text: str) -> Iterator[tuple[int, int, int]]:
         """(start, end, place) of every known text in `text`, by start, then by end."""
-        pieces = pieces_of(text, self.longest)
+        if not len(self):
+            return iter(())
+        pieces = pieces_of(text, _LOOKED_AT if self.longest <= _LOOKED_AT else self.longest)
         found = self.places_of(pieces.keys)
         known = np.flatnonzero(found >= 0)
         return zip(pieces.starts[known].tolist(), pieces.ends[known].tolist(), found[known].tolist(), strict=True)
 
     def places_of(self, keys: Keys) -> Places:
         """The place of the text of each hash, -1 of unknown ones; shape of `keys`."""
-        at = find_keys(self.keys, keys)
-        return np.where(at >= 0, self.places[at].astype(np.int64), -1) if len(self.keys) else at
+        at = self.keys.find_all(keys)
+        return np.where(at >= 0, self.places[at].astype(np.int64), -1) if len(self) else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +200,9 @@ class Pieces:
     keys: Keys
 
 
+@lru_cache(maxsize=16)
 def pieces_of(text: str, longest: int) -> Pieces:
-    """The pieces of at most `longest` characters of `text`."""
+    """The pieces of at most `longest` characters of `text`; a query is looked into several times in a row."""
     text = text[:_REACH]
     longest = min(longest, len(text))
     if not longest:
@@ -186,11 +222,3 @@ def _spans(characters: int, longest: int) -> tuple[Places, Places]:
 
 
 _kept_spans = lru_cache(maxsize=256)(_spans)
-
-
-def find_keys(known: Keys, wanted: Keys) -> Places:
-    """Where each of `wanted` stands in ascending `known`, -1 for those that do not; same shape as `wanted`."""
-    if not len(known):
-        return np.full(wanted.shape, -1, np.int64)
-    at = np.minimum(known.searchsorted(wanted), len(known) - 1)
-    return np.where(known[at] == wanted, at, -1)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.packed import Array, part, parts
-from retrieval.analysis.text_table import Keys, TextTable, keys_of
+from retrieval.analysis.text_table import TextTable
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint32]
 """Whole numbers of at least 0."""
@@ -30,6 +30,7 @@ class Counts(Mapping[str, int]):
     def __init__(self, texts: TextTable, numbers: Numbers) -> None:
         """`numbers`: shape (texts,)."""
         self.texts, self.numbers = texts, numbers
+        self._number_of = numbers.data
 
     @classmethod
     def of(cls, counts: Mapping[str, int]) -> Counts:
@@ -51,7 +52,7 @@ class Counts(Mapping[str, int]):
         place = self.texts.find(text)
         if place < 0:
             raise KeyError(text)
-        return int(self.numbers[place])
+        return self._number_of[place]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
@@ -68,16 +69,10 @@ class Counts(Mapping[str, int]):
     def values(self) -> ValuesView[int]:
         return _Values(self)
 
-    def get_all(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
-        """How often each of `texts` was seen, 0 for unknown ones; shape (texts,)."""
-        return self.get_keys(keys_of(texts))
-
-    def get_keys(self, keys: Keys) -> npt.NDArray[np.int64]:
-        """The same for texts that are hashed already (`retrieval.analysis.text_table.keys_of`)."""
-        if not len(self):
-            return np.zeros(len(keys), np.int64)
-        places = self.texts.places_of(keys)
-        return np.where(places >= 0, self.numbers[places], 0).astype(np.int64)
+    def get_key(self, key: int) -> int:
+        """The number of the text of a hash (`retrieval.analysis.text_table.hash_of`), 0 of an unknown one."""
+        place = self.texts.find_key(key)
+        return self._number_of[place] if place >= 0 else 0
 
 
 class _Items(ItemsView[str, int]):
@@ -108,7 +103,7 @@ class Grouped(Mapping[str, Mapping[str, int]]):
             pairs: shape (rows, 2), place of the second text and how often.
         """
         self.firsts = firsts
-        self._seconds, self._ends, self._pairs = seconds, ends, pairs
+        self._seconds, self._ends, self._pairs = seconds, ends.data, pairs
 
     @classmethod
     def of(cls, groups: Mapping[str, Mapping[str, int]]) -> Grouped:
@@ -136,7 +131,7 @@ class Grouped(Mapping[str, Mapping[str, int]]):
     def arrays(self) -> dict[str, Array]:
         """What they are stored as."""
         texts = parts({"firsts": self.firsts.arrays(), "seconds": self._seconds.arrays()})
-        return {**texts, "ends": self._ends, "pairs": self._pairs}
+        return {**texts, "ends": np.asarray(self._ends), "pairs": self._pairs}
 
     def __getitem__(self, text: str) -> dict[str, int]:
         place = self.firsts.find(text)
@@ -155,7 +150,7 @@ class Grouped(Mapping[str, Mapping[str, int]]):
 
     def group(self, place: int) -> dict[str, int]:
         """What was seen with the first text of this place."""
-        start = int(self._ends[place - 1]) if place else 0
+        start = self._ends[place - 1] if place else 0
         return {self._seconds[second]: n for second, n in self._pairs[start : self._ends[place]].tolist()}
 
 

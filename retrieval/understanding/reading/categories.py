@@ -54,7 +54,7 @@ class CategoryModel:
         """
         if not self._prior:
             return CategoryPrediction()
-        shares, rest = self._shares(tuple(dict.fromkeys(word for word in words if word in self._words)))
+        shares, rest = self._shares(tuple(dict.fromkeys(words)))
         rest = self._count_clicks(shares, rest, query)
         rest = self._apply_rules(shares, rest, query)
         total = sum(shares.values()) + rest
@@ -68,7 +68,7 @@ class CategoryModel:
 
     def _shares(self, words: Sequence[str]) -> tuple[dict[str, float], float]:
         """P(c|q) of every category that has a word, and of all others together."""
-        counts = [self._words[word] for word in words]
+        counts = [known for word in words if (known := self._words.get(word))]
         totals = [sum(each.values()) for each in counts]
         seen = {category for each in counts for category in each if category in self._prior}
         shares = {category: self._prior[category] for category in seen}

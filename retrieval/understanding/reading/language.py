@@ -15,13 +15,12 @@ characters that nobody writes. Both tell what is no shopping; neither says anyth
 
 from __future__ import annotations
 
+import math
 import re
-
-import numpy as np
 
 from retrieval.analysis.normalize import HAN
 from retrieval.analysis.segment import Segmenter, general_frequencies
-from retrieval.analysis.text_table import keys_of
+from retrieval.analysis.text_table import hash_of
 from retrieval.understanding.counted import Counts
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Language
@@ -57,11 +56,14 @@ class ShopLanguage:
         words = [word for word in self._segmenter.cut(text) if _HAN.search(word)]
         if not self._people or not words:
             return None
-        keys = keys_of(words)
-        said = self._asked.get_keys(keys) + _TITLES * self._titles.get_keys(keys) + _SHOP_PRIOR
-        people = self._people.get_keys(keys) + _PEOPLE_PRIOR
-        differences = np.log(said / self._shop_sum) - np.log(people / self._people_sum)
-        return float(differences.clip(-_MOST, _MOST).mean())
+        return sum(map(self._of_word, words)) / len(words)
+
+    def _of_word(self, word: str) -> float:
+        key = hash_of(word)
+        said = self._asked.get_key(key) + _TITLES * self._titles.get_key(key) + _SHOP_PRIOR
+        people = self._people.get_key(key) + _PEOPLE_PRIOR
+        difference = math.log(said / self._shop_sum) - math.log(people / self._people_sum)
+        return max(-_MOST, min(_MOST, difference))
 
     def _likelihood(self, text: str) -> float | None:
         if self._context is None:

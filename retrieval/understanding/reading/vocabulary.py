@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from retrieval.analysis.text_table import TextTable, find_keys, pieces_of
+from retrieval.analysis.text_table import SortedKeys, TextTable, pieces_of
 from retrieval.understanding.counted import Counts
 from retrieval.understanding.kinds import Kind, Source
 from retrieval.understanding.knowledge import Knowledge
@@ -30,6 +31,8 @@ ATTRIBUTE_KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 """Part of an attribute's name → the kind of its values; the first that fits. Other attributes teach no entities."""
 
+READINGS_KEPT = 4_096
+"""Words whose readings are remembered, about 500 bytes each."""
 LEAST_VALUES = 3
 """A value of an attribute is believed when so many products have it."""
 MAX_VALUE_CHARS = 8
@@ -69,29 +72,42 @@ class Vocabulary:
 
     def __init__(self, knowledge: Knowledge, lexicon: EntityLexicon) -> None:
         self._knowledge = knowledge
-        self._lexicon = _lexicon_readings(knowledge, lexicon)
-        self._written = TextTable.of(tuple(self._lexicon))
-        self._readings = tuple(self._lexicon.values())
+        written = _lexicon_readings(knowledge, lexicon)
+        self._readings = tuple(written.values())
         self._brands, self._products = Counts.of(knowledge.brands), Counts.of(knowledge.products)
-        self._shops = Counts.of(knowledge.shops).texts
+        shops = Counts.of(knowledge.shops).texts
         self._no_brands = _no_brands(self._brands, knowledge, lexicon)
         # Titles that end with 怎么办 sell books; the words of a question name nothing.
         asking = {word.lstrip("*^") for word in (*lexicon.cue("contents"), *lexicon.cue("entertainment"))}
         self._no_products = frozenset({*lexicon.words, *asking})
         values = dict(reversed([*_values(knowledge)]))
-        self._values, self._kinds = TextTable.of(tuple(values)), tuple(values.values())
-        self._tables = (self._written, self._brands.texts, self._products.texts, self._shops, self._values)
-        self._all = np.unique(np.concatenate([table.keys for table in self._tables]))
+        self._kinds = tuple(values.values())
+        tables = (
+            TextTable.of(tuple(written)),
+            self._brands.texts,
+            self._products.texts,
+            shops,
+            TextTable.of(tuple(values)),
+        )
+        self._known = SortedKeys(np.unique(np.concatenate([table.keys.keys for table in tables])))
+        self._where = np.stack([table.places_of(self._known.keys) for table in tables], axis=1).astype(np.int32)
+
+        self._known_readings = lru_cache(maxsize=READINGS_KEPT)(self._read)
 
     def matches(self, text: str) -> Iterator[Match]:
         """Every known word in normalised `text`; those of letters and digits only where a run of such ends or turns."""
         pieces = pieces_of(text, LONGEST)
-        known = np.flatnonzero(find_keys(self._all, pieces.keys) >= 0)
-        places = (table.places_of(pieces.keys[known]).tolist() for table in self._tables)
-        for start, end, *where in zip(pieces.starts[known].tolist(), pieces.ends[known].tolist(), *places, strict=True):
+        found = self._known.find_all(pieces.keys)
+        known = np.flatnonzero(found >= 0)
+        starts, ends, where = (
+            pieces.starts[known].tolist(),
+            pieces.ends[known].tolist(),
+            self._where[found[known]].tolist(),
+        )
+        for start, end, places in zip(starts, ends, where, strict=True):
             if text[start] == " " or _joined(text, start):
                 continue
-            readings = self._read(text[start:end], *where)
+            readings = self._known_readings(text[start:end], *places)
             if not readings:
                 continue
             if not _joined(text, end) or (_NAMED & readings.keys() and end - start > 2 and _MODEL.match(text, end)):
@@ -129,10 +145,11 @@ def _lexicon_readings(knowledge: Knowledge, lexicon: EntityLexicon) -> dict[str,
 
 def _no_brands(brands: Counts, knowledge: Knowledge, lexicon: EntityLexicon) -> frozenset[int]:
     """Places of names that the catalogue has as brands and that are none: everyday words, and other kinds of things."""
-    titles = Counts.of(knowledge.words).get_all(tuple(brands))
+    words = Counts.of(knowledge.words)
+    titles = np.array([words.get(brand, 0) for brand in brands], np.int64)
     everyday = np.flatnonzero(brands.numbers < LEAST_BRAND_SHARE * titles).tolist()
     others = (word for word, kinds in lexicon.words.items() if Kind.BRAND not in kinds)
-    return frozenset({*everyday, *brands.texts.find_all(tuple(others)).tolist()})
+    return frozenset({*everyday, *map(brands.texts.find, others)})
 
 
 def _joined(text: str, at: int) -> bool:

@@ -121,5 +121,5 @@ def _find(table: tuple[Counts, Counts], keys: Counts) -> Counts:
         return np.zeros(keys.shape, np.int64)
     place = known.searchsorted(keys)
     place[place == len(known)] = 0
-    found: Counts = counts[place].astype(np.int64) * (known[place] == keys)
+    found: Counts = np.multiply(counts[place], known[place] == keys, dtype=np.int64)
     return found

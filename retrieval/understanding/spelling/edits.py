@@ -77,25 +77,27 @@ class Edits:
     def proposals(self, query: str, frozen: Frozen) -> tuple[list[Proposal], Floats]:
         """All that is weighed, and its features, shape (proposals, features)."""
         symbols, starts = symbols_of(query)
-        if not any(_free(symbols, starts, ())):
+        free = _free(symbols)
+        if not any(free):
             return _NONE
         padded = np.array([EDGE, EDGE, *symbols, EDGE, EDGE])
         pairs = self._context.pair(padded[:-1], padded[1:])
-        strange = self._strange(padded, pairs)
-        whole = all(code > EDGE for code in symbols)
-        completions = self._known.completions(query) if whole else []
-        if not (strange or completions):  # nothing to look into, as in most queries
-            return _NONE
-        may = [False, False, *_free(symbols, starts, frozen()), False, False]
-        if not any(may):
-            return _NONE
-        places = [p for p in strange if may[p] or may[p + 1]][:MOST_PLACES]
-        found = self._proposed(padded, np.log(pairs + 0.5), places, may) if places else []
-        found += [(_MISSING, at, at, (ord(char),)) for at, char in completions]
+        found = self._found(query, padded, pairs, free)
+        if found and any(left := frozen()):
+            free = [may and not left[start] for may, start in zip(free, starts, strict=False)]
+            found = self._found(query, padded, pairs, free) if any(free) else []
         if not found:
             return _NONE
-        found = list(dict.fromkeys(found))
         return found, features(self._context, self._known, query, starts, padded, pairs, found)
+
+    def _found(self, query: str, padded: Symbols, pairs: Counts, free: Sequence[bool]) -> list[Proposal]:
+        """All proposals that touch only symbols that are `free`."""
+        may = [False, False, *free, False, False]
+        places = [p for p in self._strange(padded, pairs) if may[p] or may[p + 1]][:MOST_PLACES]
+        found = self._proposed(padded, np.log(pairs + 0.5), places, may) if places else []
+        if (padded[2:-2] > EDGE).all():
+            found += [(_MISSING, at, at, (ord(char),)) for at, char in self._known.completions(query)]
+        return list(dict.fromkeys(found))
 
     def _strange(self, padded: Symbols, pairs: Counts) -> list[int]:
         """Places p of strange pairs (p, p + 1), the strangest first."""
@@ -148,8 +150,7 @@ class Edits:
         return [(_SWAP, p - 2, p, (run[p + 1], run[p])) for p, g in zip(spots, gain, strict=True) if g >= LEAST_GAIN]
 
 
-def _free(symbols: Sequence[int], starts: Sequence[int], frozen: Sequence[bool]) -> list[bool]:
-    """Which symbols may be touched: Han characters beside another one that do not belong to a frozen word."""
+def _free(symbols: Sequence[int]) -> list[bool]:
+    """Which symbols may be touched: Han characters beside another one."""
     han = [False, *(code > EDGE for code in symbols), False]
-    free = [han[i + 1] and (han[i] or han[i + 2]) for i in range(len(symbols))]
-    return [may and not frozen[start] for may, start in zip(free, starts, strict=False)] if frozen else free
+    return [han[i + 1] and (han[i] or han[i + 2]) for i in range(len(symbols))]

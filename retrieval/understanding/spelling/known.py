@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.packed import Array
-from retrieval.analysis.text_table import Keys, find_keys, hash_of, hashes_of
+from retrieval.analysis.text_table import Keys, SortedKeys, hash_of, hashes_of
 
 MOST_WORDS, MOST_TEXTS = 100_000, 200_000
 """The most frequent ones are kept."""
@@ -30,19 +29,28 @@ MOST_COMPLETIONS = 6
 _CODE_BITS = 18
 """A deletion is the code point that was left out and, above these bits, where it stood."""
 
-Weights = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float64] | npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
 class KnownTexts:
-    """Sorted hashes with log(1 + n), of words and of whole texts; sorted hashes of texts without a character."""
+    """Immutable after construction."""
 
-    words: Keys
-    word_weights: Weights
-    texts: Keys
-    text_weights: npt.NDArray[np.float32]
-    shorter: Keys
-    deletions: npt.NDArray[np.uint32]
+    def __init__(
+        self, words: Keys, word_weights: Weights, texts: Keys, text_weights: Weights, shorter: Keys,
+        deletions: npt.NDArray[np.uint32],
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            words, texts: ascending hashes; word_weights, text_weights: log(1 + n) of each.
+            shorter: ascending hashes of texts without a character; deletions: what that was, and where it stood.
+        """
+        self._arrays = {
+            "words": words, "word_weights": word_weights, "texts": texts, "text_weights": text_weights,
+            "shorter": shorter, "deletions": deletions,
+        }  # fmt: skip
+        self._words, self._texts, self._shorter = SortedKeys(words), SortedKeys(texts), SortedKeys(shorter)
+        self._word_weights, self._text_weights = word_weights.data, text_weights.data
+        self._deletions = deletions.data
 
     @classmethod
     def of(cls, frequencies: Mapping[str, int]) -> KnownTexts:
@@ -67,39 +75,30 @@ class KnownTexts:
 
     def arrays(self) -> dict[str, Array]:
         """What it is stored as."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return dict(self._arrays)
 
     def word(self, text: str) -> float:
         """log(1 + n) of a known word of 2–5 characters that begins with a Han one, 0 of anything else."""
         if len(text) not in WORD_LENGTHS:
             return 0.0
-        key = np.uint64(hash_of(text))
-        at = int(self.words.searchsorted(key))
-        return float(self.word_weights[at]) if at < len(self.words) and self.words[at] == key else 0.0
+        at = self._words.find(hash_of(text))
+        return self._word_weights[at] if at >= 0 else 0.0
 
-    def wholes(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """log(1 + n) of each of `texts` that is known as a whole, 0 of any other; shape (texts,)."""
-        if not len(self.texts):
-            return np.zeros(len(texts), np.float32)
-        at = find_keys(self.texts, np.array([_hash(text) for text in texts], np.uint64))
-        return np.where(at >= 0, self.text_weights[at], np.float32(0))
+    def whole(self, text: str) -> float:
+        """log(1 + n) of a text that is known as a whole, 0 of any other."""
+        at = self._texts.find(hash_of(text)) if len(text) <= LONGEST else -1
+        return self._text_weights[at] if at >= 0 else 0.0
 
     def completions(self, text: str) -> list[tuple[int, str]]:
         """(place, character) of at most 6 single characters that make `text` a known one, the most frequent first."""
         if not SHORTEST_COMPLETED <= len(text) + 1 <= LONGEST:
             return []
-        key = np.uint64(_hash(text))
-        first, last = self.shorter.searchsorted(key, "left"), self.shorter.searchsorted(key, "right")
-        deletions = self.deletions[first:last].tolist()
-        ways = sorted({(each >> _CODE_BITS, chr(each & (1 << _CODE_BITS) - 1)) for each in deletions})
-        weights = self.wholes([text[:at] + char + text[at:] for at, char in ways])
-        ranked = sorted(zip(weights.tolist(), ways, strict=True), key=lambda pair: (-pair[0], pair[1]))
+        start, end = self._shorter.span(hash_of(text))
+        deletions = {self._deletions[at] for at in range(start, end)}
+        ways = sorted((each >> _CODE_BITS, chr(each & (1 << _CODE_BITS) - 1)) for each in deletions)
+        weighed = [(self.whole(text[:at] + char + text[at:]), (at, char)) for at, char in ways]
+        ranked = sorted(weighed, key=lambda pair: (-pair[0], pair[1]))
         return [way for weight, way in ranked if weight][:MOST_COMPLETIONS]
-
-
-def _hash(text: str) -> int:
-    """0 for a text that is too long to be known."""
-    return hash_of(text) if len(text) <= LONGEST else 0
 
 
 def _deletions(texts: Sequence[str]) -> tuple[Keys, npt.NDArray[np.uint32]]:

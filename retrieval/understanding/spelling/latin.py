@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.packed import Array, part, parts
-from retrieval.analysis.text_table import Keys, hash_of, hashes_of
+from retrieval.analysis.text_table import Keys, SortedKeys, hash_of, hashes_of
 from retrieval.understanding.counted import Counts
 
 SHORTEST = 4
@@ -78,9 +78,8 @@ class LatinWords:
         """The word that an unknown `word` is most probably a slip of, and how sure that is."""
         if len(word) < SHORTEST or self.knows(word):
             return None
-        wanted = np.array([hash_of(form) for form in {word, *_shorter(word)}], np.uint64)
-        ends = self.forms.searchsorted(wanted, "right").tolist()
-        spans = zip(self.forms.searchsorted(wanted).tolist(), ends, strict=True)
+        forms = SortedKeys(self.forms)
+        spans = [forms.span(hash_of(form)) for form in {word, *_shorter(word)}]
         near = {place for start, end in spans for place in self.meant[start:end].tolist()}
         rated = [(self._confidence(word, found), found) for found in (self.words.texts[place] for place in near)]
         confidence, best = max(rated, key=lambda pair: (pair[0], pair[1]), default=(0.0, ""))

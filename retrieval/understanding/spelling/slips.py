@@ -91,7 +91,9 @@ class Slips:
     def find(self, query: str) -> tuple[str, float] | None:
         """What a query is a slip of, and P(slip); None where it is none."""
         place = self.queries.find(query)
-        return (self.meant[int(self.numbers[place])], float(self.chances[place])) if place >= 0 else None
+        if place < 0:
+            return None
+        return self.meant[int(self.numbers[place])], float(self.chances[place])
 
 
 def _reading(text: str) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Speller:
     def correct(self, normalized: str) -> Correction | None:
         """The most probable other spelling of a normalised query, with what to do about it; None for nearly all."""
         by_rule = self._by_rule(normalized)
-        if by_rule or normalized in self._rules.never or self._known.wholes([normalized])[0] >= _RIGHT:
+        if by_rule or normalized in self._rules.never or self._known.whole(normalized) >= _RIGHT:
             return by_rule
         if slip := self._slips.find(normalized):
             return self._correction(slip[0], CorrectionKind.PINYIN, slip[1])

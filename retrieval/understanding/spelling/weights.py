@@ -130,16 +130,16 @@ def _add_texts(
 ) -> None:
     """Fills in the features that come from known texts."""
     edited = [(starts[i], starts[j], "".join(map(chr, new))) for _, i, j, new in proposals]
-    wholes = known.wholes([query[:start] + new + query[end:] for start, end, new in edited]).tolist()
     before: dict[tuple[int, int], tuple[float, int]] = {}
     for row, (start, end, new) in enumerate(edited):
         if (start, end) not in before:
             before[start, end] = _word(known, query, start, end)
         missing = KINDS[proposals[row][0]] is CorrectionKind.MISSING
+        text = query[:start] + new + query[end:]
         rows[row, _FROM_COUNTS:_NUMBERS] = (
-            *_word(known, query[:start] + new + query[end:], start, start + len(new)),
+            *_word(known, text, start, start + len(new)),
             *before[start, end],
-            wholes[row],
+            known.whole(text),
             missing and (start == 0 or end == len(query)),
         )
 

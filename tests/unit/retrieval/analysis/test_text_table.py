@@ -24,7 +24,7 @@ def test_texts_are_found(texts: list[str], others: list[str]) -> None:  # 1
         assert list(each) == [each[place] for place in range(len(each))] == texts
         expected = [texts.index(text) if text in texts else -1 for text in (*texts, *others)]
         assert [each.find(text) for text in (*texts, *others)] == expected
-        assert each.find_all((*texts, *others)).tolist() == expected
+        assert each.places_of(hashes_of((*texts, *others))).tolist() == expected
 
 
 @given(st.sets(WORDS.filter(bool)), st.text(alphabet="保温杯水ab𠀀", max_size=12))
