@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ from retrieval.analysis.analyzer import QueryText, Term
 from retrieval.ranking.forward import ForwardRows, word_hash
 from retrieval.ranking.term_matches import PARTLY, term_matches
 from retrieval.ranking.wanted import wanted
-from retrieval.ranking.word_space import WordSpace
+from retrieval.ranking.word_space import STEPS, WordSpace
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import row, rows, space
 
@@ -76,6 +78,16 @@ def test_near() -> None:
     assert [found[0] for found in matches("铁锅", documents, known=space())] == pytest.approx(expected)
     assert expected[0] > 0.5 > expected[1]
     assert matches("绊", documents, known=space()) == [[0]] * 3
+
+
+def test_pieces_or_near() -> None:
+    """The greater counts. All words of this space are alike, but for those that it does not know."""
+    words = np.array(sorted(map(word_hash, ("甲乙丙", "酒"))), np.uint32)
+    alike = replace(NONE, words=words, counts=words, vectors=np.full((2, 1), STEPS, np.int8))
+    text = QueryText("甲乙丙", "甲乙丙", (Term("甲乙丙", 0, 3, (("甲乙", "乙丙"),)),), {})
+    documents = rows("乙丙 甲乙", "乙丙 甲乙 酒", "酒", "茶")
+    found = term_matches(wanted(text, {}, alike), documents, alike)[:, 0]
+    assert found.tolist() == pytest.approx([PARTLY, 1, 1, 0])
 
 
 def test_nothing() -> None:

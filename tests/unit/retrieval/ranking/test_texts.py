@@ -34,6 +34,11 @@ def test_contain(lines: list[tuple[str, str, str]], asked: list[str]) -> None:
         ]
 
 
+def test_at_the_end() -> None:
+    assert of(("锅", "b", "锅")).contain("锅锅").tolist() == [False]
+    assert of(("a", "b", "ab锅"), ("", "", "")).contain("b锅").tolist() == [True, False]
+
+
 @given(documents, parts)
 def test_squeezed(lines: list[tuple[str, str, str]], run: str) -> None:
     if run := squeezed(run):
