@@ -28,6 +28,10 @@ def test_ends() -> None:
     assert of([4]) is None
 
 
+def test_what_is_after_the_first_says_nothing() -> None:
+    assert of([1] * HITS + [0] * HITS) == pytest.approx(0, abs=1e-9)
+
+
 @given(scores, st.integers(-100, 100))
 def test_range_and_shift(values: list[int], shift: int) -> None:
     found = of(values)

@@ -40,6 +40,7 @@ def test_bound(shops: list[int], window: int, most: int) -> None:
 
 def test_unknown_is_never_too_many() -> None:
     assert spread([np.zeros(5, np.uint32)], window=5, most=1).tolist() == [0, 1, 2, 3, 4]
+    assert spread([np.array([0, 0, 7, 0, 7, 8], np.uint32)], window=3, most=1).tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_two_keys() -> None:

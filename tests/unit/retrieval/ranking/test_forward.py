@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import GenerationError
-from retrieval.ranking.forward import ForwardRows, encode_forward, word_hash, words_of
+from retrieval.ranking.forward import MAX_TITLE_CHARS, MAX_WORDS, ForwardRows, encode_forward, word_hash, words_of
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import row, rows
 
@@ -56,6 +56,13 @@ def test_damaged(damaged: bytes) -> None:
     with pytest.raises(GenerationError, match="damaged") as caught:
         ForwardRows.decode([damaged])
     assert "rebuild" in str(caught.value.hint)
+
+
+def test_long_titles() -> None:
+    """More of a title than `MAX_TITLE_CHARS`, and more words than `MAX_WORDS`, are not read."""
+    found = rows("锅" * (MAX_TITLE_CHARS + 1), " ".join(f"{i}x" for i in range(MAX_WORDS)))
+    assert found.lengths[0] == len(found.texts.titles[0]) == MAX_TITLE_CHARS
+    assert np.diff(found.starts)[1] == MAX_WORDS
 
 
 def test_having() -> None:

@@ -2,9 +2,10 @@
 
 1. A feature that tells what is relevant gets a weight, noise next to none; no weight is negative.
 2. The learned order is perfect on lists that a weighted sum can order, in cross-validation too, at any scale.
-3. Lists without gain teach nothing; if none has any, that is said.
-4. A probability fits the shares it was given: among pairs with equal features it is the share of good ones.
-5. nDCG: 1 for the ideal order, 1 / log2 3 for the only good one second, 0 beyond the depth or without gain.
+3. What is held out has taught nothing.
+4. Lists without gain teach nothing; if none has any, that is said.
+5. A probability fits the shares it was given: among pairs with equal features it is the share of good ones.
+6. nDCG: 1 for the ideal order, 1 / log2 3 for the only good one second, 0 beyond the depth or without gain.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ def lists(count: int = 40, *, scale: float = 1.0) -> list[TrainingList]:
         features[best, 2] = 0
         found.append(TrainingList(features * scale, np.eye(10, dtype=np.float32)[best]))
     return found
+
+
+def test_held_out() -> None:
+    """Only its own feature tells the good one of each list, the second of two; without the list nobody learns it."""
+    own = np.eye(5, dtype=np.float32)
+    apart = [TrainingList(np.stack([np.zeros(5, np.float32), row]), np.array([0, 1], np.float32)) for row in own]
+    assert held_out(apart).tolist() == pytest.approx([1 / math.log2(3)] * 5)
 
 
 @pytest.mark.parametrize("scale", [1.0, 1000.0])
