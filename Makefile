@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Tests run side by side; two are enough to keep a small machine busy.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-.PHONY: demo test check test-models test-opensearch bench clean
+.PHONY: demo test check test-models test-opensearch mutants bench clean
 
 demo: $(VENV)/.core  ## build the demo mall and serve it
 	$(BIN)/xunhuo demo
@@ -26,6 +26,9 @@ test-models: $(VENV)-models/.models  ## the tests of the [models] extra, in an e
 
 test-opensearch: $(VENV)/.dev  ## contract and fault tests on a real cluster, started for them where there is one: docs/opensearch.md
 	.ci/test-opensearch $(abspath $(BIN))/python
+
+mutants: $(VENV)/.dev  ## which small changes of a room do its tests not see? make mutants ROOM=retrieval/fusion: docs/testing.md
+	$(BIN)/python -m tests.mutants "$(ROOM)" "$(AGAIN)"
 
 bench: $(VENV)/.dev  ## print the tables of docs/benchmarks.md
 	$(BIN)/python -m benchmarks

@@ -35,7 +35,7 @@ def score(answers: Iterable[Answer], qrels: Qrels) -> dict[str, dict[str, float]
     """
     rankings = {answer.qid: answer.ranking for answer in answers}
     judged = {qid: dict(grades) for qid, grades in qrels.items() if qid in rankings}
-    run = {qid: _falling(ranking) for qid, ranking in rankings.items() if qid in judged and ranking}
+    run = {qid: _falling(rankings[qid]) for qid in judged}
     names = {ir_measures.parse_measure(_LIBRARY_NAMES.get(name, name)): name for name in MEASURES}
     scores = {qid: dict.fromkeys(MEASURES, 0.0) for qid in judged}
     if run:

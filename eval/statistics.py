@@ -35,7 +35,7 @@ def bootstrap_means(values: Values, *, seed: int, resamples: int) -> list[Interv
     bounds = stats.bootstrap(
         (values.T,),
         np.mean,
-        axis=-1,
+        axis=1,
         n_resamples=resamples,
         batch=_batch(values),
         confidence_level=CONFIDENCE,
@@ -63,8 +63,7 @@ def randomisation_p_values(differences: Values, *, seed: int, permutations: int)
         alternative="greater",
         n_resamples=permutations,
         batch=_batch(differences),
-        vectorized=True,
-        axis=-1,
+        axis=1,
         rng=np.random.default_rng(seed),
     )
     return [_round(p) for p in result.pvalue]

@@ -67,3 +67,6 @@ def test_nothing_to_score() -> None:  # 4
     assert score([answer()], {"q": {"a": 1}}) == {"q": zeros}
     assert score([answer("a")], {"q": {"a": 0}}) == {"q": zeros}
     assert score([answer("a")], {"other": {"a": 1}}) == {}
+    assert score([], {"q": {"a": 1}}) == {}
+    other = Answer("unjudged", (("a", 1.0),), 1.0)
+    assert score([answer(), other], {"q": {"a": 1}, "not asked": {"a": 1}}) == {"q": zeros}

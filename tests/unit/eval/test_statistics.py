@@ -2,7 +2,8 @@
 
 1. A bootstrap interval holds the mean, and for a share of 1/2 its half width is about 1.96 · 0.5 / √n.
    Its bounds are percentiles of the resampled means themselves, not mirrored at the mean.
-2. It shrinks with √n, is a point for equal values, and has no bounds for one value.
+2. It shrinks with √n, is a point for equal values, and has no bounds for one value. It is made of as many resamples as
+   asked for: of two means a and b its bounds lie at 2.5 % and 97.5 % of the way from a to b.
 3. The randomisation test equals the enumeration of all sign patterns when there are few (any differences).
 4. With many queries it comes close to the exact p, and is never 0.
 5. When only chance is at work p is uniform.
@@ -56,6 +57,16 @@ def test_width_by_n() -> None:  # 2
     assert width(column(0.5, 0.5, 0.5)) == 0
     (single,) = bootstrap_means(column(0.25), seed=1, resamples=2000)
     assert (single.mean, single.low, single.high) == (0.25, None, None)
+
+
+def test_as_many_resamples_as_asked_for() -> None:  # 2
+    (interval,) = bootstrap_means(column(*[0.0, 1.0] * 5), seed=1, resamples=2)
+    assert interval.low is not None
+    assert interval.high is not None
+    step = (interval.high - interval.low) / 0.95
+    for tenths in (10 * (interval.low - 0.025 * step), 10 * (interval.high + 0.025 * step)):
+        assert tenths == pytest.approx(round(tenths), abs=1e-3)
+    assert step > 0
 
 
 @settings(max_examples=40, deadline=None)

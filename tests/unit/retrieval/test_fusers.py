@@ -1,6 +1,6 @@
 """Fusers:
 
-1. Weighted: contribution = weight · (value − centre) / unit, by hand.
+1. Weighted: contribution = weight · (value − centre) / unit, by hand; float32 whatever the scale is.
 2. Reciprocal rank: contribution = 1 / (k + rank), and 0 where the channel did not recall the row.
 3. A channel without a weight contributes 0, one without spread does not divide by 0.
 4. The formula says the weights or the constant; another name is an error that says what exists.
@@ -28,7 +28,14 @@ def test_weighted() -> None:
     parts = Weighted({"lexical": 1.0, "semantic": 0.2})(CHANNELS)
     np.testing.assert_allclose(parts["lexical"], [1.0, 0.5, 0.0], rtol=1e-6)
     np.testing.assert_allclose(parts["semantic"], [0.2 * 1, 0.2 * 2, 0.2 * 3], rtol=1e-5)
-    assert {part.dtype for part in parts.values()} == {np.dtype(np.float32)}
+
+
+@pytest.mark.parametrize(
+    "fuser", [Weighted({"lexical": 1.0, "semantic": 0.2}), ReciprocalRank(60)], ids=["weighted", "rrf"]
+)
+def test_parts_are_float32(fuser: Weighted | ReciprocalRank) -> None:
+    wide = channel([12.0, 6.0, 0.0], [1, 2, 0], (np.float64(0.1), np.float64(3)))
+    assert {part.dtype for part in fuser({**CHANNELS, "lexical": wide}).values()} == {np.dtype(np.float32)}
 
 
 def test_reciprocal_rank() -> None:

@@ -29,12 +29,13 @@ def scored(scores: list[float], **changed: Any) -> Scored:
     values = np.array(scores, np.float32)
     half = values * np.float32(0.5)
     given: dict[str, Any] = {
-        "relevance": [0.5] * size, "groups": [0] * size, "shops": [0] * size, "brands": [0] * size, **changed
+        "relevance": [0.5] * size, "groups": [0] * size, "shops": [0] * size, "brands": [0] * size,
+        "match": Match.ALL, **changed,
     }  # fmt: skip
     return Scored(
         np.arange(size), values, {"lexical": half}, {"lexical": ChannelScores(values, np.arange(size), (0, 1))},
         np.array(given["relevance"], np.float32), np.array(given["groups"], np.uint64),
-        np.array(given["shops"], np.uint32), np.array(given["brands"], np.uint32), Match.ALL, complete=True,
+        np.array(given["shops"], np.uint32), np.array(given["brands"], np.uint32), given["match"], complete=True,
         features={"words": half},
     )  # fmt: skip
 

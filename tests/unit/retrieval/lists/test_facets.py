@@ -1,7 +1,8 @@
 """What a page shows of the counted values:
 
-1. Categories that the query is likely about come first in their facet, with all that is above them; the others keep
-   their order. Other facets stay as counted, and each is cut after so many values.
+1. Categories that the query is likely about come first in their facet, with all that is above them and nothing that
+   merely begins like them; the others keep their order. Other facets stay as counted, and each is cut after so many
+   values.
 2. Each attribute is cut for itself, in the order counted; so many names of attributes are shown.
 3. What is cut is said: of how many values, whole attributes together; where nothing is cut, nothing is said.
 """
@@ -24,9 +25,10 @@ COUNTED = {
 }
 
 
-def paths(*guesses: tuple[str, float], most: int = 9) -> list[str]:
+def paths(*guesses: tuple[str, float], most: int = 9, categories: tuple[FacetValue, ...] = ()) -> list[str]:
     plan = Plan("锅", built_in_analyzer().query("锅"), categories=tuple(CategoryGuess(*guess) for guess in guesses))
-    found, _ = facets_of(COUNTED, plan, FacetBounds(most, most))
+    counted = {**COUNTED, "category": categories or COUNTED["category"]}
+    found, _ = facets_of(counted, plan, FacetBounds(most, most))
     assert found["brand"] == COUNTED["brand"][:most]
     return [value.value for value in found["category"]]
 
@@ -36,6 +38,14 @@ def test_likely_categories_first() -> None:
     assert paths() == counted
     assert paths(("厨/锅", 0.6), ("鞋", LIKELY / 2)) == ["厨", "厨/锅", "衣", "衣/裙", "鞋"]
     assert paths(("厨/锅", 0.4), ("厨/壶", 0.3), ("鞋", 0.2), most=3) == ["厨", "厨/锅", "鞋"]
+    assert paths(("鞋", LIKELY)) == ["鞋", "衣", "衣/裙", "厨", "厨/锅"]
+
+
+def test_a_path_is_more_than_its_beginning() -> None:  # 1
+    names = ("鞋", "男", "男装", "男装/衬衫", "男装/衬")
+    values = tuple(FacetValue(path, 9 - place) for place, path in enumerate(names))
+    assert paths(("男装/衬衫", 0.9), categories=values) == ["男装", "男装/衬衫", "鞋", "男", "男装/衬"]
+    assert paths(("男", 0.9), categories=values) == ["男", "鞋", "男装", "男装/衬衫", "男装/衬"]
 
 
 ATTRIBUTES = tuple(

@@ -5,6 +5,8 @@
 3. The caller's own filter never gives way.
 4. Where giving way does not help, nothing gives way.
 5. The same request gives the same list, made once.
+
+The rules of giving way are in test_giving_way.py.
 """
 
 from __future__ import annotations
