@@ -59,7 +59,18 @@ def test_a_false_length_is_no_way_around() -> None:
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "\xff"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonp",
+        "text/json",
+        "text/vnd.x+json",
+        "\xff",
+    ],
+)
 def test_only_json_is_read(kind: str) -> None:
     with serving(TinyEngine()) as client:
         answer = client.post("/v1/search", content=b"{}", headers={b"content-type": kind.encode("latin-1")})
