@@ -1,7 +1,8 @@
 """The life of an app.
 
 1. It is alive from the start and ready once a generation serves; until then it says why.
-2. A newly published generation is picked up by itself; a failing look leaves the old one serving and shows in /readyz.
+2. A newly published generation is picked up by itself; a failing look leaves the old one serving and shows in /readyz,
+   until a look goes well.
 3. It closes the engine at its end only where it owns it.
 4. A product is given back as it came, whatever its id, with the generation it was read from.
 5. An answer has the described shape, with and without optional fields.
@@ -46,9 +47,13 @@ def test_not_ready_until_a_generation_serves() -> None:
 
 
 class DamagedEngine(TinyEngine):
+    damaged = True
+
     def refresh(self) -> bool:
-        super().refresh()
-        raise GenerationError("generation g2 is damaged")
+        changed = super().refresh()
+        if self.damaged:
+            raise GenerationError("generation g2 is damaged")
+        return changed
 
 
 def test_a_failing_refresh_leaves_the_old_generation_serving() -> None:
@@ -59,6 +64,8 @@ def test_a_failing_refresh_leaves_the_old_generation_serving() -> None:
         assert client.get("/v1/search?q=杯").status_code == 200
         engine.generation = None
         assert client.get("/readyz").json()["error"]["message"] == "generation g2 is damaged"
+        engine.generation, engine.damaged = "g1", False
+        assert eventually(lambda: client.get("/readyz").json()["refresh_error"] is None)
     assert (ready["generation"], ready["refresh_error"]) == ("g1", "generation g2 is damaged")
 
 
