@@ -69,5 +69,7 @@ def test_damage() -> None:
 def test_too_little_to_damage() -> None:
     with pytest.raises(ValueError, match="0 of 3 errors"):
         plant([(None, "杯子")], ALIKE, 3, seed=1)
+    with pytest.raises(ValueError, match="0 of 1 errors"):  # swapping equal characters changes nothing
+        plant([(None, "杯杯杯杯")], {}, 1, seed=1, kinds=["swap"])
     with pytest.raises(ValueError, match="0 of 3 queries"):
         title_queries([("1", "杯")], words, 3, seed=1)

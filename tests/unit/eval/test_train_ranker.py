@@ -83,6 +83,13 @@ def test_impressions() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "types", [("impression", "click"), ("click", "impression"), ("cart", "impression", "impression")]
+)
+def test_a_click_stays_one_in_whatever_order_events_come(types: tuple[str, ...]) -> None:
+    assert impressions_of([Event(kind) for kind in types]) == [Impression("锅", "a", 1, True)]
+
+
 def test_clicks() -> None:
     shown = [Impression("锅", "a", 1, False), Impression("锅", "b", 2, True), Impression("壶", "c", 1, True)]
     queries, gains = gains_of_clicks(shown, np.array([1.0, 0.5], np.float32))
