@@ -52,6 +52,7 @@ def test_one_line_a_request_and_nothing_private(caplog: pytest.LogCaptureFixture
         client.post("/v1/search", json={"query": "保温杯", "size": -1}, headers={"X-Request-ID": "two"})
         client.get("/v1/products/p1", headers={"X-Request-ID": "three"})
         client.get("/保温杯", headers={"X-Request-ID": "four"})
+        client.head("/healthz", headers={"X-Request-ID": "five"})
     assert "保温杯" not in caplog.text
     assert "%E4" not in caplog.text
     lines = [json.loads(record.getMessage()) for record in caplog.records if record.name == "xunhuo.access"]
@@ -60,6 +61,7 @@ def test_one_line_a_request_and_nothing_private(caplog: pytest.LogCaptureFixture
         ("two", "POST", "/v1/search", 400),
         ("three", "GET", "/v1/products/{id}", 200),
         ("four", "GET", "unmatched", 404),
+        ("five", "HEAD", "/healthz", 200),
     ]
     assert {line["generation"] for line in lines} == {"g1"}
     assert all(line["took_ms"] > 0 for line in lines)
