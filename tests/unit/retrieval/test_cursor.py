@@ -94,7 +94,7 @@ def test_the_parts_are_a_cursor() -> None:
 def test_what_is_no_cursor(text: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         decode_cursor(text)
-    assert caught.value.field == "cursor"
+    assert (caught.value.field, bool(caught.value.hint)) == ("cursor", True)
 
 
 @pytest.mark.parametrize(
