@@ -92,7 +92,9 @@ class Lists:
 
         def hits_under(filters: Filters) -> int:
             search.deadline.check()
-            wishes = Wishes(filters, Sort.RELEVANCE)
+            if self.ground(search, plan, matches).denied is not None:
+                return 0
+            wishes = Wishes(filters, answer.wishes.sort)
             selected = self.select(search, matches, wishes)
             return len(self.score(search, plan, matches, selected, wishes, deny=False).rows)
 
