@@ -47,6 +47,7 @@ def test_difference() -> None:  # 1
     assert ndcg.delta.mean == pytest.approx((gain + loss) / 4, abs=1e-6)
     assert (ndcg.wins, ndcg.ties, ndcg.losses) == (1, 2, 1)
     assert ndcg.p_value == 1.0  # |gain + loss| is the smallest of the sums that signs can make
+    assert [pair.delta("nDCG@10") for pair in without_p1().pairs] == pytest.approx([gain, loss, 0, 0])
     recall = next(one for one in without_p1().summary.measures if one.measure == "R@100")
     assert (recall.mean_a, recall.mean_b, recall.wins, recall.losses) == (0.75, 0.625, 0, 1)
     assert recall.p_value == 1.0  # one differing query: both signs are as large
@@ -86,8 +87,9 @@ def test_slices() -> None:  # 3
 )
 def test_other_tasks_are_refused(change: dict[str, object], reason: str) -> None:  # 4
     a = stored()
-    with pytest.raises(InputError, match=reason):
+    with pytest.raises(InputError, match=reason) as refused:
         compare(a, StoredRun(replace(a.summary, **change), a.outcomes))  # type: ignore[arg-type]
+    assert refused.value.hint
 
 
 def test_damaged_folders_are_refused() -> None:  # 5
@@ -96,8 +98,9 @@ def test_damaged_folders_are_refused() -> None:  # 5
     lacking = replace(a.outcomes[0], measures={"nDCG@10": 1.0})
     for outcomes in ((other, *a.outcomes[1:]), a.outcomes[1:], (lacking, *a.outcomes[1:]), ()):
         for pair in ((a, StoredRun(a.summary, outcomes)), (StoredRun(a.summary, outcomes), a)):
-            with pytest.raises(InputError, match=r"do not hold the same queries|lacks a measure"):
+            with pytest.raises(InputError, match=r"do not hold the same queries|lacks a measure") as refused:
                 compare(*pair)
+            assert refused.value.hint
 
 
 def moved(by: dict[str, list[float]], n: int) -> Comparison:
