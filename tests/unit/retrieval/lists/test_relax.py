@@ -83,8 +83,11 @@ def test_too_little_is_relaxed(engine: Engine) -> None:  # 2
 
 
 def test_it_does_not_help(engine: Engine) -> None:  # 4
-    _, understood = answer(engine, "茅台酒 50元以内")
-    assert understood.relaxed == () or understood.applied == ()
+    ids, understood = answer(engine, "茅台酒 50元以内")
+    assert (ids, [name.split(":")[0] for name in understood.applied], understood.relaxed) == ([], ["price"], ())
+    # One steel cup, at 120 yuan and without postage: there is no second one, whatever gives way.
+    ids, understood = answer(engine, "不锈钢保温杯 115元以上")
+    assert (ids, [name.split(":")[0] for name in understood.applied], understood.relaxed) == (cups(12), ["price"], ())
 
 
 def test_made_once(engine: Engine) -> None:  # 5

@@ -73,9 +73,9 @@ def both(lexical: LexicalMatch | None, semantic: SemanticMatch | None) -> Matche
 
 def selected(
     matches: Matches, filters: Filters = NOTHING, sort: Sort = Sort.RELEVANCE, *, depth: int = 100,
-    sorted_floor: float = 0.0, closely: int = 0, reader: TinyReader = READER,
+    sorted_floor: float = 0.0, closely: int = 0, measured: int = 99, reader: TinyReader = READER,
 ) -> Selection:  # fmt: skip
-    options = SelectOptions(depth, measured=99, nearest=2, sorted_floor=sorted_floor, closely=closely)
+    options = SelectOptions(depth, measured, nearest=2, sorted_floor=sorted_floor, closely=closely)
     return select(reader.reader, matches, filters, sort, options, closely=closely > 0)
 
 
@@ -218,11 +218,28 @@ def test_what_is_looked_at() -> None:  # 8
     matches = both(lexical(), semantic())
     assert selected(matches, closely=1).closely.tolist() == [0, 2, 3]
     assert selected(matches, sort=Sort.SALES, closely=1).closely.tolist() == [0, 1, 2]
+    assert selected(both(None, semantic()), sort=Sort.SALES, closely=1).closely.tolist() == [2, 3]
+    assert selected(both(lexical(), None), closely=2).closely.tolist() == [0, 1]
+    nearest = selected(both(lexical(), semantic()), brand("海蓝"), closely=1)
+    assert nearest.closely.tolist() == nearest.rows.tolist() == [5, 6]
     assert selected(matches).closely.tolist() == []
+
+
+def test_what_is_not_measured_counts_as_the_background() -> None:  # 1
+    matches = both(lexical(), semantic())
+    fused = fuse(READER.reader, matches, selected(matches, measured=1), FUSER)
+    # Rows 0, 1, 2, 3: p1 is measured, p2 is not, p3 and p4 are near; p4 has no word.
+    cosine = [float(direction(item.degrees)[0]) for item in READER.items]
+    assert fused.channels["semantic"].values.tolist() == pytest.approx([cosine[0], 0.5, cosine[2], cosine[3]])
+    assert fused.channels["lexical"].values.tolist() == [2, 2, 1, 0]
+    assert fused.contributions["semantic"][1] == 0
+    assert fused.scores.dtype == np.float32
 
 
 def test_what_is_measured() -> None:  # 1
     assert selected(both(lexical(), semantic())).measured.tolist() == [0, 1]
+    assert selected(both(lexical(), semantic()), measured=1).measured.tolist() == [0]
+    assert selected(both(None, semantic())).measured.tolist() == []
     empty = Candidates("semantic", np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
     far = SemanticMatch(direction(0), empty, 0.5, 0.25)
     assert selected(both(lexical(), far)).measured.tolist() == [0, 1, 2]
