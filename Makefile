@@ -28,7 +28,7 @@ test-opensearch: $(VENV)/.dev  ## contract and fault tests on a real cluster, st
 	.ci/test-opensearch $(abspath $(BIN))/python
 
 mutants: $(VENV)/.dev  ## which small changes of a room do its tests not see? make mutants ROOM=retrieval/fusion: docs/testing.md
-	$(BIN)/python -m tests.mutants "$(ROOM)" "$(AGAIN)"
+	$(BIN)/python -m tests.mutants "$(ROOM)" "$(AGAIN)" $(TESTS)
 
 bench: $(VENV)/.dev  ## print the tables of docs/benchmarks.md
 	$(BIN)/python -m benchmarks

@@ -112,4 +112,4 @@ def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Fil
 
 def _printable(text: str) -> str:
     """A lone surrogate, as a terminal may hand over, could not be written into a cursor or an answer."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode(errors="replace").decode()

@@ -109,6 +109,7 @@ def test_ten_results_are_kept() -> None:  # 2
 def test_latency_is_in_percentiles() -> None:  # 4
     answers = [Answer("q", (), float(ms)) for ms in range(1, 102)]
     assert latency_of(answers) == Latency(p50_ms=51.0, p99_ms=100.0)
+    assert latency_of([Answer("q", (), 1.23456)]) == Latency(p50_ms=1.235, p99_ms=1.235)
 
 
 @pytest.mark.parametrize(("n", "end"), [(10, "q09"), (11, "q09 …")])

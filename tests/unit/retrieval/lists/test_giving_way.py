@@ -90,6 +90,7 @@ def test_who_gives_way(lists: Lists, taken: object, gone: object, made: object) 
     found, tried = weighed(lists)
     assert (found.wishes.applied, found.relaxed, tried) == (taken, gone, made)
     assert found.total == len(lists[found.wishes.applied])
+    assert found.understood(plan(SERVICE, PRICE)).relaxed == gone
 
 
 def test_nearest_is_too_little() -> None:  # 4
