@@ -6,7 +6,7 @@ all. The others keep their fused score. Which of them stands where is decided af
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -101,15 +101,15 @@ def score(
     places = np.searchsorted(selection.rows, selection.closely)
     rows, setting, look = _look(reader, selection, fused, places, plan, stages, deny=deny)
     if look.denied:
-        return _denied(len(selection.rows), look.best)
+        none = _as_fused(selection, fused).take(places[:0])
+        return replace(none, match=Match.NONE, complete=True, best=look.best, denied=len(selection.rows))
     stays = look.standing
     if sort is not Sort.RELEVANCE:
         here = stays & ~_elsewhere(rows, setting)
         # Whoever filters by another category than the likely one means it.
         stays = here if here.any() else stays
-    keep = np.ones(len(selection.rows), np.bool_)
-    keep[places[~stays]] = False
-    return _closely(selection, fused, places, rows, look).take(np.flatnonzero(keep))
+    kept = np.setdiff1d(np.arange(len(selection.rows)), places[~stays])
+    return _closely(selection, fused, places, rows, look).take(kept)
 
 
 def features_of(
@@ -148,8 +148,7 @@ def _as_fused(selection: Selection, fused: Fused) -> Scored:
 def _closely(selection: Selection, fused: Fused, places: IntArray, rows: ForwardRows, look: Look) -> Scored:
     """Features instead of channels where somebody looked."""
     size = len(selection.rows)
-    looked_at = np.zeros(size, np.bool_)
-    looked_at[places] = True
+    looked_at = np.isin(np.arange(size), places)
     return Scored(
         selection.rows,
         _scattered(fused.scores.copy(), places, look.scores),
@@ -166,15 +165,6 @@ def _closely(selection: Selection, fused: Fused, places: IntArray, rows: Forward
             for name, part in look.contributions.items()
         },
         look.best,
-    )  # fmt: skip
-
-
-def _denied(size: int, best: float) -> Scored:
-    none = Selection(np.empty(0, np.int64), {}, np.empty(0, np.int64), np.empty(0, np.int64), Match.NONE, True)
-    empty = _as_fused(none, Fused({}, {}, np.empty(0, np.float32)))
-    return Scored(
-        empty.rows, empty.scores, {}, {}, empty.relevance, empty.groups, empty.shops, empty.brands, Match.NONE,
-        complete=True, best=best, denied=size,
     )  # fmt: skip
 
 

@@ -118,6 +118,8 @@ def test_parts() -> None:  # 1
     rows = ForwardRows.decode([FORWARD[5], FORWARD[9]])
     assert found.groups.tolist() == [0, int(rows.groups[0]), 0, int(rows.groups[1])]
     assert (found.match, found.complete, found.best, found.denied) == (Match.MOST, False, 0.5, 0)
+    assert {part.dtype for part in (found.scores, found.relevance, *parts)} == {np.dtype(np.float32)}
+    assert [part.dtype for part in (found.groups, found.shops, found.brands)] == [np.uint64, np.uint32, np.uint32]
 
 
 def test_what_is_shown() -> None:  # 1
@@ -152,6 +154,7 @@ def test_what_cannot_be_an_answer() -> None:  # 3
     assert (rows_of(none), none.denied, none.best, none.match, none.complete) == ([], 4, 0.04, Match.NONE, True)
     for part in (none.scores, none.relevance, none.groups, none.shops, none.brands):
         assert part.shape == (0,)
+    assert none.take(none.rows).denied == 4
 
 
 @pytest.mark.parametrize(("best", "size"), [({"铁锅": 0.4, "铁锅铲": 0.6}, 3), ({"铁锅": 0.6, "铁锅铲": 0.4}, 2)])
@@ -181,6 +184,7 @@ def test_nobody_looks() -> None:  # 6
     for found in (none, scored(eye, closely=())):
         assert (rows_of(found), found.scores.tolist(), found.features) == (list(ROWS), list(FUSED), {})
         assert not found.looked_at.any()
+        assert found.relevance.dtype == np.float32
         assert (found.match, found.complete, found.best, found.denied) == (Match.MOST, False, None, 0)
         assert {found.groups.tobytes(), found.shops.tobytes() * 2, found.brands.tobytes() * 2} == {bytes(32)}
     assert eye.shown == []
