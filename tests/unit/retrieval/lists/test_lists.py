@@ -2,6 +2,7 @@
 
 1. What the catalogue has no answer to, no part of it has: each filtered list is denied with the whole one, whatever the
    order.
+   Of what it has an answer to, a filter shows what was counted, however poor that part is.
 2. An empty list promises as many hits without a condition as there are then, in the order in force; none where the
    whole is denied.
 3. Without vectors, or where they are late, the closer look is that for words alone: the same scores, and no part of
@@ -44,6 +45,16 @@ def totals(engine: Engine, query: str, sorts: Iterable[Sort] = Sort) -> set[int]
 @pytest.mark.parametrize("query", UNKNOWN)
 def test_a_part_is_denied_with_the_whole(engine: Engine, query: str) -> None:  # 1
     assert totals(engine, query, (Sort.RELEVANCE, Sort.PRICE_ASC)) == {0}
+
+
+@pytest.mark.parametrize("query", ["红色雨伞", "红色汉服", "汉服 台灯", "红色口红"])
+def test_a_part_is_not_denied_for_itself(engine: Engine, query: str) -> None:  # 1
+    """Of a red umbrella there are umbrellas and red gowns; lipsticks, which are merely red, are no answer alone."""
+    counted = engine.search(SearchRequest(query, facets=("category",)))
+    assert len(counted.facets["category"]) > 2
+    for value in counted.facets["category"]:
+        part = engine.search(SearchRequest(query, Filters({"category": (value.value,)})))
+        assert (value.value, part.total.value) == (value.value, value.count)
 
 
 @pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.PRICE_ASC])
