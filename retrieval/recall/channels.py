@@ -42,8 +42,10 @@ class Channels:
             kept: answers that are remembered.
         """
         self._channels, self._first = {channel.name: channel for channel in channels}, first
-        # A pool for each, so that queries waiting for an encoder that hangs do not hold up the words.
-        self._pools = {name: ThreadPoolExecutor(threads, thread_name_prefix=name) for name in self._channels}
+        # Words are looked up by whoever asks: they wait for nothing, and passing them on costs a tenth of a search.
+        # A pool for each of the others, so that queries waiting for an encoder that hangs hold up nobody else.
+        others = (name for name, channel in self._channels.items() if not isinstance(channel, LexicalRecall))
+        self._pools = {name: ThreadPoolExecutor(threads, thread_name_prefix=name) for name in others}
         self._matches: LRUCache[Hashable, Matches] | None = LRUCache(kept) if kept else None
         self._lock = Lock()
 
@@ -104,13 +106,14 @@ class Channels:
             return self._matches.get(key)
 
     def _start(self, asked: Asked, names: tuple[str, ...], deadline: Deadline) -> dict[str, Task]:
-        """Tasks under way, the slowest channel first."""
+        """Tasks under way, but that of the words is done when it is asked for, and first."""
         chosen = [c for name, c in self._channels.items() if name in names and c.answers(asked)]
         words = next((c for c in chosen if isinstance(c, LexicalRecall)), None)
         meaning = next((c for c in chosen if isinstance(c, SemanticRecall)), None)
         if words and meaning and isinstance(asked.reader, Journey):
             return self._together(asked, asked.reader, words, meaning, deadline)
-        return {channel.name: self._submit(channel.name, deadline, channel.recall, asked) for channel in chosen}
+        tasks = {c.name: self._submit(c.name, deadline, c.recall, asked) for c in chosen if c is not words}
+        return {words.name: partial(words.recall, asked), **tasks} if words else tasks
 
     def _together(
         self, asked: Asked, journey: Journey, words: LexicalRecall, meaning: SemanticRecall, deadline: Deadline

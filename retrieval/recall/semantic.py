@@ -41,6 +41,8 @@ class SemanticMatch:
     def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
         """See `retrieval.recall.matches.ChannelMatch`; the neighbourhood is the same for every order."""
         near = self.candidates
+        if filters.empty:  # what is gone was left out when it was recalled, from this very snapshot
+            return near
         passing = np.isin(near.rows, reader.passing(filters, near.rows))
         return replace(near, rows=near.rows[passing], scores=near.scores[passing])
 
