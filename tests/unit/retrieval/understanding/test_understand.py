@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from configs.settings import LEXICON, RULES
@@ -107,10 +107,27 @@ def test_corrections(action: CorrectionAction, searched: str, typed_scores: bool
     assert speller.asked == 1
 
 
-@given(st.text(max_size=60) | st.text("100元以内不要大于包邮保温杯 ", max_size=30))
+SAID = st.lists(
+    st.sampled_from(
+        ["100元以内", "不要塑料", "包邮", "600ml以上", "保温杯", "送妈妈的", "红色", " ", "云杉", "最便宜"]
+    ),
+    min_size=1,
+    max_size=5,
+).map("".join)
+
+
+@given(st.text(max_size=60) | SAID)
+@example("送妈妈的红色云杉保温杯 100元以内 包邮 不要塑料")
 @settings(max_examples=200, deadline=None)
 def test_anything(text: str) -> None:  # 6
     plan = PLAIN.plan(text)
+    consumed = [at for c in plan.constraints if c.consumed for at in range(c.start, c.end)]
+    assert not any(e.start <= at < e.end for e in plan.entities for at in consumed)
+    assert not set(plan.term_kinds) - set(plan.term_weights)
+    assert max(plan.term_weights.values(), default=1.0) == 1.0
+    for constraint in plan.constraints:
+        ignoring = PLAIN.plan(text, [constraint.id])
+        assert [c.id for c in ignoring.ignored] == [constraint.id]
     spans = [(c.start, c.end) for c in plan.constraints] + [(e.start, e.end) for e in plan.entities]
     assert all(0 <= start < end <= len(plan.query) for start, end in spans)
     assert set(plan.term_weights) == {term.text for term in plan.text.terms}

@@ -6,17 +6,22 @@
 4. A chip says what is done, in Chinese.
 5. Things that the shop knows may be excluded like those of the rules.
 6. Without rules nothing is read.
+7. A price is above 0, whatever bounds it; a bound of one character after a bare number ends its word; a bound of one
+   character before a number begins one; 最 alone bounds nothing.
+8. A negation does not begin inside what it negates (没有不粘的锅), and goes on over a mark only to things of its sort.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from configs.settings import LEXICON
@@ -25,6 +30,7 @@ from retrieval.analysis.normalize import normalize
 from retrieval.types import Filters, Sort
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, load_constraint_rules
 from retrieval.understanding.constraints.constraints import ConstraintReader, rest
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 from tests.property.strategies import any_text
 
@@ -80,7 +86,31 @@ def test_phrases() -> None:
     assert wrong == []
 
 
-@given(st.one_of(any_text, SAID))
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "100元以内",
+            "两百到三百",
+            "不要塑料",
+            "包邮",
+            "27寸以上",
+            "水杯",
+            "最便宜",
+            "国货",
+            "的",
+            " ",
+            "50左右",
+            "除了小米",
+        ]
+    ),
+    min_size=1,
+    max_size=5,
+).map("".join)
+"""Half of these have two constraints or more, so that what is asserted of them is asserted of some."""
+
+
+@given(st.one_of(any_text, SAID, PIECES))
+@example("100元以上 300元以内 不要塑料 包邮 27寸以上 最便宜的水杯")
 def test_any_text(text: str) -> None:
     query = normalized(text)
     found = reader().read(query)
@@ -91,9 +121,28 @@ def test_any_text(text: str) -> None:
         low, high = constraint.filters.price
         assert low is None or high is None or 0 <= low <= high
     left = rest(query, found)
-    assert len(left) <= len(query)
+    kept = (" " if gone else char for char, gone in zip(query, taken(query, found), strict=True))
+    assert left.split() == "".join(kept).split()
     assert rest(left, ()) == left
     assert rest(query, ()) == query
+
+
+def taken(query: str, found: Iterable[Constraint]) -> list[bool]:
+    """Which characters of the query constraints take out of it."""
+    return [any(c.consumed and c.start <= at < c.end for c in found) for at in range(len(query))]
+
+
+def test_there_are_constraints_in_it() -> None:  # 2
+    kinds: Counter[int] = Counter()
+
+    @given(PIECES)
+    @settings(max_examples=100, database=None)
+    def count(text: str) -> None:
+        kinds[min(2, len(reader().read(normalized(text))))] += 1
+
+    count()
+    assert kinds[0] < kinds[1] + kinds[2]
+    assert kinds[2] >= 20
 
 
 @pytest.mark.parametrize(
@@ -132,3 +181,69 @@ def test_known_things() -> None:
 def test_without_rules() -> None:
     bare = ConstraintReader(ConstraintRules(), {})
     assert bare.read("不要塑料的水杯 100元以内 包邮 27寸以上") == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["{}元以内", "{}元以下", "低于{}元", "不超过{}块", "{}元左右", "{}元以上", "{}到{}元", "预算{}"]
+)
+def test_prices_are_above_nothing(said: str) -> None:  # 7
+    assert reader().read(said.format(0, 0)) == ()
+    assert reader().read(f"水杯 {said.format('0.00', '0.0')}") == ()
+    (constraint,) = reader().read(said.format(199, 299))
+    assert constraint.kind is ConstraintKind.PRICE
+
+
+@pytest.mark.parametrize(
+    ("query", "price"),
+    [
+        ("手机壳 50内", (None, 5_000)),
+        ("手机壳50内", (None, 5_000)),
+        ("荣威350内顶", None),
+        ("骁龙870内存", None),
+        ("红环800+", None),
+        ("约200的灯", (16_000, 24_000)),
+        ("灯 约200", (16_000, 24_000)),
+        ("简约200的灯", None),
+        ("节约200的灯", None),
+        ("水杯 最200", None),
+        ("水杯最200", None),
+        ("最爱500", None),
+        ("水杯 最高200", (None, 20_000)),
+        ("水杯 最低200", (20_000, None)),
+        ("羽绒服 350以上", None),
+        ("羽绒服 300以上", (30_000, None)),
+        ("羽绒服 50以上", None),
+        ("水杯 9以内", None),
+        ("水杯 10以内", (None, 1_000)),
+    ],
+)
+def test_bare_numbers(query: str, price: tuple[int | None, int | None] | None) -> None:  # 7
+    assert [c.filters.price for c in reader().read(query)] == ([price] if price else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "without"),
+    [
+        ("没有不粘的锅", ()),
+        ("没有不带帽子的卫衣", ("帽子",)),
+        ("没有帽子的卫衣", ("帽子",)),
+        ("没有帽子卫衣", ()),
+        ("不锈钢的水杯", ()),
+        ("不粘锅", ()),
+        ("无糖的饼干", ()),
+        ("不要华为 小米的手机", ("华为", "小米")),
+        ("不要塑料 玻璃的水杯", ("塑料", "玻璃")),
+        ("不要红色 蓝色的水杯", ("红色", "蓝色")),
+        ("不要红色 塑料的水杯", ("红色",)),
+        ("不要塑料 华为的水杯", ("塑料",)),
+        ("不要华为 小米手机", ("华为",)),
+        ("非真皮的沙发", ("真皮",)),
+        ("非云朵的沙发", ()),
+        ("不是真皮的沙发", ("真皮",)),
+        ("不带云朵的枕头", ("云朵",)),
+        ("不带大朵大朵云的枕头", ()),
+        ("不要大朵大朵云的枕头", ("大朵大朵云",)),
+    ],
+)
+def test_negations(query: str, without: tuple[str, ...]) -> None:  # 8
+    assert sum((c.filters.without for c in reader().read(query)), ()) == without

@@ -7,6 +7,7 @@
 4. Letters that the catalogue has as a word are read beside it only where the Chinese is more frequent.
 5. Model numbers, single letters and letters that are no pinyin stand for nothing.
 6. One sure reading replaces the query, all else is searched beside it; the most probable first, at most ten.
+7. Letters cut into several words are read so only where that is likely as a text.
 """
 
 from __future__ import annotations
@@ -93,3 +94,10 @@ def test_at_most_ten() -> None:
     many = {f"{char}杯": 5 for char in "保包报抱宝爆豹饱暴鲍胞苞"}
     letters = Letters(PinyinWords.of(many, {}, learn_context([])), {})
     assert len(letters.expand("bb")) == MOST_EXPANSIONS
+
+
+def test_a_cut_must_be_chinese() -> None:  # 7
+    counts = {"保温杯": 9, "连衣裙": 9}
+    read = {text: PinyinWords.of(counts, {}, learn_context([text] * 2_000)) for text in ("保温杯连衣裙", "手机壳台灯")}
+    assert [found.text for found in read["保温杯连衣裙"].read("baowenbeilianyiqun")] == ["保温杯连衣裙"]
+    assert read["手机壳台灯"].read("baowenbeilianyiqun") == ()  # nobody writes these characters

@@ -9,15 +9,19 @@
 5. A slip in a Latin word is corrected, model numbers are not; pinyin is no slip.
 6. Confidence decides the action, and a missing or extra character never replaces the query.
 7. Any text is survived, and the same query always has the same answer.
+8. A query of the log that another one, of the same sound, exceeds far is a slip of it: P = r / (r + 15).
+9. A character is missed at either end of a known query, too, and one typed twice is taken out.
 """
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.normalize import normalize
+from retrieval.understanding.kinds import CorrectionAction, CorrectionKind
+from retrieval.understanding.plan import Correction
 from retrieval.understanding.spelling.rules import SpellingRules
 from retrieval.understanding.spelling.speller import Decision
 from tests.unit.retrieval.understanding.spelling_shop import BRANDS, NOUNS, make_speller, titles
@@ -57,12 +61,18 @@ def test_a_single_character(query: str) -> None:
     assert SPELLER.correct(query) is None
 
 
-def test_homophones_never_match() -> None:
-    for word in ("食盐", "实验", "试验"):
-        assert SPELLER.correct(word) is None
-    for char in "保文抱宝爆":
-        found = SPELLER.correct(f"{char}温")
-        assert found is None or found.action == "suggest"
+def test_homophones_never_match() -> None:  # 3
+    # All of these sound like another word of the shop; each is right.
+    for word, other in (("试验", "实验"), ("实验", "试验"), ("食盐", "试验"), ("软垫", "软店")):
+        assert SPELLER.correct(word) is None, other
+    # Two characters say too little to be replaced, however sure the other spelling is.
+    surest = 0.0
+    for typed, meant in (("女实", "女士"), ("女试", "女士"), ("手即", "手机"), ("软电", "软垫"), ("羽衣", "雨衣")):
+        found = SPELLER.correct(typed)
+        assert found is not None
+        assert (found.text, found.action) == (meant, "suggest")
+        surest = max(surest, found.confidence)
+    assert surest > Decision().replace
 
 
 def test_brands_and_words_that_are_right() -> None:
@@ -114,10 +124,73 @@ def test_a_missing_character_never_replaces() -> None:
     assert found.action == "both"
 
 
-@given(st.text(alphabet="保温文杯稳降噪耳机女蓝牙adis50 -.😀", max_size=20))
-def test_any_text(text: str) -> None:
+WRONG = st.lists(
+    st.sampled_from(
+        ["不锈钢", "保稳杯", "保温杯", "包邮", "遥空器", "蓝牙降噪耳机", "将噪", "adiads", "nike", " ", "懂", "5"]
+    ),
+    min_size=1,
+    max_size=4,
+).map("".join)
+
+
+@given(st.text(alphabet="保温文杯稳降噪耳机女蓝牙adis50 -.😀", max_size=20) | WRONG)
+@example("不锈钢保稳杯包邮")
+def test_any_text(text: str) -> None:  # 7
     query = " ".join(normalize(text).split())
     found = SPELLER.correct(query)
     assert found == SPELLER.correct(query)
-    assert found is None or (found.text != query and 0 < found.confidence <= 1)
+    if found:
+        assert found.text != query
+        assert Decision().suggest <= found.confidence <= 1
+        assert found.action is Decision().action(found.confidence) or found.action in ("both", "suggest")
+        assert abs(len(found.text) - len(query)) <= 1
     assert all(other.text != query for other in SPELLER.expand_latin(query))
+
+
+def test_corrections_in_it() -> None:  # 7
+    corrected = 0
+
+    @given(WRONG)
+    @settings(max_examples=100, database=None)
+    def count(text: str) -> None:
+        nonlocal corrected
+        corrected += SPELLER.correct(" ".join(normalize(text).split())) is not None
+
+    count()
+    assert corrected >= 20
+
+
+def test_slips_of_the_log() -> None:  # 8
+    asked = {"蓝牙降噪耳机": 400, "蓝牙将噪耳机": 40, "蓝牙江噪耳机": 390}
+    speller = make_speller(queries=asked)
+    times = 400 / 40
+    assert speller.correct("蓝牙将噪耳机") == Correction(
+        "蓝牙降噪耳机", CorrectionKind.PINYIN, times / (times + 15), CorrectionAction.BOTH
+    )
+    assert speller.correct("蓝牙江噪耳机") is None  # as often asked: both may be meant
+    assert speller.correct("蓝牙降噪耳机") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "kind"),
+    [
+        ("家用遥控气包邮", "家用遥控器包邮", "pinyin"),
+        ("新款螺死刀包邮", "新款螺丝刀包邮", "pinyin"),
+        ("新款螺是刀包邮", "新款螺丝刀包邮", "near_pinyin"),
+        ("儿童冲风衣包邮", "儿童冲锋衣包邮", "pinyin"),
+        ("儿童冲分衣包邮", "儿童冲锋衣包邮", "near_pinyin"),
+        ("家用诺丝刀包邮", "家用螺丝刀包邮", "near_pinyin"),
+        ("大容量保问杯", "大容量保温杯", "pinyin"),
+        ("家用遥控控器包邮", "家用遥控器包邮", "extra"),
+        ("家家用遥控器包邮", "家用遥控器包邮", "extra"),
+        ("新款保温杯杯送礼", "新款保温杯送礼", "extra"),
+        ("牙降噪耳机", "蓝牙降噪耳机", "missing"),
+        ("蓝牙降噪耳", "蓝牙降噪耳机", "missing"),
+        ("外冲锋衣", "户外冲锋衣", "missing"),
+        ("户外冲锋", "户外冲锋衣", "missing"),
+    ],
+)
+def test_kinds_of_errors(typed: str, meant: str, kind: str) -> None:  # 1 9
+    found = SPELLER.correct(typed)
+    assert found is not None
+    assert (found.kind, found.text) == (kind, meant)
