@@ -28,7 +28,7 @@ from retrieval.understanding.reading.entity_lexicon import EntityLexicon
 
 NOUNS = 60_000
 LEAST_USES = 3
-LEAST_ENDS, TAIL_SHARE = 5, 0.6
+TAIL_SHARE = 0.6
 COHESION, COHESION_CHARACTER_FIRST = 1.0, 6.0
 MAX_CHARS = 6
 
@@ -99,8 +99,7 @@ class NounMiner:
             return False
         if uses >= LEAST_USES and (word[-1] in self._ends or word[-2:] in self._ends):
             return True
-        ends = self._tails[word]
-        return ends >= LEAST_ENDS and ends / (self._asked[word] + 5) >= TAIL_SHARE
+        return self._tails[word] / (self._asked[word] + 5) >= TAIL_SHARE
 
     def _may_join(self, left: str, noun: str, brands: Container[str]) -> bool:
         known = noun in self._others or left in self._others or left in brands or noun in brands

@@ -26,7 +26,7 @@ from retrieval.understanding.plan import Correction
 from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.intent import IntentModel
 from retrieval.understanding.reading.language import ShopLanguage
-from retrieval.understanding.understand import CORRECTION, NONE_SUCH, Spelling, Understander
+from retrieval.understanding.understand import BOOST_WEIGHT, CORRECTION, NONE_SUCH, Spelling, Understander
 from tests.unit.retrieval.understanding import mall
 
 ANALYZER = Analyzer(mall.segmenter(), load_lexicon(LEXICON))
@@ -131,3 +131,20 @@ def test_anything(text: str) -> None:  # 6
     spans = [(c.start, c.end) for c in plan.constraints] + [(e.start, e.end) for e in plan.entities]
     assert all(0 <= start < end <= len(plan.query) for start, end in spans)
     assert set(plan.term_weights) == {term.text for term in plan.text.terms}
+
+
+def test_what_is_searched_beside_scores_by_its_confidence() -> None:  # 5
+    plan = understander(OneError(CorrectionAction.BOTH)).plan("保文杯")
+    typed, meant = (ANALYZER.query(text).weights for text in ("保文杯", "保温杯"))
+    expected = {token: 0.9 * weight for token, weight in meant.items()}
+    assert plan.text.weights == {**expected, **{token: max(w, expected.get(token, 0)) for token, w in typed.items()}}
+    assert 0.9 in plan.text.weights.values()
+
+
+def test_a_boost_adds_words_and_weakens_none() -> None:  # 1
+    plan, plain = PLAIN.plan("国货口红"), ANALYZER.query("国货口红").weights
+    (origin,) = plan.constraints
+    added = {token for word in origin.boosts for token in ANALYZER.query(word).weights} - plain.keys()
+    assert added
+    assert plan.text.weights == {**dict.fromkeys(added, BOOST_WEIGHT), **plain}
+    assert PLAIN.plan("国产国货口红").text.weights["国产"] == plain.get("国产", 1.0)

@@ -8,6 +8,7 @@
 6. Without rules nothing is read.
 7. A price is above 0, whatever bounds it; a bound of one character after a bare number ends its word; a bound of one
    character before a number begins one; 最 alone bounds nothing.
+9. Ranges rise, whatever their unit; two bounds side by side that leave something between them are one range.
 8. A negation does not begin inside what it negates (没有不粘的锅), and goes on over a mark only to things of its sort.
 """
 
@@ -241,9 +242,48 @@ def test_bare_numbers(query: str, price: tuple[int | None, int | None] | None) -
         ("非云朵的沙发", ()),
         ("不是真皮的沙发", ("真皮",)),
         ("不带云朵的枕头", ("云朵",)),
+        ("不要皮棉的枕头", ("皮棉",)),
+        ("不要耐克阿迪的鞋", ("耐克", "阿迪")),
         ("不带大朵大朵云的枕头", ()),
         ("不要大朵大朵云的枕头", ("大朵大朵云",)),
     ],
 )
 def test_negations(query: str, without: tuple[str, ...]) -> None:  # 8
     assert sum((c.filters.without for c in reader().read(query)), ()) == without
+
+
+@pytest.mark.parametrize(
+    ("query", "prices"),
+    [
+        ("水杯 300到200元", []),
+        ("300-200元的水杯", []),
+        ("200-300元的水杯", [(20_000, 30_000)]),
+        ("100元以上 300元以下", [(10_000, 30_000)]),
+        ("300元以下 100元以上", [(10_000, 30_000)]),
+        ("500元以上 300元以下", [(50_000, None), (None, 30_000)]),
+        ("300元以上和300元以下", [(30_000, 30_000)]),
+        ("100元以上 水杯 300元以下", [(10_000, None), (None, 30_000)]),
+        ("水杯150左右", []),
+        ("水杯 150左右", [(12_000, 18_000)]),
+        ("水杯250左右", [(20_000, 30_000)]),
+    ],
+)
+def test_ranges_rise(query: str, prices: list[tuple[int | None, int | None]]) -> None:  # 9
+    assert [c.filters.price for c in reader().read(query) if c.kind is ConstraintKind.PRICE] == prices
+
+
+@pytest.mark.parametrize(
+    ("query", "amounts"),
+    [
+        ("0升以上的水杯", []),
+        ("低于0升的水杯", []),
+        ("水杯 500到300毫升", []),
+        ("2升到500ml的水杯", []),
+        ("500ml到2升的水杯", [("ml", 500, 2000)]),
+        ("1升以上的水杯", [("ml", 1000, None)]),
+        ("1升左右的水杯", [("ml", pytest.approx(900), pytest.approx(1100))]),
+        ("1升的水杯", []),
+    ],
+)
+def test_amounts_rise(query: str, amounts: list[tuple[str, float | None, float | None]]) -> None:  # 9
+    assert [c.amount for c in reader().read(query)] == amounts

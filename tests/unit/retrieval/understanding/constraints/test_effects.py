@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from retrieval.types import Filters, Sort
 from retrieval.understanding.constraints.effects import RELAXED_FIRST, relaxations, with_constraints, with_sort
 from retrieval.understanding.kinds import ConstraintKind
@@ -68,3 +70,24 @@ def test_giving_way() -> None:  # 4
     assert gone == [*({kind} for kind in filtering), set(filtering)]
     assert relaxations((SALES,)) == []
     assert relaxations((PRICE,)) == [()]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said", "met"),
+    [
+        ((1, 9), (2, 8), (2, 8)),
+        ((2, 8), (1, 9), (2, 8)),
+        ((1, 5), (3, 9), (3, 5)),
+        ((3, None), (None, 5), (3, 5)),
+        ((None, None), (3, None), (3, None)),
+        ((5, None), (3, None), (5, None)),
+        ((None, 5), (None, 3), (None, 3)),
+    ],
+)
+def test_prices_meet_in_the_narrower(
+    chosen: tuple[int | None, int | None], said: tuple[int | None, int | None], met: tuple[int | None, int | None]
+) -> None:  # 2
+    wish = replace(PRICE, filters=Filters(price=said))
+    filters, applied = with_constraints(Filters(price=chosen), (wish,))
+    assert filters.price == met
+    assert applied == ((wish.id,) if met != chosen else ())

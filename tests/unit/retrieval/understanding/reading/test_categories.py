@@ -4,6 +4,7 @@
 2. Probabilities are in [0, 1] and sum to at most 1; with no known word they are those of the catalogue.
 3. Without categories there is no guess, and the entropy is 1.
 4. Clicks after the very query outweigh its words.
+6. All of it is what the formulas give by hand.
 5. Rules: 0 takes a category and all below away, a factor raises it, both only where the query has the words.
 """
 
@@ -14,7 +15,7 @@ import math
 import pytest
 
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.reading.categories import CategoryModel, CategoryPrediction
+from retrieval.understanding.reading.categories import CLICK_PRIOR, SMOOTHING, TEMPER, CategoryModel, CategoryPrediction
 from retrieval.understanding.reading.category_rules import CategoryRule
 
 KNOWLEDGE = Knowledge(
@@ -24,6 +25,7 @@ KNOWLEDGE = Knowledge(
         "碎花": {"女装/裙": 10},
         "家用": {"厨具/杯": 5, "厨具/锅": 5},
         "保温": {"厨具/杯": 10},
+        "新款": {"女装/裙": 3, "厨具/杯": 2, "厨具/锅": 1},
     },
     clicks={"家用": {"厨具/锅": 100}},
 )
@@ -77,3 +79,39 @@ def test_rules() -> None:
     assert best(model.predict(["碎花"], "碎花"))[0] == "厨具/锅"
     everything = [CategoryRule("无", "女装", 0.0), CategoryRule("无", "厨具", 0.0)]
     assert CategoryModel(KNOWLEDGE, everything).predict(["连衣裙"], "无") == CategoryPrediction((), 1.0)
+
+
+def by_hand(words: list[str], clicks: dict[str, int]) -> dict[str, float]:
+    """The formulas of the module, category by category."""
+    total = sum(KNOWLEDGE.categories.values())
+    prior = {category: n / total for category, n in KNOWLEDGE.categories.items()}
+    shares = dict(prior)
+    for word in words:
+        counts = KNOWLEDGE.category_words.get(word, {})
+        uses = sum(counts.values())
+        for category in prior if counts else ():
+            given_word = (counts.get(category, 0) + SMOOTHING * prior[category]) / (uses + SMOOTHING)
+            shares[category] *= (given_word / prior[category]) ** TEMPER
+    shares = {category: share / sum(shares.values()) for category, share in shares.items()}
+    clicked = {category: clicks.get(category, 0) + CLICK_PRIOR * share for category, share in shares.items()}
+    return {category: n / sum(clicked.values()) for category, n in clicked.items()}
+
+
+@pytest.mark.parametrize("query", ["", "家用"])
+@pytest.mark.parametrize("words", [[], ["连衣裙"], ["家用"], ["家用", "保温"], ["碎花", "未知"], ["保温", "保温"]])
+def test_by_the_formula(words: list[str], query: str) -> None:  # 6
+    words = [*words, "新款"]  # every category has this one; those without a word share one remainder, which is rougher
+    expected = by_hand(list(dict.fromkeys(words)), dict(KNOWLEDGE.clicks[query]) if query else {})
+    found = CategoryModel(KNOWLEDGE).predict(words, query)
+    assert {g.category: g.probability for g in found.guesses} == pytest.approx(expected, abs=1e-4)
+    entropy = -sum(p * math.log(p) for p in expected.values()) / math.log(3)
+    assert found.entropy == pytest.approx(entropy, abs=1e-3)
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_a_rule_multiplies(factor: float) -> None:  # 5
+    model = CategoryModel(KNOWLEDGE, [CategoryRule("家用", "厨具/杯", factor)])
+    expected = by_hand(["家用", "新款"], {})
+    expected["厨具/杯"] *= factor
+    found = {guess.category: guess.probability for guess in model.predict(["家用", "新款"], "家用灯").guesses}
+    assert found == pytest.approx({name: n / sum(expected.values()) for name, n in expected.items()}, abs=1e-4)

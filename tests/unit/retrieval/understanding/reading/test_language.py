@@ -55,3 +55,12 @@ def test_nothing_is_said() -> None:  # 3
     assert LANGUAGE.judge("500ml") == Language(None, None)
     few = ShopLanguage(Knowledge(asked={"连衣裙": ENOUGH_WORDS - 1}), segmenter(), learn_context(["红色连衣裙"]))
     assert few.judge("天气") == Language(None, None)
+
+
+@pytest.mark.parametrize(("word", "asked", "titles"), [("红色", 40, 0), ("红色", 0, 5_000), ("天气", 7, 300)])
+def test_titles_count_a_fifth(word: str, asked: int, titles: int) -> None:  # 1
+    known = Knowledge(asked={"连衣裙": 100_000, word: asked}, words={word: titles})
+    people = general_frequencies()
+    shop = (asked + 0.2 * titles + 1) / (100_000 + asked + 0.2 * titles + 100_000)
+    expected = math.log(shop) - math.log((people[word] + 5) / sum(people.values()))
+    assert ShopLanguage(known, segmenter(), None).judge(word).usage == pytest.approx(expected)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.errors import LexiconError
 from retrieval.understanding.kinds import CorrectionAction, CorrectionKind
 from retrieval.understanding.plan import Correction, Rewriting
@@ -97,3 +98,10 @@ def test_in_a_plan() -> None:  # 4
     kept = reads.plan("焖烧神器", ignore=(REWRITE,))
     assert (kept.rewrite, kept.text.normalized) == (None, "炒锅")
     assert kept.correction is not None
+
+
+def test_what_is_searched_is_no_longer_than_a_query() -> None:  # 1
+    longer = Rewrites([Rewrite("短", "长" * 100, PHRASE)])
+    found = longer.apply("短短")
+    assert found is not None
+    assert found.text == "长" * MAX_QUERY_CHARS

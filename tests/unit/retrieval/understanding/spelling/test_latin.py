@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from retrieval.understanding.spelling.latin import LatinWords
@@ -50,3 +52,26 @@ def test_how_sure() -> None:
     assert confidence("shisiedo") > confidence("shiesido", LatinWords.of({"shiseido": 6}))
     assert confidence("iphoen") > confidence("niek")
     assert confidence("iphond") > confidence("uphone")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "slip"),
+    [
+        ("adiads", "adidas", 1.0),  # swapped
+        ("addidas", "adidas", 1.0),  # doubled
+        ("iphonr", "iphone", 1.0),  # a neighbouring key
+        ("iphne", "iphone", 0.3),  # left out
+        ("iphonke", "iphone", 0.3),  # put in
+        ("iphonq", "iphone", 0.1),  # any other letter
+        ("uphone", "iphone", 0.1 * 1.0),  # the first letter is hardly ever mistyped
+        ("qphone", "iphone", 0.1 * 0.1),
+        ("phone", "iphone", 0.1 * 0.3),
+    ],
+)
+@pytest.mark.parametrize("frequency", [5, 100])
+def test_by_the_formula(typed: str, meant: str, slip: float, frequency: int) -> None:  # 3
+    odds = slip * 3.0 ** (max(len(typed), len(meant)) - 6) * math.sqrt(frequency) / 4
+    found = LatinWords.of({meant: frequency}).nearest(typed)
+    assert found is not None
+    assert found[0] == meant
+    assert found[1] == pytest.approx(odds / (1 + odds))

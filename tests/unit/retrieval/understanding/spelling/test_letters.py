@@ -101,3 +101,20 @@ def test_a_cut_must_be_chinese() -> None:  # 7
     read = {text: PinyinWords.of(counts, {}, learn_context([text] * 2_000)) for text in ("保温杯连衣裙", "手机壳台灯")}
     assert [found.text for found in read["保温杯连衣裙"].read("baowenbeilianyiqun")] == ["保温杯连衣裙"]
     assert read["手机壳台灯"].read("baowenbeilianyiqun") == ()  # nobody writes these characters
+
+
+@pytest.mark.parametrize(("letters", "action"), [("ayi", "both"), ("baba", "replace"), ("shouji", "replace")])
+def test_short_letters_are_never_sure(letters: str, action: str) -> None:  # 6
+    words = {"阿姨": 500, "爸爸": 500, "手机": 500}
+    (found,) = Letters(PinyinWords.of(words, {}, CONTEXT), {}).expand(letters)
+    assert found.action == action
+
+
+@pytest.mark.parametrize(
+    ("letters", "latin", "read"),
+    [("shouji", 200, True), ("shouji", 201, False), ("sj", 40, True), ("sj", 41, False)],
+)
+def test_letters_that_are_a_word_by_how_often(letters: str, latin: int, read: bool) -> None:  # 4
+    # In full Chinese must be as frequent as the word, by initials five times.
+    found = Letters(PinyinWords.of({"手机": 200}, {}, CONTEXT), {letters: latin}).expand(letters)
+    assert [each.text for each in found] == (["手机"] if read else [])

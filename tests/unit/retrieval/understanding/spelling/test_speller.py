@@ -22,9 +22,14 @@ from hypothesis import strategies as st
 from retrieval.analysis.normalize import normalize
 from retrieval.understanding.kinds import CorrectionAction, CorrectionKind
 from retrieval.understanding.plan import Correction
+from retrieval.understanding.spelling.counts import learn_context
+from retrieval.understanding.spelling.edits import Edits
+from retrieval.understanding.spelling.latin import LatinWords
 from retrieval.understanding.spelling.rules import SpellingRules
-from retrieval.understanding.spelling.speller import Decision
-from tests.unit.retrieval.understanding.spelling_shop import BRANDS, NOUNS, make_speller, titles
+from retrieval.understanding.spelling.speller import Decision, Speller
+from retrieval.understanding.spelling.tables import SpellingTables
+from retrieval.understanding.spelling.weights import FEATURES, KINDS
+from tests.unit.retrieval.understanding.spelling_shop import BRANDS, NOUNS, frequencies, make_speller, titles
 
 SPELLER = make_speller(queries={"蓝牙降噪耳机": 400, "防水冲锋衣女": 300, "户外冲锋衣": 500})
 
@@ -194,3 +199,21 @@ def test_kinds_of_errors(typed: str, meant: str, kind: str) -> None:  # 1 9
     found = SPELLER.correct(typed)
     assert found is not None
     assert (found.kind, found.text) == (kind, meant)
+
+
+@pytest.mark.parametrize(("typed", "at_end"), [("牙降噪耳机", 1.0), ("蓝牙降噪耳", 1.0), ("蓝降噪耳机", 0.0)])
+def test_a_character_missed_at_an_end_is_told(typed: str, at_end: float) -> None:  # 9
+    known = SpellingTables.of({}, {"蓝牙降噪耳机": 400}, {}, learn_context(["蓝牙降噪耳机"] * 400))
+    proposals, rows = Edits(known).proposals(typed, lambda: [False] * len(typed))
+    missing = [row for (kind, *_), row in zip(proposals, rows, strict=True) if KINDS[kind] is CorrectionKind.MISSING]
+    assert [row[FEATURES.index("at_end")] for row in missing] == [at_end]
+
+
+def test_pinyin_is_no_slip() -> None:  # 5
+    words = frequencies() | {"baowenbai": 400}
+    tables = SpellingTables.of(words, {}, dict.fromkeys(NOUNS, 9), learn_context(titles()))
+    speller = Speller(tables)
+    assert speller.correct("baowenbai") is None
+    assert LatinWords.of({"baowenbai": 400}).nearest("baowenbei") is not None
+    assert speller.correct("baowenbei") is None
+    assert speller.expand_latin("baowenbei")[0].text == "保温杯"

@@ -185,3 +185,29 @@ def test_a_take_down(query: str, kinds: list[str]) -> None:  # 9
     asked = plan(query)
     words = [term.text for term in asked.text.required]
     assert [cause.kind for cause in autopsy(asked, Filters(), known, nothing, unknown=words).causes] == kinds
+
+
+def test_what_helps_most_comes_first() -> None:  # 2
+    asked = plan("包邮 50元以内 保温杯", POST, CHEAP, searched="保温杯")
+    for hits in ({"services": 3, "price": 8}, {"services": 8, "price": 3}):
+
+        def counts(filters: Filters, hits: dict[str, int] = hits) -> int:
+            free = hits["services"] * ("services" not in filters.keywords)
+            return free + hits["price"] * (filters.price == (None, None))
+
+        found = opened(asked, counts=counts)
+        assert [cause.hits_without for cause in found.causes] == [8, 3]
+
+
+@pytest.mark.parametrize(("probability", "named"), [(0.5, True), (0.49, False)])
+def test_an_empty_category_is_likely_meant(probability: float, named: bool) -> None:  # 5
+    guess = (CategoryGuess("家具/桌子", probability),)
+    found = opened(replace(plan("自行车"), categories=guess))
+    assert ("category_empty" in [cause.kind for cause in found.causes]) is named
+
+
+def test_stop_words_need_not_be_in_a_title_taken_down() -> None:  # 9
+    known = replace(KNOWLEDGE, withheld={"轻便 三折折叠伞": 9})
+    asked = plan("的 折叠伞")
+    assert [term.text for term in asked.text.terms] != [term.text for term in asked.text.required]
+    assert autopsy(asked, Filters(), known, nothing).causes[0].kind is CauseKind.TAKEN_DOWN
