@@ -36,7 +36,7 @@ from retrieval.understanding.kinds import IntentKind, Kind, Source
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import THINGS, Entity, Intent
 from retrieval.understanding.reading.categories import CategoryPrediction
-from retrieval.understanding.reading.cues import Cues
+from retrieval.understanding.reading.cue_words import CueWords
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon
 
 WEIGHTS = {
@@ -54,7 +54,7 @@ class IntentModel:
     def __init__(self, knowledge: Knowledge, lexicon: EntityLexicon) -> None:
         self._knowledge = knowledge
         self._gifts = lexicon.cue("gifts")
-        self._cues = {name: Cues(lexicon.cue(name)) for name in ("contents", "gifts", "entertainment", "shops")}
+        self._cues = {name: CueWords(lexicon.cue(name)) for name in ("contents", "gifts", "entertainment", "shops")}
 
     def judge(
         self,

@@ -22,8 +22,8 @@ from retrieval.understanding.spelling.context import EDGE, Context
 from retrieval.understanding.spelling.counts import context_of_counts
 from retrieval.understanding.spelling.known import KnownTexts
 from retrieval.understanding.spelling.latin import LatinWords
+from retrieval.understanding.spelling.misspellings import Misspellings, misspelt
 from retrieval.understanding.spelling.shapes import ShapeTable
-from retrieval.understanding.spelling.slips import Slips, slips
 from retrieval.understanding.spelling.typed_pinyin import PinyinWords
 
 VERSION = 2
@@ -53,7 +53,7 @@ class SpellingTables:
 
     context: Context
     known: KnownTexts
-    slips: Slips
+    slips: Misspellings
     pinyin: PinyinWords
     latin: LatinWords
     catalogue_latin: Counts
@@ -71,14 +71,14 @@ class SpellingTables:
             context: counts of the titles and the queries.
         """
         seen = Counter(frequencies) + Counter({query: QUERY_WEIGHT * n for query, n in queries.items()})
-        misspelt = slips(queries, seen, frequencies)
-        for slip in misspelt:
+        found = misspelt(queries, seen, frequencies)
+        for slip in found:
             del seen[slip]
         words = _latin_words(frequencies)
         return cls(
             context,
             KnownTexts.of({text: n for text, n in seen.items() if n >= LEAST_KNOWN}),
-            Slips.of(misspelt),
+            Misspellings.of(found),
             PinyinWords.of(seen, nouns, context),
             LatinWords.of(words + _latin_words(queries)),
             Counts.of(words),
@@ -122,7 +122,7 @@ class SpellingTables:
         return cls(
             context,
             KnownTexts.of_arrays(part(arrays, "known")),
-            Slips.of_arrays(part(arrays, "slips")),
+            Misspellings.of_arrays(part(arrays, "slips")),
             PinyinWords.of_arrays(part(arrays, "pinyin"), context),
             LatinWords.of_arrays(part(arrays, "latin")),
             Counts.of_arrays(part(arrays, "catalogue_latin")),

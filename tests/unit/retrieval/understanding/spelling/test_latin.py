@@ -1,4 +1,4 @@
-"""Slips in Latin words:
+"""Misspellings in Latin words:
 
 1. A slip of a frequent word is found whatever the slip: swapped, doubled, undoubled, left out, put in, another letter.
 2. Two slips, short words, rare words and words that the shop has are left alone.

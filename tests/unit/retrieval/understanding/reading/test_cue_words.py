@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.understanding.reading.cues import Cues
+from retrieval.understanding.reading.cue_words import CueWords
 
-CUES = Cues(["怎么", "怎么选", "比分", "*攻略", "略", "^你好"])
+CUES = CueWords(["怎么", "怎么选", "比分", "*攻略", "略", "^你好"])
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_places(text: str, place: tuple[int, int]) -> None:  # 1, 2
 
 
 def test_no_cues() -> None:  # 2
-    assert not Cues([]).said("保温杯")
+    assert not CueWords([]).said("保温杯")

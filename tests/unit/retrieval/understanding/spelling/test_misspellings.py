@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.understanding.spelling.slips import EVEN, FAR_MORE, slips
+from retrieval.understanding.spelling.misspellings import EVEN, FAR_MORE, misspelt
 
 SEEN = {"保温杯": 100, "保文杯": 4, "宝温杯": 30, "除湿机": 90, "厨师机": 3, "手机": 900, "守机": 1, "冲牙器": 60}
 
 
 def test_a_slip() -> None:  # 1
-    [(query, (meant, chance))] = slips(SEEN, SEEN, ()).items()
+    [(query, (meant, chance))] = misspelt(SEEN, SEEN, ()).items()
     assert (query, meant) == ("保文杯", "保温杯")
     assert chance == pytest.approx(25 / (25 + EVEN))
 
 
 def test_what_titles_write_is_right() -> None:  # 2
-    assert slips(SEEN, SEEN, {"保文杯"}) == {}
+    assert misspelt(SEEN, SEEN, {"保文杯"}) == {}
 
 
 def test_texts_without_readings() -> None:  # 2
-    assert slips(["abc", "保温", "一二三四五六七八九"], {"abc": 1, "保温": 1, "一二三四五六七八九": 1}, ()) == {}
+    assert misspelt(["abc", "保温", "一二三四五六七八九"], {"abc": 1, "保温": 1, "一二三四五六七八九": 1}, ()) == {}
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_texts_without_readings() -> None:  # 2
 )
 def test_bounds(query: str, other: str, times: float, is_slip: bool) -> None:  # 2
     seen = {query: 100, other: round(100 * times)}
-    assert (query in slips(seen, seen, ())) is is_slip
+    assert (query in misspelt(seen, seen, ())) is is_slip

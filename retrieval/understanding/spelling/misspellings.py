@@ -1,4 +1,4 @@
-"""Which logged queries are slips themselves: another text is read the same and is seen far more often.
+"""Which logged queries are misspelt themselves: another text is read the same and is seen far more often.
 
 A log repeats what is commonly mistyped. Such a query must not count as known, else it would never be corrected, and
 be offered for its letters: 保文杯 beside 保温杯. With the other text seen r times more often,
@@ -29,7 +29,7 @@ MOST_CHANGED = 0.5
 _TEXT = re.compile(rf"[{HAN}]{{3,8}}")
 
 
-def slips(queries: Collection[str], seen: Mapping[str, int], right: Collection[str]) -> dict[str, tuple[str, float]]:
+def misspelt(queries: Collection[str], seen: Mapping[str, int], right: Collection[str]) -> dict[str, tuple[str, float]]:
     """Misspelt query → what is meant, and P(slip).
 
     Args:
@@ -52,8 +52,8 @@ def slips(queries: Collection[str], seen: Mapping[str, int], right: Collection[s
 
 
 @dataclass(frozen=True, slots=True)
-class Slips:
-    """Slips of the log, looked up by their text.
+class Misspellings:
+    """Misspellings of the log, looked up by their text.
 
     Attributes:
         queries: the slips; meant: what they stand for.
@@ -66,8 +66,8 @@ class Slips:
     chances: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, found: Mapping[str, tuple[str, float]]) -> Slips:
-        """`found`: what `slips` gave."""
+    def of(cls, found: Mapping[str, tuple[str, float]]) -> Misspellings:
+        """`found`: what `misspelt` gave."""
         meant = {text: None for text, _ in found.values()}
         places = {text: place for place, text in enumerate(meant)}
         return cls(
@@ -78,7 +78,7 @@ class Slips:
         )
 
     @classmethod
-    def of_arrays(cls, arrays: Mapping[str, Array]) -> Slips:
+    def of_arrays(cls, arrays: Mapping[str, Array]) -> Misspellings:
         """That which gave these `arrays`."""
         queries, meant = (TextTable.of_arrays(part(arrays, name)) for name in ("queries", "meant"))
         return cls(queries, meant, arrays["numbers"], arrays["chances"])

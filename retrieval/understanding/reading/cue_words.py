@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-class Cues:
+class CueWords:
     """Immutable. A word with ``*`` in front counts only where it ends the text, one with ``^`` only where it is all."""
 
     def __init__(self, words: Iterable[str]) -> None:
