@@ -106,9 +106,11 @@ def test_without_what_was_late() -> None:  # 2
     assert request().list.channels == CHANNELS
 
 
-def page(size: int, of: Arranged, plan: Plan = PLAN, why: Autopsy | None = None) -> tuple[SearchResponse, Shelf]:
+def page(
+    size: int, of: Arranged, plan: Plan = PLAN, why: Autopsy | None = None, *, explained: bool = False
+) -> tuple[SearchResponse, Shelf]:
     shelf, wishes = Shelf(), Wishes(Filters(price=(1, None)), Sort.RELEVANCE, ("price",))
-    search = cast(Search, SimpleNamespace(page=request(1), size=size, explain=False, reader=shelf.reader))
+    search = cast(Search, SimpleNamespace(page=request(1), size=size, explain=explained, reader=shelf.reader))
     answer = Answer(of, wishes, ("service",))
     return page_of(search, plan, Matches(), answer, ("semantic",), why, Weighted({}), FacetBounds(1, 1)), shelf
 
@@ -125,6 +127,8 @@ def test_what_is_said_of_the_list() -> None:  # 3
     assert found.next_cursor is not None
     after = decode_cursor(found.next_cursor)
     assert (after.offset, after.list.channels) == (3, ("lexical",))
+    assert {hit.explain for hit in found.hits} == {None}
+    assert all(hit.explain for hit in page(2, arranged(), explained=True)[0].hits)
     cut = replace(arranged(), list=replace(arranged().list, complete=False))
     assert page(2, cut)[0].total == Total(5, "gte")
     assert page(9, arranged())[0].next_cursor is None
