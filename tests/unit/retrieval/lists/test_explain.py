@@ -1,7 +1,8 @@
 """Explain, on a real index of documents with titles, brands and descriptions:
 
 1. The contributions of the channels add up to the score, and so does what the weights make of the raw values.
-2. The fields' shares add up to the BM25 score; a field without a match has none.
+2. The fields' shares add up to the BM25 score; a field without a match has none, nor has a document that words did not
+   recall, though it may have one of them.
 3. A rank is the channel's own, and None where it did not recall the document.
 """
 
@@ -19,11 +20,17 @@ from retrieval.answer import Hit
 from retrieval.encoders import open_encoder
 from retrieval.engine import Engine
 from retrieval.fusion.fusers import make_fuser
+from retrieval.lists.arrange import ArrangeOptions, arrange
+from retrieval.lists.explain import explain
+from retrieval.lists.fuse import fuse
+from retrieval.lists.score import score
 from retrieval.request import SearchRequest
-from retrieval.types import Document
+from retrieval.types import Document, Sort
+from retrieval.understanding.plan import Plan
 from retrieval.understandings import words_only
 from retrieval.wiring import engine_options
 from tests.title_index import build_backend, built_in_analyzer
+from tests.unit.retrieval.lists.test_select import FUSER, READER, both, lexical, selected, semantic
 
 FIELDS = {"title": 1.0, "brand": 0.6, "description": 0.15}
 WEIGHTS = {"lexical": 1.0, "semantic": 0.2}
@@ -107,3 +114,23 @@ def test_ranks(engine: Engine) -> None:
         assert given == list(range(1, len(given) + 1))
         assert recalled is None or {name for name, rank in ranks.items() if rank} == recalled
     assert sum(hit.explain.channels["semantic"]["rank"] is not None for hit in hits if hit.explain) == 3
+
+
+def test_what_words_did_not_recall() -> None:  # 2
+    """p3 is the nearest and has one of two words, which is below the floor."""
+    matches = both(lexical(floor=0.6), semantic())
+    chosen = selected(matches)
+    fused = fuse(READER.reader, matches, chosen, FUSER)
+    scored = score(
+        READER.reader, chosen, fused, Plan("", built_in_analyzer().query("")), None, Sort.RELEVANCE, deny=True
+    )
+    arranged = arrange(READER.reader, scored, Sort.RELEVANCE, ArrangeOptions(False, 0, 0))
+    found = explain(READER.reader, matches, arranged, range(len(scored.rows)), FUSER)
+    parts = {READER.items[row].id: part for row, part in zip(arranged.list.rows.tolist(), found, strict=True)}
+    assert {name: dict(part.fields) for name, part in parts.items()} == {
+        "p1": {"title": 2}, "p2": {"title": 2}, "p3": {}, "p4": {},
+    }  # fmt: skip
+    assert [parts["p3"].channels[name]["rank"] for name in ("lexical", "semantic")] == [None, 1]
+    assert parts["p3"].channels["lexical"]["value"] == 0
+    only = explain(READER.reader, both(None, semantic()), arranged, range(1), FUSER)
+    assert only[0].fields == {}
