@@ -27,7 +27,7 @@ ROOMS = {
     "retrieval/generations.py": (f"{UNIT}/test_generations.py",),
     "retrieval/opened.py": (f"{UNIT}/test_engine.py", f"{UNIT}/test_live_dictionaries.py"),
     "retrieval/engine.py": (f"{UNIT}/test_engine.py", f"{UNIT}/test_live_dictionaries.py", f"{UNIT}/lists"),
-    "retrieval/recall": (f"{UNIT}/recall",),
+    "retrieval/recall": (f"{UNIT}/recall", f"{UNIT}/lists/test_select.py"),
     "retrieval/lists": (f"{UNIT}/lists",),
     "retrieval/ranking": (f"{UNIT}/ranking",),
     "retrieval/understanding": (f"{UNIT}/understanding",),

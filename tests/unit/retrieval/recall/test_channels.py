@@ -7,6 +7,8 @@
 4. Where the journey itself fails, so does the request, with its reason.
 5. What was found whole is remembered under its key, for these channels; without a key, or in part, nothing is.
 6. A query without terms asks no channel that needs words.
+7. Where no channel answers in time, that is said; one that fails for a known reason is left out and its reason logged.
+8. A text is encoded ahead where meaning will be asked and there is one.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import numpy as np
 import pytest
 
 from retrieval.deadline import Deadline
-from retrieval.errors import NotReady
+from retrieval.errors import DeadlineExceeded, NotReady
 from retrieval.journeys import Upcoming
 from retrieval.recall.asked import Asked
 from retrieval.recall.channels import Channels
@@ -171,3 +173,45 @@ def test_no_terms(channels: Callable[..., Channels]) -> None:  # 6
     reader = Here(ITEMS).reader
     asked = Asked(reader, built_in_analyzer().query(""), background_of(reader))
     assert channels(Compass()).recall(asked, CHANNELS, Deadline(None), "a") == (Matches({}), ())
+
+
+def test_nobody_in_time(channels: Callable[..., Channels]) -> None:  # 7
+    let_go, reader = Event(), Here(ITEMS)
+    of = channels(Compass(lambda: assert_true(let_go.wait(60))))
+    asked = Asked(reader.reader, TEXT, background_of(reader.reader))
+    with pytest.raises(DeadlineExceeded) as late:
+        of.recall(asked, ("semantic",), Deadline.after_ms(20), None)
+    let_go.set()
+    assert (late.value.field, bool(late.value.hint)) == ("timeout_ms", True)
+
+
+def test_a_known_reason(channels: Callable[..., Channels], caplog: pytest.LogCaptureFixture) -> None:  # 7
+    def fail() -> None:
+        raise NotReady("the model is away")
+
+    reader = Here(ITEMS)
+    found, late = recalled(channels(Compass(fail)), reader)
+    assert (set(found.found), late) == ({"lexical"}, ("semantic",))
+    assert "the semantic channel failed: the model is away" in caplog.text
+    with pytest.raises(NotReady, match="away"):
+        channels(Compass(fail)).recall(
+            Asked(reader.reader, TEXT, background_of(reader.reader)), ("semantic",), Deadline(None), None
+        )
+
+
+def test_ahead() -> None:  # 8
+    encoded: list[str] = []
+
+    class Noting(Compass):
+        def encode_queries(self, texts: Sequence[str]) -> FloatArray:
+            encoded.extend(texts)
+            return super().encode_queries(texts)
+
+    of = Channels([SemanticRecall(Noting(), 2), LexicalRecall(OPTIONS)], 7, threads=2, kept=0)
+    for text, names in (("红色", CHANNELS), ("", CHANNELS), ("蓝色", ("lexical",)), ("鞋", ("semantic",))):
+        of.ahead(text, names)
+    words = Channels([LexicalRecall(OPTIONS)], 7, threads=1, kept=0)
+    words.ahead("红色", CHANNELS)
+    of.close()
+    words.close()
+    assert sorted(encoded) == ["红色", "鞋"]
