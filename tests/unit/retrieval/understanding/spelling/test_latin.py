@@ -65,6 +65,7 @@ def test_how_sure() -> None:
         ("iphonq", "iphone", 0.1),  # any other letter
         ("uphone", "iphone", 0.1 * 1.0),  # the first letter is hardly ever mistyped
         ("qphone", "iphone", 0.1 * 0.1),
+        ("daidas", "adidas", 0.1 * 1.0),  # swapped at the beginning
         ("phone", "iphone", 0.1 * 0.3),
     ],
 )
