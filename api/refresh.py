@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 
 import anyio
 from anyio import to_thread
 
+from api.memory import settle
 from api.protocols import SearchEngine
 from retrieval.errors import XunhuoError
 
@@ -48,11 +48,3 @@ class Refresher:
             if reason != self.last_error:
                 log.warning("cannot refresh: %s", error, exc_info=not isinstance(error, XunhuoError))
             self.last_error = reason
-
-
-def settle() -> None:
-    """Takes what a generation holds out of sight of the collector, which would walk through all of it: 40 to 50 ms in
-    which nothing is answered. What an old generation left is collected first."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()

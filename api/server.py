@@ -128,11 +128,13 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _build_app(settings_json: str) -> FastAPI:
     from api.app import create_app
+    from api.memory import share_arenas
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
     from retrieval.wiring import dictionaries_of, make_understanding, open_live
 
+    share_arenas()
     settings = Settings.model_validate_json(settings_json)
     api, search = settings.api, settings.search
     options = ApiOptions(
