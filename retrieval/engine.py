@@ -1,6 +1,6 @@
 """The engine: understand → recall → select → score → blend → rule → arrange → page.
 
-A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.opened`).
+A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.serving.opened`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.steps import Step, pass_on
-from retrieval.opened import Opened, OpenGenerations
 from retrieval.options import EngineOptions
 from retrieval.protocols import Backend, Encoder
 from retrieval.ranking.stage import MakeStages, no_stages
@@ -41,9 +40,10 @@ from retrieval.recall.matches import Matches
 from retrieval.recall.semantic import SemanticRecall, background_of
 from retrieval.request import PageRequest, SearchRequest, list_request
 from retrieval.search import Search
+from retrieval.serving.opened import Opened, OpenGenerations
+from retrieval.serving.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
 from retrieval.types import FloatArray
 from retrieval.understanding.plan import Plan
-from retrieval.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
 
 _JOURNEY_SECONDS = 0.06
 """What is left to ask of another machine when the last channel answered just in time is asked within this reserve."""

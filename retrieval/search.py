@@ -6,10 +6,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from retrieval.deadline import Deadline
-from retrieval.opened import Opened
 from retrieval.protocols import IndexReader
 from retrieval.request import PageRequest
-from retrieval.understandings import Understanding, Understandings
+from retrieval.serving.opened import Opened
+from retrieval.serving.understandings import Understanding, Understandings
 
 
 @dataclass(frozen=True, slots=True)

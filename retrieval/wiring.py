@@ -35,9 +35,9 @@ from retrieval.ranking.stage import MakeStages, RankingStage, Stages, no_stages
 from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.lexical import LexicalOptions
+from retrieval.serving.understandings import MakeUnderstanding, Understanding, WordsOnly
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
-from retrieval.understandings import MakeUnderstanding, Understanding, WordsOnly
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:

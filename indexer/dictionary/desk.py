@@ -14,7 +14,7 @@ from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotReady
 from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
-from retrieval.understandings import MakeUnderstanding
+from retrieval.serving.understandings import MakeUnderstanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 from indexer.dictionary.affected import affected
 from retrieval.analysis.normalize import normalize
 from retrieval.protocols import IndexReader
+from retrieval.serving.understandings import Understanding
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Plan
-from retrieval.understandings import Understanding
 
 SHOWN = 10
 _BETWEEN = re.compile(r"[\t =,|*_]+")

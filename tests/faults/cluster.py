@@ -23,8 +23,8 @@ from retrieval.backends.opensearch.mapping import IndexOptions
 from retrieval.engine import Engine
 from retrieval.errors import XunhuoError
 from retrieval.schema import PRODUCT
+from retrieval.serving.understandings import words_only
 from retrieval.types import IndexedDocument
-from retrieval.understandings import words_only
 from retrieval.wiring import engine_options, make_fuser_of
 from tests import title_index, world
 

@@ -32,8 +32,8 @@ from retrieval.options import EngineOptions
 from retrieval.protocols import Encoder
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.request import SearchRequest
+from retrieval.serving.understandings import words_only
 from retrieval.types import Filters, Sort
-from retrieval.understandings import words_only
 from tests import world
 
 HERE = Path(__file__).parent

@@ -89,8 +89,8 @@ def test_the_ground_is_light(tmp_path: Path) -> None:
         f"retrieval.{name}"
         for name in ("types", "errors", "protocols", "generations", "cursor", "snapshot", "schema", "deadline")
     ]
-    names += [f"retrieval.{name}" for name in ("request", "answer", "search", "opened", "engine", "encoders")]
-    names += modules_of("retrieval", "lists")
+    names += [f"retrieval.{name}" for name in ("request", "answer", "search", "engine", "encoders")]
+    names += [*modules_of("retrieval", "lists"), *modules_of("retrieval", "serving")]
     loaded = set(imported(names, tmp_path)["modules"])
     assert {"configs", "retrieval", "numpy"} <= loaded
     assert loaded & HEAVY == set()

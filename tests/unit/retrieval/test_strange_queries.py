@@ -21,9 +21,9 @@ from retrieval.engine import Engine
 from retrieval.errors import CursorExpired, InvalidRequest
 from retrieval.fusion.fusers import make_fuser
 from retrieval.request import ListRequest, PageRequest, SearchRequest
+from retrieval.serving.understandings import words_only
 from retrieval.snapshot import Snapshot
 from retrieval.types import Filters, Sort
-from retrieval.understandings import words_only
 from retrieval.wiring import engine_options
 from tests.title_index import build_backend, built_in_analyzer, read_titles, title_documents
 

@@ -25,9 +25,9 @@ from retrieval.lists.explain import explain
 from retrieval.lists.fuse import fuse
 from retrieval.lists.score import score
 from retrieval.request import SearchRequest
+from retrieval.serving.understandings import words_only
 from retrieval.types import Document, Sort
 from retrieval.understanding.plan import Plan
-from retrieval.understandings import words_only
 from retrieval.wiring import engine_options
 from tests.title_index import build_backend, built_in_analyzer
 from tests.unit.retrieval.lists.test_select import FUSER, READER, both, lexical, selected, semantic

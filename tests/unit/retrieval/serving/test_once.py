@@ -13,7 +13,7 @@ from threading import Event
 
 import pytest
 
-from retrieval.once import Once
+from retrieval.serving.once import Once
 
 PATIENCE_S = 30
 

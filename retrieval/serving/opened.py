@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from retrieval.deadline import Deadline
 from retrieval.errors import CursorExpired, NotFound, NotReady
 from retrieval.generations import check_readable
-from retrieval.once import Once
 from retrieval.protocols import Backend, IndexReader
 from retrieval.ranking.stage import MakeStages, Stages
 from retrieval.schema import PRODUCT
+from retrieval.serving.once import Once
 from retrieval.types import FloatArray
 
 KEPT = 3

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.generations import check_readable
-from retrieval.once import Once
 from retrieval.protocols import IndexReader
+from retrieval.serving.once import Once
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Plan
 
