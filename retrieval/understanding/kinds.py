@@ -105,25 +105,3 @@ class CauseKind(StrEnum):
     UNKNOWN_WORD = "unknown_word"
     BELOW_FLOOR = "below_floor"
     NO_MATCH = "no_match"
-
-
-class Bound(StrEnum):
-    """How a number said in words bounds what is wanted."""
-
-    MOST = "most"
-    LEAST = "least"
-    ABOUT = "about"
-    LEVEL = "level"
-    BETWEEN = "between"
-
-
-class Negation(StrEnum):
-    """How carefully a word of negation is read (`retrieval.understanding.constraints.negations`)."""
-
-    STRONG = "strong"
-    WEAK = "weak"
-    MARKED = "marked"
-    KNOWN = "known"
-    EXCEPT = "except"
-    OUTSIDE = "outside"
-    BEHIND = "behind"

@@ -113,9 +113,10 @@ class PinyinWords:
         letters: defaultdict[str, list[int]] = defaultdict(list)
         initials: defaultdict[str, list[int]] = defaultdict(list)
         for word in words:
-            _keep(letters, {"".join(way) for way in spellings(word)}, places[word], SAME_LETTERS)
+            _keep(letters, sorted({"".join(way) for way in spellings(word)}), places[word], SAME_LETTERS)
         for word in ranked:
-            _keep(initials, {"".join(s[0] for s in way) for way in spellings(word)}, places[word], SAME_INITIALS)
+            keys = sorted({"".join(s[0] for s in way) for way in spellings(word)})
+            _keep(initials, keys, places[word], SAME_INITIALS)
         abbreviated = dict.fromkeys(ranked)
         return cls(
             Counts.of({word: frequencies[word] for word in words}),

@@ -4,11 +4,16 @@
 2. Of a generation that has only counts they are worked out, and correct alike.
 3. Damaged bytes and those of another version are refused.
 4. Look-alikes in the table are those that comparing characters gives.
+5. Another process, which orders its sets otherwise, makes the same bytes.
 """
 
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,3 +83,20 @@ def test_look_alikes() -> None:  # 4
     tables, looks = SpellingTables.learned(Knowledge(), context), LookAlikes(candidates(context))
     for char in {*"".join(titles()), *"裙群郡未末鸟a"}:
         assert tables.shapes.of(char) == looks.of(char)
+
+
+def test_another_process() -> None:  # 5
+    script = (
+        "import sys; from tests.unit.retrieval.understanding.spelling.test_tables import *;"
+        "sys.stdout.buffer.write(SpellingTables.learned(KNOWLEDGE, learn_context(titles())).to_bytes())"
+    )
+    root = str(Path(__file__).parents[5])
+    made = {
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", script], check=True, capture_output=True, cwd=root,
+            env={**os.environ, "PYTHONPATH": root, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(made) == 1
+    assert len(made.pop()) > 1000
