@@ -59,7 +59,10 @@ def main(room: str = "", again: str = "", *some: str) -> None:
     if not again:
         shutil.rmtree(work, ignore_errors=True)
     _lay_out(work, room, tests)
-    _mutmut(work, "run", *(_unseen(_verdicts(work)) if again else ()))
+    survivors = _unseen(_verdicts(work)) if again else ()
+    # Which test runs which function may have changed with the tests.
+    (work / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    _mutmut(work, "run", *survivors)
     verdicts = _verdicts(work)
     for name in _unseen(verdicts):
         print(f"\n{verdicts[name]}: {_mutmut(work, 'show', name)}")

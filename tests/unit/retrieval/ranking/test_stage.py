@@ -74,6 +74,7 @@ def test_only_near_ones_must_stand_alone() -> None:  # 4
     found = looked("铁锅", [row("铁锅"), row("手机"), row("手机")], model=model, ranks=[1, 0, 2])
     assert found.standing.tolist() == [True, False, True]
     assert (found.relevance > 0.9).tolist() == [True, False, False]
+    assert looked("铁锅", [row("铁锅"), row("铁锅")], model=model, ranks=[1, 0]).standing.tolist() == [True, True]
 
 
 def test_nothing_to_look_at() -> None:  # 5
