@@ -126,6 +126,7 @@ def test_ties_and_what_cannot_be_asked() -> None:  # 2
     ("found", "serving", "message", "still"),
     [
         ({"counts": ["few"], "gold": ["lost"]}, "g1", "check counts: few", "the old generation goes on serving"),
+        ({"gold": ["a", "b"]}, "g1", "check gold: a (and 1 more)", "the old generation goes on serving"),
         ({"vectors": ["a", "b", "c"]}, None, "check vectors: a (and 2 more)", "nothing is published yet"),
     ],
 )  # fmt: skip
@@ -133,11 +134,12 @@ def test_the_gate(
     found: dict[str, list[str]], serving: str | None, message: str, still: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # 3
     asked: list[str] = []
+    problems = dict(found)
 
     def check(name: str) -> Any:
         def of(context: CheckContext) -> list[str]:
             asked.append(name)
-            return found.get(name, [])
+            return problems.get(name, [])
 
         return of
 
@@ -147,7 +149,7 @@ def test_the_gate(
         run_checks(of)
     assert (failed.value.message, failed.value.field) == (message, "g7")
     assert str(failed.value.hint).startswith(f"{still}; ")
-    found.clear()
+    problems.clear()
     asked.clear()
     run_checks(of)
     assert asked == ["counts", "integrity", "vectors", "gold"]
