@@ -78,7 +78,9 @@ def test_doctor(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> None:  # 3
 def test_demo(tmp_path: Path) -> None:  # 4
     ended = invoke("demo", "--build-only", "--seed", "5", "--data-dir", tmp_path, *HASHING)
     assert ended.code == 0, ended.err
-    assert "xunhuo eval run" in ended.out + ended.err
+    said = ended.out + ended.err
+    assert f"search 保温杯 --data-dir {tmp_path}" in said
+    assert f"eval run --queries {tmp_path}" in said
     assert EmbeddedBackend(tmp_path).current() is not None
     assert invoke("search", "保温杯", "--data-dir", tmp_path, *HASHING, "--json").json["hits"]
 
