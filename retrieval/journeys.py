@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from retrieval.deadline import Deadline
 from retrieval.protocols import IndexReader
 from retrieval.types import FloatArray, IntArray, LexicalQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is going to be asked of the whole catalogue, so that it may be asked together.
+
+    Attributes:
+        counted, up_to: as in `lexical_counts`.
+        words, depth: the list of which `lexical` asks.
+        vector, near: as in `semantic`; None where only words are asked.
+        first: of so many of the best by words, and of all that is near, `Upcoming` names most.
+    """
+
+    counted: tuple[LexicalQuery, ...]
+    up_to: int
+    words: LexicalQuery
+    depth: int
+    vector: FloatArray | None
+    near: int
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +67,8 @@ class Journey(Protocol):
     Both are hints, on which no answer depends.
     """
 
-    def expect(
-        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
-    ) -> None:
-        """`lexical_steps` of `steps` and `semantic` of `vector` to `depth`, without a filter, are asked next.
-
-        After them comes what `announce` names, mostly of the `first` best by words and of what is near.
+    def expect(self, expected: Expected) -> None:
+        """What is asked next, without a filter; after it comes what `announce` names.
 
         Raises:
             XunhuoError: the journey failed as a whole; so would every question.

@@ -87,8 +87,11 @@ class IndexReader(Protocol):
         (missing values last, ties by id), with their scores.
         """
 
-    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
-        """What `lexical` gives for each (query, depth) without a filter; all are asked at once, or each when wanted."""
+    def lexical_counts(self, queries: Sequence[LexicalQuery], up_to: int) -> Iterator[int]:
+        """How many documents have the terms that each query needs (one or more), in any field; at most `up_to`.
+
+        All are counted at once, or each when wanted.
+        """
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         """BM25 scores of `rows` as `lexical` gives them (whatever `need` says); 0 where no token matches."""

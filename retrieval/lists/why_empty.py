@@ -44,14 +44,9 @@ def _unknown(reader: IndexReader, plan: Plan, matches: Matches, knowledge: Knowl
     """Terms of the query that no document has; none where the words were not searched."""
     if matches.lexical is None:
         return ()
-    fields = matches.lexical.query.fields
     terms = [term for term in plan.text.required if term.text not in knowledge.words][:_TERMS_LOOKED_UP]
-    looks = [
-        (LexicalQuery({token: 1.0 for way in term.alternatives for token in way}, fields, (term.alternatives,), 1), 1)
-        for term in terms
-    ]
     try:
-        found = list(reader.lexical_steps(looks)) if looks else []
+        found = list(reader.lexical_counts([LexicalQuery({}, {}, (term.alternatives,), 1) for term in terms], 1))
     except DeadlineExceeded:
         return ()
-    return tuple(term.text for term, candidates in zip(terms, found, strict=True) if not len(candidates.rows))
+    return tuple(term.text for term, count in zip(terms, found, strict=True) if not count)

@@ -14,9 +14,9 @@ from cachetools import LRUCache
 
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded, XunhuoError
-from retrieval.journeys import Journey
+from retrieval.journeys import Expected, Journey
 from retrieval.recall.asked import Asked
-from retrieval.recall.lexical import LexicalRecall, looks
+from retrieval.recall.lexical import LexicalOptions, LexicalRecall, steps
 from retrieval.recall.matches import ChannelMatch, Matches, Recall
 from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.recall.semantic import SemanticRecall, recall_near
@@ -110,28 +110,34 @@ class Channels:
         chosen = [c for name, c in self._channels.items() if name in names and c.answers(asked)]
         words = next((c for c in chosen if isinstance(c, LexicalRecall)), None)
         meaning = next((c for c in chosen if isinstance(c, SemanticRecall)), None)
-        if words and meaning and isinstance(asked.reader, Journey):
+        if words and isinstance(asked.reader, Journey):
             return self._together(asked, asked.reader, words, meaning, deadline)
         tasks = {c.name: self._submit(c.name, deadline, c.recall, asked) for c in chosen if c is not words}
         return {words.name: partial(words.recall, asked), **tasks} if words else tasks
 
     def _together(
-        self, asked: Asked, journey: Journey, words: LexicalRecall, meaning: SemanticRecall, deadline: Deadline
+        self, asked: Asked, journey: Journey, words: LexicalRecall, meaning: SemanticRecall | None, deadline: Deadline
     ) -> dict[str, Task]:
         """Both channels in one journey, once the query is encoded; words alone where that takes too long."""
-        patience = deadline.share(_ENCODER_SHARE)
-        encode = self._submit(meaning.name, patience, meaning.encoder.encode_queries, [asked.text.normalized])
         vector: FloatArray | None = None
         tasks: dict[str, Task] = {}
-        try:
-            vector = cast("FloatArray", encode())[0]
-        except Exception as why:
-            tasks[meaning.name] = partial(_again, why)
-        else:
-            tasks[meaning.name] = partial(recall_near, asked.reader, vector, asked.background, meaning.depth)
+        if meaning:
+            patience = deadline.share(_ENCODER_SHARE)
+            encode = self._submit(meaning.name, patience, meaning.encoder.encode_queries, [asked.text.normalized])
+            try:
+                vector = cast("FloatArray", encode())[0]
+            except Exception as why:
+                tasks[meaning.name] = partial(_again, why)
+            else:
+                tasks[meaning.name] = partial(recall_near, asked.reader, vector, asked.background, meaning.depth)
         tasks[words.name] = partial(words.recall, asked)
-        journey.expect(looks(asked.text, words.options), vector, meaning.depth, self._first)
+        journey.expect(self._expected(asked, words.options, vector, meaning.depth if meaning else 0))
         return tasks
+
+    def _expected(self, asked: Asked, options: LexicalOptions, vector: FloatArray | None, near: int) -> Expected:
+        *stricter, (_, flat) = steps(asked.text, options)
+        counted = tuple(query for _, query in stricter)
+        return Expected(counted, options.enough, flat, options.depth, vector, near, self._first)
 
     def _submit(self, pool: str, deadline: Deadline, work: Callable[..., object], *given: object) -> Task:
         future = self._pools[pool].submit(work, *given)

@@ -86,34 +86,35 @@ class LexicalMatch:
 
 
 def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions) -> LexicalMatch:
-    """Takes the strictest step that finds enough."""
-    asked = looks(text, options)
-    steps = [step for step, _ in _steps(len(text.required), options.most)]
-    for step, (query, _), candidates in zip(steps, asked, reader.lexical_steps(asked), strict=False):
-        if step is not Match.ANY:
-            if len(candidates.rows) < options.enough:
-                continue
-            candidates = reader.lexical(query, EVERYTHING, options.depth)
-        best = float(candidates.scores[0]) if len(candidates.scores) else 0.0
-        found = above(candidates, best * options.floor)
-        if step is Match.ANY or len(found.rows) >= options.enough:
-            break
-    return LexicalMatch(query, step, best, best * options.floor, found)
+    """Takes the strictest step that finds enough.
 
-
-def looks(text: QueryText, options: LexicalOptions) -> list[tuple[LexicalQuery, int]]:
-    """What is asked first, strictest step first, and how deep.
-
-    Most steps of most queries find too little: that is seen cheaply, before a long list is asked for.
+    Most stricter steps of most queries find too little: they are counted before a list is asked for.
     """
+    *stricter, (_, flat) = steps(text, options)
+    counts = reader.lexical_counts([query for _, query in stricter], options.enough)
+    for (step, query), count in zip(stricter, counts, strict=True):
+        if count >= options.enough:
+            match = _matches(reader, step, query, options)
+            if len(match.candidates.rows) >= options.enough:
+                return match
+    return _matches(reader, Match.ANY, flat, options)
+
+
+def steps(text: QueryText, options: LexicalOptions) -> list[tuple[Match, LexicalQuery]]:
+    """What may be asked, strictest first; any, which asks only for a token, is the last."""
     required = tuple(term.alternatives for term in text.required)
+    needs = {math.ceil(len(required) * options.most): Match.MOST, len(required): Match.ALL}
+    asked = [(step, need) for need, step in sorted(needs.items(), reverse=True) if need > 0]
     return [
-        (
-            LexicalQuery(text.weights, options.fields, required, need),
-            options.depth if step is Match.ANY else options.enough,
-        )
-        for step, need in _steps(len(required), options.most)
+        (step, LexicalQuery(text.weights, options.fields, required, need)) for step, need in [*asked, (Match.ANY, 0)]
     ]
+
+
+def _matches(reader: IndexReader, step: Match, query: LexicalQuery, options: LexicalOptions) -> LexicalMatch:
+    candidates = reader.lexical(query, EVERYTHING, options.depth)
+    best = float(candidates.scores[0]) if len(candidates.scores) else 0.0
+    floor = best * options.floor
+    return LexicalMatch(query, step, best, floor, above(candidates, floor))
 
 
 def above(candidates: Candidates, floor: float) -> Candidates:
@@ -126,12 +127,6 @@ def above(candidates: Candidates, floor: float) -> Candidates:
 def none(channel: str) -> Candidates:
     """No candidates."""
     return Candidates(channel, np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
-
-
-def _steps(terms: int, most: float) -> list[tuple[Match, int]]:
-    """Step and how many terms it needs; any (0) asks only for a token."""
-    steps = {math.ceil(terms * most): Match.MOST, terms: Match.ALL}
-    return [(step, need) for need, step in sorted(steps.items(), reverse=True) if need > 0] + [(Match.ANY, 0)]
 
 
 @dataclass(frozen=True, slots=True)

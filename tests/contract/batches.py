@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 
 import numpy as np
 import pytest
 
 from retrieval.deadline import Deadline
-from retrieval.journeys import Journey, Upcoming, for_request
+from retrieval.journeys import Expected, Journey, Upcoming, for_request
 from retrieval.protocols import IndexReader
 from retrieval.types import Candidates
 from tests.contract import world
@@ -25,31 +24,33 @@ def assert_same(found: Iterable[Candidates], expected: Iterable[Candidates]) -> 
 class Batches:
     """Needs a fixture `reader`: the world, opened."""
 
-    def test_lexical_steps(self, reader: IndexReader) -> None:
-        query = asking("红色 连衣裙")
-        steps = [(dataclasses.replace(query, need=1, terms=((("红色",),),)), 2), (asking(""), 5), (query, 12)]
-        found = list(reader.lexical_steps(steps))
-        alone = [reader.lexical(asked, NO_FILTER, depth) for asked, depth in steps]
-        assert [(c.rows.tolist(), c.complete) for c in found] == [(c.rows.tolist(), c.complete) for c in alone]
-        assert [len(c.rows) for c in found] == [2, 0, 8]
-        for one, other in zip(found, alone, strict=True):
-            assert one.scores == pytest.approx(other.scores, rel=1e-6)
+    def test_lexical_counts(self, reader: IndexReader) -> None:
+        every = [asking("红色 连衣裙", need=need, terms=("红色", "连衣裙")) for need in (1, 2)]
+        queries = [*every, asking("", need=1, terms=("没有",)), asking("", need=1, terms=("红色 连衣裙|没有",))]
+        found = [len(reader.lexical(asked, NO_FILTER, 12).rows) for asked in every]
+        assert list(reader.lexical_counts(queries, 12)) == [*found, 0, found[1]]
+        assert list(reader.lexical_counts(queries, 2)) == [2, 2, 0, 2]
+        assert list(reader.lexical_counts([], 2)) == []
 
     def test_what_is_expected_changes_no_answer(self, reader: IndexReader) -> None:
         query, rows = asking("红色 连衣裙"), np.arange(12)
-        strict = dataclasses.replace(query, need=2, terms=((("红色",),), (("连衣裙",),)))
-        steps = [(strict, 4), (asking(""), 5), (query, 12)]
+        strict, one = (asking("红色 连衣裙", need=need, terms=("红色", "连衣裙")) for need in (2, 1))
         for vector, first, forward in ((direction(40), 3, rows[2:9]), (None, 3, rows), (direction(40), 0, rows[:0])):
             hinted = for_request(reader, Deadline(None))
             if isinstance(hinted, Journey):
-                hinted.expect(steps, vector, 5, first)
-            assert_same(hinted.lexical_steps(steps), reader.lexical_steps(steps))
+                hinted.expect(Expected((strict,), 2, query, 12, vector, 5, first))
+            for up_to in (1, 2, 3):
+                assert list(hinted.lexical_counts([strict, one], up_to)) == list(
+                    reader.lexical_counts([strict, one], up_to)
+                )
+            for asked, depth in ((query, 12), (query, 3), (strict, 12)):
+                assert_same([hinted.lexical(asked, NO_FILTER, depth)], [reader.lexical(asked, NO_FILTER, depth)])
             assert_same([hinted.semantic(direction(40), NO_FILTER, 5)], [reader.semantic(direction(40), NO_FILTER, 5)])
             if isinstance(hinted, Journey):
                 hinted.announce(Upcoming(("brand", "price"), rows[:7], forward, rows[:3], vector, rows[1:11]))
-            for asked in (rows, rows[::-1]):
-                cosines = hinted.semantic_scores(direction(40), asked)
-                assert cosines == pytest.approx(reader.semantic_scores(direction(40), asked), abs=1e-6)
+            for among in (rows, rows[::-1]):
+                cosines = hinted.semantic_scores(direction(40), among)
+                assert cosines == pytest.approx(reader.semantic_scores(direction(40), among), abs=1e-6)
             assert hinted.semantic_scores(direction(0), rows) == pytest.approx(world.VECTORS @ direction(0), abs=1e-3)
             assert hinted.forward(rows) == reader.forward(rows)
             assert hinted.sources(rows[::-1]) == reader.sources(rows[::-1])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from retrieval.deadline import Deadline
-from retrieval.journeys import Journey, Upcoming, for_request
+from retrieval.journeys import Expected, Journey, Upcoming, for_request
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
@@ -72,17 +72,20 @@ class Gone:
                 found, wanted = (r.lexical(asking(word), filters, depth, sort) for r in pair)
                 assert (names(gone, found.rows), found.complete) == (names(fresh, wanted.rows), wanted.complete)
 
-    def test_several_questions(self, pair: tuple[IndexReader, IndexReader]) -> None:
-        steps = [(asking(word), 12) for word in WORDS]
-        found, wanted = ([names(r, c.rows) for c in r.lexical_steps(steps)] for r in pair)
+    @pytest.mark.parametrize("up_to", [1, 2, 12])
+    def test_counts(self, pair: tuple[IndexReader, IndexReader], up_to: int) -> None:
+        queries = [asking("", need=1, terms=(word,)) for word in WORDS]
+        found, wanted = (list(reader.lexical_counts(queries, up_to)) for reader in pair)
         assert found == wanted
-        assert not set(GONE) & {name for each in found for name in each}
+        assert max(found) == min(up_to, 3)
 
     def test_what_is_asked_ahead(self, pair: tuple[IndexReader, IndexReader]) -> None:
         hinted, query = for_request(pair[0], Deadline(None)), asking("红色")
+        counted = asking("", need=1, terms=("红色",))
         if isinstance(hinted, Journey):
-            hinted.expect([(query, 12)], direction(15), 5, 5)
-        (words,) = hinted.lexical_steps([(query, 12)])
+            hinted.expect(Expected((counted,), 12, query, 12, direction(15), 5, 5))
+        words = hinted.lexical(query, NO_FILTER, 12)
+        assert list(hinted.lexical_counts([counted], 12)) == [len(words.rows)]
         near = hinted.semantic(direction(15), NO_FILTER, 5)
         if isinstance(hinted, Journey):
             hinted.announce(Upcoming(PRODUCT.facets, words.rows, words.rows, words.rows, direction(15), words.rows))

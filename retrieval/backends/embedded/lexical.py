@@ -112,6 +112,14 @@ class LexicalReader:
                 return rows[there][:depth], scores[there][:depth], int(there.sum()) <= depth
             wanted *= 2
 
+    def count(self, query: LexicalQuery, up_to: int, alive: RowSet | None) -> int:
+        """How many out of `alive` (None: all) have the terms that the query needs, at most `up_to`."""
+        asked = self._matching(query)
+        if alive is None:
+            return min(self._run(asked, 1)[2], up_to)
+        rows, _, _ = self._run(asked, max(up_to + alive.bound - alive.count, 1))  # all that are gone may be among them
+        return min(int(alive.has(rows).sum()), up_to)
+
     def every(self, query: LexicalQuery, filters: Filters, floor: float) -> tuple[IntArray, FloatArray]:
         """All (rows, scores) that match and score at least `floor`, those that are gone, too.
 

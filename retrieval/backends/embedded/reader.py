@@ -100,8 +100,8 @@ class EmbeddedReader:
         good = scores >= floor
         return self._ranked("lexical", rows[good], scores[good], complete=complete or not good.all())
 
-    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
-        return (self.lexical(query, Filters(), depth) for query, depth in steps)
+    def lexical_counts(self, queries: Sequence[LexicalQuery], up_to: int) -> Iterator[int]:
+        return (self._lexical.count(query, up_to, self._alive) for query in queries)
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         if not query.weights or not len(rows):

@@ -1,4 +1,4 @@
-"""Every question to one index, named by itself and not by the alias: what is published later changes no answer.
+"""Answers of one index, named by itself and not by the alias: what is published later changes none.
 
 Every method is one request. Nothing is kept but the ids of rows seen, and what was fetched before it was asked for.
 """
@@ -11,10 +11,10 @@ from typing import Self
 
 import numpy as np
 
-from retrieval.backends.common.fields import present
 from retrieval.backends.common.nothing import nothing
 from retrieval.backends.common.orders import sort_keys
 from retrieval.backends.opensearch import requests, responses
+from retrieval.backends.opensearch.asking import WINDOW, Asking
 from retrieval.backends.opensearch.attachments import attachment
 from retrieval.backends.opensearch.client import FOREVER
 from retrieval.backends.opensearch.mapping import BM25_CONSTANT
@@ -25,8 +25,6 @@ from retrieval.generations import Manifest
 from retrieval.snapshot import Snapshot
 from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
-_WINDOW = 10_000
-"""Most hits of one search, unless an index says otherwise."""
 _VECTORS_WINDOW = 1_000
 _UNIT_TOLERANCE = 5e-3
 _ROUNDING = 1e-6
@@ -39,7 +37,7 @@ class Answers:
     def __init__(self, view: View, deadline: Deadline = FOREVER) -> None:
         self._view, self._manifest, self._deadline = view, view.manifest, deadline
         self._ids, self._gone, self._schema = view.ids, view.gone, view.schema
-        self._field_counts = view.manifest.collections[view.schema.kind].field_counts
+        self._asking = Asking(view, deadline)
         self._prefetched = Prefetched()
 
     @property
@@ -68,29 +66,35 @@ class Answers:
     ) -> Candidates:
         if sort is not Sort.RELEVANCE:
             return self._sorted(query, filters, depth, sort, floor)
-        found = next(self._lexical([(query, depth)], filters))
+        found = self._ranked(query, filters, depth)
         good = found.scores >= floor
         return Candidates("lexical", found.rows[good], found.scores[good], found.complete or not bool(good.all()))
 
-    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
-        return self._lexical(steps, Filters())
+    def lexical_counts(self, queries: Sequence[LexicalQuery], up_to: int) -> Iterator[int]:
+        """All at once: asking for one more costs less than another round."""
+        known = [self._prefetched.counted((query, up_to)) for query in queries]
+        missing = [query for query, answer in zip(queries, known, strict=True) if answer is None]
+        asked = iter(self._ask([self._asking.counted(query, up_to) for query in missing]))
+        for answer in known:
+            yield min(responses.total(responses.whole(answer) if answer is not None else next(asked)), up_to)
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
-        query = present(query, self._field_counts)
-        asked = parts(rows) if query.weights and query.fields else ()
-        answers = self._ask([requests.lexical_scores(query, part) for part in asked])
+        asked = self._asking.known(query)
+        answers = self._ask([requests.lexical_scores(asked, part) for part in parts(rows)] if asked else [])
         scores = np.zeros(len(rows), np.float32)
         for there, values, _ in map(responses.ranked, answers):
             scores += responses.scattered(rows, there, values)
         return scores * np.float32(BM25_CONSTANT)
 
     def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
-        if (body := self._semantic_body(vector, filters, depth)) is None:
+        body = self._asking.near(vector, filters, depth)
+        if body is None or not self.documents:
             return nothing("semantic")
         if filters.empty and (known := self._prefetched.near(vector, depth)) is not None:
             answers = [responses.whole(known)]
         else:
-            answers = self._ask([body, *([] if filters.empty else [requests.counting(self._clauses(filters), depth)])])
+            counting = requests.counting(self._asking.clauses(filters), depth)
+            answers = self._ask([body] if filters.empty else [body, counting])
         rows, scores, ids = responses.ranked(answers[0])
         self._ids.put(rows, ids)
         passing = self.documents if filters.empty else responses.total(answers[1])
@@ -170,30 +174,22 @@ class Answers:
         """The connections belong to the backend; only the cache goes."""
         self._ids.clear()
 
-    def _lexical(self, steps: Sequence[tuple[LexicalQuery, int]], filters: Filters) -> Iterator[Candidates]:
-        """All steps at once: asking for one more costs less than another round."""
-        known = [self._prefetched.words(step) if filters.empty else None for step in steps]
-        bodies = [
-            self._lexical_body(*step, filters) if answer is None else None
-            for step, answer in zip(steps, known, strict=True)
-        ]
-        asked = iter(self._ask([body for body in bodies if body is not None]))
-        for (_, depth), body, answer in zip(steps, bodies, known, strict=True):
-            if body is None and answer is None:
-                yield nothing("lexical")
-                continue
-            found = next(asked) if answer is None else responses.whole(answer)
-            yield self._candidates(found, responses.ranked(found), depth)
+    def _ranked(self, query: LexicalQuery, filters: Filters, depth: int) -> Candidates:
+        if filters.empty and (known := self._prefetched.words((query, depth))) is not None:
+            answer = responses.whole(known)
+        elif body := self._asking.words(query, filters, depth):
+            (answer,) = self._ask([body])
+        else:
+            return nothing("lexical")
+        return self._candidates(answer, responses.ranked(answer), depth)
 
     def _sorted(self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort, floor: float) -> Candidates:
-        asked = present(query, self._field_counts)
-        if not asked.weights or not asked.fields or depth <= 0:
+        asked = self._asking.known(query)
+        if asked is None or depth <= 0:
             return nothing("lexical")
         least = floor * (1 - _ROUNDING) / BM25_CONSTANT
-        body = requests.lexical_sorted(
-            asked, self._clauses(filters), min(depth, _WINDOW), self._schema.sorts[sort], least
-        )
-        (answer,) = self._ask([body])
+        clauses, order = self._asking.clauses(filters), self._schema.sorts[sort]
+        (answer,) = self._ask([requests.lexical_sorted(asked, clauses, min(depth, WINDOW), order, least)])
         return self._candidates(answer, responses.listed(answer), depth)
 
     def _candidates(
@@ -201,22 +197,8 @@ class Answers:
     ) -> Candidates:
         rows, scores, ids = found
         self._ids.put(rows, ids)
-        complete = responses.total(answer) <= min(depth, _WINDOW)
+        complete = responses.total(answer) <= min(depth, WINDOW)
         return Candidates("lexical", rows, scores * np.float32(BM25_CONSTANT), complete)
-
-    def _lexical_body(self, query: LexicalQuery, depth: int, filters: Filters) -> requests.Body | None:
-        """None for a question that recalls nothing."""
-        asked = present(query, self._field_counts)
-        asks = asked.weights and asked.fields and depth > 0
-        return requests.lexical(asked, self._clauses(filters), min(depth, _WINDOW)) if asks else None
-
-    def _semantic_body(self, vector: FloatArray, filters: Filters, depth: int) -> requests.Body | None:
-        if not self._manifest.dim or not self.documents or depth <= 0:
-            return None
-        return requests.semantic(vector, self._clauses(filters), min(depth, _WINDOW), self._view.explored)
-
-    def _clauses(self, filters: Filters) -> requests.Clauses:
-        return requests.filtering(filters, self._gone)
 
     def _living(self, rows: IntArray) -> IntArray:
         return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows
@@ -225,19 +207,7 @@ class Answers:
         return {name: responses.facet(answer, name, self._schema.bands.get(name)) for name in names}
 
     def _ask(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
-        return [responses.whole(answer) for answer in self._send(bodies)]
-
-    def _send(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
-        """Answers as they came, whole or not."""
-        if not bodies:
-            return []
-        params = {"filter_path": responses.FILTER_PATH}
-        if self._view.shards > 1:
-            params["search_type"] = "dfs_query_then_fetch"
-        answer = self._view.cluster.call(
-            "POST", "/_msearch", params=params, body=requests.multi(self._view.index, bodies), deadline=self._deadline
-        )
-        return list(answer["responses"])
+        return self._asking.ask(bodies)
 
     def _stored(self, field: str, rows: IntArray) -> list[bytes]:
         found = dict(self._prefetched.stored[field])
@@ -248,6 +218,6 @@ class Answers:
         return [responses.unpacked(found[row]) for row in rows.tolist()]
 
 
-def parts(rows: IntArray, size: int = _WINDOW) -> Iterator[IntArray]:
+def parts(rows: IntArray, size: int = WINDOW) -> Iterator[IntArray]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

@@ -13,19 +13,20 @@ from retrieval.backends.opensearch import requests, responses
 from retrieval.types import FacetValue, FloatArray, IntArray, LexicalQuery
 
 Step = tuple[LexicalQuery, int]
-"""A question in words, and how deep."""
+"""A question in words, and how deep a list or how far a count."""
 
 
 class Prefetched:
     """Answers that came before their questions. They are judged when they are asked for.
 
     Attributes:
-        lexical, semantic: questions without a filter, with their answers; a vector with how many nearest.
+        lexical, counts, semantic: questions without a filter, with their answers; a vector with how many nearest.
         stored: field (``source``, ``forward``) → row → its bytes as they came.
     """
 
     def __init__(self) -> None:
         self.lexical: list[tuple[Step, responses.Answer]] = []
+        self.counts: list[tuple[Step, responses.Answer]] = []
         self.semantic: tuple[tuple[FloatArray, int], responses.Answer] | None = None
         self.stored: dict[str, dict[int, str]] = {field: {} for field in requests.CARRIED}
         self._vector: FloatArray | None = None
@@ -34,7 +35,11 @@ class Prefetched:
 
     def words(self, step: Step) -> responses.Answer | None:
         """The answer to this question, if it came."""
-        return next((answer for asked, answer in self.lexical if asked == step), None)
+        return _answered(self.lexical, step)
+
+    def counted(self, step: Step) -> responses.Answer | None:
+        """The answer to how many match, counted so far, if it came."""
+        return _answered(self.counts, step)
 
     def near(self, vector: FloatArray, depth: int) -> responses.Answer | None:
         """The answer to this question, if it came."""
@@ -75,6 +80,10 @@ class Prefetched:
         if self._facets is None or self._facets[0] != tuple(names):
             return None
         return self._facets[2] if np.array_equal(np.sort(rows), self._facets[1]) else None
+
+
+def _answered(known: Sequence[tuple[Step, responses.Answer]], step: Step) -> responses.Answer | None:
+    return next((answer for asked, answer in known if asked == step), None)
 
 
 def _same(one: FloatArray, other: FloatArray) -> bool:

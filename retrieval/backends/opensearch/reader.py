@@ -6,15 +6,15 @@ the list travels in a second journey, where anything is left to ask.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from retrieval.backends.common.fields import present
 from retrieval.backends.opensearch import requests, responses
 from retrieval.backends.opensearch.answers import Answers, parts
 from retrieval.deadline import Deadline
-from retrieval.journeys import Upcoming
+from retrieval.journeys import Expected, Upcoming
 from retrieval.schema import Schema
-from retrieval.types import Filters, FloatArray, LexicalQuery
+from retrieval.types import Filters
+
+_TIED = 16
+"""So many more are fetched ahead: of equal scores at the cut the list may hold others, and one costs a journey."""
 
 
 class OpenSearchReader(Answers):
@@ -35,22 +35,30 @@ class OpenSearchReader(Answers):
 class OpenSearchJourney(Answers):
     """See `retrieval.journeys.Journey`; shares what its reader holds."""
 
-    def expect(
-        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
-    ) -> None:
-        every, fetched = Filters(), self._prefetched
-        asked = [(step, body) for step in steps if (body := self._lexical_body(*step, every)) is not None]
-        near = self._semantic_body(vector, every, depth) if vector is not None else None
-        best = self._first_body(steps[-1][0], first, vector if near else None) if steps else None
-        carriers = [*([requests.carrying(near)] if near else []), *([best] if best else [])]
-        answers = self._send([*(body for _, body in asked), *carriers])
-        fetched.lexical = [(step, answer) for (step, _), answer in zip(asked, answers, strict=False)]
-        brought = answers[len(asked) :]
-        for answer in brought:
+    def expect(self, expected: Expected) -> None:
+        every, asking, fetched, vector = Filters(), self._asking, self._prefetched, expected.vector
+        near = asking.near(vector, every, expected.near) if vector is not None else None
+        bodies = {
+            "words": asking.words(expected.words, every, expected.depth),
+            "near": requests.carrying(near) if near else None,
+            "first": asking.first(expected.words, expected.first + _TIED, vector if near else None),
+        }
+        asked = {name: body for name, body in bodies.items() if body}
+        counts = [asking.counted(query, expected.up_to) for query in expected.counted]
+        answers = asking.send([*asked.values(), *counts])
+        came = dict(zip(asked, answers, strict=False))
+        fetched.counts = [
+            ((query, expected.up_to), answer)
+            for query, answer in zip(expected.counted, answers[len(asked) :], strict=True)
+        ]
+        if "words" in came:
+            fetched.lexical = [((expected.words, expected.depth), came["words"])]
+        for answer in (came[name] for name in ("near", "first") if name in came):
             fetched.carry(answer)
-        if vector is not None and near:
-            fetched.semantic = ((vector, depth), brought[0])
-            fetched.measure(vector, responses.script_cosines(brought[-1]))
+        if vector is not None and "near" in came:
+            fetched.semantic = ((vector, expected.near), came["near"])
+            if "first" in came:
+                fetched.measure(vector, responses.script_cosines(came["first"]))
 
     def announce(self, upcoming: Upcoming) -> None:
         """Asks for whatever the first journey did not bring."""
@@ -73,9 +81,3 @@ class OpenSearchJourney(Answers):
         if upcoming.vector is not None:
             for answer in answers[len(missing) :]:
                 self._prefetched.measure(upcoming.vector, responses.row_cosines(answer))
-
-    def _first_body(self, query: LexicalQuery, size: int, vector: FloatArray | None) -> requests.Body | None:
-        asked = present(query, self._field_counts)
-        if not asked.weights or not asked.fields or size <= 0:
-            return None
-        return requests.first(asked, self._clauses(Filters()), size, vector)

@@ -65,8 +65,8 @@ class TinyReader:
         kept = np.array(first, np.int64)
         return Candidates("lexical", kept, self.lexical_scores(query, kept), complete=len(rows) <= depth)
 
-    def lexical_steps(self, steps: Sequence[tuple[LexicalQuery, int]]) -> Iterator[Candidates]:
-        return (self.lexical(query, Filters(), depth) for query, depth in steps)
+    def lexical_counts(self, queries: Sequence[LexicalQuery], up_to: int) -> Iterator[int]:
+        return (min(sum(self._terms(row, q) >= q.need for row in range(self.rows)), up_to) for q in queries)
 
     def lexical_scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         return np.array([self._score(row, query) for row in rows.tolist()], np.float32)

@@ -22,13 +22,13 @@ import pytest
 
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded, NotReady
-from retrieval.journeys import Upcoming
+from retrieval.journeys import Expected, Upcoming
 from retrieval.recall.asked import Asked
 from retrieval.recall.channels import Channels
 from retrieval.recall.lexical import LexicalOptions, LexicalRecall
 from retrieval.recall.matches import Matches
 from retrieval.recall.semantic import SemanticRecall, background_of
-from retrieval.types import CHANNELS, FloatArray, LexicalQuery
+from retrieval.types import CHANNELS, FloatArray
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.tiny_reader import Item, TinyReader, direction
 
@@ -42,16 +42,14 @@ class Here(TinyReader):
 
     def __init__(self, items: Sequence[Item]) -> None:
         super().__init__(items)
-        self.told: list[tuple[int, FloatArray | None, int, int]] = []
+        self.told: list[Expected] = []
 
 
 class Away(Here):
     """One whose questions travel."""
 
-    def expect(
-        self, steps: Sequence[tuple[LexicalQuery, int]], vector: FloatArray | None, depth: int, first: int
-    ) -> None:
-        self.told.append((len(steps), vector, depth, first))
+    def expect(self, expected: Expected) -> None:
+        self.told.append(expected)
 
     def announce(self, upcoming: Upcoming) -> None:
         """Nothing to fetch."""
@@ -96,16 +94,25 @@ def test_one_journey(channels: Callable[..., Channels]) -> None:  # 1
     (found, late), (expected, _) = (recalled(channels(Compass()), reader) for reader in (far, near))
     assert late == ()
     assert near.told == []
-    ((steps, vector, depth, first),) = far.told
-    assert (steps, depth, first) == (2, 2, 7)
-    assert vector is not None
-    assert vector.tolist() == direction(0).tolist()
+    (told,) = far.told
+    assert [query.need for query in told.counted] == [1]
+    assert (told.up_to, told.words.need, told.depth, told.near, told.first) == (1, 0, 10, 2, 7)
+    assert told.vector is not None
+    assert told.vector.tolist() == direction(0).tolist()
     for name in CHANNELS:
         one, other = getattr(found, name), getattr(expected, name)
         assert one.candidates.rows.tolist() == other.candidates.rows.tolist()
     assert found.semantic is not None
     assert expected.semantic is not None
     assert (found.semantic.centre, found.semantic.unit) == (expected.semantic.centre, expected.semantic.unit)
+
+
+def test_words_alone_travel_once_too(channels: Callable[..., Channels]) -> None:  # 1
+    reader = Away(ITEMS)
+    asked = Asked(reader.reader, TEXT, background_of(reader.reader))
+    found, late = channels(Compass()).recall(asked, ("lexical",), Deadline(None), "key")
+    assert (late, set(found.found)) == ((), {"lexical"})
+    assert [(told.vector, told.depth) for told in reader.told] == [(None, 10)]
 
 
 def test_an_encoder_that_hangs(channels: Callable[..., Channels]) -> None:  # 2
@@ -118,7 +125,7 @@ def test_an_encoder_that_hangs(channels: Callable[..., Channels]) -> None:  # 2
     assert (late, found.semantic) == (("semantic",), None)
     assert found.lexical is not None
     assert sorted(found.lexical.candidates.rows.tolist()) == [0, 2]
-    assert [told[1] for told in reader.told] == [None]
+    assert [told.vector for told in reader.told] == [None]
     assert 0.25 <= spent < 0.6
 
 

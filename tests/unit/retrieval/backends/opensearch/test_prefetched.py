@@ -34,9 +34,12 @@ def test_equal_questions() -> None:  # 1
     assert prefetched.words((asking("红色"), 5)) is None
     assert prefetched.near(direction(10), 3) is None
     prefetched.lexical = [((asking("红色"), 5), WHOLE)]
+    prefetched.counts = [((asking("红色"), 4), NEAR)]
     prefetched.semantic = ((direction(10), 3), NEAR)
     assert prefetched.words((asking("红色"), 5)) is WHOLE
     assert prefetched.words((asking("红色"), 6)) is prefetched.words((asking("蓝色"), 5)) is None
+    assert prefetched.counted((asking("红色"), 4)) is NEAR
+    assert prefetched.counted((asking("红色"), 5)) is prefetched.counted((asking("蓝色"), 4)) is None
     assert prefetched.near(direction(10), 3) is NEAR
     assert prefetched.near(direction(10), 4) is prefetched.near(direction(11), 3) is None
 
