@@ -76,10 +76,10 @@ def test_the_rebuild_can_be_had_again(tmp_path: Path) -> None:  # 1
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Two megabytes of file system."""
+    """Twenty-four megabytes of file system: two small generations and a half."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, text=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", place], capture_output=True, text=True)
     if mounted.returncode:
         pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.strip()}")
     yield place
@@ -92,7 +92,7 @@ def test_a_full_file_system(small_disk: Path, tmp_path: Path) -> None:  # 2
     serving = EmbeddedBackend(small_disk).current()
     file = world.write(tmp_path / "new.jsonl", NEW)
     ballast = small_disk / "ballast"
-    for free in (0, 40_960, 819_200):
+    for free in (0, 40_960, 819_200, 4_000_000):
         shutil.rmtree(small_disk / "cache", ignore_errors=True)
         ballast.write_bytes(b"")
         ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - free))
