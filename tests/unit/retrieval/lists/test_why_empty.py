@@ -80,8 +80,9 @@ def test_hits_or_no_understanding(engine: Engine) -> None:  # 3
 
 
 def test_no_time_is_left(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:  # 5
+    both = replace(NOWHERE, in_stock=True)
+    autopsy(engine, "保温杯", filters=both)  # the list is remembered
     monkeypatch.setattr("retrieval.deadline.Deadline.remaining", lambda self: 0.0 if self.at else None)
-    autopsy(engine, "保温杯", filters=NOWHERE)  # what was recalled is remembered
-    found = autopsy(engine, "保温杯", filters=replace(NOWHERE, in_stock=True), timeout_ms=60_000)
+    found = autopsy(engine, "保温杯", filters=both, timeout_ms=60_000)
     assert found is not None
     assert [(cause.kind, cause.hits_without) for cause in found.causes] == [("filter", None), ("stock", None)]
