@@ -1,0 +1,65 @@
+"""What is known of a shopper's taste: interests with their weight and their evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retrieval.types import FloatArray
+
+
+class Dimension(StrEnum):
+    """Of what kind an interest is."""
+
+    CATEGORY = "category"
+    BRAND = "brand"
+    WORD = "word"
+    """A word of titles that says what a thing is or of which style."""
+    PRICE = "price"
+    """A price band, relative to what the category costs: low, middle, high."""
+    AUDIENCE = "audience"
+    SHOP = "shop"
+    ITEM = "item"
+    """One product: bought and due again, or bought and not wanted twice, or hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """One interest, or aversion.
+
+    Attributes:
+        value: which category, brand, word …, as it is written in records.
+        weight: in [-1, 1]; below 0 it is an aversion.
+        evidence: how many events made it; events: the ids of the strongest of them.
+        confidence: in [0, 1].
+        last_seen: seconds since 1970.
+        session: whether this session made most of it.
+    """
+
+    dimension: Dimension
+    value: str
+    weight: float
+    evidence: int
+    confidence: float
+    last_seen: float
+    session: bool = False
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A shopper's interests at one time.
+
+    Attributes:
+        interests: by dimension, the strongest first.
+        confidence: in [0, 1], how much is known; 0 for a cold shopper.
+        vectors: unit interest vectors, shape (k, dim), k may be 0; weights: of each, shape (k,).
+        as_of: seconds since 1970; later events are not in it.
+    """
+
+    user_id: str
+    interests: tuple[Interest, ...]
+    confidence: float
+    vectors: FloatArray
+    weights: FloatArray
+    as_of: float
