@@ -36,7 +36,7 @@ class EventStore(Protocol):
     """Thread-safe; several processes may use one store."""
 
     def add(self, events: Sequence[ShopperEvent]) -> Added:
-        """Keeps events; they are durable when it returns. Of equal ids the first counts, in the call and in the store."""
+        """Keeps events; they are durable when it returns. Of equal ids the first counts, here and in the store."""
 
     def of_user(self, user_id: str, session_id: str = "", *, until: float | None = None) -> list[ShopperEvent]:
         """The newest events of a user, and of a session that has no user yet, by (ts, id); at most a few thousand.
