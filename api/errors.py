@@ -22,6 +22,7 @@ from retrieval.errors import (
     LexiconError,
     NotFound,
     NotReady,
+    StorageError,
     VersionConflict,
     XunhuoError,
 )
@@ -66,6 +67,7 @@ ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
     PreconditionRequired: (428, "precondition_required"),
     NotReady: (503, "not_ready"),
     Overloaded: (503, "overloaded"),
+    StorageError: (503, "storage"),
     DeadlineExceeded: (504, "deadline_exceeded"),
 }
 """Exception → (HTTP status, code)."""

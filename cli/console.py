@@ -33,6 +33,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     errors.NotFound: 4,
     errors.NotReady: 4,
     errors.EncoderError: 4,
+    errors.StorageError: 5,
     errors.XunhuoError: 2,
     OSError: 5,
 }

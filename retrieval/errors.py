@@ -99,3 +99,9 @@ class DeadlineExceeded(XunhuoError):
     """Nothing could be answered within the request's time."""
 
     code = "deadline_exceeded"
+
+
+class StorageError(XunhuoError):
+    """What people did could not be kept or read: a full disk, a damaged file, one that others hold on to."""
+
+    code = "storage"

@@ -19,8 +19,9 @@ from indexer.sources.jsonl_format import read_jsonl
 from indexer.sources.limits import Limits
 from indexer.sources.lines import Progress
 from indexer.sources.parquet_format import read_parquet
+from indexer.sources.problems import first_problem
 from indexer.sources.records import Event, IdentifiedRecord, Product, Record, Video
-from indexer.sources.rejects import MAX_FIELD_CHARS, REASONS, Reject, RejectLog, Row, excerpt_of, excerpt_of_fields
+from indexer.sources.rejects import Reject, RejectLog, Row, excerpt_of_fields
 from retrieval.errors import InputError
 
 DIGEST_BYTES = 8
@@ -84,7 +85,7 @@ def read_videos(
 def read_events(
     paths: Sequence[Path], *, limits: Limits, rejects: RejectLog, progress: Progress | None = None
 ) -> Iterator[Event]:
-    """Stream events, which have no id and may repeat; otherwise as `read_products`."""
+    """Stream events, of which some may come twice; otherwise as `read_products`."""
     return _read(Event, paths, limits, rejects, progress)
 
 
@@ -161,17 +162,9 @@ class _Check(Generic[R]):
 
 
 def _rejected(file: str, row: Row, errors: ValidationError) -> Reject:
-    """The first thing wrong with a row, in the order of the fields."""
     line, fields = row
-    first = errors.errors(include_url=False, include_context=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
-    reason = first["type"]
-    if reason == "missing":
-        reason = "missing_id" if field == "id" else "missing_field"
-    elif reason not in REASONS:
-        # Pydantic's own findings on the shape of nested lists and objects.
-        reason = "wrong_type"
-    return Reject(file, line, excerpt_of(field, MAX_FIELD_CHARS), reason, first["msg"], excerpt_of_fields(fields))
+    field, reason, message = first_problem(errors)
+    return Reject(file, line, field, reason, message, excerpt_of_fields(fields))
 
 
 def _suffix(path: Path) -> str:

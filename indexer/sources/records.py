@@ -159,10 +159,12 @@ class Video(IdentifiedRecord):
 class Event(Record):
     """One thing a person did: what (`type`), when (`ts`), to what (`item_id`, `kind`) and from where.
 
-    `query` and `position` (0 is the first) say after which search, `watch_s` for how many seconds, `surface` on
-    which page. `ts` and `type` are required.
+    `query` and `position` (0 is the first) say after which search, `watch_s` for how many seconds, `quantity` how
+    many pieces, `surface` on which page; `policy` and `propensity` what decided that it was shown there, and with
+    which probability. `ts` and `type` are required; without an `id` the content tells one from another.
     """
 
+    id: Id | None = None
     ts: Time
     type: Text
     user_id: Id | None = None
@@ -171,5 +173,8 @@ class Event(Record):
     kind: Text | None = None
     query: Text | None = None
     position: Count | None = None
-    watch_s: Seconds | None = None
     surface: Text | None = None
+    watch_s: Seconds | None = None
+    quantity: Count | None = None
+    policy: Text | None = None
+    propensity: Rate | None = None

@@ -43,6 +43,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "invalid_time": "a time is neither ISO 8601 nor epoch seconds",
         "invalid_choice": "a field with fixed values holds another one",
         "bad_query": "a line of a query log is not query, or query TAB count",
+        "text_too_long": "a kind, surface or policy of an event is longer than 64 characters",
+        "no_consent": "the shopper withdrew consent: nothing is kept",
+        "too_late": "the event is older than what is kept; its time has become counters already",
         "refused": "the index does not take the record, as with a brand of more than 32,766 bytes on a cluster",
     }
 )

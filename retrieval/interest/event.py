@@ -35,6 +35,8 @@ class ShopperEvent:
         surface: on which page: search, feed, video, live, cart …; "" where not known.
         watch_s: seconds ≥ 0 that were watched.
         quantity: pieces ≥ 1 that were ordered or given back.
+        policy: what decided which places it was shown in, for estimates from the log; "" where not known.
+        propensity: in (0, 1], with which probability that policy showed it there; 0 where not known.
     """
 
     id: str
@@ -49,3 +51,5 @@ class ShopperEvent:
     surface: str = ""
     watch_s: float = 0.0
     quantity: int = 1
+    policy: str = ""
+    propensity: float = 0.0

@@ -34,6 +34,7 @@ from retrieval.errors import (
     LexiconError,
     NotFound,
     NotReady,
+    StorageError,
     VersionConflict,
     XunhuoError,
 )
@@ -52,6 +53,7 @@ TABLE = {
     PreconditionRequired: (428, "precondition_required"),
     NotReady: (503, "not_ready"),
     Overloaded: (503, "overloaded"),
+    StorageError: (503, "storage"),
     DeadlineExceeded: (504, "deadline_exceeded"),
 }
 

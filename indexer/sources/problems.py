@@ -1,0 +1,20 @@
+"""What is wrong with a record, as one field, one reason code and one sentence."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from indexer.sources.rejects import MAX_FIELD_CHARS, REASONS, excerpt_of
+
+
+def first_problem(errors: ValidationError) -> tuple[str, str, str]:
+    """(dotted path of the field, a key of `REASONS`, what is wrong): the first thing, in the order of the fields."""
+    first = errors.errors(include_url=False, include_context=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    reason = first["type"]
+    if reason == "missing":
+        reason = "missing_id" if field == "id" else "missing_field"
+    elif reason not in REASONS:
+        # Pydantic's own findings on the shape of nested lists and objects.
+        reason = "wrong_type"
+    return excerpt_of(field, MAX_FIELD_CHARS), reason, first["msg"]
