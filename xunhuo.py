@@ -11,11 +11,13 @@ from cli import generations as retrieval
 from cli.console import DEMO, called, clear_errors
 from cli.dictionary import app as dictionary
 from cli.evaluation import app as evaluation
+from cli.events import events_command
 from cli.options import ConfigFiles, Overrides, settings_of
 from cli.rebuild import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
 from cli.search import search_command, understand_command
 from cli.serve import serve, serve_command
 from cli.train_ranker import train_ranker_command
+from cli.users import app as users
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +26,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 2 bad usage or input, 3 a check failed, 4 not there, 5 the machine refused.",
 )
 app.command("rebuild")(rebuild_command)
+app.command("events")(events_command)
 app.command("migrate")(migrate_command)
 app.command("serve")(serve_command)
 app.command("search")(search_command)
@@ -32,6 +35,7 @@ app.command("train-ranker")(train_ranker_command)
 app.command("doctor")(retrieval.doctor_command)
 app.add_typer(evaluation, name="eval")
 app.add_typer(dictionary, name="dictionary")
+app.add_typer(users, name="users")
 app.add_typer(retrieval.generations, name="generations")
 app.add_typer(retrieval.encoder, name="encoder")
 

@@ -17,35 +17,43 @@ from api.errors import on_error
 from api.gate import Gate
 from api.guard import RequestGuard
 from api.head import HeadAsGet
+from api.interest import ProfileOf, Shoppers
 from api.metrics import Metrics
 from api.observe import REQUEST_ID, Observe
 from api.openapi import describe
 from api.options import ApiOptions
 from api.page import load_page
 from api.protocols import DictionaryDesk, SearchEngine
+from api.pruning import prune_now_and_then
 from api.refresh import Refresher
 from api.routes.dictionaries import dictionary_routes
+from api.routes.events import PATH as EVENTS
+from api.routes.events import event_routes
 from api.routes.health import health_routes
 from api.routes.page import page_routes
 from api.routes.products import product_routes
 from api.routes.search import search_routes
+from api.routes.users import user_routes
 from api.service import Service
 from retrieval.errors import XunhuoError
+from retrieval.interest.store import EventStore
 
 VERSION = "1"
 
 
 def create_app(
     engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False, desk: DictionaryDesk | None = None,
-    follow: Callable[[], bool] = lambda: False,
+    follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
     Args:
         engine: may have no generation yet; the app answers 503 until one is published.
         options: the bounds of the service.
-        close_engine: the app owns the engine and closes it after the last request.
+        close_engine: the app owns the engine and the store of events, and closes them after the last request.
         desk: who knows the dictionaries; without one there are no routes for them.
+        events: where what shoppers did is kept; without one there are no routes for it.
+        profile: shows the profile of a shopper; without one there is no route for it.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -62,12 +70,16 @@ def create_app(
         try:
             async with anyio.create_task_group() as background:
                 background.start_soon(refresher.run)
+                if events:
+                    background.start_soon(prune_now_and_then, events, options.keep_days)
                 yield
                 background.cancel_scope.cancel()
         finally:
             if close_engine:
                 with anyio.CancelScope(shield=True):
                     await to_thread.run_sync(engine.close)
+                    if events:
+                        await to_thread.run_sync(events.close)
 
     # The ready-made pages for trying an API out load scripts from elsewhere.
     app = FastAPI(
@@ -77,10 +89,18 @@ def create_app(
         app.include_router(routes)
     if desk:
         app.include_router(dictionary_routes(desk, editable=options.edit_dictionaries))
+    if events:
+        shoppers = Shoppers(
+            events, options, Gate(options.max_concurrency, options.max_waiting, lambda _: None), profile
+        )
+        app.include_router(event_routes(shoppers, metrics))
+        app.include_router(user_routes(shoppers))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes)
+    app.add_middleware(
+        RequestGuard, max_body_bytes=options.max_body_bytes, larger={EVENTS: options.max_batch_bytes}
+    )  # fmt: skip
     app.add_middleware(Observe, metrics=metrics, generation=generation)
     if options.cors_origins:
         # Outermost, so that a page may read our errors, too.

@@ -46,6 +46,10 @@ class Metrics:
         self._degraded = Counter(
             "xunhuo_search_degraded", "Searches answered without a part of them.", ["part"], registry=self._registry
         )
+        self._events = Counter(
+            "xunhuo_events", "Events of shoppers that came: accepted, duplicate, rejected.", ["result"],
+            registry=self._registry,
+        )  # fmt: skip
         self._refused = Counter(
             "xunhuo_search_refused", "Searches turned away because of load.", ["reason"], registry=self._registry
         )
@@ -62,6 +66,11 @@ class Metrics:
             self._empty.inc()
         for part in response.degraded:
             self._degraded.labels(part).inc()
+
+    def observe_events(self, accepted: int, duplicates: int, rejected: int) -> None:
+        """Counts what became of the events of a call."""
+        for result, count in (("accepted", accepted), ("duplicate", duplicates), ("rejected", rejected)):
+            self._events.labels(result).inc(count)
 
     def observe_refusal(self, reason: str) -> None:
         """Counts one that was turned away: ``full``, ``budget`` or ``late`` (`api.gate`)."""

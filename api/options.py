@@ -19,6 +19,8 @@ class ApiOptions:
         max_concurrency: searches that run at once.
         max_waiting: searches that wait for one of those to end; more are turned away at once (503).
         cors_origins: pages of these origins may call the service from a browser; ``*`` is any.
+        max_batch, max_batch_bytes: events of one call, and bytes of its body.
+        keep_days: events that are this much older than the newest one become counters.
         edit_dictionaries: whoever reaches the service may edit the dictionaries.
     """
 
@@ -31,4 +33,7 @@ class ApiOptions:
     max_concurrency: int = 8
     max_waiting: int = 16
     cors_origins: tuple[str, ...] = ()
+    max_batch: int = 1_000
+    max_batch_bytes: int = 1_000_000
+    keep_days: int = 400
     edit_dictionaries: bool = False

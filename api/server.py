@@ -132,7 +132,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
-    from retrieval.wiring import dictionaries_of, make_understanding, open_live
+    from retrieval.wiring import dictionaries_of, make_understanding, open_events, open_live
 
     share_arenas()
     settings = Settings.model_validate_json(settings_json)
@@ -147,6 +147,9 @@ def _build_app(settings_json: str) -> FastAPI:
         max_concurrency=search.threads,
         max_waiting=api.max_waiting,
         cors_origins=api.cors_origins,
+        max_batch=settings.interest.max_batch,
+        max_batch_bytes=settings.interest.max_batch_bytes,
+        keep_days=settings.interest.keep_days,
         edit_dictionaries=api.edit_dictionaries,
     )
     engine, watch = open_live(settings)
@@ -157,4 +160,6 @@ def _build_app(settings_json: str) -> FastAPI:
         store, lambda: nullcontext(engine.serving.reader), lambda changes: make_understanding(settings, changes),
         lambda: engine, bounds,
     )  # fmt: skip
-    return create_app(engine, options=options, close_engine=True, desk=desk, follow=watch.look)
+    return create_app(
+        engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=open_events(settings)
+    )  # fmt: skip

@@ -32,7 +32,7 @@ def rebuild_command(
     ],
     videos: Annotated[list[Path] | None, typer.Option("--videos", help="Checked and counted; repeatable.")] = None,
     events: Annotated[
-        list[Path] | None, typer.Option("--events", help="Searches and clicks teach; repeatable.")
+        list[Path] | None, typer.Option("--events", help="Kept; searches and clicks teach; repeatable.")
     ] = None,
     queries: Annotated[
         list[Path] | None, typer.Option("--queries", help="Query log, a line: query, or query TAB count; repeatable.")
@@ -121,8 +121,9 @@ def run_rebuild(
     queries: Sequence[Path] = (), *, dry_run: bool = False, allow_shrink: bool = False,
 ) -> RebuildReport:  # fmt: skip
     """A rebuild as the settings say, with progress on the terminal."""
+    from indexer.events.loading import EventKeeper
     from indexer.learning.opening import make_learner
-    from retrieval.wiring import encoder_cache, make_analyzer, make_backend, make_encoder
+    from retrieval.wiring import encoder_cache, make_analyzer, make_backend, make_encoder, open_events
 
     plan = RebuildPlan(
         products=products,
@@ -142,11 +143,12 @@ def run_rebuild(
         settings=settings.model_dump(mode="json", include={"analysis", "encoder", "index"}),
         dry_run=dry_run,
     )
-    with RichObserver() as observer:
+    with closing(open_events(settings)) as store, RichObserver() as observer:
         observer.stage("encoder", 0)
         encoder = make_encoder(settings, threads=settings.encoder.threads)
         learner = make_learner(settings)
-        return rebuild(plan, make_backend(settings), make_analyzer(settings), encoder, observer, learner)
+        keeper = EventKeeper(None if dry_run else store, time.time()) if events else None
+        return rebuild(plan, make_backend(settings), make_analyzer(settings), encoder, observer, learner, keeper)
 
 
 class RichObserver:
@@ -213,6 +215,12 @@ def _print(report: RebuildReport) -> None:
     )
     for kind, accepted in report.accepted.items():
         console.print(f"  {kind}: {accepted:,} accepted, {report.rejected[kind]:,} rejected", highlight=False)
+    if report.accepted.get("events"):
+        kept = report.events
+        others = sum(kept.not_kept.values())
+        console.print(
+            f"    {kept.accepted:,} kept, {kept.duplicates:,} were known, {others:,} only taught", highlight=False
+        )
     for reason, count in report.reasons.items():
         console.print(f"    {reason}: {count:,}")
     for file, encoding in report.encodings.items():

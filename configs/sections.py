@@ -103,6 +103,15 @@ class Search(Section):
     threads: int = Field(ge=1, le=64)
 
 
+class InterestSettings(Section):
+    events_file: Path | None
+    keep_days: int = Field(ge=1, le=36_500)
+    max_events_per_user: int = Field(ge=100, le=10_000)
+    max_batch: int = Field(ge=1, le=100_000)
+    max_batch_bytes: int = Field(ge=1024, le=104_857_600)
+    rewritten_bytes: int = Field(ge=0)
+
+
 class BackendSettings(Section):
     name: Literal["embedded", "opensearch"]
 

@@ -21,6 +21,7 @@ from configs.sections import (
     EncoderSettings,
     Index,
     Input,
+    InterestSettings,
     OpenSearchSettings,
     RankingSettings,
     Search,
@@ -52,6 +53,7 @@ class Settings(Section):
     understanding: UnderstandingSettings
     ranking: RankingSettings
     search: Search
+    interest: InterestSettings
     backend: BackendSettings
     opensearch: OpenSearchSettings
     api: Api
@@ -69,6 +71,10 @@ class Settings(Section):
         """Weights for what is searched with; an encoder without weights of its own takes those of ``other``."""
         known = RANKING / f"{self.encoder.name}.yaml"
         return self.ranking.weights or (known if known.is_file() else RANKING / "other.yaml")
+
+    @property
+    def events_file(self) -> Path:
+        return self.interest.events_file or self.data_dir / "interest" / "events.db"
 
     @property
     def rules_dir(self) -> Path:

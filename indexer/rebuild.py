@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from indexer.checks.context import Bounds
 from indexer.documents.analysed import Analysed
 from indexer.documents.parallel import analysed_batches
+from indexer.events.loading import EventKeeper
 from indexer.feed import Feed
 from indexer.learning.attachments import AttachmentLearner
 from indexer.learning.learner import Learner
@@ -81,9 +82,11 @@ class RebuildPlan:
 
 def rebuild(
     plan: RebuildPlan, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, observer: Observer,
-    learner: Learner | None = None,
+    learner: Learner | None = None, keeper: EventKeeper | None = None,
 ) -> RebuildReport:  # fmt: skip
     """Builds, checks and publishes one generation; `learner` learns from what goes by, and its knowledge goes along.
+
+    `keeper` keeps the events, as the API would; they stay kept, whatever becomes of the generation.
 
     Raises:
         InputError: a file cannot be read, or too many rows of it are bad.
@@ -117,11 +120,11 @@ def rebuild(
                 learning.products(batch)
             observer.advance(0, len(batch))
         feed.documents -= log_refused(writer, logs["products"])
-        _read_others(plan, logs, observer, learning)
+        _read_others(plan, logs, observer, learning, keeper)
         for log in logs.values():
             log.check(plan.max_reject_share, plan.min_rows_for_share)
         clock.lap("index")
-        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files))
+        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper)
         if plan.dry_run:
             return report
         observer.stage("write", 0)
@@ -136,7 +139,7 @@ def rebuild(
         observer.stage("check", 0)
         publish_checked(backend, manifest.generation, analyzer, served, plan.bounds)
         clock.lap("check")
-        return report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files))
+        return report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper)
 
 
 def _batches(products: Iterable[Product], size: int) -> Iterator[list[Product]]:
@@ -172,9 +175,10 @@ def _open_logs(plan: RebuildPlan, generation: str, stack: ExitStack) -> dict[str
 
 
 def _read_others(
-    plan: RebuildPlan, logs: dict[str, RejectLog], observer: Observer, learning: AttachmentLearner | None
+    plan: RebuildPlan, logs: dict[str, RejectLog], observer: Observer, learning: AttachmentLearner | None,
+    keeper: EventKeeper | None,
 ) -> None:  # fmt: skip
-    """Videos and events are checked and counted, indexes over them are not built yet; searches and clicks teach."""
+    """Videos are checked and counted, no index over them is built yet; events are kept, searches and clicks teach."""
     for kind, paths, read in (("videos", plan.videos, read_videos), ("events", plan.events, read_events)):
         if paths:
             observer.stage(kind, total_bytes(paths))
@@ -182,6 +186,10 @@ def _read_others(
             for record in records:
                 if learning and isinstance(record, Event):
                     learning.event(record)
+                if keeper and isinstance(record, Event):
+                    keeper.add(record)
+    if keeper:
+        keeper.finish()
     if plan.queries and learning:
         observer.stage("queries", sum(path.stat().st_size for path in plan.queries))
         learning.queries(plan.queries, logs["queries"], lambda n: observer.advance(n, 0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.events.loading import EventKeeper, Kept
 from indexer.feed import Feed
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
@@ -23,6 +24,7 @@ class RebuildReport:
         withheld: products whose status is off or banned; they are not indexed.
         accepted, rejected: rows by kind of input; reasons: reject reason → rows.
         encodings: text file → the encoding that it is in.
+        events: what became of the events in the store of what shoppers did.
         encoded, reused: texts that were encoded, and those whose vectors were cached.
     """
 
@@ -34,6 +36,7 @@ class RebuildReport:
     reasons: dict[str, int]
     rejects_dir: str | None
     encodings: dict[str, str]
+    events: Kept
     encoded: int
     reused: int
     seconds: dict[str, float]
@@ -60,6 +63,7 @@ def report_of(
     cache: VectorCache | None,
     clock: Clock,
     encodings: dict[str, str],
+    keeper: EventKeeper | None,
 ) -> RebuildReport:
     """The report; `rejects_dir` is None in a dry run."""
     reasons: dict[str, int] = {}
@@ -75,6 +79,7 @@ def report_of(
         reasons=dict(sorted(reasons.items())),
         rejects_dir=str(rejects_dir / writer.generation) if rejects_dir else None,
         encodings=encodings,
+        events=keeper.kept if keeper else Kept(),
         encoded=cache.encoded if cache else 0,
         reused=cache.reused if cache else 0,
         seconds=dict(clock.seconds),

@@ -23,6 +23,8 @@ from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine
 from retrieval.fusion.fusers import Fuser, make_fuser
 from retrieval.generations import check_readable
+from retrieval.interest.sqlite_store import SqliteEventStore
+from retrieval.interest.store import EventStore
 from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
@@ -81,6 +83,14 @@ def make_backend(settings: Settings, name: str | None = None) -> Backend:
     if (name or settings.backend.name) == "opensearch":
         return _make_opensearch(settings)
     return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
+
+
+def open_events(settings: Settings) -> EventStore:
+    """What shoppers did: a file of this machine, or indices of the cluster."""
+    chosen = settings.interest
+    return SqliteEventStore(
+        settings.events_file, most=chosen.max_events_per_user, rewritten_bytes=chosen.rewritten_bytes
+    )
 
 
 def make_understanding(settings: Settings, changes: Mapping[str, str] | None = None) -> MakeUnderstanding:

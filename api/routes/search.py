@@ -38,7 +38,7 @@ class JsonRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_json(request: Request) -> Response:
-            if request.method == "POST" and not _is_json(request.headers.get("content-type", "")):
+            if request.method == "POST" and not is_json(request.headers.get("content-type", "")):
                 message = "The body must be JSON."
                 hint = "Send Content-Type: application/json."
                 raise UnsupportedMediaType(message, field="content-type", hint=hint)
@@ -71,7 +71,7 @@ async def _answer(service: Service, body: SearchBody, request: Request) -> Respo
     return json_response(search_answer(found, request_id=request.state.request_id))
 
 
-def _is_json(content_type: str) -> bool:
+def is_json(content_type: str) -> bool:
     header = Message()
     header["content-type"] = content_type
     return header.get_content_maintype() == "application" and (

@@ -13,7 +13,7 @@ import orjson
 from pydantic import ValidationError
 
 from indexer.sources.json_text import BadValueError, check_value
-from indexer.sources.problems import first_problem
+from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Event
 from retrieval.interest.event import EventType, ShopperEvent
 
@@ -57,14 +57,13 @@ def read_event(fields: object, now: float) -> Read | NotKept:
 
 def shopper_event(record: Event, now: float) -> Read | NotKept:
     """A record that was read, if it says who did what to which item."""
-    type_ = _TYPES.get(record.type.lower())
-    if problem := _problem(record, type_):
-        return problem
+    if problem := why_not_kept(record):
+        return NotKept(*problem)
     ts = record.ts.timestamp()
     event = ShopperEvent(
         record.id or "",
         ts,
-        type_ or EventType.SEARCH,
+        _TYPES[record.type.lower()],
         record.user_id or "",
         record.session_id or "",
         record.item_id or "",
@@ -80,18 +79,20 @@ def shopper_event(record: Event, now: float) -> Read | NotKept:
     return Read(_as_kept(event, min(ts, now)), clamped=ts > now)
 
 
-def _problem(record: Event, type_: EventType | None) -> NotKept | None:
+def why_not_kept(record: Event) -> Problem | None:
+    """What a record lacks that a store of events needs."""
+    type_ = _TYPES.get(record.type.lower())
     if type_ is None:
-        return NotKept("type", "invalid_choice", f"must be one of {', '.join(_TYPES)}")
+        return ("type", "invalid_choice", f"must be one of {', '.join(_TYPES)}")
     if not (record.user_id or record.session_id):
-        return NotKept("user_id", "missing_field", "a user_id or a session_id is needed")
+        return ("user_id", "missing_field", "a user_id or a session_id is needed")
     if not record.item_id and type_ is not EventType.SEARCH:
-        return NotKept("item_id", "missing_field", "an item_id is needed, but for a search")
+        return ("item_id", "missing_field", "an item_id is needed, but for a search")
     if record.quantity == 0:
-        return NotKept("quantity", "out_of_range", "must be 1 or more")
+        return ("quantity", "out_of_range", "must be 1 or more")
     for name in ("kind", "surface", "policy"):
         if len(getattr(record, name) or "") > MAX_NAME_CHARS:
-            return NotKept(name, "text_too_long", f"is longer than {MAX_NAME_CHARS} characters")
+            return (name, "text_too_long", f"is longer than {MAX_NAME_CHARS} characters")
     return None
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from pydantic import ValidationError
 
 from indexer.sources.rejects import MAX_FIELD_CHARS, REASONS, excerpt_of
 
+Problem: TypeAlias = tuple[str, str, str]
+"""Dotted path of the field, a key of `REASONS`, and what is wrong in words."""
 
-def first_problem(errors: ValidationError) -> tuple[str, str, str]:
-    """(dotted path of the field, a key of `REASONS`, what is wrong): the first thing, in the order of the fields."""
+
+def first_problem(errors: ValidationError) -> Problem:
+    """The first thing, in the order of the fields."""
     first = errors.errors(include_url=False, include_context=False, include_input=False)[0]
     field = ".".join(str(part) for part in first["loc"])
     reason = first["type"]

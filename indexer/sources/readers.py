@@ -5,7 +5,7 @@ A bad row goes to the `RejectLog` and the next one is read. Only what makes a wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -19,7 +19,7 @@ from indexer.sources.jsonl_format import read_jsonl
 from indexer.sources.limits import Limits
 from indexer.sources.lines import Progress
 from indexer.sources.parquet_format import read_parquet
-from indexer.sources.problems import first_problem
+from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Event, IdentifiedRecord, Product, Record, Video
 from indexer.sources.rejects import Reject, RejectLog, Row, excerpt_of_fields
 from retrieval.errors import InputError
@@ -83,10 +83,15 @@ def read_videos(
 
 
 def read_events(
-    paths: Sequence[Path], *, limits: Limits, rejects: RejectLog, progress: Progress | None = None
-) -> Iterator[Event]:
-    """Stream events, of which some may come twice; otherwise as `read_products`."""
-    return _read(Event, paths, limits, rejects, progress)
+    paths: Sequence[Path], *, limits: Limits, rejects: RejectLog, progress: Progress | None = None,
+    judge: Callable[[Event], Problem | None] | None = None,
+) -> Iterator[Event]:  # fmt: skip
+    """Stream events, of which some may come twice; otherwise as `read_products`.
+
+    Args:
+        judge: what else is wrong with an event; such a one is rejected.
+    """
+    return _read(Event, paths, limits, rejects, progress, judge)
 
 
 def total_bytes(paths: Sequence[Path]) -> int:
@@ -104,18 +109,18 @@ def encodings(paths: Sequence[Path]) -> dict[str, str]:
 
 
 def _read(
-    record_type: type[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
-) -> Iterator[R]:
+    record_type: type[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None,
+    judge: Callable[[R], Problem | None] | None = None,
+) -> Iterator[R]:  # fmt: skip
     # Not a generator itself, so that a wrong path is told before the first record is asked for.
     total_bytes(paths)
-    return _records(record_type, paths, limits, rejects, progress)
+    return _records(_Check(record_type, limits, judge), paths, limits, rejects, progress)
 
 
 def _records(
-    record_type: type[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
+    check: _Check[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
 ) -> Iterator[R]:
-    check = _Check(record_type, limits)
-    required = [name for name, field in record_type.model_fields.items() if field.is_required()]
+    required = [name for name, field in check.record_type.model_fields.items() if field.is_required()]
     for path in paths:
         empty = True
         for row in FORMATS[_suffix(path)](path, limits=limits, progress=progress, required=required):
@@ -133,8 +138,10 @@ def _records(
 class _Check(Generic[R]):
     """Turns the rows of one rebuild into records, or says why not."""
 
-    def __init__(self, record_type: type[R], limits: Limits) -> None:
-        self._type = record_type
+    def __init__(
+        self, record_type: type[R], limits: Limits, judge: Callable[[R], Problem | None] | None = None
+    ) -> None:
+        self.record_type, self._judge = record_type, judge
         self._max_title_chars = limits.max_title_chars if "title" in record_type.model_fields else None
         self._seen: set[bytes] = set()
 
@@ -145,12 +152,14 @@ class _Check(Generic[R]):
             message = f"has {len(title):,} characters, at most {self._max_title_chars:,} are allowed"
             return Reject(file, line, "title", "title_too_long", message, excerpt_of_fields(fields))
         try:
-            record = self._type.model_validate(fields)
+            record = self.record_type.model_validate(fields)
         except ValidationError as errors:
             return _rejected(file, row, errors)
         if isinstance(record, IdentifiedRecord) and self._is_repeated(record.id):
             message = "an earlier row has the same id"
             return Reject(file, line, "id", "duplicate_id", message, excerpt_of_fields(fields))
+        if self._judge and (problem := self._judge(record)):
+            return Reject(file, line, *problem, excerpt_of_fields(fields))
         return record
 
     def _is_repeated(self, identifier: str) -> bool:

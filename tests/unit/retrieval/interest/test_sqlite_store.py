@@ -10,6 +10,7 @@
 5. Reading makes no file.
 6. Threads may read and write at once.
 7. Others may not read the file.
+8. A commit waits for the disk (synchronous=FULL is 2), in a log that readers do not wait for.
 """
 
 from __future__ import annotations
@@ -204,3 +205,9 @@ def test_threads(store: SqliteEventStore) -> None:  # 6
 def test_rights(store: SqliteEventStore, tmp_path: Path) -> None:  # 7
     store.add([replace(event, query="") for event in events_of("u", 1, random.Random(1))])
     assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_commit_waits_for_the_disk(store: SqliteEventStore) -> None:  # 8
+    with store._file.writing() as db:
+        settings = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")]
+    assert settings == [2, "wal"]
