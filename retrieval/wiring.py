@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
@@ -40,6 +41,9 @@ from retrieval.recall.lexical import LexicalOptions
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, WordsOnly
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
+
+if TYPE_CHECKING:
+    from retrieval.backends.opensearch.client import ClusterOptions
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:
@@ -88,9 +92,15 @@ def make_backend(settings: Settings, name: str | None = None) -> Backend:
 def open_events(settings: Settings) -> EventStore:
     """What shoppers did: a file of this machine, or indices of the cluster."""
     chosen = settings.interest
-    return SqliteEventStore(
-        settings.events_file, most=chosen.max_events_per_user, rewritten_bytes=chosen.rewritten_bytes
-    )
+    if settings.backend.name == "opensearch":
+        from retrieval.backends.opensearch.event_store import OpenSearchEventStore
+
+        place = settings.opensearch
+        return OpenSearchEventStore(
+            _cluster_options(settings), prefix=place.prefix, replicas=place.replicas, most=chosen.max_events_per_user
+        )
+    most, rewritten = chosen.max_events_per_user, chosen.rewritten_bytes
+    return SqliteEventStore(settings.events_file, most=most, rewritten_bytes=rewritten)
 
 
 def make_understanding(settings: Settings, changes: Mapping[str, str] | None = None) -> MakeUnderstanding:
@@ -183,38 +193,34 @@ def open_live(settings: Settings) -> tuple[Engine, Watch]:
     return opened[0], watch
 
 
-def _make_opensearch(settings: Settings) -> Backend:
+def _cluster_options(settings: Settings) -> ClusterOptions:
     """Credentials are read here and kept nowhere else: not in settings, manifests or logs."""
-    from retrieval.backends.opensearch.backend import OpenSearchBackend
     from retrieval.backends.opensearch.client import ClusterOptions
+
+    chosen = settings.opensearch
+    user, password, api_key = (os.environ.get(f"XUNHUO_OPENSEARCH_{name}") for name in ("USER", "PASSWORD", "API_KEY"))
+    return ClusterOptions(
+        chosen.urls, user=user, password=password, api_key=api_key,
+        ca_file=str(chosen.ca_file) if chosen.ca_file else None, verify=chosen.verify, timeout=chosen.timeout,
+        attempts=chosen.attempts, connections=chosen.connections, compress=chosen.compress,
+        failures=chosen.breaker_failures, rest_seconds=chosen.breaker_seconds,
+    )  # fmt: skip
+
+
+def _make_opensearch(settings: Settings) -> Backend:
+    from retrieval.backends.opensearch.backend import OpenSearchBackend
     from retrieval.backends.opensearch.feeder import FeedOptions
     from retrieval.backends.opensearch.mapping import IndexOptions
 
     chosen = settings.opensearch
-    cluster = ClusterOptions(
-        chosen.urls,
-        user=os.environ.get("XUNHUO_OPENSEARCH_USER"),
-        password=os.environ.get("XUNHUO_OPENSEARCH_PASSWORD"),
-        api_key=os.environ.get("XUNHUO_OPENSEARCH_API_KEY"),
-        ca_file=str(chosen.ca_file) if chosen.ca_file else None,
-        verify=chosen.verify,
-        timeout=chosen.timeout,
-        attempts=chosen.attempts,
-        connections=chosen.connections,
-        compress=chosen.compress,
-        failures=chosen.breaker_failures,
-        rest_seconds=chosen.breaker_seconds,
-    )
     index = IndexOptions(
-        shards=chosen.shards,
-        replicas=chosen.replicas,
-        refresh_interval=chosen.refresh_interval,
-        hnsw_m=chosen.hnsw_m,
-        hnsw_ef_construction=chosen.hnsw_ef_construction,
-        segments=chosen.segments,
-    )
+        shards=chosen.shards, replicas=chosen.replicas, refresh_interval=chosen.refresh_interval, hnsw_m=chosen.hnsw_m,
+        hnsw_ef_construction=chosen.hnsw_ef_construction, segments=chosen.segments,
+    )  # fmt: skip
     feed = FeedOptions(chosen.bulk_bytes, chosen.bulk_threads)
-    return OpenSearchBackend(cluster, prefix=chosen.prefix, index=index, feed=feed, explored=chosen.ef_search)
+    return OpenSearchBackend(
+        _cluster_options(settings), prefix=chosen.prefix, index=index, feed=feed, explored=chosen.ef_search
+    )
 
 
 def engine_options(settings: Settings) -> EngineOptions:
