@@ -13,11 +13,14 @@ CHINESE: Mapping[str, str] = {
     "documents": "件", "at least": "至少", "without": "缺少",
     "matching all": "全部词命中", "matching most": "多数词命中", "matching any": "部分词命中",
     "matching nearest": "仅语义相近", "matching none": "没有命中",
+    "in your order, hits move by at most": "按你的喜好排列，最多移动", "places": "位",
     # how a query was read
     "what": "项目", "read as": "读作", "from": "依据", "how sure": "把握",
     "searched": "检索词", "rewrite": "改写", "rewritten": "改写", "correction": "纠错", "constraint": "条件",
     "relaxed": "已放宽", "ignored": "忽略", "term weight": "词权重", "category": "类目", "intent": "意图",
-    "strength": "强度", "language": "语言", "searched instead": "已按此搜索", "searched beside it": "一并搜索",
+    "strength": "强度", "series": "系列", "wishes": "愿望", "attributes": "属性", "length": "长度",
+    "concentration": "集中度", "clicks": "点击",
+    "language": "语言", "searched instead": "已按此搜索", "searched beside it": "一并搜索",
     "only offered": "仅供选择", "hits": "件", "search": "改搜", "you may look for": "也可以找找",
     "usage": "用语", "likelihood": "通顺",
     # kinds of entities, where they are known from, kinds of asks, kinds of slips (`retrieval.understanding.kinds`)

@@ -1,21 +1,25 @@
 """What kind of ask a query is, and how much of what the shopper wants it already says.
 
-The **strength** is a weighted mean of signals x in [0, 1], so its parts sum to it:
+The **strength** is the share of the choice that the words have made: 1 where one product is left, 0 where so many are
+that a shopper could want anything (2 % of a catalogue, as after 礼物). Measured, it is 1 - ln m / ln (0.02 N), with m
+products of N that answer equally. Read in words, each signal x leaves e^(-w·x) of the choice:
 
-    strength = Σ w·x / Σ w      over the signals that are known
+    strength = 1 - e^(-Σ w·x)        and a part of it is its share of the sum
 
     signal         w     x
-    product        0.22  1 for a known product noun, 0.5 for a guessed one; 0 for 礼物
-    brand          0.14  1 when a brand is named
-    model          0.22  1 when a model or series is named
-    attributes     0.20  1 - 0.5^n, n attributes (colour, material, size, function, audience, …)
-    length         0.08  min (1, characters said / 12), noise not counted
-    category       0.14  1 - entropy of the predicted categories; left out where none are known
-    concentration  0.10  how sure the answer is of its first hits (`concentrated`); left out before there is one
-    clicks         0.20  1 - entropy of the clicked categories; left out without clicks
+    model          2.4   1 when a model, or a code (350720-1), is named: what is left of the choice is 9 %
+    series         0.5   1 when a series without a number is named (iphone, matebook)
+    brand          0.5   1 when a brand is named
+    product        0.35  1 for a known product noun, 0.15 for a guessed one; 0 for 礼物
+    attributes     0.3   how many of a product: colour, material, size, function, audience …; a guessed one counts half
+    wishes         0.09  how many, where no product is named: a scene or a style alone leaves nearly everything open
+    length         1.1   (characters said - 6) / 10, of letters and digits two a character, noise not counted
+    category       0.1   1 - entropy of the predicted categories
+    concentration  0.3   how sure the answer is of its first hits (`concentrated`)
+    clicks         0.3   1 - entropy of the clicked categories
 
-The weights are set by hand so that 礼物 < 连衣裙 < 红色连衣裙 < 华为mate60pro 手机壳 透明, and are checked on real
-queries by the tests. **Kinds**, the first that fits:
+The weights are fitted to the judgments of a simulated market and rounded; docs/understanding.md has the reliability by
+band. **Kinds**, the first that fits:
 
     not_shopping   a word of ``entertainment.txt`` and no known brand, model or product after it
     broad          a word of ``gifts.txt`` and no known product; further down, neither product, brand nor model
@@ -29,7 +33,8 @@ queries by the tests. **Kinds**, the first that fits:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from retrieval.understanding.kinds import IntentKind, Kind, Source
@@ -40,10 +45,13 @@ from retrieval.understanding.reading.cue_words import CueWords
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon
 
 WEIGHTS = {
-    "product": 0.22, "brand": 0.14, "model": 0.22, "attributes": 0.20, "length": 0.08, "category": 0.14,
-    "concentration": 0.10, "clicks": 0.20,
+    "product": 0.35, "brand": 0.5, "model": 2.4, "series": 0.5, "attributes": 0.3, "wishes": 0.09, "length": 1.1,
+    "category": 0.1, "concentration": 0.3, "clicks": 0.3,
 }  # fmt: skip
-FULL_LENGTH = 12
+SHORT, SPAN = 6, 10
+"""So many characters name a product and a wish; what is longer counts by the `SPAN`."""
+GUESSED_PRODUCT, GUESSED_ATTRIBUTE = 0.15, 0.5
+CODE_DIGITS = 4
 _ATTRIBUTES = frozenset(Kind) - THINGS - {Kind.SHOP, Kind.CATEGORY, Kind.NOISE}
 _QUESTIONS = ("吗", "呢", "么")
 
@@ -70,19 +78,22 @@ class IntentModel:
         clicks = self._knowledge.click_entropy(normalized)
         things = [e for e in entities if e.kind is Kind.PRODUCT and e.value not in self._gifts]
         gift = not any(e.source != Source.CONTEXT for e in things) and self._cues["gifts"].said(normalized)
-        known = {
-            "product": 0.0 if gift else max(map(_sure, things), default=0.0),
-            "brand": float(any(e.kind is Kind.BRAND for e in entities)),
-            "model": float(any(e.kind is Kind.MODEL and e.source != Source.CONTEXT for e in entities)),
-            "attributes": 1 - 0.5 ** sum(1 for e in entities if e.kind in _ATTRIBUTES),
-            "length": min(1.0, _said(normalized, entities) / FULL_LENGTH),
-            "category": 1 - prediction.entropy if prediction.guesses else None,
-            "clicks": None if clicks is None else 1 - clicks,
+        codes = [e for e in entities if _names_model(e, normalized[e.start : e.end])]
+        attributes = sum(_sure(e) for e in entities if e.kind in _ATTRIBUTES and e not in codes)
+        about = bool(things) and not gift
+        signals = {
+            "product": max(map(_known, things), default=0.0) if about else 0.0,
+            "brand": float(any(e.kind is Kind.BRAND and e not in codes for e in entities)),
+            "model": float(bool(codes)),
+            "series": float(any(_is_series(e) and e not in codes for e in entities)),
+            "attributes": attributes if about else 0.0,
+            "wishes": 0.0 if about else attributes,
+            "length": max(0.0, _said(normalized, entities) - SHORT) / SPAN,
+            "category": 1 - prediction.entropy if prediction.guesses else 0.0,
+            "clicks": 0.0 if clicks is None else 1 - clicks,
         }
-        signals = {name: x for name, x in known.items() if x is not None}
-        total = sum(WEIGHTS[name] for name in signals)
-        parts = {name: WEIGHTS[name] * x / total for name, x in signals.items()}
-        return Intent(self._kind(normalized, entities, gift=gift), min(1.0, sum(parts.values())), parts)
+        evidence = {name: WEIGHTS[name] * x for name, x in signals.items() if x}
+        return Intent(self._kind(normalized, entities, gift=gift), *_made_of(evidence))
 
     def _kind(self, text: str, entities: Sequence[Entity], *, gift: bool) -> IntentKind:
         kinds = [e.kind for e in entities if e.source != "context"]
@@ -118,17 +129,45 @@ class IntentModel:
 
 def concentrated(intent: Intent, concentration: float) -> Intent:
     """The intent once there is an answer, whose scores are concentrated so much, in [0, 1]."""
-    before = sum(WEIGHTS[name] for name in intent.parts)
-    total = before + WEIGHTS["concentration"]
-    parts = {name: part * before / total for name, part in intent.parts.items()}
-    parts["concentration"] = WEIGHTS["concentration"] * concentration / total
-    return replace(intent, strength=min(1.0, sum(parts.values())), parts=parts)
+    total = -math.log(max(1e-12, 1 - intent.strength))
+    evidence = {name: total * part / intent.strength for name, part in intent.parts.items()}
+    if concentration:
+        evidence["concentration"] = WEIGHTS["concentration"] * concentration
+    strength, parts = _made_of(evidence)
+    return replace(intent, strength=strength, parts=parts)
 
 
-def _sure(product: Entity) -> float:
-    return 0.5 if product.source == Source.CONTEXT else 1.0
+def _made_of(evidence: Mapping[str, float]) -> tuple[float, Mapping[str, float]]:
+    """The strength, and the part that each piece of evidence (> 0) has in it."""
+    total = sum(evidence.values())
+    if not total:
+        return 0.0, {}
+    strength = -math.expm1(-total)
+    return strength, {name: strength * each / total for name, each in evidence.items()}
 
 
-def _said(text: str, entities: Sequence[Entity]) -> int:
+def _names_model(entity: Entity, text: str) -> bool:
+    """Whether it is a model with a number in it, or a code that no word explains: xm4, 350720-1; not 500ml or 42码."""
+    digits = sum(char.isdigit() for char in text)
+    if entity.kind is Kind.MODEL:
+        return digits > 0 and entity.source != Source.CONTEXT
+    coded = entity.kind in (Kind.BRAND, Kind.SPECIFICATION) and entity.source == Source.PATTERN and text.isascii()
+    return coded and digits >= (1 if entity.kind is Kind.BRAND else CODE_DIGITS)
+
+
+def _is_series(entity: Entity) -> bool:
+    return entity.kind is Kind.MODEL and entity.source != Source.CONTEXT
+
+
+def _known(product: Entity) -> float:
+    return GUESSED_PRODUCT if product.source == Source.CONTEXT else 1.0
+
+
+def _sure(attribute: Entity) -> float:
+    return GUESSED_ATTRIBUTE if attribute.source == Source.CONTEXT else 1.0
+
+
+def _said(text: str, entities: Sequence[Entity]) -> float:
     noise = sum(e.end - e.start for e in entities if e.kind is Kind.NOISE)
-    return len(text.replace(" ", "")) - noise
+    letters = sum(char.isascii() and not char.isspace() for char in text)
+    return len(text.replace(" ", "")) - letters / 2 - noise
