@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from api.personal_schema import PersonalAnswer, PersonalParts
 from api.schemas import FilterBody, SortName
 from api.understood_schema import Shape, UnderstoodAnswer
 
@@ -46,7 +47,8 @@ class ChannelScore(Shape):
 class ScoreAnswer(Shape):
     """Every part of a score, and what gave the hit its place beside it.
 
-    `placed` is one of score, spread, near_duplicate, not_ranked and column; scores are compared inside one of them.
+    `placed` is one of score, spread, near_duplicate, not_ranked, column and personal; scores are compared inside one of
+    them. `personal` is beside the score and no part of it.
     """
 
     score: float
@@ -55,6 +57,7 @@ class ScoreAnswer(Shape):
     features: dict[str, float]
     formula: str
     placed: str
+    personal: PersonalParts | None
 
 
 class HitAnswer(Shape):
@@ -65,6 +68,8 @@ class HitAnswer(Shape):
     rank: int
     score: float | None
     relevance: float | None = Field(description="Probability that it answers; null where nobody looked closely.")
+    neutral_rank: int = Field(description="Its place in the list that is the same for everybody.")
+    because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it stands further in front for you.")
     title: str | None
     price: float | None
     list_price: float | None
@@ -114,6 +119,7 @@ class SearchAnswer(Shape):
     total: TotalAnswer
     facets: dict[str, list[FacetAnswer]]
     facets_truncated: list[TruncatedFacetAnswer] = Field(description="Where `facets` leaves values out.")
+    personal: PersonalAnswer
     next_cursor: str | None
     generation: str
     degraded: list[str]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.requests import filters_in_request_form
 from api.understood import understood_answer
-from retrieval.answer import Hit, ScoreParts, SearchResponse
+from retrieval.answer import Hit, PersonalParts, PersonalView, ScoreParts, SearchResponse
 
 FIELDS = ("title", "price", "list_price", "shop", "brand", "category", "sales_30d", "rating")
 """Taken out of the record; null where it has none."""
@@ -53,6 +53,7 @@ def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any
         "facets_truncated": [
             {"facet": one.facet, "attribute": one.attribute, "more": one.more} for one in response.facets_truncated
         ],
+        "personal": _personal(response.personal),
         "next_cursor": response.next_cursor,
         "generation": response.generation,
         "degraded": response.degraded,
@@ -69,6 +70,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "rank": hit.rank,
         "score": hit.score,
         "relevance": hit.relevance,
+        "neutral_rank": hit.neutral_rank,
+        "because": hit.because,
         **{name: source.get(name) for name in FIELDS},
         **{name: source.get(name) or [] for name in LIST_FIELDS},
         "highlights": {
@@ -90,4 +93,33 @@ def _explain(parts: ScoreParts | None) -> dict[str, Any] | None:
         "features": dict(parts.features),
         "formula": parts.formula,
         "placed": parts.placed,
+        "personal": _personal_parts(parts.personal),
+    }
+
+
+def _personal_parts(parts: PersonalParts | None) -> dict[str, Any] | None:
+    if parts is None:
+        return None
+    interests = [
+        {"dimension": part.dimension, "value": part.value, "contribution": part.contribution}
+        for part in parts.interests
+    ]
+    return {"score": parts.score, "interests": interests}
+
+
+def _personal(view: PersonalView) -> dict[str, Any]:
+    return {
+        "applied": view.applied,
+        "why_not": view.why_not,
+        "strength": None if view.strength is None else round(view.strength, 4),
+        "shift": view.shift,
+        "carry_over": [
+            {
+                "interest": {"dimension": one.interest.dimension, "value": one.interest.value},
+                "weight": round(one.interest.weight, 4),
+                "from": {"kind": one.source, "id": one.item},
+                "expires": one.expires,
+            }
+            for one in view.carry_over
+        ],
     }

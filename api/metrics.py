@@ -54,6 +54,11 @@ class Metrics:
             "xunhuo_search_refused", "Searches turned away because of load.", ["reason"], registry=self._registry
         )
 
+        self._personal = Counter(
+            "xunhuo_search_personal", "Searches by whether interests gave places, or why not.", ["outcome"],
+            registry=self._registry,
+        )  # fmt: skip
+
     def observe_request(self, route: str, status: int, seconds: float) -> None:
         """Counts one answered request; `route` is a template, so that its values stay few."""
         self._requests.labels(route, str(status)).inc()
@@ -62,6 +67,7 @@ class Metrics:
     def observe_search(self, response: SearchResponse) -> None:
         """Counts one search that was answered."""
         self._hits.observe(response.total.value)
+        self._personal.labels(response.personal.why_not or "applied").inc()
         if response.total.value == 0:
             self._empty.inc()
         for part in response.degraded:

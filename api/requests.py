@@ -14,7 +14,7 @@ from api.schemas import REPEATABLE, FilterBody, PriceRange, SearchBody, SearchPa
 from retrieval.analysis.analyzer import grams
 from retrieval.analysis.normalize import normalize
 from retrieval.errors import InvalidRequest
-from retrieval.request import SearchRequest
+from retrieval.request import CameFrom, SearchRequest
 from retrieval.types import Filters, Sort
 
 FEN_PER_YUAN = 100
@@ -28,7 +28,8 @@ PARAMETERS = {
 """Field of the body → URL parameter, where the names differ in more than the prefix ``filters.``."""
 
 
-_SAME = {"sort", "size", "cursor", "facets", "explain", "channels", "timeout_ms", "understand", "ignore"}
+_SAME = {"sort", "size", "cursor", "facets", "explain", "channels", "timeout_ms", "understand", "ignore",
+         "user_id", "session_id", "personalize", "carry_over"}  # fmt: skip
 """What a URL and a body write alike."""
 
 
@@ -54,6 +55,11 @@ def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
         timeout_ms=timeout_ms,
         understand=body.understand,
         ignore=tuple(dict.fromkeys(body.ignore)),
+        user_id=body.user_id,
+        session_id=body.session_id,
+        personalize=body.personalize,
+        came_from=CameFrom(**body.came_from.model_dump()) if body.came_from else None,
+        carry_over=body.carry_over,
     )
 
 
@@ -76,6 +82,7 @@ def params_to_body(params: SearchParams) -> SearchBody:
             in_stock=params.in_stock,
             without=params.without,
         ),
+        came_from=params.came_from,
         **params.model_dump(include=_SAME),
     )
 

@@ -37,7 +37,19 @@ def _facet_names(given: Any) -> Any:
     return list(get_args(FacetName)) if names == ["all"] else names
 
 
+def _came_from(given: Any) -> Any:
+    """``video:v17:1700000000`` → its parts; an id may hold colons where a time follows."""
+    if not isinstance(given, str):
+        return given
+    kind, _, rest = given.partition(":")
+    name, colon, last = rest.rpartition(":")
+    if colon and last.replace(".", "", 1).isdigit():
+        return {"kind": kind, "id": name, "ts": float(last)}
+    return {"kind": kind, "id": rest}
+
+
 Text = Annotated[str, AfterValidator(_no_nul)]
+Name = Annotated[str, AfterValidator(_no_nul), Field(max_length=256)]
 Value = Annotated[str, AfterValidator(_no_nul), Field(min_length=1)]
 Cursor = Annotated[str, AfterValidator(_no_nul), Field(min_length=1)]
 Yuan = Annotated[float, Field(ge=0, le=MAX_YUAN, allow_inf_nan=False)]
@@ -70,6 +82,18 @@ class FilterBody(BaseModel):
     attributes: dict[Value, list[Value]] = Field(default={}, description="Attribute name → accepted values.")
     in_stock: bool = False
     without: list[Value] = Field(default=[], description="Words that must not stand in any searched field.")
+
+
+class CameFromBody(BaseModel):
+    """What the shopper looked at before; an unknown id changes nothing."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    kind: Annotated[str, AfterValidator(_no_nul), Field(min_length=1, max_length=64)] = Field(examples=["video"])
+    id: Annotated[str, AfterValidator(_no_nul), Field(min_length=1, max_length=256)]
+    ts: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = Field(
+        default=None, description="Seconds since 1970; null: just now."
+    )
 
 
 class SearchBody(BaseModel):
@@ -110,6 +134,11 @@ class SearchBody(BaseModel):
         description="Ids of `understood.constraints` that are not meant; `correction` keeps the spelling.",
     )
     timeout_ms: Milliseconds | None = Field(default=None, description="Budget; what is late is left out (`degraded`).")
+    user_id: Name = Field(default="", description="Who asks. A cursor of a personal list goes on only with the same.")
+    session_id: Name = ""
+    personalize: bool = Field(default=True, description="False reads no profile; the list is everybody's.")
+    came_from: CameFromBody | None = None
+    carry_over: bool = Field(default=True, description="False leaves behind what was seen in feed and video.")
 
 
 class SearchParams(BaseModel):
@@ -141,6 +170,13 @@ class SearchParams(BaseModel):
     understand: bool = True
     ignore: Annotated[list[Value], Field(max_length=50)] = []
     timeout_ms: Milliseconds | None = None
+    user_id: Name = ""
+    session_id: Name = ""
+    personalize: bool = True
+    came_from: Annotated[CameFromBody | None, BeforeValidator(_came_from)] = Field(
+        default=None, description="kind:id, e.g. video:v17, or kind:id:ts.", examples=["video:v17"]
+    )
+    carry_over: bool = True
 
 
 REPEATABLE = frozenset(

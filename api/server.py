@@ -132,7 +132,8 @@ def _build_app(settings_json: str) -> FastAPI:
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
-    from retrieval.wiring import dictionaries_of, make_understanding, open_events, open_live
+    from retrieval.wiring import dictionaries_of, make_understanding, open_live
+    from retrieval.wiring.places import open_events
 
     share_arenas()
     settings = Settings.model_validate_json(settings_json)

@@ -40,7 +40,8 @@ from retrieval.backends.opensearch import requests
 from retrieval.engine import Engine
 from retrieval.request import SearchRequest
 from retrieval.types import FloatArray, LexicalQuery
-from retrieval.wiring import make_analyzer, make_backend, make_encoder, open_engine
+from retrieval.wiring import make_analyzer, make_encoder, open_engine
+from retrieval.wiring.places import make_backend
 
 _PREFIX = "xunhuo-bench"
 _PAGE = 20

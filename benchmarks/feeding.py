@@ -26,7 +26,8 @@ from retrieval.backends.opensearch.mapping import IndexOptions, index_body
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
 from retrieval.types import FloatArray, IndexedDocument
-from retrieval.wiring import make_analyzer, make_backend
+from retrieval.wiring import make_analyzer
+from retrieval.wiring.places import make_backend
 
 _BATCH = 1024
 

@@ -20,7 +20,8 @@ import psutil
 
 from configs.settings import Settings
 from retrieval.request import SearchRequest
-from retrieval.wiring import make_backend, open_engine
+from retrieval.wiring import open_engine
+from retrieval.wiring.places import make_backend
 
 _MIB = 2**20
 

@@ -35,7 +35,8 @@ from benchmarks.table import print_rows
 from configs.settings import Settings, load_settings
 from retrieval.generations import read_manifest
 from retrieval.request import SearchRequest
-from retrieval.wiring import make_backend, open_engine
+from retrieval.wiring import open_engine
+from retrieval.wiring.places import make_backend
 
 _MIB = 2**20
 _CLIENTS = 8

@@ -119,7 +119,8 @@ def apply_command(
     with clear_errors():
         from indexer.dictionary.apply import ApplyPlan, apply_words
         from indexer.learning.opening import make_learner
-        from retrieval.wiring import analyzer_of_generation, make_analyzer, make_backend
+        from retrieval.wiring import analyzer_of_generation, make_analyzer
+        from retrieval.wiring.places import make_backend
 
         settings = settings_of(config, overrides, data_dir)
         index = settings.index
@@ -136,7 +137,8 @@ def _desk(settings: Settings, queries: int = 1) -> Desk:
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
     from retrieval.schema import PRODUCT
-    from retrieval.wiring import dictionaries_of, make_backend, make_understanding, open_engine
+    from retrieval.wiring import dictionaries_of, make_understanding, open_engine
+    from retrieval.wiring.places import make_backend
 
     def served() -> AbstractContextManager[IndexReader]:
         backend = make_backend(settings)

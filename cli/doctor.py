@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from configs.settings import Settings
 from retrieval.errors import XunhuoError
 from retrieval.schema import PRODUCT
-from retrieval.wiring import make_analyzer, make_backend, make_encoder
+from retrieval.wiring import make_analyzer, make_encoder
+from retrieval.wiring.places import make_backend
 
 _FREE_BYTES = 1 << 30
 

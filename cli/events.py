@@ -44,7 +44,7 @@ def events_command(
         from indexer.sources.readers import total_bytes
         from indexer.sources.rejects import RejectLog
         from retrieval.interest.keeping import prune_old
-        from retrieval.wiring import open_events
+        from retrieval.wiring.places import open_events
 
         settings = settings_of(config, overrides, data_dir)
         if not files and not prune:

@@ -26,7 +26,7 @@ def list_command(
 ) -> None:
     """All finished generations, oldest first; the one being served is marked."""
     with clear_errors():
-        from retrieval.wiring import make_backend
+        from retrieval.wiring.places import make_backend
 
         backend = make_backend(settings_of(config, overrides, data_dir))
         serving = backend.current()
@@ -54,7 +54,7 @@ def verify_command(
 ) -> None:
     """Compare the files of a generation with its manifest. Exit code 3 when something is wrong."""
     with clear_errors():
-        from retrieval.wiring import make_backend
+        from retrieval.wiring.places import make_backend
 
         backend = make_backend(settings_of(config, overrides, data_dir))
         name = generation or serving_name(backend.current())
@@ -75,7 +75,7 @@ def rollback_command(
 ) -> None:
     """Serve an older generation again; running services switch within a second."""
     with clear_errors():
-        from retrieval.wiring import make_backend
+        from retrieval.wiring.places import make_backend
 
         backend = make_backend(settings_of(config, overrides, data_dir))
         serving = serving_name(backend.current())
@@ -99,7 +99,7 @@ def prune_command(
 ) -> None:
     """Delete the oldest generations; never the one being served."""
     with clear_errors():
-        from retrieval.wiring import make_backend
+        from retrieval.wiring.places import make_backend
 
         settings = settings_of(config, overrides, data_dir)
         backend = make_backend(settings)
@@ -116,7 +116,7 @@ def build_command(config: ConfigFiles = None, overrides: Overrides = None, data_
     """Build the encoder's files now, so that the first rebuild need not."""
     with clear_errors():
         from retrieval.encoders.info import build
-        from retrieval.wiring import encoder_cache
+        from retrieval.wiring.places import encoder_cache
 
         settings = settings_of(config, overrides, data_dir)
         build(
@@ -191,7 +191,7 @@ def _open_encoder(config: list[Path] | None, overrides: list[str] | None, data_d
 def _titles(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> list[str]:
     import numpy as np
 
-    from retrieval.wiring import make_backend
+    from retrieval.wiring.places import make_backend
 
     backend = make_backend(settings_of(config, overrides, data_dir))
     reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)

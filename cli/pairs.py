@@ -68,7 +68,8 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     from retrieval.ranking.word_space import WordSpace
     from retrieval.schema import PRODUCT
     from retrieval.types import FloatArray
-    from retrieval.wiring import make_backend, make_encoder, make_understanding
+    from retrieval.wiring import make_encoder, make_understanding
+    from retrieval.wiring.places import make_backend
 
     check_absolute(names, "--fit")
     backend = make_backend(settings)

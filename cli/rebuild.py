@@ -95,7 +95,8 @@ def migrate_command(
     with clear_errors():
         from cli.terminal import print_json
         from indexer.migrate import migratable, migrate
-        from retrieval.wiring import make_analyzer, make_backend
+        from retrieval.wiring import make_analyzer
+        from retrieval.wiring.places import make_backend
 
         settings, started = settings_of(config, overrides, data_dir), time.monotonic()
         other = next(name for name in BackendName if name is not to)
@@ -123,7 +124,8 @@ def run_rebuild(
     """A rebuild as the settings say, with progress on the terminal."""
     from indexer.events.loading import EventKeeper
     from indexer.learning.opening import make_learner
-    from retrieval.wiring import encoder_cache, make_analyzer, make_backend, make_encoder, open_events
+    from retrieval.wiring import make_analyzer, make_encoder
+    from retrieval.wiring.places import encoder_cache, make_backend, open_events
 
     plan = RebuildPlan(
         products=products,

@@ -29,6 +29,11 @@ def search_command(
     sort: Annotated[Sort, typer.Option(help="Order of the hits.")] = Sort.RELEVANCE,
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of every score.")] = False,
     ignore: Ignore = None,
+    user: Annotated[
+        str, typer.Option("--user", help="Who asks: the order bends to what is known of this shopper.")
+    ] = "",
+    session: Annotated[str, typer.Option("--session", help="The visit, where it is known.")] = "",
+    personal: Annotated[bool, typer.Option("--personal/--no-personal", help="Read the shopper's profile.")] = True,
     understand: Annotated[bool, typer.Option("--understand/--no-understand", help="Read wishes in the words.")] = True,
     as_json: AsJson = False,
     config: ConfigFiles = None,
@@ -41,8 +46,9 @@ def search_command(
 
         engine = open_engine(settings_of(config, overrides, data_dir))
         asked = SearchRequest(
-            query, size=size, sort=sort, explain=explain, understand=understand, ignore=tuple(ignore or ())
-        )
+            query, size=size, sort=sort, explain=explain, understand=understand, ignore=tuple(ignore or ()),
+            user_id=user, session_id=session, personalize=personal,
+        )  # fmt: skip
         response = engine.search(asked)
         engine.close()
         if as_json:
@@ -63,7 +69,8 @@ def understand_command(
 ) -> None:
     """Show how a query is read, without searching, e.g.: xunhuo understand 送妈妈的保温杯100元以内"""
     with clear_errors():
-        from retrieval.wiring import make_backend, make_understanding
+        from retrieval.wiring import make_understanding
+        from retrieval.wiring.places import make_backend
 
         settings = settings_of(config, overrides, data_dir)
         if not settings.understanding.enabled:

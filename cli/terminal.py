@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.labels import words_for
-from retrieval.answer import SearchResponse
+from retrieval.answer import Hit, SearchResponse
 from retrieval.understanding.plan import Autopsy, Plan, Understood
 
 _CUES = {"replace": "searched instead", "both": "searched beside it", "suggest": "only offered"}
@@ -48,22 +48,31 @@ def print_hits(response: SearchResponse) -> None:
         # Text and not markup: a title may hold brackets that look like it.
         title = Text.assemble(*((f.text, "bold red" if f.match else "") for f in hit.highlights["title"]))
         price = hit.source.get("price")
-        table.add_row(
-            str(hit.rank), Text(hit.id), title, f"¥{price:g}" if price is not None else "", f"{hit.score:.4f}"
-        )
+        table.add_row(_place(hit), Text(hit.id), title, f"¥{price:g}" if price is not None else "", f"{hit.score:.4f}")
         if hit.explain:
             parts = ", ".join(
                 f"{name} {c['value']:.3f} (rank {c['rank'] or '–'}) → {c['contribution']:+.4f}"
                 for name, c in hit.explain.channels.items()
             )
             parts += "".join(f", {name} {part:+.4f}" for name, part in hit.explain.features.items() if part)
+            if hit.explain.personal:
+                parts += "".join(f", {p.value} {p.contribution:+.4f}" for p in hit.explain.personal.interests)
             table.add_row("", "", Text(parts, "dim"), "", "")
+        if hit.because:
+            table.add_row("", "", Text(hit.because, "dim"), "", "")
     if response.hits:
         console.print(table)
+    if response.personal.applied:
+        console.print(f"{say('in your order, hits move by at most')} {response.personal.shift} {say('places')}")
     more = f"{say('at least')} " if response.total.relation == "gte" else ""
     late = f", {say('without')} {', '.join(response.degraded)}" if response.degraded else ""
     matching = say(f"matching {response.query.match}")
     console.print(f"{more}{response.total.value} {say('documents')}, {matching}, {response.took_ms:.1f} ms{late}")
+
+
+def _place(hit: Hit) -> str:
+    """Its place, and the neutral one where that is another."""
+    return str(hit.rank) if hit.rank == hit.neutral_rank else f"{hit.rank} ({hit.neutral_rank})"
 
 
 def print_plan(plan: Plan) -> None:

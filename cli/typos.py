@@ -105,7 +105,7 @@ def _titles(settings: Settings, seed: int) -> list[tuple[str, str]]:
 
     from cli.generations import serving_name
     from retrieval.schema import PRODUCT
-    from retrieval.wiring import make_backend
+    from retrieval.wiring.places import make_backend
 
     backend = make_backend(settings)
     reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)

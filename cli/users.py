@@ -127,7 +127,7 @@ def _change(
 def _opened(
     config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None
 ) -> Iterator[EventStore]:  # fmt: skip
-    from retrieval.wiring import open_events
+    from retrieval.wiring.places import open_events
 
     with closing(open_events(settings_of(config, overrides, data_dir))) as store:
         yield store

@@ -112,6 +112,16 @@ class InterestSettings(Section):
     rewritten_bytes: int = Field(ge=0)
 
 
+class Personal(Section):
+    widest: int = Field(ge=0, le=1000)
+    full: float = Field(ge=0.05, le=1)
+    bend: float = Field(ge=0.1, le=10)
+    weight: Share
+    depth: int = Field(ge=0, le=1000)
+    carry_half_life: float = Field(ge=1, le=86_400)
+    carry_items: int = Field(ge=0, le=20)
+
+
 class BackendSettings(Section):
     name: Literal["embedded", "opensearch"]
 

@@ -23,6 +23,7 @@ from configs.sections import (
     Input,
     InterestSettings,
     OpenSearchSettings,
+    Personal,
     RankingSettings,
     Search,
     Section,
@@ -54,6 +55,7 @@ class Settings(Section):
     ranking: RankingSettings
     search: Search
     interest: InterestSettings
+    personal: Personal
     backend: BackendSettings
     opensearch: OpenSearchSettings
     api: Api

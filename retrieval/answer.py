@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 from retrieval.types import FacetValue, Filters, Match, Sort
@@ -17,6 +18,64 @@ class Fragment:
     match: bool
 
 
+class WhyNeutral(StrEnum):
+    """Why a list is in the order that it has for everybody."""
+
+    OFF = "off"
+    """It was asked for."""
+    UNAVAILABLE = "unavailable"
+    """The service knows nothing of shoppers."""
+    NOBODY = "nobody"
+    """Nobody said who asks."""
+    NO_CONSENT = "no_consent"
+    FROZEN = "frozen"
+    """The cursor goes on in a neutral list."""
+    SORTED = "sorted"
+    """By price, sales or date."""
+    NOT_UNDERSTOOD = "not_understood"
+    NOTHING_TO_ORDER = "nothing_to_order"
+    SAID = "said"
+    """The words have said it all."""
+    COLD = "cold"
+    """Too little is known of the shopper."""
+    NO_MATCH = "no_match"
+    """Nothing in the list speaks to what is known of the shopper."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalView:
+    """What who asks had to do with the order.
+
+    Attributes:
+        applied: whether interests were weighed; why_not: else the reason.
+        strength: of the intent, in [0, 1], None where nothing was understood; shift: places that a hit may have moved.
+        carry_over: interests that were taken along, of `retrieval.interest.carry_over.Carried`.
+    """
+
+    applied: bool = False
+    why_not: WhyNeutral | None = WhyNeutral.NOBODY
+    strength: float | None = None
+    shift: int = 0
+    carry_over: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InterestPart:
+    """What one interest adds to a personal score."""
+
+    dimension: str
+    value: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalParts:
+    """A personal score, the sum of its parts."""
+
+    score: float
+    interests: tuple[InterestPart, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreParts:
     """Every part of a hit's score; ``score`` is the sum of the contributions of channels and features.
@@ -26,6 +85,7 @@ class ScoreParts:
         fields: searched field → its share of the BM25 score.
         features: feature of the ranking stage → its contribution.
         formula: how the parts make the score, in words.
+        personal: what the shopper's interests say; it is no part of the score. None where they were not asked.
         placed: what gave the hit its place (`retrieval.lists.arrange.Placed`); scores are compared inside one kind.
     """
 
@@ -35,6 +95,7 @@ class ScoreParts:
     formula: str
     placed: str
     features: Mapping[str, float] = field(default_factory=dict)
+    personal: PersonalParts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +115,8 @@ class Hit:
         source: the record as it came (JSON object).
         relevance: probability that it answers the query; None where nobody looked closely.
         highlights: field → fragments.
+        neutral_rank: its 1-based place in the list that is the same for all.
+        because: why it stands further in front for this shopper, in Chinese; None where it does not.
     """
 
     id: str
@@ -64,6 +127,8 @@ class Hit:
     highlights: Mapping[str, tuple[Fragment, ...]]
     explain: ScoreParts | None = None
     relevance: float | None = None
+    neutral_rank: int = 0
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +171,7 @@ class SearchResponse:
     Attributes:
         filters, sort: those in force: what the caller chose, and what the words of the query asked for.
         facets_truncated: where `facets` leaves values out.
+        personal: what who asks had to do with the order.
         understood: how the query was read, a `retrieval.understanding.plan.Understood`; None where that is off.
     """
 
@@ -121,6 +187,7 @@ class SearchResponse:
     understood: Any = None
     took_ms: float = 0.0
     facets_truncated: tuple[TruncatedFacet, ...] = ()
+    personal: PersonalView = field(default_factory=PersonalView)
 
     def took(self, *, seconds: float) -> SearchResponse:
         """The same, with the time it took."""

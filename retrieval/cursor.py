@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from retrieval.errors import InvalidRequest
-from retrieval.request import MAX_FEN, ListRequest, PageRequest, check_names
+from retrieval.request import MAX_FEN, CameFrom, ListRequest, Order, PageRequest, check_names
 from retrieval.snapshot import Snapshot
 from retrieval.types import Filters, Sort
 
@@ -26,12 +26,15 @@ _Offset = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 _Epoch = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 _Fen = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
 _Texts = tuple[str, ...]
+_Time = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
+_Seen = tuple[str, str, _Time | None]
+_Order = tuple[Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")], _Time, _Seen | None, bool]
 
 
 class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
     """What stands in a cursor, in this order; the version changes with the meaning of any of it."""
 
-    version: Literal[3]
+    version: Literal[4]
     generation: _Name
     epoch: _Epoch
     offset: _Offset
@@ -45,6 +48,7 @@ class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=
     understand: bool
     ignore: _Texts
     without: _Texts
+    order: _Order | None
 
 
 _decoder = msgspec.json.Decoder(_Wire)
@@ -54,9 +58,9 @@ def encode_cursor(page: PageRequest) -> str:
     """URL-safe text."""
     asked, filters = page.list, page.list.filters
     wire = _Wire(
-        3, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
+        4, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
         filters.price, filters.in_stock, asked.sort, asked.channels, page.facets, asked.understand, asked.ignore,
-        filters.without,
+        filters.without, _packed(page.order),
     )  # fmt: skip
     return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(wire))).rstrip(b"=").decode()
 
@@ -79,4 +83,18 @@ def decode_cursor(text: str) -> PageRequest:
     filters = Filters(wire.keywords, wire.price, wire.in_stock, wire.without)
     check_names(wire.channels, wire.facets, filters)
     asked = ListRequest(wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore)
-    return PageRequest(Snapshot(wire.generation, wire.epoch), asked, wire.facets, wire.offset)
+    return PageRequest(Snapshot(wire.generation, wire.epoch), asked, wire.facets, wire.offset, _unpacked(wire.order))
+
+
+def _packed(order: Order | None) -> _Order | None:
+    if order is None:
+        return None
+    seen = order.came_from
+    return order.mark, order.as_of, (seen.kind, seen.id, seen.ts) if seen else None, order.carry_over
+
+
+def _unpacked(order: _Order | None) -> Order | None:
+    if order is None:
+        return None
+    mark, as_of, seen, carry_over = order
+    return Order(mark, as_of, CameFrom(*seen) if seen else None, carry_over)

@@ -1,4 +1,4 @@
-"""The engine: understand → recall → select → score → blend → rule → arrange → page.
+"""The engine: understand → recall → select → score → rule → arrange → the shopper's own order → page.
 
 A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.serving.opened`).
 """
@@ -17,17 +17,17 @@ import numpy as np
 import orjson
 from cachetools import LRUCache, cachedmethod
 
-from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.analysis.normalize import normalize
 from retrieval.answer import Product, SearchResponse
-from retrieval.cursor import decode_cursor
 from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
+from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
 from retrieval.lists.arrange import arrange
 from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
+from retrieval.lists.personal import OwnOrder
 from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.steps import Step, pass_on
 from retrieval.options import EngineOptions
@@ -38,8 +38,8 @@ from retrieval.recall.channels import Channels
 from retrieval.recall.lexical import LexicalRecall
 from retrieval.recall.matches import Matches
 from retrieval.recall.semantic import SemanticRecall, background_of
-from retrieval.request import PageRequest, SearchRequest, list_request
-from retrieval.search import Search
+from retrieval.request import SearchRequest
+from retrieval.search import Search, first_page, next_page, why_neutral
 from retrieval.serving.opened import Opened, OpenGenerations
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
 from retrieval.types import FloatArray
@@ -62,14 +62,16 @@ class Examined:
 class Engine:
     """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
 
-    `blend` (a shopper's interest) and `rule` (what an operator rules) are steps between score and arrange.
+    `rule` (what an operator rules) is a step between score and arrange; `taste` knows the interests of shoppers.
     """
 
     def __init__(
         self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
-        understanding: MakeUnderstanding, stages: MakeStages = no_stages, blend: Step = pass_on, rule: Step = pass_on,
+        understanding: MakeUnderstanding, stages: MakeStages = no_stages, rule: Step = pass_on,
+        taste: Taste | None = None,
     ) -> None:  # fmt: skip
-        self._fuser, self._options, self._blend, self._rule = fuser, options, blend, rule
+        self._fuser, self._options, self._rule = fuser, options, rule
+        self._own = OwnOrder(taste, options.personal)
         semantic = [SemanticRecall(encoder, options.lists.select.nearest)] if encoder else []
         self._channels = Channels(
             [*semantic, LexicalRecall(options.lexical)],
@@ -106,13 +108,13 @@ class Engine:
             if scored is None:
                 selected = self._lists.select(search, matches, wishes)
                 scored = self._lists.score(search, plan, matches, selected, wishes)
-                blended = self._blend(search, scored)
-                scored = self._rule(search, blended)
+                scored = self._rule(search, scored)
             return Answer(arrange(search.reader, scored, wishes.sort, self._options.lists.arrange), wishes)
 
         answer = self._relax(search, plan, matches, listed)
         why = self._lists.why_empty(search, plan, matches, late, answer) if plan.intent and not answer.total else None
-        page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets)
+        own = self._own.of(search, plan, answer)
+        page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets, own)
         return page.took(seconds=time.perf_counter() - started)
 
     def product(self, document_id: str, timeout_ms: float | None = None) -> Product:
@@ -198,6 +200,7 @@ class Engine:
             "analyzer": manifest.analyzer,
             "encoder": manifest.encoder,
             "lists_kept": len(self._answers),
+            "profiles_read": self._own.profiles_read,
         }
 
     def close(self) -> None:
@@ -207,17 +210,16 @@ class Engine:
 
     def _begin(self, request: SearchRequest) -> Search:
         deadline = Deadline.after_ms(request.timeout_ms)
-        page = decode_cursor(request.cursor) if request.cursor else self._first_page(request)
+        page = (
+            next_page(request, request.cursor) if request.cursor else first_page(request, self.serving.reader.snapshot)
+        )
         opened = self._generations.of(page.snapshot.generation, deadline)
         edition = self._understandings
         return Search(
             page, request.size, request.explain, opened, for_request(opened.reader, deadline.later(_JOURNEY_SECONDS)),
-            edition, edition.of(opened.reader), deadline, until=deadline.later(_WORK_SECONDS),
+            edition, edition.of(opened.reader), deadline, deadline.later(_WORK_SECONDS),
+            request.user_id, request.session_id, why_neutral(request, page),
         )  # fmt: skip
-
-    def _first_page(self, request: SearchRequest) -> PageRequest:
-        asked = list_request(request, MAX_QUERY_CHARS + 1)
-        return PageRequest(self.serving.reader.snapshot, asked, request.facets)
 
     @cachedmethod(attrgetter("_plans"), lambda _, search: search.key(search.page.list.words), attrgetter("_lock"))
     def _understand(self, search: Search) -> Plan:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
+from retrieval.lists.personal import PersonalOptions
 from retrieval.recall.lexical import LexicalOptions
 
 
@@ -16,6 +17,7 @@ class EngineOptions:
     Attributes:
         lexical: how the lexical channel recalls; of the semantic one, `lists.select.nearest`.
         lists: how lists are made of what was recalled.
+        personal: how much who asks may change the order.
         kept: plans, answers of channels and frozen lists held in memory, each.
         facets: how many values of a facet an answer shows.
         threads: searches that may run at once.
@@ -23,6 +25,7 @@ class EngineOptions:
 
     lexical: LexicalOptions
     lists: ListOptions
+    personal: PersonalOptions
     kept: int
     facets: FacetBounds
     threads: int

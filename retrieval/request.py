@@ -7,8 +7,10 @@ cache key, and a cursor is no more than a page of it (`retrieval.cursor`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
+import orjson
 
 from retrieval.errors import InvalidRequest
 from retrieval.schema import PRODUCT
@@ -16,6 +18,16 @@ from retrieval.snapshot import Snapshot
 from retrieval.types import CHANNELS, EVERYTHING, Filters, Sort
 
 MAX_FEN = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, slots=True)
+class CameFrom:
+    """What a shopper looked at before searching: a `kind` (feed, video, product …) and an id; `ts`: seconds since 1970,
+    None: just now."""
+
+    kind: str
+    id: str
+    ts: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,10 @@ class SearchRequest:
         channels: recall channels to use.
         understand: False searches the words alone, as if nothing was understood.
         ignore: ids of constraints that are not meant, and ``correction`` to keep the spelling.
+        user_id, session_id: who asks; "" where not known. A cursor goes on only for who it was made for.
+        personalize: False reads no profile.
+        came_from: what the shopper looked at before; carry_over: False leaves that, and what was seen in feeds, behind.
+        now: seconds since 1970, for evaluation: later events do not count; None: now.
         timeout_ms: budget; what is not ready by then is left out and the answer says `degraded`. None: no limit.
     """
 
@@ -47,6 +63,12 @@ class SearchRequest:
     timeout_ms: float | None = None
     understand: bool = True
     ignore: tuple[str, ...] = ()
+    user_id: str = ""
+    session_id: str = ""
+    personalize: bool = True
+    came_from: CameFrom | None = None
+    carry_over: bool = True
+    now: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +89,33 @@ class ListRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """In whose order a list stands, and as of when: the same mark and events before `as_of` give the same order.
+
+    Attributes:
+        mark: tells shoppers apart without naming them (`mark_of`).
+        as_of: seconds since 1970.
+    """
+
+    mark: str
+    as_of: float
+    came_from: CameFrom | None = None
+    carry_over: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The page from `offset` on of a list in a snapshot, with what is counted beside it: all that a cursor says."""
+    """The page from `offset` on of a list in a snapshot, with what is counted beside it: all that a cursor says.
+
+    Attributes:
+        order: of the shopper; None: the neutral one.
+    """
 
     snapshot: Snapshot
     list: ListRequest
     facets: tuple[str, ...] = ()
     offset: int = 0
+    order: Order | None = None
 
 
 def list_request(request: SearchRequest, max_query_chars: int) -> ListRequest:
@@ -86,6 +128,12 @@ def list_request(request: SearchRequest, max_query_chars: int) -> ListRequest:
     ignore = tuple(map(_printable, request.ignore))
     query = _printable(request.query[:max_query_chars])
     return ListRequest(query, request.filters, request.sort, request.channels, request.understand, ignore)
+
+
+def mark_of(request: SearchRequest, generation: str) -> str:
+    """A keyed digest of who asks, another one in each generation; 16 hexadecimal digits."""
+    name = orjson.dumps([_printable(request.user_id), _printable(request.session_id)])
+    return blake2b(name, digest_size=8, key=generation.encode()[:64]).hexdigest()
 
 
 def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Filters) -> None:

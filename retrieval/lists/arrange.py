@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.interest.taste import Liking
 from retrieval.lists.order import order
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
@@ -33,6 +34,8 @@ class Placed(StrEnum):
     """Behind what was looked at closely."""
     COLUMN = "column"
     """A price, a date, pieces sold."""
+    PERSONAL = "personal"
+    """Moved for the shopper who asks, no further than the bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,26 @@ class ArrangeOptions:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The candidates in their places, with what gave each its place: indices into `Placed`, shape (n,)."""
+    """The candidates in their places.
+
+    Attributes:
+        placed: what gave each its place: indices into `Placed`, shape (n,).
+        neutral: places (from 0) that they have for everybody, shape (n,); None: these.
+        liking: what the shopper's interests say of the first of them; None where they were not asked.
+    """
 
     list: Scored
     placed: npt.NDArray[np.uint8]
+    neutral: IntArray | None = None
+    liking: Liking | None = None
 
     def why(self, place: int) -> Placed:
         """What gave the hit at this place (from 0) its place."""
         return _PLACED[int(self.placed[place])]
+
+    def neutral_place(self, place: int) -> int:
+        """Where the hit at this place (from 0) stands for everybody."""
+        return place if self.neutral is None else int(self.neutral[place])
 
 
 _PLACED = tuple(Placed)
@@ -80,7 +95,7 @@ def arrange(reader: IndexReader, scored: Scored, sort: Sort, options: ArrangeOpt
         kept = first_of_each(scored.groups[first])
         first, copies = first[kept], np.delete(first, kept)
     spread_out = _spread(scored, first, options)
-    why = np.where(spread_out == first, _code(Placed.SCORE), _code(Placed.SPREAD)).astype(np.uint8)
+    why = np.where(spread_out == first, code_of(Placed.SCORE), code_of(Placed.SPREAD)).astype(np.uint8)
     placed = np.concatenate([why, _all(Placed.NEAR_DUPLICATE, len(copies)), _all(Placed.NOT_RANKED, len(behind))])
     return Arranged(scored.take(np.concatenate([spread_out, copies, behind])), placed)
 
@@ -93,8 +108,9 @@ def _spread(scored: Scored, places: IntArray, options: ArrangeOptions) -> IntArr
 
 
 def _all(placed: Placed, size: int) -> npt.NDArray[np.uint8]:
-    return np.full(size, _code(placed), np.uint8)
+    return np.full(size, code_of(placed), np.uint8)
 
 
-def _code(placed: Placed) -> int:
+def code_of(placed: Placed) -> int:
+    """Its index."""
     return _PLACED.index(placed)

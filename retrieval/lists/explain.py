@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.answer import ScoreParts
+import numpy as np
+
+from retrieval.answer import InterestPart, PersonalParts, ScoreParts
 from retrieval.fusion.fusers import Fuser
+from retrieval.interest.wording import because
 from retrieval.lists.arrange import Arranged
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
@@ -37,9 +40,32 @@ def explain(
             features={name: float(parts[place]) for name, parts in scored.features.items()},
             formula="sum of weight · feature" if scored.looked_at[place] else fuser.formula,
             placed=arranged.why(place),
+            personal=_personal(arranged, place),
         )
         for i, place in enumerate(places)
     ]
+
+
+def because_of(arranged: Arranged, place: int) -> str | None:
+    """A sentence for the shopper from the strongest interest, where the hit stands further in front for it."""
+    liking = arranged.liking
+    if liking is None or place >= len(liking.parts) or arranged.neutral_place(place) <= place:
+        return None
+    strongest = int(np.argmax(liking.parts[place]))
+    return because(liking.interests[strongest]) if liking.parts[place, strongest] > 0 else None
+
+
+def _personal(arranged: Arranged, place: int) -> PersonalParts | None:
+    liking = arranged.liking
+    if liking is None or place >= len(liking.parts):
+        return None
+    parts = [
+        InterestPart(interest.dimension, interest.value, float(part))
+        for interest, part in zip(liking.interests, liking.parts[place], strict=True)
+        if part
+    ]
+    strongest = sorted(parts, key=lambda part: (-abs(part.contribution), part.dimension, part.value))
+    return PersonalParts(float(liking.scores[place]), tuple(strongest))
 
 
 def _field_scores(

@@ -12,8 +12,9 @@ from retrieval.answer import Hit, QueryView, SearchResponse, Total
 from retrieval.cursor import encode_cursor
 from retrieval.fusion.fusers import Fuser
 from retrieval.lists.arrange import Arranged
-from retrieval.lists.explain import explain
+from retrieval.lists.explain import because_of, explain
 from retrieval.lists.facets import FacetBounds, facets_of
+from retrieval.lists.personal import Own
 from retrieval.lists.relax import Answer
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
@@ -26,18 +27,19 @@ from retrieval.understanding.plan import Autopsy, Plan
 
 def page_of(
     search: Search, plan: Plan, matches: Matches, answer: Answer, late: tuple[str, ...], why: Autopsy | None,
-    fuser: Fuser, facet_bounds: FacetBounds,
+    fuser: Fuser, facet_bounds: FacetBounds, own: Own,
 ) -> SearchResponse:  # fmt: skip
     """The page that was asked for.
 
     Args:
         late: channels that did not answer.
         why: why the list is empty; None where it is not.
+        own: the list in the order of who asks; what is counted and said of the list is that of `answer`.
     """
     page, scored, total = search.page, answer.arranged.list, answer.total
     facets, truncated = facets_of(search.reader.facets(page.facets, scored.rows), plan, facet_bounds)
     places = range(page.offset, page.offset + search.size)
-    hits = hits_of(search.reader, plan, matches, answer.arranged, places, fuser if search.explain else None)
+    hits = hits_of(search.reader, plan, matches, own.arranged, places, fuser if search.explain else None)
     understood = answer.understood(plan) if plan.intent else None
     return SearchResponse(
         query=view_of(page.list.query, plan, scored.match),
@@ -47,10 +49,11 @@ def page_of(
         total=Total(total, "eq" if scored.complete else "gte"),
         facets=facets,
         facets_truncated=truncated,
-        next_cursor=next_cursor(page, late, len(hits), total),
+        next_cursor=next_cursor(page if own.view.applied else replace(page, order=None), late, len(hits), total),
         generation=page.snapshot.generation,
         degraded=late,
         understood=understood and replace(understood, autopsy=why),
+        personal=own.view,
     )
 
 
@@ -73,6 +76,8 @@ def hits_of(
             highlights={"title": mark(source["title"])},
             explain=parts[i] if parts else None,
             relevance=_relevance(scored, place),
+            neutral_rank=arranged.neutral_place(place) + 1,
+            because=because_of(arranged, place),
         )
         for i, (place, source) in enumerate(zip(places, sources, strict=True))
     )

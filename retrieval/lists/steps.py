@@ -1,4 +1,4 @@
-"""The seams between score and arrange: what a shopper's interest, and what an operator, may do to a list."""
+"""The seam between score and arrange: what an operator may do to a list."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from retrieval.errors import XunhuoError
 from retrieval.schema import PRODUCT
 from retrieval.serving.understandings import words_only
 from retrieval.types import IndexedDocument
-from retrieval.wiring import engine_options, make_fuser_of
+from retrieval.wiring.options import engine_options, make_fuser_of
 from tests import title_index, world
 
 FOLDER = os.environ.get("XUNHUO_OPENSEARCH_DIR", "")

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_stages, make_understanding
+from retrieval.interest.taste import Taste
+from retrieval.wiring import make_stages, make_understanding
+from retrieval.wiring.options import engine_options, make_fuser_of
+from retrieval.wiring.places import make_backend
 from tests import world
 
 OpenEngine = Callable[..., Engine]
@@ -31,7 +34,9 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
     """Opens engines on the mall; `depth` and other options may differ from the configured ones."""
     opened: list[Engine] = []
 
-    def open_one(depth: int = 2000, nearest: int = 100, fusion: str = "weighted", **options: Any) -> Engine:
+    def open_one(
+        depth: int = 2000, nearest: int = 100, fusion: str = "weighted", taste: Taste | None = None, **options: Any
+    ) -> Engine:
         settings = world.settings(mall, f"search.fusion={fusion}", f"search.weights.hashing={SEMANTIC_WEIGHT}")
         configured = engine_options(settings)
         lexical = replace(configured.lexical, depth=depth)
@@ -40,7 +45,7 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
         engine = Engine(
             make_backend(settings), world.encoder_of(settings), make_fuser_of(settings),
             replace(configured, lexical=lexical, lists=lists, **options),
-            make_understanding(settings), make_stages(settings),
+            make_understanding(settings), make_stages(settings), taste=taste,
         )  # fmt: skip
         opened.append(engine)
         return engine

@@ -21,7 +21,9 @@ from retrieval.errors import DeadlineExceeded
 from retrieval.protocols import Encoder
 from retrieval.request import SearchRequest
 from retrieval.types import FloatArray
-from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_stages, make_understanding
+from retrieval.wiring import make_stages, make_understanding
+from retrieval.wiring.options import engine_options, make_fuser_of
+from retrieval.wiring.places import make_backend
 from tests import world
 from tests.property.conftest import SEMANTIC_WEIGHT
 

@@ -20,7 +20,9 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.engine import Engine
 from retrieval.errors import CursorExpired, GenerationError, NotReady
 from retrieval.request import SearchRequest
-from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_stages, make_understanding
+from retrieval.wiring import make_stages, make_understanding
+from retrieval.wiring.options import engine_options, make_fuser_of
+from retrieval.wiring.places import make_backend
 from tests import world
 
 KEPT_OPEN = 3

@@ -15,7 +15,7 @@ import pytest
 from configs.settings import DEFAULTS, ConfigError, load_settings
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.opensearch.backend import OpenSearchBackend
-from retrieval.wiring import make_backend
+from retrieval.wiring.places import make_backend
 
 OVERLAY = DEFAULTS.with_name("opensearch.yaml")
 

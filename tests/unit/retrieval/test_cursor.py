@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from retrieval.cursor import MAX_CHARS, decode_cursor, encode_cursor
 from retrieval.errors import InvalidRequest
-from retrieval.request import ListRequest, PageRequest, check_names
+from retrieval.request import CameFrom, ListRequest, Order, PageRequest, check_names
 from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
 from retrieval.types import CHANNELS, Filters, Sort
@@ -32,8 +32,8 @@ PLAIN = PageRequest(
     Snapshot("g1", 7), ListRequest("连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES), ("brand",), 20
 )
 PARTS: list[Any] = [
-    3, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
-    ["price:0-3"], ["塑料"],
+    4, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
+    ["price:0-3"], ["塑料"], None,
 ]  # fmt: skip
 BIG = 2**63 - 1
 
@@ -60,6 +60,14 @@ cursors = st.builds(
     list=lists,
     offset=st.integers(0, 1_000_000),
     facets=st.lists(st.sampled_from(PRODUCT.facets), unique=True).map(tuple),
+    order=st.none()
+    | st.builds(
+        Order,
+        mark=st.text("0123456789abcdef", min_size=16, max_size=16),
+        as_of=st.floats(0, 1e12),
+        came_from=st.none() | st.builds(CameFrom, texts, texts, st.none() | st.floats(0, 1e12)),
+        carry_over=st.booleans(),
+    ),
 )
 
 

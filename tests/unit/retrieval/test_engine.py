@@ -3,7 +3,7 @@
 1. Spreading by shop moves hits of a page, and the answer says which; scores stay what they are.
 2. A list by price or sales has the first of all that match, however many those are.
 3. A product is told with the generation that it was read from.
-4. Steps between score and arrange see every list, and what they leave is what is shown.
+4. A step between score and arrange sees every list, and what it leaves is what is shown.
 5. An embedded search whose time is up ends with one clear error.
 6. To examine a query leaves nothing behind.
 7. Searches of the served generation do not wait while another one is opened.
@@ -28,7 +28,9 @@ from retrieval.ranking.stage import Stages
 from retrieval.request import SearchRequest
 from retrieval.search import Search
 from retrieval.types import Sort
-from retrieval.wiring import engine_options, make_backend, make_fuser_of, make_stages, make_understanding
+from retrieval.wiring import make_stages, make_understanding
+from retrieval.wiring.options import engine_options, make_fuser_of
+from retrieval.wiring.places import make_backend
 from tests import world
 
 MANY, DEPTH = 60, 20
@@ -106,20 +108,15 @@ def test_a_product_names_its_generation(engines: Any) -> None:  # 3
     assert (found.generation, found.record["price"]) == (engine.generation, 1)
 
 
-def test_steps_between(engines: Any) -> None:  # 4
+def test_a_step_between(engines: Any) -> None:  # 4
     seen: list[str] = []
 
-    def blend(search: Search, scored: Scored) -> Scored:
-        seen.append(f"blend {search.page.list.query}")
-        return scored
-
     def rule(search: Search, scored: Scored) -> Scored:
-        seen.append("rule")
+        seen.append(search.page.list.query)
         return scored.take(np.arange(2))
 
-    engine = engines(blend=blend, rule=rule)
-    answer = engine.search(SearchRequest("保温杯"))
-    assert (answer.total.value, len(answer.hits), seen) == (2, 2, ["blend 保温杯", "rule"])
+    answer = engines(rule=rule).search(SearchRequest("保温杯"))
+    assert (answer.total.value, len(answer.hits), seen) == (2, 2, ["保温杯"])
 
 
 def test_time_is_up(engines: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # 5

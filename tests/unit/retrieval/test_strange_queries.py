@@ -24,7 +24,7 @@ from retrieval.request import ListRequest, PageRequest, SearchRequest
 from retrieval.serving.understandings import words_only
 from retrieval.snapshot import Snapshot
 from retrieval.types import Filters, Sort
-from retrieval.wiring import engine_options
+from retrieval.wiring.options import engine_options
 from tests.title_index import build_backend, built_in_analyzer, read_titles, title_documents
 
 EMPTY = ["", " ", "\t\n", "\u3000", "！？。…", "-", "+-/_.%&#", "🌸💕", "\u200b", "\ud800", "\x00"]

@@ -33,9 +33,9 @@ from retrieval.wiring import (
     analyzer_of_generation,
     dictionaries_of,
     make_analyzer,
-    make_backend,
     open_engine,
 )
+from retrieval.wiring.places import make_backend
 from tests import world
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -28,7 +28,7 @@ from retrieval.request import SearchRequest
 from retrieval.serving.understandings import words_only
 from retrieval.types import Document, Sort
 from retrieval.understanding.plan import Plan
-from retrieval.wiring import engine_options
+from retrieval.wiring.options import engine_options
 from tests.title_index import build_backend, built_in_analyzer
 from tests.unit.retrieval.lists.test_select import FUSER, READER, both, lexical, selected, semantic
 

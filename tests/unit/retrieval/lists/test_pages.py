@@ -14,12 +14,13 @@ from typing import cast
 import orjson
 import pytest
 
-from retrieval.answer import Fragment, Hit, SearchResponse, Total, TruncatedFacet
+from retrieval.answer import Fragment, Hit, PersonalView, SearchResponse, Total, TruncatedFacet
 from retrieval.cursor import decode_cursor
 from retrieval.fusion.fusers import Weighted
 from retrieval.lists.arrange import Arranged, ArrangeOptions, Placed, arrange
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.pages import hits_of, next_cursor, page_of, view_of
+from retrieval.lists.personal import Own
 from retrieval.lists.relax import Answer, Wishes
 from retrieval.recall.matches import Matches
 from retrieval.request import ListRequest, PageRequest
@@ -112,7 +113,17 @@ def page(
     shelf, wishes = Shelf(), Wishes(Filters(price=(1, None)), Sort.RELEVANCE, ("price",))
     search = cast(Search, SimpleNamespace(page=request(1), size=size, explain=explained, reader=shelf.reader))
     answer = Answer(of, wishes, ("service",))
-    return page_of(search, plan, Matches(), answer, ("semantic",), why, Weighted({}), FacetBounds(1, 1)), shelf
+    return page_of(
+        search,
+        plan,
+        Matches(),
+        answer,
+        ("semantic",),
+        why,
+        Weighted({}),
+        FacetBounds(1, 1),
+        Own(answer.arranged, PersonalView()),
+    ), shelf
 
 
 def test_what_is_said_of_the_list() -> None:  # 3

@@ -1,0 +1,155 @@
+"""The shopper's own order: a list that is the same for all, and the places that one shopper's interest may change.
+
+The neutral list is made first, and remembered for everybody. What is personal comes on top of it and decides places
+only: which documents are in the list, how many, and their facets do not depend on who asks. Near-duplicates and what
+nobody looked at stay behind, and a list by price or date is nobody's taste.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+import orjson
+
+from retrieval.answer import PersonalView, WhyNeutral
+from retrieval.interest.blend import Gains, blended
+from retrieval.interest.bound import BoundOptions, shift_of, stated
+from retrieval.interest.carry_over import Carried, CarryOptions, carried, joined, last_seen
+from retrieval.interest.profile import Dimension
+from retrieval.interest.taste import Liking, Taste
+from retrieval.lists.arrange import Arranged, Placed, code_of
+from retrieval.lists.relax import Answer
+from retrieval.request import Order
+from retrieval.search import Search
+from retrieval.types import FloatArray, Sort
+from retrieval.understanding.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalOptions:
+    """How much a shopper's interest may do.
+
+    Attributes:
+        bound: how far a hit may move.
+        weight: of the personal gain, in [0, 1]; that of the neutral one is 1 - weight.
+        depth: so many of the first hits may move, ≥ 0.
+    """
+
+    bound: BoundOptions
+    carry: CarryOptions
+    weight: float
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A list in the order of who asks, and what is said about that."""
+
+    arranged: Arranged
+    view: PersonalView
+
+
+class OwnOrder:
+    """Thread-safe. Without a `taste` every list stays neutral."""
+
+    def __init__(self, taste: Taste | None, options: PersonalOptions) -> None:
+        self._taste, self._options = taste, options
+        self._lock = Lock()
+        self.profiles_read = 0
+
+    def of(self, search: Search, plan: Plan, answer: Answer) -> Own:
+        """The answer in the order of who asks."""
+        intent = answer.understood(plan).plan.intent
+        neutral = PersonalView(False, None, intent.strength if intent else None)
+        order = search.page.order
+        movable = _movable(answer.arranged, self._options.depth)
+        why = self._why_neutral(search, answer, neutral.strength, movable)
+        if why or order is None or self._taste is None:
+            return Own(answer.arranged, replace(neutral, why_not=why))
+        return self._ordered(search, plan, answer, neutral, order, movable)
+
+    def _why_neutral(self, search: Search, answer: Answer, strength: float | None, movable: int) -> WhyNeutral | None:
+        """What is known before any profile is read."""
+        if self._taste is None:
+            return WhyNeutral.UNAVAILABLE
+        if search.why_neutral or search.page.order is None:
+            return search.why_neutral or WhyNeutral.NOBODY
+        if answer.wishes.sort is not Sort.RELEVANCE:
+            return WhyNeutral.SORTED
+        if strength is None:
+            return WhyNeutral.NOT_UNDERSTOOD
+        if movable < 2:
+            return WhyNeutral.NOTHING_TO_ORDER
+        return None if shift_of(strength, 1.0, movable, self._options.bound) else WhyNeutral.SAID
+
+    def _ordered(
+        self, search: Search, plan: Plan, answer: Answer, neutral: PersonalView, order: Order, movable: int
+    ) -> Own:
+        assert self._taste is not None
+        assert neutral.strength is not None
+        profile = self._taste.profile(search.user_id, search.session_id, search.reader, order.as_of)
+        if profile is None:
+            return Own(answer.arranged, replace(neutral, why_not=WhyNeutral.NO_CONSENT))
+        with self._lock:
+            self.profiles_read += 1
+        taken = self._carried(search, plan, order)
+        profile = joined(profile, taken) if taken else profile
+        shift = shift_of(neutral.strength, profile.confidence, movable, self._options.bound)
+        if not shift:
+            return Own(answer.arranged, replace(neutral, why_not=WhyNeutral.COLD))
+        rows = answer.arranged.list.rows[:movable]
+        liking = self._taste.score(profile, search.reader, rows, stated(plan, answer.wishes.filters))
+        if not liking.parts.any():
+            return Own(answer.arranged, replace(neutral, why_not=WhyNeutral.NO_MATCH, carry_over=taken))
+        gains = gains_of(answer.arranged.list.relevance[:movable], liking.scores, self._options.weight)
+        arranged = moved(answer.arranged, gains, liking, shift)
+        return Own(arranged, replace(neutral, applied=True, shift=shift, carry_over=taken))
+
+    def _carried(self, search: Search, plan: Plan, order: Order) -> tuple[Carried, ...]:
+        options = self._options.carry
+        if not (order.carry_over and options.items and self._taste):
+            return ()
+        events = self._taste.recent(search.user_id, search.session_id, order.as_of - options.lasting, order.as_of)
+        found: list[Carried] = []
+        for seen in last_seen(order.came_from, events, order.as_of, options):
+            row = search.reader.row_of(seen.id)
+            if row is not None:
+                record = orjson.loads(search.reader.sources(np.array([row]))[0])
+                read = search.understanding.plan(str(record.get("title") or ""))
+                found += carried(seen, record, read, plan, order.as_of, options)
+        strongest: dict[tuple[Dimension, str], Carried] = {}
+        for one in found:
+            strongest.setdefault((one.interest.dimension, one.interest.value), one)
+        return tuple(strongest.values())
+
+
+def gains_of(relevance: FloatArray, liked: FloatArray, weight: float) -> Gains:
+    """What each hit gains, in the neutral order, shape (n,).
+
+    The neutral gain is the relevance, never above that of a hit before it, so that without taste the order stays.
+    """
+    neutral = np.minimum.accumulate(relevance.astype(np.float64))
+    return (1 - weight) * neutral + weight * np.clip(liked.astype(np.float64), -1.0, 1.0)
+
+
+def moved(arranged: Arranged, gains: Gains, liking: Liking, shift: int) -> Arranged:
+    """The list with its first ``len(gains)`` hits in their best order within the bound."""
+    size = len(gains)
+    places = np.arange(len(arranged.list.rows))
+    places[:size] = blended(gains, shift)
+    placed = arranged.placed[places]
+    placed[:size][places[:size] != np.arange(size)] = code_of(Placed.PERSONAL)
+    return Arranged(arranged.list.take(places), placed, places, liking.take(places[:size]))
+
+
+def _movable(arranged: Arranged, depth: int) -> int:
+    """How many hits at the top may move: those that were looked at and are no near-duplicate."""
+    if not arranged.list.looked_at.any():
+        return 0
+    fixed = np.isin(
+        arranged.placed, [code_of(Placed.NEAR_DUPLICATE), code_of(Placed.NOT_RANKED), code_of(Placed.COLUMN)]
+    )
+    first = int(np.argmax(fixed)) if fixed.any() else len(fixed)
+    return min(first, depth)

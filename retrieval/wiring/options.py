@@ -1,0 +1,55 @@
+"""Sections of settings as the plain values that methods take."""
+
+from __future__ import annotations
+
+from configs.settings import Settings
+from retrieval.fusion.fusers import Fuser, make_fuser
+from retrieval.interest.bound import BoundOptions
+from retrieval.interest.carry_over import CarryOptions
+from retrieval.lists.arrange import ArrangeOptions
+from retrieval.lists.facets import FacetBounds
+from retrieval.lists.lists import ListOptions
+from retrieval.lists.personal import PersonalOptions
+from retrieval.lists.select import SelectOptions
+from retrieval.options import EngineOptions
+from retrieval.recall.lexical import LexicalOptions
+
+
+def engine_options(settings: Settings) -> EngineOptions:
+    """Section ``search`` as plain values."""
+    search = settings.search
+    lexical = LexicalOptions(search.fields.model_dump(), search.depth, search.enough, search.most, search.floor)
+    select = SelectOptions(
+        depth=search.depth,
+        measured=search.ranked,
+        nearest=search.semantic_depth,
+        sorted_floor=search.sorted_floor,
+        closely=settings.ranking.closely,
+    )
+    ranking = settings.ranking
+    arrange = ArrangeOptions(ranking.collapse, ranking.spread_window, ranking.spread_most)
+    return EngineOptions(
+        lexical=lexical,
+        lists=ListOptions(select, arrange, settings.understanding.relax_below),
+        personal=personal_options(settings),
+        kept=search.lists_kept,
+        facets=FacetBounds(search.facet_values, search.facet_attribute_values),
+        threads=search.threads,
+    )
+
+
+def personal_options(settings: Settings) -> PersonalOptions:
+    """Section ``personal`` as plain values."""
+    chosen = settings.personal
+    return PersonalOptions(
+        BoundOptions(chosen.widest, chosen.full, chosen.bend),
+        CarryOptions(chosen.carry_half_life, chosen.carry_items),
+        weight=chosen.weight,
+        depth=chosen.depth,
+    )
+
+
+def make_fuser_of(settings: Settings) -> Fuser:
+    """The configured fuser."""
+    search = settings.search
+    return make_fuser(search.fusion, weights=search.weights.of_channels(settings.encoder.name), k=search.rrf_k)

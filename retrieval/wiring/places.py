@@ -1,0 +1,72 @@
+"""Where things live: generations and events, in files of this machine or on a cluster; what was encoded beside them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from configs.settings import Settings
+from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.interest.sqlite_store import SqliteEventStore
+from retrieval.interest.store import EventStore
+from retrieval.protocols import Backend
+
+if TYPE_CHECKING:
+    from retrieval.backends.opensearch.client import ClusterOptions
+
+
+def make_backend(settings: Settings, name: str | None = None) -> Backend:
+    """Where generations live; `name` instead of the configured backend."""
+    if (name or settings.backend.name) == "opensearch":
+        return _make_opensearch(settings)
+    return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
+
+
+def open_events(settings: Settings) -> EventStore:
+    """What shoppers did: a file of this machine, or indices of the cluster."""
+    chosen = settings.interest
+    if settings.backend.name == "opensearch":
+        from retrieval.backends.opensearch.event_store import OpenSearchEventStore
+
+        place = settings.opensearch
+        return OpenSearchEventStore(
+            _cluster_options(settings), prefix=place.prefix, replicas=place.replicas, most=chosen.max_events_per_user
+        )
+    most, rewritten = chosen.max_events_per_user, chosen.rewritten_bytes
+    return SqliteEventStore(settings.events_file, most=most, rewritten_bytes=rewritten)
+
+
+def encoder_cache(settings: Settings) -> Path:
+    """Where built encoders and document vectors are kept."""
+    return settings.data_dir / "cache"
+
+
+def _cluster_options(settings: Settings) -> ClusterOptions:
+    """Credentials are read here and kept nowhere else: not in settings, manifests or logs."""
+    from retrieval.backends.opensearch.client import ClusterOptions
+
+    chosen = settings.opensearch
+    user, password, api_key = (os.environ.get(f"XUNHUO_OPENSEARCH_{name}") for name in ("USER", "PASSWORD", "API_KEY"))
+    return ClusterOptions(
+        chosen.urls, user=user, password=password, api_key=api_key,
+        ca_file=str(chosen.ca_file) if chosen.ca_file else None, verify=chosen.verify, timeout=chosen.timeout,
+        attempts=chosen.attempts, connections=chosen.connections, compress=chosen.compress,
+        failures=chosen.breaker_failures, rest_seconds=chosen.breaker_seconds,
+    )  # fmt: skip
+
+
+def _make_opensearch(settings: Settings) -> Backend:
+    from retrieval.backends.opensearch.backend import OpenSearchBackend
+    from retrieval.backends.opensearch.feeder import FeedOptions
+    from retrieval.backends.opensearch.mapping import IndexOptions
+
+    chosen = settings.opensearch
+    index = IndexOptions(
+        shards=chosen.shards, replicas=chosen.replicas, refresh_interval=chosen.refresh_interval, hnsw_m=chosen.hnsw_m,
+        hnsw_ef_construction=chosen.hnsw_ef_construction, segments=chosen.segments,
+    )  # fmt: skip
+    feed = FeedOptions(chosen.bulk_bytes, chosen.bulk_threads)
+    return OpenSearchBackend(
+        _cluster_options(settings), prefix=chosen.prefix, index=index, feed=feed, explored=chosen.ef_search
+    )
