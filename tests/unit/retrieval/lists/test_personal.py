@@ -108,6 +108,13 @@ def test_dislikes_go_behind(engines: Any) -> None:  # 1
     assert {hit.because for hit in own.hits} == {None}
 
 
+def test_no_sentence_without_a_move(engines: Any) -> None:  # 1
+    [first, *_] = engines(None).search(ASK).hits
+    own = engines(FakeTaste({"u": {first.source["title"]: 0.9}})).search(replace(ASK, user_id="u"))
+    assert own.personal.applied
+    assert [(hit.rank, hit.because) for hit in own.hits if hit.id == first.id] == [(1, None)]
+
+
 def test_only_places_change(engines: Any) -> None:  # 2
     engine = engines(FakeTaste(LIKES))
     every = replace(ASK, size=100)
