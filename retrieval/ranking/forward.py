@@ -131,7 +131,7 @@ def encode_forward(
     normal = [normalize(text) for text in (title, brand, leaf)]
     lines = [" ".join(text.split()) for text in normal]
     words = list(dict.fromkeys(chain.from_iterable(map(words_of, lines, repeat(analyzer), normal))))[:MAX_WORDS]
-    shop = _name(record.get("shop"))
+    shop = shop_name(record.get("shop"))
     told = [min(max(numbers.get(name, UNKNOWN), 0), UNKNOWN) for name in ("sales_30d", "price", "created_at")]
     quality = round(quality_of(record.get("rating"), record.get("reviews")) * _QUALITY_STEPS)
     head = pack(
@@ -170,6 +170,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _name(shop: object) -> str:
+def shop_name(shop: object) -> str:
+    """The id of a shop, or its name; "" where there is none."""
     name = (shop.get("id") or shop.get("name")) if isinstance(shop, Mapping) else shop
     return str(name) if name else ""

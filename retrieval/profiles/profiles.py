@@ -1,0 +1,108 @@
+"""The profiles of shoppers, learned when they are asked for and remembered until something new is known.
+
+There is no state but the events: what was just done counts in the next search. A profile is learned anew when the
+shopper did something, when a minute has passed, or when the catalogue changed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache
+
+from retrieval.interest.event import ShopperEvent
+from retrieval.interest.profile import Dimension, Profile
+from retrieval.interest.store import Choices, EventStore
+from retrieval.interest.taste import Liking
+from retrieval.profiles.learn import learn
+from retrieval.profiles.score import liking
+from retrieval.profiles.traits import TraitReader
+from retrieval.profiles.vocabulary import Vocabulary
+from retrieval.profiles.weights import InterestWeights
+from retrieval.protocols import IndexReader
+from retrieval.ranking.forward import ForwardRows
+from retrieval.types import IntArray
+
+_GENERATIONS = 3
+_MINUTE = 60.0
+
+_Known = tuple[int, Choices, tuple[ShopperEvent, ...]]
+"""The version of a shopper, the choices, and the events by (ts, id)."""
+
+
+class Profiles:
+    """A `retrieval.interest.taste.Taste` over a store of events.
+
+    Attributes:
+        reads: how often events were asked for; it stays where nothing may be read.
+    """
+
+    def __init__(self, store: EventStore, vocabulary: Vocabulary, weights: InterestWeights, *, kept: int) -> None:
+        self._store, self._vocabulary, self._weights = store, vocabulary, weights
+        self._known: LRUCache[tuple[str, str], _Known] = LRUCache(max(kept, 1))
+        self._profiles: LRUCache[tuple[object, ...], Profile] = LRUCache(max(kept, 1))
+        self._traits: LRUCache[str, TraitReader] = LRUCache(_GENERATIONS)
+        self._lock = Lock()
+        self.reads = 0
+
+    def profile(self, user_id: str, session_id: str, reader: IndexReader, as_of: float) -> Profile | None:
+        known = self._events(user_id, session_id)
+        if known is None:
+            return None
+        version, choices, events = known
+        before = bisect_left(events, as_of, key=lambda event: event.ts)
+        minute = as_of // _MINUTE * _MINUTE
+        key = (user_id, session_id, version, before, reader.snapshot.generation, minute)
+        with self._lock:
+            profile = self._profiles.get(key)
+        if profile is None:
+            # Ages are counted from the minute, so that a profile is one value for as long as it is kept.
+            until = max(minute, np.nextafter(events[before - 1].ts, np.inf)) if before else minute
+            traits = self.traits(reader)
+            profile = learn(
+                user_id, session_id, events[:before], reader, traits, self._weights, choices, as_of=float(until)
+            )
+            with self._lock:
+                self._profiles[key] = profile
+        return profile
+
+    def recent(self, user_id: str, session_id: str, since: float, until: float) -> Sequence[ShopperEvent]:
+        known = self._events(user_id, session_id)
+        return [event for event in known[2] if since <= event.ts < until] if known else []
+
+    def score(
+        self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension],
+        words: Collection[str] = (),
+    ) -> Liking:  # fmt: skip
+        named = [i.value for i in profile.interests if i.dimension is Dimension.ITEM]
+        things = self.traits(reader).of(reader, named) if named else {}
+        places = {row: place for place, row in enumerate(rows.tolist())}
+        own = {item: places[thing.row] for item, thing in things.items() if thing.row in places}
+        documents = ForwardRows.decode(reader.forward(rows))
+        return liking(profile, documents, own, self._vocabulary, self._weights.score, stated, words)
+
+    def traits(self, reader: IndexReader) -> TraitReader:
+        """What reads the traits of the items of a generation."""
+        name = reader.snapshot.generation
+        with self._lock:
+            if name not in self._traits:
+                self._traits[name] = TraitReader.for_generation(reader, self._vocabulary)
+            return self._traits[name]
+
+    def _events(self, user_id: str, session_id: str) -> _Known | None:
+        """None where the shopper forbids it, and then no event is read."""
+        choices = self._store.choices(user_id) if user_id else Choices()
+        if not choices.consent:
+            return None
+        version = self._store.version(user_id, session_id)
+        with self._lock:
+            known = self._known.get((user_id, session_id))
+        if known is None or known[0] != version:
+            self.reads += 1
+            known = (version, choices, tuple(self._store.of_user(user_id, session_id)))
+            with self._lock:
+                self._known[user_id, session_id] = known
+        return known
