@@ -15,7 +15,7 @@ from api.gate import Gate
 from api.options import ApiOptions
 from indexer.events.reading import NotKept, Read, read_event
 from retrieval.deadline import Deadline
-from retrieval.errors import InvalidRequest
+from retrieval.errors import InvalidRequest, NotReady
 from retrieval.interest.store import EventStore, Refusal
 
 T = TypeVar("T")
@@ -43,6 +43,13 @@ class Shoppers:
     async def run(self, work: Callable[[EventStore], T]) -> T:
         """What `work` makes of the store. Raises Overloaded, StorageError."""
         return await self.gate.run(lambda: work(self.store), Deadline.after_ms(self.options.request_timeout_ms))
+
+    def shown(self, user_id: str) -> Mapping[str, Any] | None:
+        """The profile, None where nobody can tell it: what is held can be had without a generation, too."""
+        try:
+            return self.profile(user_id) if self.profile else None
+        except NotReady:
+            return None
 
     def keep(self, body: bytes) -> dict[str, Any]:
         """Keeps the events of a body; they are durable when it returns. Raises InvalidRequest, BodyTooLarge."""

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from contextlib import ExitStack, nullcontext, suppress
 from typing import Any
 
@@ -132,8 +133,9 @@ def _build_app(settings_json: str) -> FastAPI:
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
-    from retrieval.wiring import dictionaries_of, make_understanding, open_live
-    from retrieval.wiring.places import open_events
+    from retrieval.wiring import make_understanding, open_live
+    from retrieval.wiring.interest import open_profiles
+    from retrieval.wiring.places import dictionaries_of, open_events
 
     share_arenas()
     settings = Settings.model_validate_json(settings_json)
@@ -153,7 +155,9 @@ def _build_app(settings_json: str) -> FastAPI:
         keep_days=settings.interest.keep_days,
         edit_dictionaries=api.edit_dictionaries,
     )
-    engine, watch = open_live(settings)
+    events = open_events(settings)
+    profiles = open_profiles(settings, events)
+    engine, watch = open_live(settings, profiles)
     store = dictionaries_of(settings)
     # A preview runs beside the searches of the service: a second of work, not a minute.
     bounds = Bounds(queries=300, searched=20, documents=500)
@@ -162,5 +166,6 @@ def _build_app(settings_json: str) -> FastAPI:
         lambda: engine, bounds,
     )  # fmt: skip
     return create_app(
-        engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=open_events(settings)
+        engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
+        profile=lambda user: profiles.shown(user, engine.serving.reader, time.time()),
     )  # fmt: skip

@@ -137,8 +137,8 @@ def _desk(settings: Settings, queries: int = 1) -> Desk:
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
     from retrieval.schema import PRODUCT
-    from retrieval.wiring import dictionaries_of, make_understanding, open_engine
-    from retrieval.wiring.places import make_backend
+    from retrieval.wiring import make_understanding, open_engine
+    from retrieval.wiring.places import dictionaries_of, make_backend
 
     def served() -> AbstractContextManager[IndexReader]:
         backend = make_backend(settings)

@@ -117,7 +117,7 @@ def _put(store: Dictionaries, name: str, text: str, *, dry_run: bool) -> None:
 
 
 def _store(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> Dictionaries:
-    from retrieval.wiring import dictionaries_of
+    from retrieval.wiring.places import dictionaries_of
 
     return dictionaries_of(settings_of(config, overrides, data_dir))
 

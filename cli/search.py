@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 from uuid import uuid4
 
@@ -43,14 +44,18 @@ def search_command(
     """Search the published generation, e.g.: xunhuo search 送妈妈的保温杯 --size 5 --explain"""
     with clear_errors():
         from retrieval.wiring import open_engine
+        from retrieval.wiring.interest import open_profiles
+        from retrieval.wiring.places import open_events
 
-        engine = open_engine(settings_of(config, overrides, data_dir))
+        settings = settings_of(config, overrides, data_dir)
         asked = SearchRequest(
             query, size=size, sort=sort, explain=explain, understand=understand, ignore=tuple(ignore or ()),
             user_id=user, session_id=session, personalize=personal,
         )  # fmt: skip
-        response = engine.search(asked)
-        engine.close()
+        with closing(open_events(settings)) as store:
+            taste = open_profiles(settings, store) if user or session else None
+            with closing(open_engine(settings, taste)) as engine:
+                response = engine.search(asked)
         if as_json:
             from api.answers import search_answer
 

@@ -110,6 +110,9 @@ class InterestSettings(Section):
     max_batch: int = Field(ge=1, le=100_000)
     max_batch_bytes: int = Field(ge=1024, le=104_857_600)
     rewritten_bytes: int = Field(ge=0)
+    weights: Path | None
+    sensitive: Path | None
+    profiles_kept: int = Field(ge=1, le=1_000_000)
 
 
 class Personal(Section):

@@ -34,6 +34,7 @@ DEFAULTS = Path(__file__).with_name("default.yaml")
 LEXICON = Path(__file__).with_name("lexicon")
 RULES = Path(__file__).with_name("rules")
 RANKING = Path(__file__).with_name("ranking")
+INTEREST = Path(__file__).with_name("interest")
 ENV_PREFIX = "XUNHUO_"
 NOT_SETTINGS = frozenset(f"{ENV_PREFIX}OPENSEARCH_{name}" for name in ("URL", "DIR", "USER", "PASSWORD", "API_KEY"))
 """What tests are told, and credentials: they are read where they are used, so no settings ever hold or show them."""
@@ -77,6 +78,14 @@ class Settings(Section):
     @property
     def events_file(self) -> Path:
         return self.interest.events_file or self.data_dir / "interest" / "events.db"
+
+    @property
+    def interest_weights(self) -> Path:
+        return self.interest.weights or INTEREST / "weights.yaml"
+
+    @property
+    def sensitive_file(self) -> Path:
+        return self.interest.sensitive or INTEREST / "sensitive.txt"
 
     @property
     def rules_dir(self) -> Path:

@@ -6,7 +6,8 @@ from configs.settings import Settings
 from indexer.learning.learner import Learner
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.understanding.reading.entity_lexicon import load_entity_lexicon
-from retrieval.wiring import dictionaries_of, make_analyzer
+from retrieval.wiring import make_analyzer
+from retrieval.wiring.places import dictionaries_of
 
 
 def make_learner(settings: Settings, analyzer: Analyzer | None = None) -> Learner | None:

@@ -34,6 +34,7 @@ class Interest:
         confidence: in [0, 1].
         last_seen: seconds since 1970.
         session: whether this session made most of it.
+        name: what it is called where the value is an id (of a product, of a shop); "" where the value is its name.
     """
 
     dimension: Dimension
@@ -44,6 +45,12 @@ class Interest:
     last_seen: float
     session: bool = False
     events: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """For the eyes of a shopper."""
+        return self.name or self.value
 
 
 @dataclass(frozen=True, slots=True)

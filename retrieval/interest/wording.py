@@ -21,6 +21,6 @@ _NAMED = frozenset({Dimension.CATEGORY, Dimension.BRAND, Dimension.WORD, Dimensi
 
 def because(interest: Interest) -> str:
     """In Chinese, e.g. 「因为你常看 露营装备」."""
-    name = interest.value.rsplit("/", 1)[-1]
+    name = interest.called.rsplit("/", 1)[-1]
     sentence = _JUST_SEEN if interest.session and interest.dimension in _NAMED else _SENTENCES[interest.dimension]
     return sentence.format(name)

@@ -6,6 +6,7 @@ bought again and again, it comes back when the usual time has passed (复购).
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -21,16 +22,23 @@ _EARLY = 0.8
 _DAY = 86_400.0
 
 
-def belongings(events: Sequence[ShopperEvent], things: Mapping[str, Traits], as_of: float) -> list[Interest]:
-    """One interest an item, of those that are still sold; the events are sorted by (ts, id)."""
+def belongings(
+    events: Sequence[ShopperEvent], things: Mapping[str, Traits], removed: Mapping[str, float], as_of: float
+) -> list[Interest]:  # fmt: skip
+    """One interest an item, of those that are still sold; the events are sorted by (ts, id).
+
+    Args:
+        removed: interests that do not count any more, as ``dimension:value`` → since when.
+    """
     done: dict[str, list[ShopperEvent]] = defaultdict(list)
     for event in events:
-        if event.item_id in things and event.type in (EventType.ORDER, EventType.REFUND, EventType.HIDE):
+        told = event.item_id in things and event.type in (EventType.ORDER, EventType.REFUND, EventType.HIDE)
+        if told and event.ts > removed.get(f"{Dimension.ITEM}:{event.item_id}", -math.inf):
             done[event.item_id].append(event)
-    return [_interest(item, each, as_of) for item, each in sorted(done.items())]
+    return [_interest(item, things[item].title, each, as_of) for item, each in sorted(done.items())]
 
 
-def _interest(item: str, events: Sequence[ShopperEvent], as_of: float) -> Interest:
+def _interest(item: str, title: str, events: Sequence[ShopperEvent], as_of: float) -> Interest:
     days = sorted({int(event.ts // _DAY) for event in events if event.type is EventType.ORDER})
     if events[-1].type is not EventType.ORDER:
         weight = _REFUSED
@@ -40,4 +48,4 @@ def _interest(item: str, events: Sequence[ShopperEvent], as_of: float) -> Intere
     else:
         weight = _OWNED
     names = tuple(event.id for event in reversed(events))[:5]
-    return Interest(Dimension.ITEM, item, weight, len(events), 1.0, events[-1].ts, events=names)
+    return Interest(Dimension.ITEM, item, weight, len(events), 1.0, events[-1].ts, events=names, name=title)

@@ -11,7 +11,6 @@ word that every title has (新款) is never an interest, and a rare one needs fe
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -38,8 +37,7 @@ _ACTS = frozenset({
 
 @dataclass(slots=True)
 class _Evidence:
-    share: float = 1.0
-    rarity: float = 0.0
+    trait: Trait
     told: float = 0.0
     here: float = 0.0
     last: float = 0.0
@@ -59,7 +57,7 @@ def learn(
     signals = signals_of(known, things, queries, weights, session_id=session_id, as_of=as_of)
     signals += band_signals(known, things, signals)
     interests = _chosen(_interests(signals, weights.learn, choices), choices, as_of)
-    interests += belongings(known, things, as_of)
+    interests += belongings(known, things, choices.removed, as_of)
     interests.sort(key=lambda one: (-abs(one.weight), one.dimension, one.value))
     kept = sorted(interests[: weights.learn.kept], key=lambda one: (one.dimension, -one.weight, one.value))
     acts = sum(event.type in _ACTS and event.item_id in things for event in known)
@@ -68,30 +66,30 @@ def learn(
 
 
 def _interests(signals: Sequence[Signal], learn: Learning, choices: Choices) -> list[Interest]:
-    evidence: dict[Key, _Evidence] = defaultdict(_Evidence)
+    evidence: dict[Key, _Evidence] = {}
     for signal in signals:
         for trait in signal.traits:
             if signal.event.ts > choices.removed.get(_name(trait.key), -math.inf):
-                _count(evidence[trait.key], trait, signal)
+                _count(evidence.setdefault(trait.key, _Evidence(trait)), signal)
     total = sum(max(signal.weight, 0.0) for signal in signals)
-    return [_interest(key, one, total, learn) for key, one in evidence.items()]
+    return [_interest(one, total, learn) for one in evidence.values()]
 
 
-def _count(one: _Evidence, trait: Trait, signal: Signal) -> None:
-    one.share, one.rarity = trait.share, trait.rarity
+def _count(one: _Evidence, signal: Signal) -> None:
     one.told += signal.weight
     one.here += signal.weight if signal.session else 0.0
     one.last = max(one.last, signal.event.ts)
     one.events.append((-abs(signal.weight), signal.event.id))
 
 
-def _interest(key: Key, one: _Evidence, total: float, learn: Learning) -> Interest:
-    belief = math.log1p(abs(one.told) / (learn.prior + one.share * total)) * one.rarity / learn.scale
+def _interest(one: _Evidence, total: float, learn: Learning) -> Interest:
+    trait = one.trait
+    belief = math.log1p(abs(one.told) / (learn.prior + trait.share * total)) * trait.rarity / learn.scale
     count = len(one.events)
     strongest = tuple(dict.fromkeys(name for _, name in sorted(one.events)))[:_NAMED_EVENTS]
     return Interest(
-        *key, math.copysign(min(belief, 1.0), one.told), count, count / (count + 2), one.last,
-        session=abs(one.here) > abs(one.told) / 2, events=strongest,
+        *trait.key, math.copysign(min(belief, 1.0), one.told), count, count / (count + 2), one.last,
+        session=abs(one.here) > abs(one.told) / 2, events=strongest, name=trait.name,
     )  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 """The profiles of shoppers, learned when they are asked for and remembered until something new is known.
 
 There is no state but the events: what was just done counts in the next search. A profile is learned anew when the
-shopper did something, when a minute has passed, or when the catalogue changed.
+shopper did something, when a minute has passed, or when the catalogue or the vocabulary changed.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Hashable, Sequence
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
@@ -17,6 +18,7 @@ from retrieval.interest.event import ShopperEvent
 from retrieval.interest.profile import Dimension, Profile
 from retrieval.interest.store import Choices, EventStore
 from retrieval.interest.taste import Liking
+from retrieval.profiles.describe import described
 from retrieval.profiles.learn import learn
 from retrieval.profiles.score import liking
 from retrieval.profiles.traits import TraitReader
@@ -30,11 +32,11 @@ _GENERATIONS = 3
 _MINUTE = 60.0
 
 _Known = tuple[int, Choices, tuple[ShopperEvent, ...]]
-"""The version of a shopper, the choices, and the events by (ts, id)."""
+"""The version of a shopper, the choices, and the events by (ts, id); none without consent."""
 
 
 class Profiles:
-    """A `retrieval.interest.taste.Taste` over a store of events.
+    """A `retrieval.interest.taste.Taste` over a store of events. Thread-safe.
 
     Attributes:
         reads: how often events were asked for; it stays where nothing may be read.
@@ -42,9 +44,9 @@ class Profiles:
 
     def __init__(self, store: EventStore, vocabulary: Vocabulary, weights: InterestWeights, *, kept: int) -> None:
         self._store, self._vocabulary, self._weights = store, vocabulary, weights
-        self._known: LRUCache[tuple[str, str], _Known] = LRUCache(max(kept, 1))
-        self._profiles: LRUCache[tuple[object, ...], Profile] = LRUCache(max(kept, 1))
-        self._traits: LRUCache[str, TraitReader] = LRUCache(_GENERATIONS)
+        self._known: LRUCache[tuple[str, str], _Known] = LRUCache(kept)
+        self._profiles: LRUCache[Hashable, Profile] = LRUCache(kept)
+        self._traits: LRUCache[tuple[str, Vocabulary], TraitReader] = LRUCache(_GENERATIONS)
         self._lock = Lock()
         self.reads = 0
 
@@ -55,16 +57,16 @@ class Profiles:
         version, choices, events = known
         before = bisect_left(events, as_of, key=lambda event: event.ts)
         minute = as_of // _MINUTE * _MINUTE
-        key = (user_id, session_id, version, before, reader.snapshot.generation, minute)
+        traits = self.traits(reader)
+        key = (user_id, session_id, version, before, traits, minute)
         with self._lock:
             profile = self._profiles.get(key)
         if profile is None:
             # Ages are counted from the minute, so that a profile is one value for as long as it is kept.
-            until = max(minute, np.nextafter(events[before - 1].ts, np.inf)) if before else minute
-            traits = self.traits(reader)
+            until = max(minute, float(np.nextafter(events[before - 1].ts, np.inf))) if before else minute
             profile = learn(
-                user_id, session_id, events[:before], reader, traits, self._weights, choices, as_of=float(until)
-            )
+                user_id, session_id, events[:before], reader, traits, self._weights, choices, as_of=until
+            )  # fmt: skip
             with self._lock:
                 self._profiles[key] = profile
         return profile
@@ -73,36 +75,43 @@ class Profiles:
         known = self._events(user_id, session_id)
         return [event for event in known[2] if since <= event.ts < until] if known else []
 
-    def score(
-        self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension],
-        words: Collection[str] = (),
-    ) -> Liking:  # fmt: skip
+    def score(self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension]) -> Liking:
         named = [i.value for i in profile.interests if i.dimension is Dimension.ITEM]
         things = self.traits(reader).of(reader, named) if named else {}
         places = {row: place for place, row in enumerate(rows.tolist())}
         own = {item: places[thing.row] for item, thing in things.items() if thing.row in places}
         documents = ForwardRows.decode(reader.forward(rows))
-        return liking(profile, documents, own, self._vocabulary, self._weights.score, stated, words)
+        return liking(profile, documents, own, self._vocabulary, self._weights.score, stated)
+
+    def shown(self, user_id: str, reader: IndexReader, as_of: float) -> dict[str, Any]:
+        """A profile as JSON values, in words and with its evidence; {} where the shopper allows none."""
+        profile = self.profile(user_id, "", reader, as_of)
+        return described(profile) if profile else {}
+
+    def use(self, vocabulary: Vocabulary) -> None:
+        """Reads titles with other dictionaries from the next profile on."""
+        self._vocabulary = vocabulary
 
     def traits(self, reader: IndexReader) -> TraitReader:
         """What reads the traits of the items of a generation."""
-        name = reader.snapshot.generation
+        key = (reader.snapshot.generation, self._vocabulary)
         with self._lock:
-            if name not in self._traits:
-                self._traits[name] = TraitReader.for_generation(reader, self._vocabulary)
-            return self._traits[name]
+            if key not in self._traits:
+                self._traits[key] = TraitReader.for_generation(reader, self._vocabulary)
+            return self._traits[key]
 
     def _events(self, user_id: str, session_id: str) -> _Known | None:
-        """None where the shopper forbids it, and then no event is read."""
-        choices = self._store.choices(user_id) if user_id else Choices()
-        if not choices.consent:
-            return None
+        """None where the shopper forbids it, and then no event is read. The version comes first: it stands for both."""
         version = self._store.version(user_id, session_id)
         with self._lock:
             known = self._known.get((user_id, session_id))
         if known is None or known[0] != version:
-            self.reads += 1
-            known = (version, choices, tuple(self._store.of_user(user_id, session_id)))
+            choices = self._store.choices(user_id) if user_id else Choices()
+            events: Sequence[ShopperEvent] = ()
+            if choices.consent:
+                self.reads += 1
+                events = self._store.of_user(user_id, session_id)
+            known = (version, choices, tuple(events))
             with self._lock:
                 self._known[user_id, session_id] = known
-        return known
+        return known if known[1].consent else None

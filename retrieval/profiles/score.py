@@ -45,7 +45,7 @@ def liking(
     if not mine or not factor or not size:
         return Liking((), np.zeros((size, 0), np.float32))
     has = _has(mine, rows, own_rows, vocabulary)
-    speaking = np.flatnonzero(has.any(axis=0) & ~has.all(axis=0))
+    speaking = np.flatnonzero(has.any(axis=0))
     chosen = [mine[i] for i in speaking.tolist()]
     values = has[:, speaking].astype(np.float32)
     lengths = (np.diff(rows.starts).astype(np.float32) + _LEAST_WORDS) ** _LENGTH_POWER
@@ -53,7 +53,6 @@ def liking(
     values[:, in_title] *= (_TYPICAL / lengths)[:, None]
     worths = worth.by_dimension
     values *= np.array([factor * worths[i.dimension] * i.weight for i in chosen], np.float32)
-    values -= values.mean(axis=0)
     return Liking(tuple(chosen), values)
 
 

@@ -29,14 +29,17 @@ LONGEST = 8
 _HAN_RUN, _LATIN_RUN = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[a-z][a-z0-9.+-]*[a-z0-9]")
 _FIELD_SHARE = 0.01
 """Of the documents that have a category, brand or shop: nobody counts them, so each counts as one of a hundred."""
+_SOME_SHOP = "这家店"
+"""One that has an id and no name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One thing that may be liked; `share` of the documents have it, in (0, 1]."""
+    """One thing that may be liked; `share` of the documents have it, in (0, 1]; `name`: of what has an id as value."""
 
     key: Key
     share: float
+    name: str = ""
 
     @property
     def rarity(self) -> float:
@@ -49,6 +52,7 @@ class Traits:
     """What is known of an item; `row`: where it lies in its generation; `price`: in fen, None where it is not given."""
 
     row: int
+    title: str
     traits: tuple[Trait, ...]
     category: str = ""
     price: int | None = None
@@ -100,15 +104,17 @@ class TraitReader:
             return None
         has = set(rows.words[rows.starts[place] : rows.starts[place + 1]].tolist())
         traits = {t.key: t for t in self._words(p for p in _pieces(title) if word_hash(p) in has)}
-        shop = shop_name(record.get("shop"))
+        seller = record.get("shop") or {}
+        shop = shop_name(seller)
         fields = ((Dimension.CATEGORY, category), (Dimension.BRAND, brand), (Dimension.SHOP, shop))
         for dimension, value in fields:
             if value:
                 key = self.vocabulary.key(value) if dimension is Dimension.BRAND else (dimension, value)
                 key = key if key[0] is dimension else (dimension, value)
-                traits.setdefault(key, Trait(key, _FIELD_SHARE))
+                name = str(seller.get("name") or _SOME_SHOP) if dimension is Dimension.SHOP else ""
+                traits.setdefault(key, Trait(key, _FIELD_SHARE, name))
         price = int(rows.prices[place])
-        return Traits(row, tuple(traits.values()), category, None if price == UNKNOWN else price)
+        return Traits(row, str(record["title"]), tuple(traits.values()), category, None if price == UNKNOWN else price)
 
     def _words(self, pieces: Iterable[str]) -> tuple[Trait, ...]:
         each = [p for p in dict.fromkeys(pieces) if p not in self.vocabulary.idle]

@@ -20,9 +20,9 @@ Key = tuple[Dimension, str]
 """An interest by its name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words, normalised as texts are.
+    """Words, normalised as texts are. Told apart by identity.
 
     Attributes:
         names: word → the dimension and the name that it stands for; another word is a `Dimension.WORD` of its own.

@@ -11,14 +11,15 @@ from configs.settings import RANKING, Settings
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT, Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
-from retrieval.dictionaries.files import FILES, Folders
+from retrieval.dictionaries.files import FILES
 from retrieval.dictionaries.ruleset import load_ruleset, speller_of, understander
-from retrieval.dictionaries.versions import Dictionaries
 from retrieval.dictionaries.watch import Watch
 from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine
 from retrieval.generations import check_readable
+from retrieval.interest.taste import Taste
+from retrieval.profiles.profiles import Profiles
 from retrieval.protocols import Encoder, IndexReader
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.ranker import AdditiveRanker
@@ -28,14 +29,9 @@ from retrieval.ranking.word_space import WordSpace
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, WordsOnly
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
+from retrieval.wiring.interest import make_vocabulary
 from retrieval.wiring.options import engine_options, make_fuser_of
-from retrieval.wiring.places import encoder_cache, make_backend
-
-
-def dictionaries_of(settings: Settings) -> Dictionaries:
-    """The dictionaries of the shop, over those of the settings."""
-    base = Folders(settings.lexicon_dir, settings.entities_dir, settings.rules_dir)
-    return Dictionaries(settings.data_dir / "dictionaries", base)
+from retrieval.wiring.places import dictionaries_of, encoder_cache, make_backend
 
 
 def make_analyzer(settings: Settings) -> Analyzer:
@@ -125,8 +121,8 @@ def make_stages(settings: Settings) -> MakeStages:
     return make
 
 
-def open_engine(settings: Settings) -> Engine:
-    """An engine over the published generation, or over none yet.
+def open_engine(settings: Settings, taste: Taste | None = None) -> Engine:
+    """An engine over the published generation, or over none yet; without a `taste` every list is everybody's.
 
     Keeps numpy to one thread in this process: products of a few hundred vectors are done before a second thread wakes,
     and its waiting costs as much processor time as all the rest of a search.
@@ -140,13 +136,20 @@ def open_engine(settings: Settings) -> Engine:
         engine_options(settings),
         make_understanding(settings),
         make_stages(settings),
+        taste=taste,
     )
 
 
-def open_live(settings: Settings) -> tuple[Engine, Watch]:
-    """An engine, and what makes it follow the dictionaries."""
+def open_live(settings: Settings, profiles: Profiles | None = None) -> tuple[Engine, Watch]:
+    """An engine, and what makes it and the profiles follow the dictionaries."""
     state = dictionaries_of(settings).state
     opened: list[Engine] = []
-    watch = Watch(state, lambda: opened[0].use(make_understanding(settings)))
-    opened.append(open_engine(settings))
+
+    def read() -> None:
+        opened[0].use(make_understanding(settings))
+        if profiles:
+            profiles.use(make_vocabulary(settings))
+
+    watch = Watch(state, read)
+    opened.append(open_engine(settings, profiles))
     return opened[0], watch

@@ -1,4 +1,4 @@
-"""Where things live: generations and events, in files of this machine or on a cluster; what was encoded beside them."""
+"""Where things live: generations and events, here or on a cluster; dictionaries and encoded texts beside them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from configs.settings import Settings
 from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.dictionaries.files import Folders
+from retrieval.dictionaries.versions import Dictionaries
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.interest.store import EventStore
 from retrieval.protocols import Backend
@@ -35,6 +37,12 @@ def open_events(settings: Settings) -> EventStore:
         )
     most, rewritten = chosen.max_events_per_user, chosen.rewritten_bytes
     return SqliteEventStore(settings.events_file, most=most, rewritten_bytes=rewritten)
+
+
+def dictionaries_of(settings: Settings) -> Dictionaries:
+    """The dictionaries of the shop, over those of the settings."""
+    base = Folders(settings.lexicon_dir, settings.entities_dir, settings.rules_dir)
+    return Dictionaries(settings.data_dir / "dictionaries", base)
 
 
 def encoder_cache(settings: Settings) -> Path:

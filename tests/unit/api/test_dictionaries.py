@@ -29,7 +29,8 @@ from indexer.dictionary.preview import Bounds
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.dictionaries.files import FILES
 from retrieval.engine import Engine
-from retrieval.wiring import dictionaries_of, make_understanding, open_engine
+from retrieval.wiring import make_understanding, open_engine
+from retrieval.wiring.places import dictionaries_of
 from tests import world
 from tests.unit.api.tiny_engine import TinyEngine, serving
 

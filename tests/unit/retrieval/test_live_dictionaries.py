@@ -22,8 +22,8 @@ from retrieval.dictionaries.watch import Watch
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError
 from retrieval.request import SearchRequest
-from retrieval.wiring import dictionaries_of, make_analyzer, make_understanding, open_engine, open_live
-from retrieval.wiring.places import make_backend
+from retrieval.wiring import make_analyzer, make_understanding, open_engine, open_live
+from retrieval.wiring.places import dictionaries_of, make_backend
 from tests import world
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

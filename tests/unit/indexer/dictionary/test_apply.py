@@ -31,11 +31,10 @@ from retrieval.types import Filters, LexicalQuery
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.wiring import (
     analyzer_of_generation,
-    dictionaries_of,
     make_analyzer,
     open_engine,
 )
-from retrieval.wiring.places import make_backend
+from retrieval.wiring.places import dictionaries_of, make_backend
 from tests import world
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,7 +20,8 @@ from indexer.dictionary.desk import Desk
 from indexer.dictionary.preview import Bounds, pieces_of
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotFound, NotReady
-from retrieval.wiring import dictionaries_of, make_understanding, open_engine
+from retrieval.wiring import make_understanding, open_engine
+from retrieval.wiring.places import dictionaries_of
 from tests import world
 from tests.unit.indexer.dictionary.test_apply import apply, edit
 
