@@ -1,50 +1,60 @@
-"""The search page as a file.
+"""The search page as files.
 
-1. Only its own script and style may run: the policy names their hashes, and nothing is allowed by being inline.
-2. It needs nothing from elsewhere: no address of another host is loaded.
-3. It never turns data into markup.
+1. Only files of this origin may run: the policy allows nothing inline, and nothing is written inline.
+2. Everything that a file asks for is there, served as what it is, and sent once: a browser that has it gets 304.
+3. It needs nothing from elsewhere: no address of another host is loaded.
+4. It never turns data into markup.
+5. What is no file of the page is not found, wherever it may lie.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 
-from api.page import content_security_policy, load_page
+from api.page import load_page
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
+TEXTS = {name: file.content.decode() for name, file in load_page().items()}
+EVERYTHING = "\n".join(TEXTS.values())
 
-def directives(policy: str) -> dict[str, list[str]]:
-    return {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
 
-
-def test_the_policy_allows_exactly_what_is_on_the_page() -> None:
+def test_nothing_inline_runs() -> None:
     with serving(TinyEngine()) as client:
         answer = client.get("/")
-    policy = directives(answer.headers["Content-Security-Policy"])
+    policy = answer.headers["Content-Security-Policy"]
+    directives = {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
     assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (200, "nosniff")
-    assert policy["default-src"] == ["'none'"]
-    for tag in ("script", "style"):
-        [text] = re.findall(rf"<{tag}>(.*?)</{tag}>", answer.text, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        assert policy[f"{tag}-src"] == [f"'sha256-{digest}'"]
-    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert directives["default-src"] == ["'none'"]
+    assert directives["script-src"] == directives["style-src"] == directives["connect-src"] == ["'self'"]
+    assert "unsafe" not in policy
+    assert not re.findall(r"<style|<script(?![^>]* src=)", TEXTS["index.html"])
+    assert not re.findall(r"\son\w+=\"|\sstyle=\"", TEXTS["index.html"])
 
 
-def test_another_page_gets_other_hashes() -> None:
-    one, other = (content_security_policy(f"<script>{i}</script><style></style>".encode()) for i in "12")
-    assert one != other
-    assert directives(one)["style-src"] == directives(other)["style-src"]
+def test_what_is_asked_for_is_there() -> None:
+    asked = re.findall(r"(?:src|href)=\"web/([^\"]+)\"", TEXTS["index.html"])
+    asked += re.findall(r"from \"\./([^\"]+)\"", EVERYTHING)
+    assert {"main.js", "base.css", "card.js"} <= set(asked)
+    with serving(TinyEngine()) as client:
+        for name in set(asked):
+            answer = client.get(f"/web/{name}")
+            kind = {"css": "text/css", "js": "text/javascript"}[name.rpartition(".")[2]]
+            assert (answer.status_code, answer.headers["Content-Type"]) == (200, f"{kind}; charset=utf-8"), name
+            known = client.get(f"/web/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+            assert (known.status_code, known.content) == (304, b"")
+    assert set(TEXTS) == {"index.html", *asked}
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
-    html = load_page().html.decode()
-    assert set(re.findall(r"https?://[^\s'\"<]+", html)) == {"http://www.w3.org/2000/svg"}
-    assert not re.findall(r"<(?:script|img|iframe)[^>]+src=|<link[^>]+href=\"(?!data:)|@import|url\(", html)
-    assert not re.findall(r"\son\w+=\"|\sstyle=\"", html)
+    assert set(re.findall(r"https?://[^\s'\"<]+", EVERYTHING)) == {"http://www.w3.org/2000/svg"}
+    assert not re.findall(r"<(?:img|iframe)[^>]+src=|@import|url\(|import\(", EVERYTHING)
 
 
 def test_data_never_becomes_markup() -> None:
-    html = load_page().html.decode()
-    assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", html)
+    assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", EVERYTHING)
+
+
+def test_other_files_are_not_found() -> None:
+    with serving(TinyEngine()) as client:
+        for name in ("page.py", "..%2Fpage.py", "index.htm"):
+            assert client.get(f"/web/{name}").status_code == 404

@@ -1,0 +1,125 @@
+/** A list of hits: asked for, drawn, and gone on with. */
+
+import { card } from "./card.js";
+import { $, h, refocus } from "./dom.js";
+import { renderEmpty, renderProblem } from "./empty.js";
+import { renderChips, renderPanel } from "./filters.js";
+import { CHANNELS, NOTES } from "./names.js";
+import { renderUnderstood } from "./reading.js";
+import { change, here } from "./way.js";
+
+const PAGE = 24;
+let running = null;
+
+/** Asks what the URL asks, and draws the answer. */
+export function showAnswer() {
+  running?.abort();
+  if (here.answer) $("grid").classList.add("stale");
+  else $("grid").replaceChildren(...Array.from({ length: 8 }, () => h("div", { className: "bone" })));
+  $("foot").replaceChildren();
+  renderSorts(here.asked.get("sort") ?? "relevance");
+  renderChips();
+  const params = new URLSearchParams(here.asked);
+  params.set("facets", "all");
+  ask(params, (given) => { here.answer = given; here.shown = 0; renderAnswer(); });
+}
+
+/** Leaves the list; an answer that is still on its way is not wanted any more. */
+export function leaveAnswer() {
+  running?.abort();
+  here.answer = null;
+}
+
+async function ask(params, show) {
+  params.set("size", PAGE);
+  params.set("explain", "true");
+  const mine = (running = new AbortController());
+  $("main").setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(`v1/search?${params}`, { signal: mine.signal });
+    const given = await response.json();
+    if (mine !== running) return;
+    if (response.ok) show(given);
+    else renderProblem(given.error);
+  } catch (error) {
+    if (mine !== running || error.name === "AbortError") return;
+    renderProblem({ code: "network", message: "没有收到回答。", hint: "检查网络后再试一次。" });
+  } finally {
+    if (mine === running) $("main").removeAttribute("aria-busy");
+  }
+}
+
+function loadMore(button) {
+  button.disabled = true;
+  button.textContent = "加载中…";
+  ask(new URLSearchParams({ cursor: here.answer.next_cursor }), (given) => {
+    here.answer = { ...here.answer, hits: given.hits, next_cursor: given.next_cursor };
+    const first = renderHits();
+    first?.focus({ preventScroll: true });
+  });
+}
+
+function renderAnswer() {
+  const { value, relation } = here.answer.total;
+  $("state").hidden = true;
+  $("grid").classList.remove("stale");
+  $("grid").replaceChildren();
+  const total = relation === "gte" ? `${value}+` : `${value}`;
+  $("count").replaceChildren(relation === "gte" ? "" : "共 ", h("b", { textContent: total }), " 件");
+  $("done").textContent = `查看 ${total} 件`;
+  renderSorts(here.answer.sort);
+  renderUnderstood();
+  renderNote();
+  renderPanel();
+  if (value === 0) return renderEmpty();
+  renderHits();
+  scrollTo({ top: 0 });
+}
+
+function renderSorts(sort) {
+  const price = sort === "price_asc" ? ["价格 ↑", "price_desc"] : sort === "price_desc" ? ["价格 ↓", "price_asc"] : ["价格 ↕", "price_asc"];
+  const tabs = [["综合", "relevance"], ["销量", "sales"], price, ["新品", "newest"]];
+  $("sorts").replaceChildren(...tabs.map(([label, next]) => {
+    const pressed = label.startsWith("价格") ? sort.startsWith("price") : sort === next;
+    const title = label.startsWith("价格") ? (next === "price_asc" ? "按价格从低到高" : "按价格从高到低") : `按${label}排序`;
+    return h("button", {
+      type: "button", textContent: label, title, "aria-pressed": String(pressed), "data-key": `sort ${label[0]}`,
+      onclick: () => { sortBy(next); refocus(`sort ${label[0]}`); },
+    });
+  }));
+}
+
+/** By relevance also undoes an order that the words asked for. */
+function sortBy(sort) {
+  const said = sort === "relevance" ? (here.answer?.understood?.constraints ?? []).filter((one) => one.sort && one.state === "applied") : [];
+  change((params) => {
+    params.delete("sort");
+    if (sort !== "relevance") params.set("sort", sort);
+    for (const one of said) params.append("ignore", one.id);
+  });
+}
+
+function renderNote() {
+  const notes = [];
+  if (here.answer.query.truncated) notes.push(`搜索词太长，只用了前 ${[...here.answer.query.text].length} 个字。`);
+  if (NOTES[here.answer.query.match]) notes.push(NOTES[here.answer.query.match]);
+  if (here.answer.degraded.length) notes.push(`这次没有用上${here.answer.degraded.map((part) => CHANNELS[part] ?? part).join("、")}，结果可能不全。`);
+  $("note").textContent = notes.join("");
+  $("note").hidden = !notes.length;
+}
+
+/** Adds the hits of the answer; gives the first new card. */
+function renderHits() {
+  const cards = here.answer.hits.map(card);
+  $("grid").append(...cards);
+  here.shown += cards.length;
+  const { value, relation } = here.answer.total;
+  const total = relation === "gte" ? `${value}+` : value;
+  $("foot").replaceChildren(
+    here.answer.next_cursor
+      ? h("div", {}, h("button", { type: "button", className: "button", id: "more", textContent: "加载更多", onclick: (event) => loadMore(event.target) }))
+      : "",
+    h("p", { textContent: here.answer.next_cursor ? `已看 ${here.shown} / ${total} 件` : `已看完全部 ${here.shown} 件` }),
+  );
+  return cards[0];
+}

@@ -1,0 +1,39 @@
+/** Where everything is tied together: what the URL says is shown, and what is pressed is done. */
+
+import { leaveAnswer, showAnswer } from "./answer.js";
+import { $, phone } from "./dom.js";
+import { exampleButtons } from "./empty.js";
+import { clearFilters, go, here, search } from "./way.js";
+
+/** Shows what the URL says. */
+function show() {
+  here.asked = new URLSearchParams(location.search);
+  const query = here.asked.get("q") ?? "";
+  $("q").value = query;
+  document.title = query ? `${query} - 寻货` : "寻货";
+  $("heading").textContent = query ? `“${query}”的搜索结果` : "寻货";
+  document.body.classList.toggle("home", !query);
+  $("hero").hidden = !!query;
+  $("results").hidden = !query;
+  $("state").hidden = true;
+  if (query) return showAnswer();
+  leaveAnswer();
+  if ($("drawer").open) $("drawer").close();
+  if (!phone.matches) $("q").focus();
+}
+
+$("examples").replaceWith(exampleButtons());
+$("form").addEventListener("submit", (event) => { event.preventDefault(); $("q").blur(); search($("q").value); });
+$("home").addEventListener("click", (event) => { event.preventDefault(); go(new URLSearchParams()); });
+$("open").addEventListener("click", () => { $("scroll").append($("panel")); $("drawer").showModal(); });
+$("done").addEventListener("click", () => $("drawer").close());
+$("reset").addEventListener("click", clearFilters);
+$("drawer").addEventListener("close", () => $("side").append($("panel")));
+$("drawer").addEventListener("click", (event) => { if (event.target === $("drawer")) $("drawer").close(); });
+phone.addEventListener("change", () => { if ($("drawer").open) $("drawer").close(); });
+addEventListener("popstate", show);
+addEventListener("way", show);
+addEventListener("keydown", (event) => {
+  if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("q").focus(); $("q").select(); }
+});
+show();
