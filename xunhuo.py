@@ -51,12 +51,12 @@ def demo_command(
 ) -> None:
     """Make the demo mall, build its index and serve it with a search page."""
     with clear_errors():
-        from demo.generate import generate
+        from demo.generate import generate, midnight
 
         settings = settings_of(config, overrides, data_dir)
         mall = data_dir / "mall"
         typer.echo(f"making the demo mall in {mall}", err=True)
-        generate(mall, seed=seed)
+        generate(mall, seed=seed, until=midnight())
         run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
         judged = f"--queries {mall}/queries.tsv --qrels {mall}/qrels --data-dir {data_dir}"
         typer.echo(f"search it:  {called()} search 保温杯 --data-dir {data_dir}", err=True)

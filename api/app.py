@@ -26,6 +26,7 @@ from api.page import load_page
 from api.protocols import DictionaryDesk, SearchEngine
 from api.pruning import prune_now_and_then
 from api.refresh import Refresher
+from api.routes.demo import demo_routes
 from api.routes.dictionaries import dictionary_routes
 from api.routes.events import PATH as EVENTS
 from api.routes.events import event_routes
@@ -44,6 +45,7 @@ VERSION = "1"
 def create_app(
     engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False, desk: DictionaryDesk | None = None,
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
+    demo: list[dict[str, Any]] | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -53,6 +55,7 @@ def create_app(
         close_engine: the app owns the engine and the store of events, and closes them after the last request.
         desk: who knows the dictionaries; without one there are no routes for them.
         events: where what shoppers did is kept; without one there are no routes for it.
+        demo: shoppers whom the page may be tried out as; without any there is no route for them.
         profile: shows the profile of a shopper; without one there is no route for it.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
@@ -89,6 +92,8 @@ def create_app(
         app.include_router(routes)
     if desk:
         app.include_router(dictionary_routes(desk, editable=options.edit_dictionaries))
+    if demo:
+        app.include_router(demo_routes(demo))
     if events:
         shoppers = Shoppers(
             events, options, Gate(options.max_concurrency, options.max_waiting, lambda _: None), profile

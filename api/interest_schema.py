@@ -95,9 +95,18 @@ class DeletedAnswer(Shape):
     request_id: str
 
 
+class Decided(Shape):
+    """As in `ChoicesAnswer`."""
+
+    consent: bool
+    removed: dict[str, float]
+    pinned: list[str]
+
+
 class ProfileAnswer(Shape):
-    """What is believed that a shopper likes, and why."""
+    """What is believed that a shopper likes, {} where the shopper allows no profile, and what the shopper decided."""
 
     user_id: str
     profile: dict[str, Any]
+    choices: Decided
     request_id: str

@@ -130,6 +130,7 @@ def bind(host: str, port: int) -> socket.socket:
 def _build_app(settings_json: str) -> FastAPI:
     from api.app import create_app
     from api.memory import share_arenas
+    from api.routes.demo import demo_shoppers
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
@@ -168,4 +169,5 @@ def _build_app(settings_json: str) -> FastAPI:
     return create_app(
         engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
         profile=lambda user: profiles.shown(user, engine.serving.reader, time.time()),
+        demo=demo_shoppers(settings.data_dir),
     )  # fmt: skip

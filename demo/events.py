@@ -40,9 +40,10 @@ def make_events(
         for number, (start, acts) in enumerate(zip(starts, visits, strict=True)):
             begin = max(start, free_from)
             session_id = f"{shopper.id}-{number:04d}"
-            for act in acts:
+            for step, act in enumerate(acts):
                 moment = begin + timedelta(seconds=act.offset)
-                rows.append((moment, session_id, _row(act, moment, shopper.id, session_id)))
+                row = {"id": f"{session_id}-{step:03d}"} | _row(act, moment, shopper.id, session_id)
+                rows.append((moment, session_id, row))
             free_from = begin + timedelta(seconds=acts[-1].offset + PAUSE_S)
     # Stable: the acts of one second keep their order.
     rows.sort(key=lambda row: row[:2])

@@ -1,6 +1,7 @@
 """Make the demo mall: a catalogue, videos, shoppers, their month of events, and judged queries, from one seed.
 
 products.jsonl  videos.jsonl  shoppers.jsonl  events.jsonl   one JSON object a line
+recommended.json                                             six shoppers to begin with, named by their taste
 queries.tsv     qid <TAB> query
 qrels           TREC: qid 0 product_id grade (1-3; what is not listed is 0)
 """
@@ -17,6 +18,7 @@ from demo.events import make_events
 from demo.judgments import make_queries
 from demo.nouns import Query
 from demo.products import make_products
+from demo.recommended import recommended
 from demo.records import Row, product_row, shopper_row, video_row
 from demo.shoppers import make_shoppers
 from demo.shops import ShopBook
@@ -28,6 +30,11 @@ from retrieval.errors import InputError
 SEED = 20260101
 NOW = datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 SCALES = (0.01, 100.0)
+
+
+def midnight() -> datetime:
+    """The beginning of today: what shoppers did before it is fresh, and the same all day."""
+    return datetime.now(NOW.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,15 @@ class DemoSummary:
     judgments: int
 
 
-def generate(out: Path, *, seed: int = SEED, scale: float = 1.0, now: datetime = NOW) -> DemoSummary:
+def generate(
+    out: Path, *, seed: int = SEED, scale: float = 1.0, now: datetime = NOW, until: datetime | None = None
+) -> DemoSummary:
     """Write the demo mall into the folder ``out`` (made if absent, files of the same name replaced).
 
     The same ``seed``, ``scale`` and ``now`` (aware) give the same bytes on any machine. ``scale`` multiplies SPUs per
     kind, videos, shoppers and events, each at least one; queries that no product answers at a small scale are left
-    out. Raises `InputError` for a scale outside `SCALES`, a naive ``now`` or a folder that cannot be written.
+    out. The month of events ends before ``until``, else before ``now``. Raises `InputError` for a scale outside
+    `SCALES`, a naive ``now`` or a folder that cannot be written.
     """
     if not SCALES[0] <= scale <= SCALES[1]:
         raise InputError(f"scale must be within {SCALES[0]}-{SCALES[1]}, got {scale}", field="scale")
@@ -65,13 +75,14 @@ def generate(out: Path, *, seed: int = SEED, scale: float = 1.0, now: datetime =
     videos = make_videos(vocabulary, products, seed=seed, scale=scale, now=now)
     shoppers = make_shoppers(vocabulary, seed=seed, scale=scale)
     queries = make_queries(vocabulary, products, seed=seed)
-    events = make_events(vocabulary, products, videos, shoppers, queries, seed=seed, scale=scale, now=now)
+    events = make_events(vocabulary, products, videos, shoppers, queries, seed=seed, scale=scale, now=until or now)
     try:
         out.mkdir(parents=True, exist_ok=True)
         _write_rows(out / "products.jsonl", (product_row(product, seed=seed) for product in products))
         _write_rows(out / "videos.jsonl", (video_row(video) for video in videos))
         _write_rows(out / "shoppers.jsonl", (shopper_row(shopper) for shopper in shoppers))
         _write_rows(out / "events.jsonl", events)
+        _write_lines(out / "recommended.json", [json.dumps(recommended(shoppers, events), ensure_ascii=False)])
         _write_lines(out / "queries.tsv", (f"{query.id}\t{query.text}" for query in queries))
         _write_lines(out / "qrels", _qrels(queries))
     except OSError as error:

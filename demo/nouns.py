@@ -141,9 +141,13 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """A shopper; ``interests`` maps category paths to weights that sum to 1, ``price_level`` is 1 (thrifty) to 3."""
+    """A shopper; ``interests`` maps category paths to weights that sum to 1, ``price_level`` is 1 (thrifty) to 3.
+
+    ``persona`` is the typical shopper that this one is like, by name.
+    """
 
     id: str
+    persona: str
     interests: Mapping[str, float]
     price_level: int
     hints: tuple[str, ...]

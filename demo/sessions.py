@@ -18,7 +18,7 @@ PAGE = (6, 14)
 SCROLL = (4, 12)
 DECAY = 0.3
 ATTRACTION = 0.4
-CART, BUY, BUY_AT_ONCE = 0.22, 0.4, 0.04
+CART, ORDER, ORDER_AT_ONCE = 0.22, 0.4, 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,8 @@ class _Visit:
         if in_cart:
             self._add("cart", surface, "product", product.id, query, position)
             self._clock += self._rng.randint(3, 30)
-        if self._rng.random() < (BUY if in_cart else BUY_AT_ONCE):
-            self._add("buy", surface, "product", product.id, query, position)
+        if self._rng.random() < (ORDER if in_cart else ORDER_AT_ONCE):
+            self._add("order", surface, "product", product.id, query, position)
 
     def _attraction(self, product: Product) -> float:
         wanted = (self._shopper.price_level - 0.5) / 3.0

@@ -43,4 +43,4 @@ def _shopper(number: int, persona: Persona, leaves: dict[str, str], aisles: dict
     total = sum(weights.values())
     interests = {leaves[leaf]: round(weight / total, 4) for leaf, weight in weights.items()}
     level = min(3, max(1, persona.price_level + rng.choice((-1, 0, 0, 0, 1))))
-    return Shopper(f"u{number:04d}", interests, level, persona.hints, 0.5 + heavy_tail(1.0, 12.0, rng))
+    return Shopper(f"u{number:04d}", persona.name, interests, level, persona.hints, 0.5 + heavy_tail(1.0, 12.0, rng))

@@ -81,8 +81,12 @@ def _profile_route(router: APIRouter, shoppers: Shoppers, profile: ProfileOf) ->
     @router.get(_USER + "/profile", summary="What is believed", response_model=ProfileAnswer, responses=_FAILURES)
     async def show(id: str, request: Request) -> Response:
         user = rights.checked_user(id)
-        found = await shoppers.run(lambda _: dict(profile(user)))
-        return json_response({"user_id": user, "profile": found, "request_id": request.state.request_id})
+
+        def of(store: EventStore) -> dict[str, Any]:
+            return {"profile": dict(profile(user)), "choices": rights.shown(store.choices(user))}
+
+        found = await shoppers.run(of)
+        return json_response({"user_id": user, **found, "request_id": request.state.request_id})
 
 
 def _consent(request: Request, body: bytes) -> bool:

@@ -127,6 +127,7 @@ def test_profile(client: TestClient, store: SqliteEventStore) -> None:  # 6
     with running(store, lambda user: {"of": user}) as shown:
         answer = shown.get(f"{USER}/profile").json()
         assert ProfileAnswer.model_validate(answer).profile == {"of": WHO}
+        assert answer["choices"] == {"consent": True, "removed": {}, "pinned": []}
         lines = shown.get(f"{USER}/export").content.splitlines()
         assert orjson.loads(lines[1]) == {"record": "profile", "of": WHO}
         assert len(lines) == 4

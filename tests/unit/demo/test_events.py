@@ -4,17 +4,24 @@
 2. Sessions of a user follow one another and begin with something shown or searched.
 3. Clicks fall with the position, follow an impression, and go mostly to what the shopper is interested in.
 4. Interests are category paths whose weights sum to one.
+5. Every event has an id of its own, which stays when the month is another.
+6. The six shoppers to begin with are of six tastes, named by what they like most, and nobody of their taste did more.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from demo.generate import NOW
+from demo.generate import NOW, SEED, generate
+from demo.recommended import TASTES
+from demo.shoppers import make_shoppers
+from demo.vocabulary import load_vocabulary
 from tests.unit.demo.conftest import Row, WrittenMall
 
 
@@ -47,7 +54,7 @@ def test_ids_exist(mall: WrittenMall) -> None:
 
 def test_every_type_and_surface_occurs(mall: WrittenMall) -> None:
     types = {event["type"] for event in mall.events}
-    assert types == {"search", "impression", "click", "cart", "buy", "watch", "like"}
+    assert types == {"search", "impression", "click", "cart", "order", "watch", "like"}
     assert {event["surface"] for event in mall.events} == {"search", "mall", "feed", "video", "live"}
 
 
@@ -115,3 +122,30 @@ def test_interests(mall: WrittenMall) -> None:
         assert sum(shopper["interests"].values()) == pytest.approx(1.0, abs=0.01)
         assert shopper["price_level"] in {1, 2, 3}
         assert shopper["audience"]
+
+
+def test_ids_stay(tmp_path: Path) -> None:  # 5
+    generate(tmp_path / "one", scale=0.05)
+    generate(tmp_path / "other", scale=0.05, until=NOW + timedelta(days=300))
+    one, other = (
+        [json.loads(line) for line in (tmp_path / name / "events.jsonl").read_text("utf-8").splitlines()]
+        for name in ("one", "other")
+    )
+    ids = [event["id"] for event in one]
+    assert len(set(ids)) == len(ids)
+    assert [event["id"] for event in other] == ids
+    moved = {datetime.fromisoformat(b["ts"]) - datetime.fromisoformat(a["ts"]) for a, b in zip(one, other, strict=True)}
+    assert moved == {timedelta(days=300)}
+
+
+def test_recommended(mall: WrittenMall) -> None:  # 6
+    six = json.loads((mall.folder / "recommended.json").read_text("utf-8"))
+    assert [one["name"] for one in six] == list(TASTES)
+    done = Counter(event["user_id"] for event in mall.events)
+    shoppers = make_shoppers(load_vocabulary(), seed=SEED, scale=1.0)
+    interests = {shopper["id"]: shopper["interests"] for shopper in mall.shoppers}
+    for one in six:
+        assert done[one["id"]] == max(done[each.id] for each in shoppers if each.persona == one["name"])
+        by_weight = sorted(interests[one["id"]].items(), key=lambda item: -item[1])
+        assert one["likes"][0] == by_weight[0][0].split("/")[-1]
+        assert len(one["likes"]) == 3
