@@ -16,6 +16,7 @@ import typer
 from cli.ablation import ablate_command
 from cli.console import clear_errors
 from cli.pairs import pairs_command
+from cli.personal import personal_command
 from cli.typos import typos_command
 from eval.types import SearchFunction, TitleOf, Tokenize
 from retrieval.errors import InputError, NotFound
@@ -24,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queri
 app.command("pairs")(pairs_command)
 app.command("typos")(typos_command)
 app.command("ablate")(ablate_command)
+app.command("personal")(personal_command)
 
 
 class Channel(StrEnum):

@@ -27,7 +27,7 @@ def read_queries(path: Path) -> tuple[Query, ...]:
             at all.
     """
     queries: dict[str, Query] = {}
-    for where, line in _lines(path):
+    for where, line in numbered_lines(path):
         qid, text = _json_fields(where, line, "qid", "query") if _is_jsonl(path) else _two_columns(where, line, "query")
         if len(qid.split()) != 1 or qid != qid.strip():
             raise InputError(
@@ -57,7 +57,7 @@ def read_qrels(path: Path) -> Qrels:
             3 digits, a document with two grades for one query, no judgment at all.
     """
     qrels: dict[str, dict[str, int]] = {}
-    for where, line in _lines(path):
+    for where, line in numbered_lines(path):
         fields = line.split()
         if len(fields) != 4:
             raise InputError(
@@ -90,7 +90,7 @@ def read_titles(path: Path) -> dict[str, str]:
     jsonl = _is_jsonl(path)
     return dict(
         _json_fields(where, line, "id", "title") if jsonl else _two_columns(where, line, "title")
-        for where, line in _lines(path)
+        for where, line in numbered_lines(path)
     )
 
 
@@ -113,7 +113,7 @@ def _is_jsonl(path: Path) -> bool:
     return path.name.removesuffix(".gz").endswith((".jsonl", ".json"))
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
+def numbered_lines(path: Path) -> Iterator[tuple[str, str]]:
     """(``file:line``, text without its line end) of every line that is not blank."""
     number = 0
     try:

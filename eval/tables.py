@@ -26,11 +26,11 @@ def run_tables(summary: Summary) -> Iterator[RenderableType]:
         f"{coverage.judged} judged of {coverage.asked} queries · p50 {latency.p50_ms} ms, p99 {latency.p99_ms} ms"
     )
     yield from (Text(line, style="yellow") for line in coverage_lines(coverage))
-    means = _table(("measure", "mean", "95 % interval"))
+    means = plain_table(("measure", "mean", "95 % interval"))
     for name, interval in summary.measures.items():
         means.add_row(name, f"{interval.mean:.3f}", bounds(interval))
     yield means
-    slices = _table(("kind of query", "n", PRIMARY, "95 % interval", *_OTHERS))
+    slices = plain_table(("kind of query", "n", PRIMARY, "95 % interval", *_OTHERS))
     for group in dict.fromkeys(one.group for one in summary.slices):
         slices.add_row(Text(group, style="bold"))
         for one in summary.slices:
@@ -46,13 +46,13 @@ def comparison_tables(summary: ComparisonSummary) -> Iterator[RenderableType]:
     """What `eval compare` prints: every measure, then every slice in the primary measure."""
     yield Text(f"A: {summary.name_a}   B: {summary.name_b}   {summary.n} judged queries, Δ = B − A", style="bold")
     headers = ("Δ", "95 % interval", "+/=/−", "p")
-    whole = _table(("measure", "A", "B", *headers, "Holm p"))
+    whole = plain_table(("measure", "A", "B", *headers, "Holm p"))
     for one in summary.measures:
         means = (f"{one.mean_a:.3f}", f"{one.mean_b:.3f}")
         whole.add_row(one.measure, *means, *_cells(one), f"{one.holm_p_value:.4f}")
     yield whole
     yield Text(f"Holm p is corrected for {len(summary.measures)} measures; below, {PRIMARY} by kind, p not corrected")
-    slices = _table(("kind of query", "n", *headers))
+    slices = plain_table(("kind of query", "n", *headers))
     for group in dict.fromkeys(part.group for part in summary.slices):
         slices.add_row(Text(group, style="bold"))
         for part in summary.slices:
@@ -67,7 +67,7 @@ def _cells(one: MeasureDelta) -> tuple[str, ...]:
     return (*difference, f"{one.wins}/{one.ties}/{one.losses}", f"{one.p_value:.4f}")
 
 
-def _table(headers: tuple[str, ...]) -> Table:
+def plain_table(headers: tuple[str, ...]) -> Table:
     table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     for place, header in enumerate(headers):
         table.add_column(header, justify="right" if place else "left", no_wrap=place == 0)

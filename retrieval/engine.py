@@ -27,7 +27,7 @@ from retrieval.journeys import for_request
 from retrieval.lists.arrange import arrange
 from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
-from retrieval.lists.personal import OwnOrder
+from retrieval.lists.personal import OwnOrder, PersonalOptions
 from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.steps import Step, pass_on
 from retrieval.options import EngineOptions
@@ -167,10 +167,12 @@ class Engine:
             edition.of(self.serving.reader)
         self._understandings = edition
 
-    def trying(self, understanding: MakeUnderstanding) -> Engine:
-        """This engine as `use` would make it, beside it: they share the rest, so only the first is to be closed."""
+    def trying(self, understanding: MakeUnderstanding | None = None, personal: PersonalOptions | None = None) -> Engine:
+        """This engine with one part changed, beside it: they share the rest, so only the first is to be closed."""
         other = copy(self)
-        other.use(understanding)
+        if understanding:
+            other.use(understanding)
+        other._own = self._own.under(personal) if personal else self._own
         return other
 
     @property

@@ -59,6 +59,10 @@ class OwnOrder:
         self._lock = Lock()
         self.profiles_read = 0
 
+    def under(self, options: PersonalOptions) -> OwnOrder:
+        """What it would do with other options."""
+        return OwnOrder(self._taste, options)
+
     def of(self, search: Search, plan: Plan, answer: Answer) -> Own:
         """The answer in the order of who asks."""
         intent = answer.understood(plan).plan.intent
