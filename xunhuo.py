@@ -59,8 +59,10 @@ def demo_command(
         generate(mall, seed=seed, until=midnight())
         run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
         judged = f"--queries {mall}/queries.tsv --qrels {mall}/qrels --data-dir {data_dir}"
+        shoppers = f"--queries {mall}/personal.jsonl --qrels {mall}/personal.qrels --data-dir {data_dir}"
         typer.echo(f"search it:  {called()} search 保温杯 --data-dir {data_dir}", err=True)
         typer.echo(f"judge it:   {called()} eval run {judged}", err=True)
+        typer.echo(f"for whom:   {called()} eval personal {shoppers}", err=True)
         if not build_only:
             serve(settings, None, port, None)
 

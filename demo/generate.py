@@ -4,6 +4,7 @@ products.jsonl  videos.jsonl  shoppers.jsonl  events.jsonl   one JSON object a l
 recommended.json                                             six shoppers to begin with, named by their taste
 queries.tsv     qid <TAB> query
 qrels           TREC: qid 0 product_id grade (1-3; what is not listed is 0)
+personal.jsonl  personal.qrels   the same for queries of shoppers: who asks what, when and in which band
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from demo.events import make_events
 from demo.judgments import make_queries
 from demo.nouns import Query
+from demo.personal import ShopperQuery, make_shopper_queries
 from demo.products import make_products
 from demo.recommended import recommended
 from demo.records import Row, product_row, shopper_row, video_row
@@ -75,7 +77,9 @@ def generate(
     videos = make_videos(vocabulary, products, seed=seed, scale=scale, now=now)
     shoppers = make_shoppers(vocabulary, seed=seed, scale=scale)
     queries = make_queries(vocabulary, products, seed=seed)
-    events = make_events(vocabulary, products, videos, shoppers, queries, seed=seed, scale=scale, now=until or now)
+    ends = until or now
+    asked = make_shopper_queries(products, shoppers, queries, seed=seed, scale=scale, now=ends)
+    events = make_events(vocabulary, products, videos, shoppers, queries, seed=seed, scale=scale, now=ends)
     try:
         out.mkdir(parents=True, exist_ok=True)
         _write_rows(out / "products.jsonl", (product_row(product, seed=seed) for product in products))
@@ -85,6 +89,8 @@ def generate(
         _write_lines(out / "recommended.json", [json.dumps(recommended(shoppers, events), ensure_ascii=False)])
         _write_lines(out / "queries.tsv", (f"{query.id}\t{query.text}" for query in queries))
         _write_lines(out / "qrels", _qrels(queries))
+        _write_rows(out / "personal.jsonl", (one.row() for one in asked))
+        _write_lines(out / "personal.qrels", _qrels(asked))
     except OSError as error:
         raise InputError(f"cannot write the demo mall: {error}", field=str(out)) from error
     return DemoSummary(
@@ -102,7 +108,7 @@ def generate(
     )
 
 
-def _qrels(queries: Sequence[Query]) -> Iterable[str]:
+def _qrels(queries: Sequence[Query | ShopperQuery]) -> Iterable[str]:
     for query in queries:
         for product_id, grade in query.grades.items():
             yield f"{query.id} 0 {product_id} {grade}"

@@ -16,6 +16,8 @@ from demo.randomness import stream
 from demo.vocabulary import Vocabulary
 
 Check = Callable[[Product], bool]
+EXACTLY = 3
+"""The grade of what was asked, wish by wish."""
 ROUND_UP = (10, 50, 100, 500, 1000)
 """A price named in a query is rounded up to a multiple of the largest of these that is at most a third of it."""
 
@@ -48,7 +50,7 @@ def make_queries(vocabulary: Vocabulary, products: Sequence[Product], *, seed: i
             others = [product for leaf in sorted(near) for product in shelves.get(leaf, ())]
             if shelf:
                 query = _judge(f"{group}-{place:02d}", wish, shelf, others, seed)
-                if 3 in query.grades.values():
+                if EXACTLY in query.grades.values():
                     queries.append(query)
     return queries
 
@@ -61,7 +63,7 @@ def grade(product: Product, need: Need) -> int:
     if need.kinds and spu.kind.key not in need.kinds:
         return 1
     unmet = sum(not wish(product) for wish in need.wishes)
-    return max(1, 3 - unmet)
+    return max(1, EXACTLY - unmet)
 
 
 def _judge(query_id: str, wish: Wish, shelf: Sequence[Product], others: Sequence[Product], seed: int) -> Query:

@@ -143,7 +143,8 @@ class Video:
 class Shopper:
     """A shopper; ``interests`` maps category paths to weights that sum to 1, ``price_level`` is 1 (thrifty) to 3.
 
-    ``persona`` is the typical shopper that this one is like, by name.
+    ``persona`` is the typical shopper that this one is like, by name; ``brands`` and ``looks`` (values of attributes:
+    法式, 麻辣, 雪纺) are liked.
     """
 
     id: str
@@ -151,6 +152,8 @@ class Shopper:
     interests: Mapping[str, float]
     price_level: int
     hints: tuple[str, ...]
+    brands: frozenset[str]
+    looks: frozenset[str]
     activity: float
 
 

@@ -78,10 +78,12 @@ def video_row(video: Video) -> Row:
 
 
 def shopper_row(shopper: Shopper) -> Row:
-    """A shopper as a JSON-ready row; ``interests`` maps category paths to weights."""
+    """A shopper as a JSON-ready row; ``interests`` maps category paths to weights, the rest is what is liked."""
     return {
         "id": shopper.id,
         "interests": dict(shopper.interests),
         "price_level": shopper.price_level,
         "audience": list(shopper.hints),
+        "brands": sorted(shopper.brands),
+        "looks": sorted(shopper.looks),
     }

@@ -1,8 +1,8 @@
 """What a shopper does in one visit: search and look down a page, browse the mall, scroll videos, watch a livestream.
 
 Clicks follow the examination hypothesis (Richardson et al., WWW 2007): P(click) = P(examined | position) x P(attracted
-| shopper, product), here with P(examined | k) = 1 / (1 + 0.3 (k - 1)). Attraction grows with how well the price fits
-the shopper's price level, with rating and with audience.
+| shopper, product), here with P(examined | k) = 1 / (1 + 0.3 k) for the k-th place from 0. Attraction grows with how
+well the price fits the shopper's price level, with rating, with audience, and with a brand and a look that are liked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from demo.randomness import weighted
 PAGE = (6, 14)
 SCROLL = (4, 12)
 DECAY = 0.3
-ATTRACTION = 0.4
+ATTRACTION, LIKED = 0.3, 1.6
 CART, ORDER, ORDER_AT_ONCE = 0.22, 0.4, 0.04
 
 
@@ -60,6 +60,11 @@ def visit(shopper: Shopper, mall: Mall, rng: random.Random) -> list[Act]:
     return stay.acts
 
 
+def looks_liked(shopper: Shopper, product: Product) -> bool:
+    """Whether a value of its attributes is one that the shopper likes."""
+    return not shopper.looks.isdisjoint(product.spu.facts.values())
+
+
 class _Visit:
     def __init__(self, shopper: Shopper, mall: Mall, rng: random.Random) -> None:
         self.acts: list[Act] = []
@@ -88,7 +93,7 @@ class _Visit:
         """Short videos one after the other; what interests is watched longer, and now and then its product opened."""
         if not self._mall.videos:
             return self.browse()
-        for position in range(1, self._rng.randint(*SCROLL) + 1):
+        for position in range(self._rng.randint(*SCROLL)):
             liked = self._rng.random() < 0.7
             path = self._interest() if liked else self._rng.choice(list(self._mall.videos))
             video = self._rng.choice(self._mall.videos.get(path) or next(iter(self._mall.videos.values())))
@@ -105,8 +110,8 @@ class _Visit:
         if not live:
             return self.scroll()
         video = self._rng.choice(live)
-        self._add("impression", "feed", "video", video.id, position=1)
-        return self._watch(video, round(video.seconds * self._rng.random() * self._rng.random(), 1), "live", 1)
+        self._add("impression", "feed", "video", video.id, position=0)
+        return self._watch(video, round(video.seconds * self._rng.random() * self._rng.random(), 1), "live", 0)
 
     def _watch(self, video: Video, seconds: float, surface: str, position: int) -> None:
         self._clock += int(seconds)
@@ -116,11 +121,11 @@ class _Visit:
                 self._open(showing.product, surface, None, position)
 
     def _look_down(self, page: Sequence[Product], surface: str, query: str | None) -> None:
-        for position, product in enumerate(page, start=1):
+        for position, product in enumerate(page):
             self._add("impression", surface, "product", product.id, query, position)
-        for position, product in enumerate(page, start=1):
+        for position, product in enumerate(page):
             self._clock += self._rng.randint(0, 2)
-            if self._rng.random() < self._attraction(product) / (1.0 + DECAY * (position - 1)):
+            if self._rng.random() < self._attraction(product) / (1.0 + DECAY * position):
                 self._open(product, surface, query, position)
 
     def _open(self, product: Product, surface: str, query: str | None, position: int) -> None:
@@ -141,7 +146,8 @@ class _Visit:
         price_fit = 1.0 - abs(self._mall.price_rank[product.id] - wanted)
         quality = (product.rating or 4.3) / 5.0
         meant = 1.3 if set(self._shopper.hints) & set(product.spu.who) else 1.0
-        return ATTRACTION * price_fit * quality * meant
+        liked = LIKED ** ((product.spu.brand in self._shopper.brands) + looks_liked(self._shopper, product))
+        return ATTRACTION * price_fit * quality * meant * liked
 
     def _page(self, ranked: Sequence[Product]) -> list[Product]:
         # A better rank makes an early place likely, not certain.

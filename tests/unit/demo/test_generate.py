@@ -27,7 +27,17 @@ from indexer.sources.rejects import RejectLog
 from retrieval.errors import InputError
 from tests.unit.demo.conftest import WrittenMall
 
-FILES = {"products.jsonl", "videos.jsonl", "shoppers.jsonl", "events.jsonl", "recommended.json", "queries.tsv", "qrels"}
+FILES = {
+    "products.jsonl",
+    "videos.jsonl",
+    "shoppers.jsonl",
+    "events.jsonl",
+    "recommended.json",
+    "queries.tsv",
+    "qrels",
+    "personal.jsonl",
+    "personal.qrels",
+}
 SMALL = 0.05
 
 
