@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from functools import lru_cache
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from retrieval.deadline import Deadline
 from retrieval.protocols import IndexReader
@@ -80,4 +81,19 @@ class Journey(Protocol):
 
 def for_request(reader: IndexReader, deadline: Deadline) -> IndexReader:
     """The reader that a request asks: where questions travel, one that waits for none after `deadline`."""
-    return reader.journey(deadline) if isinstance(reader, Travelling) else reader
+    return reader.journey(deadline) if _travels(reader) else reader
+
+
+def is_journey(reader: IndexReader) -> TypeGuard[Journey]:
+    """Whether the reader takes hints."""
+    return _has_methods_of(Journey, type(reader))
+
+
+def _travels(reader: IndexReader) -> TypeGuard[Travelling]:
+    return _has_methods_of(Travelling, type(reader))
+
+
+@lru_cache(maxsize=64)
+def _has_methods_of(protocol: type, kind: type) -> bool:
+    """Remembered, for a protocol takes 40 µs to compare."""
+    return issubclass(kind, protocol)

@@ -112,7 +112,7 @@ class IndexReader(Protocol):
         """Those of `rows` that pass, in the order given."""
 
     def by_id(self, rows: IntArray) -> IntArray:
-        """Shape (len(rows),): numbers that order `rows` as their ids do (code points)."""
+        """Shape (len(rows),): numbers in [0, 2**32) that order `rows` as their ids do (code points)."""
 
     def sort_keys(self, sort: Sort, rows: IntArray) -> IntArray:
         """Shape (len(rows),): higher comes first; a missing value is `MISSING`, and so last. Not for relevance."""

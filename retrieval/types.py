@@ -181,6 +181,11 @@ class Candidates:
     scores: FloatArray
     complete: bool
 
+    @classmethod
+    def none(cls, channel: str) -> Candidates:
+        """The answer of a channel that is not asked, or has nothing to say: there are no more."""
+        return cls(channel, np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
+
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -44,15 +45,15 @@ def normalize(text: str) -> str:
     return _unify(_fold(text))
 
 
-def normalize_aligned(text: str) -> tuple[str, list[int]]:
+def normalize_aligned(text: str) -> tuple[str, Sequence[int]]:
     """As `normalize`, with the origin of every character.
 
     Returns:
-        The normalised text `t` and a list `origin` with ``len(origin) == len(t) + 1``: character ``t[i]`` comes from
+        The normalised text `t` and numbers `origin` with ``len(origin) == len(t) + 1``: character ``t[i]`` comes from
         ``text[origin[i]:origin[i + 1]]`` (several may share one origin when one character was widened, as ㎖ → ml).
     """
     if _ONE_TO_ONE.fullmatch(text):
-        return normalize(text), list(range(len(text) + 1))
+        return normalize(text), range(len(text) + 1)
     pieces: list[str] = []
     origin: list[int] = []
     for start, end in _clusters(text):
@@ -64,7 +65,9 @@ def normalize_aligned(text: str) -> tuple[str, list[int]]:
 
 def _fold(text: str) -> str:
     """Compatibility form and lower case; one sigma, because `str.lower` chooses between two by what stands around."""
-    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).lower().replace("ς", "σ")
+    if not _ONE_TO_ONE.fullmatch(text):  # taking out what is invisible takes as long as all the rest
+        text = text.translate(_INVISIBLE)
+    return unicodedata.normalize("NFKC", text).lower().replace("ς", "σ")
 
 
 def _unify(folded: str) -> str:

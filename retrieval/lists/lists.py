@@ -11,7 +11,7 @@ import numpy as np
 from cachetools import LRUCache, cachedmethod
 
 from retrieval.fusion.fusers import Fuser
-from retrieval.journeys import Journey, Upcoming
+from retrieval.journeys import Upcoming, is_journey
 from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.fuse import fuse
 from retrieval.lists.relax import Answer, Wishes
@@ -113,7 +113,7 @@ class Lists:
 
 def _announce(search: Search, matches: Matches, selected: Selection) -> None:
     """Where questions travel, those about this list may travel together."""
-    if not isinstance(search.reader, Journey) or not selected.chosen:
+    if not is_journey(search.reader) or not selected.chosen:
         return
     shown = search.page.offset + search.size
     records = np.unique(np.concatenate([each.rows[: 3 * shown] for each in selected.chosen.values()]))

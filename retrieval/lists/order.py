@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from retrieval.best_first import best_first
 from retrieval.protocols import IndexReader
 from retrieval.types import FloatArray, IntArray, Sort
 
 
 def order(reader: IndexReader, sort: Sort, rows: IntArray, scores: FloatArray) -> IntArray:
     """Indices into `rows`, best first; equal keys by score, equal scores by id."""
-    by_score = (reader.by_id(rows), -scores)
+    ids = reader.by_id(rows)
     if sort is Sort.RELEVANCE:
-        return np.lexsort(by_score)
+        return best_first(scores, ids)
     # MISSING is the least int64 and -MISSING overflows to itself, so it is put last as a key of its own.
     keys = reader.sort_keys(sort, rows)
     missing = keys == np.iinfo(np.int64).min
-    return np.lexsort((*by_score, -np.where(missing, 0, keys), missing))
+    return np.lexsort((ids, -scores, -np.where(missing, 0, keys), missing))

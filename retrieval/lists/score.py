@@ -108,8 +108,9 @@ def score(
         here = stays & ~_elsewhere(rows, setting)
         # Whoever filters by another category than the likely one means it.
         stays = here if here.any() else stays
-    kept = np.setdiff1d(np.arange(len(selection.rows)), places[~stays])
-    return _closely(selection, fused, places, rows, look).take(kept)
+    kept = np.ones(len(selection.rows), np.bool_)
+    kept[places] = stays
+    return _closely(selection, fused, places, rows, look).take(np.flatnonzero(kept))
 
 
 def features_of(
@@ -148,7 +149,8 @@ def _as_fused(selection: Selection, fused: Fused) -> Scored:
 def _closely(selection: Selection, fused: Fused, places: IntArray, rows: ForwardRows, look: Look) -> Scored:
     """Features instead of channels where somebody looked."""
     size = len(selection.rows)
-    looked_at = np.isin(np.arange(size), places)
+    looked_at = np.zeros(size, np.bool_)
+    looked_at[places] = True
     return Scored(
         selection.rows,
         _scattered(fused.scores.copy(), places, look.scores),

@@ -8,7 +8,6 @@ import numpy as np
 
 from retrieval.protocols import IndexReader
 from retrieval.recall.lexical import CHANNEL as LEXICAL
-from retrieval.recall.lexical import none
 from retrieval.recall.matches import Matches
 from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.types import Candidates, Filters, IntArray, Match, Sort
@@ -77,9 +76,9 @@ def select(
     if not filters.empty and meaning and not any(len(each.rows) for each in chosen.values()):
         chosen[SEMANTIC] = meaning.nearest(reader, filters, options.nearest)
         match, cut = Match.NEAREST, not chosen[SEMANTIC].complete
-    lexical = chosen.get(LEXICAL, none(LEXICAL))
+    lexical = chosen.get(LEXICAL, Candidates.none(LEXICAL))
     if sort is not Sort.RELEVANCE and len(lexical.rows):
-        chosen = {name: lexical if name == LEXICAL else none(name) for name in chosen}
+        chosen = {name: lexical if name == LEXICAL else Candidates.none(name) for name in chosen}
     rows = _union(*(each.rows for each in chosen.values()))
     near = chosen[SEMANTIC].rows if SEMANTIC in chosen else rows[:0]
     # Of a sorted list anything may come first, so all of it is looked at.
@@ -87,7 +86,7 @@ def select(
     return Selection(
         rows,
         chosen,
-        measured=np.setdiff1d(lexical.rows[: options.measured], near),
+        measured=_without(lexical.rows[: options.measured], near),
         closely=_union(lexical.rows[:looked], near) if closely else rows[:0],
         match=match if len(rows) else Match.NONE,
         complete=not len(rows) or (lexical.complete and not cut),
@@ -95,4 +94,16 @@ def select(
 
 
 def _union(*rows: IntArray) -> IntArray:
-    return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
+    """Ascending, each once."""
+    together = np.sort(np.concatenate(rows)) if rows else np.empty(0, np.int64)
+    first = np.ones(len(together), np.bool_)
+    np.not_equal(together[1:], together[:-1], out=first[1:])
+    return together[first]
+
+
+def _without(rows: IntArray, others: IntArray) -> IntArray:
+    """Ascending; `rows` are distinct."""
+    if not len(others):
+        return np.sort(rows)
+    others = np.sort(others)
+    return np.sort(rows[others.take(others.searchsorted(rows), mode="clip") != rows])

@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded, XunhuoError
-from retrieval.journeys import Expected, Journey
+from retrieval.journeys import Expected, Journey, is_journey
 from retrieval.recall.asked import Asked
 from retrieval.recall.lexical import LexicalOptions, LexicalRecall, steps
 from retrieval.recall.matches import ChannelMatch, Matches, Recall
@@ -110,7 +110,7 @@ class Channels:
         chosen = [c for name, c in self._channels.items() if name in names and c.answers(asked)]
         words = next((c for c in chosen if isinstance(c, LexicalRecall)), None)
         meaning = next((c for c in chosen if isinstance(c, SemanticRecall)), None)
-        if words and isinstance(asked.reader, Journey):
+        if words and is_journey(asked.reader):
             return self._together(asked, asked.reader, words, meaning, deadline)
         tasks = {c.name: self._submit(c.name, deadline, c.recall, asked) for c in chosen if c is not words}
         return {words.name: partial(words.recall, asked), **tasks} if words else tasks

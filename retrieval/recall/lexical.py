@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
 from retrieval.recall.asked import Asked
@@ -70,7 +68,7 @@ class LexicalMatch:
         an order, since noise would come first; under a filter nothing may be that good, and then all of it is shown.
         """
         if self.best <= 0:
-            return none(CHANNEL)
+            return Candidates.none(CHANNEL)
         found = self.candidates if filters.empty else above(reader.lexical(self.query, filters, depth), self.floor)
         if sort is Sort.RELEVANCE:
             return found
@@ -122,11 +120,6 @@ def above(candidates: Candidates, floor: float) -> Candidates:
     keep = candidates.scores >= floor
     complete = candidates.complete or not bool(keep.all())
     return replace(candidates, rows=candidates.rows[keep], scores=candidates.scores[keep], complete=complete)
-
-
-def none(channel: str) -> Candidates:
-    """No candidates."""
-    return Candidates(channel, np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,23 +101,23 @@ class LexicalReader:
         """
         asked = self._asked(query, filters)
         if alive is None:
-            rows, scores, matching = self._run(asked, depth)
-            return rows, scores, matching <= depth
+            rows, scores = self._run(asked, depth + 1)
+            return rows[:depth], scores[:depth], len(rows) <= depth
         # What is gone still stands in the index: more are fetched until enough of them are there.
         wanted = int(1.1 * (depth + 1) * alive.bound / max(alive.count, 1)) + 8
         while True:
-            rows, scores, matching = self._run(asked, wanted := min(wanted, self.size))
+            rows, scores = self._run(asked, wanted := min(wanted, self.size))
             there = alive.has(rows)
-            if matching <= wanted or int(there.sum()) > depth:
+            if len(rows) < wanted or wanted == self.size or int(there.sum()) > depth:
                 return rows[there][:depth], scores[there][:depth], int(there.sum()) <= depth
             wanted *= 2
 
     def count(self, query: LexicalQuery, up_to: int, alive: RowSet | None) -> int:
         """How many out of `alive` (None: all) have the terms that the query needs, at most `up_to`."""
-        asked = self._matching(query)
+        asked = _silent(self._matching(query))
         if alive is None:
-            return min(self._run(asked, 1)[2], up_to)
-        rows, _, _ = self._run(asked, max(up_to + alive.bound - alive.count, 1))  # all that are gone may be among them
+            return min(self._matches(asked), up_to)
+        rows, _ = self._run(asked, max(up_to + alive.bound - alive.count, 1))  # all that are gone may be among them
         return min(int(alive.has(rows).sum()), up_to)
 
     def every(self, query: LexicalQuery, filters: Filters, floor: float) -> tuple[IntArray, FloatArray]:
@@ -127,34 +127,38 @@ class LexicalReader:
         """
         asked, wanted = self._asked(query, filters), _FIRST_WANTED if floor > 0 else max(self.size, 1)
         while True:
-            rows, scores, matching = self._run(asked, wanted)
-            if matching <= wanted or scores[-1] < floor:
+            rows, scores = self._run(asked, wanted)
+            if len(rows) < wanted or wanted >= self.size or scores[-1] < floor:
                 good = scores >= floor
                 return rows[good], scores[good]
             wanted *= 4
 
     def _asked(self, query: LexicalQuery, filters: Filters) -> tantivy.Query:
-        parts = [(_MUST, self._scoring(query))]
-        if query.need > 0:
-            parts.append((_MUST, _silent(self._matching(query))))
-        parts += [(_MUST, _silent(clause)) for clause in self._filtering(filters)]
-        return _Query.boolean_query(parts)
+        scoring = self._scoring(query)
+        parts = [self._matching(query)] if query.need > 0 else []
+        parts += self._filtering(filters)
+        # Alone, tantivy skips blocks of documents that cannot be among the best.
+        return _Query.boolean_query([(_MUST, each) for each in (scoring, *map(_silent, parts))]) if parts else scoring
 
     def scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         """The BM25 scores of `rows`, 0 where no token matches."""
         among = _silent(_Query.term_set_query(self._schema, "row", rows.tolist()))
-        found, scores, _ = self._run(_Query.boolean_query([(_MUST, among), (_SHOULD, self._scoring(query))]), len(rows))
+        found, scores = self._run(_Query.boolean_query([(_MUST, among), (_SHOULD, self._scoring(query))]), len(rows))
         order = np.argsort(found)
         out = np.zeros(len(rows), np.float32)
         place = np.searchsorted(found[order], rows)
         out[:] = scores[order][place]
         return out
 
-    def _run(self, query: tantivy.Query, depth: int) -> tuple[IntArray, FloatArray, int]:
-        result = self._searcher.search(query, depth)
-        hits = result.hits
+    def _run(self, query: tantivy.Query, depth: int) -> tuple[IntArray, FloatArray]:
+        """The best `depth`, uncounted: what cannot be among them need not be looked at."""
+        hits = self._searcher.search(query, depth, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32), int(result.count)  # type: ignore[attr-defined]  # missing in the stubs
+        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
+
+    def _matches(self, query: tantivy.Query) -> int:
+        """How many documents match."""
+        return int(self._searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in the stubs
 
     def _scoring(self, query: LexicalQuery) -> tantivy.Query:
         """The same for every relaxation step of a query, so it is made once for all."""
@@ -185,8 +189,7 @@ class LexicalReader:
     def rows_of(self, filters: Filters) -> IntArray:
         """All rows that pass the filters by words (`without`, `having`)."""
         query = _Query.boolean_query([(_MUST, clause) for clause in self._by_words(filters)])
-        _, _, matching = self._run(query, 1)
-        return self._run(query, max(matching, 1))[0]
+        return self._run(query, max(self._matches(query), 1))[0]
 
     def _by_words(self, filters: Filters) -> Iterable[tantivy.Query]:
         for group in filters.having:

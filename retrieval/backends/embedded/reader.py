@@ -12,7 +12,6 @@ import numpy as np
 from cachetools import LRUCache
 
 from retrieval.backends.common.fields import present
-from retrieval.backends.common.nothing import nothing
 from retrieval.backends.common.orders import sort_keys
 from retrieval.backends.common.values import excluded
 from retrieval.backends.embedded.columns import ColumnsReader
@@ -20,6 +19,7 @@ from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import LexicalReader
 from retrieval.backends.embedded.rowset import RowSet
 from retrieval.backends.embedded.vectors import VectorsReader
+from retrieval.best_first import best_first
 from retrieval.generations import Manifest
 from retrieval.schema import Schema
 from retrieval.snapshot import Snapshot
@@ -92,7 +92,7 @@ class EmbeddedReader:
         self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort = Sort.RELEVANCE, floor: float = 0.0
     ) -> Candidates:
         if not query.weights or depth <= 0:
-            return nothing("lexical")
+            return Candidates.none("lexical")
         query = present(query, self._field_counts)
         if sort is not Sort.RELEVANCE:
             return self._first(*self._lexical.every(query, filters, floor), depth, sort)
@@ -110,7 +110,7 @@ class EmbeddedReader:
 
     def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
         if self._vectors is None or not self.documents or depth <= 0:
-            return nothing("semantic")
+            return Candidates.none("semantic")
         among = self._passing(filters)
         rows, scores = self._vectors.search(vector, depth, among)
         passing = self.rows if among is None else among.count
@@ -163,7 +163,7 @@ class EmbeddedReader:
         return Candidates("lexical", rows[order], scores[order], complete)
 
     def _ranked(self, channel: str, rows: IntArray, scores: FloatArray, *, complete: bool) -> Candidates:
-        order = np.lexsort((self._documents.by_id(rows), -scores))
+        order = best_first(scores, self._documents.by_id(rows))
         return Candidates(channel, rows[order], scores[order], complete)
 
     def _passing(self, filters: Filters) -> RowSet | None:

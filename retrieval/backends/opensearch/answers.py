@@ -11,7 +11,6 @@ from typing import Self
 
 import numpy as np
 
-from retrieval.backends.common.nothing import nothing
 from retrieval.backends.common.orders import sort_keys
 from retrieval.backends.opensearch import requests, responses
 from retrieval.backends.opensearch.asking import WINDOW, Asking
@@ -89,7 +88,7 @@ class Answers:
     def semantic(self, vector: FloatArray, filters: Filters, depth: int) -> Candidates:
         body = self._asking.near(vector, filters, depth)
         if body is None or not self.documents:
-            return nothing("semantic")
+            return Candidates.none("semantic")
         if filters.empty and (known := self._prefetched.near(vector, depth)) is not None:
             answers = [responses.whole(known)]
         else:
@@ -180,13 +179,13 @@ class Answers:
         elif body := self._asking.words(query, filters, depth):
             (answer,) = self._ask([body])
         else:
-            return nothing("lexical")
+            return Candidates.none("lexical")
         return self._candidates(answer, responses.ranked(answer), depth)
 
     def _sorted(self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort, floor: float) -> Candidates:
         asked = self._asking.known(query)
         if asked is None or depth <= 0:
-            return nothing("lexical")
+            return Candidates.none("lexical")
         least = floor * (1 - _ROUNDING) / BM25_CONSTANT
         clauses, order = self._asking.clauses(filters), self._schema.sorts[sort]
         (answer,) = self._ask([requests.lexical_sorted(asked, clauses, min(depth, WINDOW), order, least)])

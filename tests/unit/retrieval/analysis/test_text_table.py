@@ -3,7 +3,9 @@
 1. A table holds its texts in their order; each is found at its place, nothing else is, alone or many at once; after
    it was stored, too.
 2. Inside a text exactly the known texts are found, each with where it stands, as looking every piece up would.
-3. Hashes of many texts are those of each; a long text counts with its first 257 characters.
+3. The texts that contain a piece are found among the first ones, in order; a piece that only two neighbours make
+   together is in none.
+4. Hashes of many texts are those of each; a long text counts with its first 257 characters.
 """
 
 from __future__ import annotations
@@ -35,12 +37,17 @@ def test_inside(words: set[str], text: str) -> None:  # 2
     assert list(TextTable.of(texts).inside(text)) == expected
 
 
+@given(st.lists(WORDS, unique=True), WORDS.filter(bool), st.integers(0, 9))
+def test_holding(texts: list[str], piece: str, first: int) -> None:  # 3
+    assert list(TextTable.of(texts).holding(piece, first)) == [i for i, t in enumerate(texts[:first]) if piece in t]
+
+
 @given(st.lists(st.text(max_size=9)))
-def test_hashes(texts: list[str]) -> None:  # 3
+def test_hashes(texts: list[str]) -> None:  # 4
     assert hashes_of(texts).tolist() == [hash_of(text) for text in texts]
 
 
-def test_long_texts() -> None:  # 3
+def test_long_texts() -> None:  # 4
     long = "水" * (LONGEST + 1)
     assert hashes_of([long + "杯", long]).tolist() == [hash_of(long)] * 2
     assert hash_of(long[1:] + "杯") != hash_of(long)
