@@ -72,14 +72,21 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "relevance": hit.relevance,
         "neutral_rank": hit.neutral_rank,
         "because": hit.because,
-        **{name: source.get(name) for name in FIELDS},
-        **{name: source.get(name) or [] for name in LIST_FIELDS},
+        **record_answer(source),
         "highlights": {
             name: [{"text": fragment.text, "match": fragment.match} for fragment in fragments]
             for name, fragments in hit.highlights.items()
         },
-        "fields": {name: value for name, value in source.items() if name not in SHOWN},
         "explain": _explain(hit.explain),
+    }
+
+
+def record_answer(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a record is shown; what has no name of its own is in ``fields``."""
+    return {
+        **{name: record.get(name) for name in FIELDS},
+        **{name: record.get(name) or [] for name in LIST_FIELDS},
+        "fields": {name: value for name, value in record.items() if name not in SHOWN},
     }
 
 

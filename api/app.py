@@ -18,12 +18,13 @@ from api.gate import Gate
 from api.guard import RequestGuard
 from api.head import HeadAsGet
 from api.interest import ProfileOf, Shoppers
+from api.learning import learn_now_and_then
 from api.metrics import Metrics
 from api.observe import REQUEST_ID, Observe
 from api.openapi import describe
 from api.options import ApiOptions
 from api.page import load_page
-from api.protocols import DictionaryDesk, SearchEngine
+from api.protocols import DictionaryDesk, MallDesk, SearchEngine
 from api.pruning import prune_now_and_then
 from api.refresh import Refresher
 from api.routes.demo import demo_routes
@@ -31,6 +32,7 @@ from api.routes.dictionaries import dictionary_routes
 from api.routes.events import PATH as EVENTS
 from api.routes.events import event_routes
 from api.routes.health import health_routes
+from api.routes.mall import mall_routes
 from api.routes.page import page_routes
 from api.routes.products import product_routes
 from api.routes.search import search_routes
@@ -45,7 +47,7 @@ VERSION = "1"
 def create_app(
     engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False, desk: DictionaryDesk | None = None,
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
-    demo: list[dict[str, Any]] | None = None,
+    demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -57,6 +59,7 @@ def create_app(
         events: where what shoppers did is kept; without one there are no routes for it.
         demo: shoppers whom the page may be tried out as; without any there is no route for them.
         profile: shows the profile of a shopper; without one there is no route for it.
+        mall: what recommends; without one there are no routes for it.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -75,6 +78,8 @@ def create_app(
                 background.start_soon(refresher.run)
                 if events:
                     background.start_soon(prune_now_and_then, events, options.keep_days)
+                if mall:
+                    background.start_soon(learn_now_and_then, mall, options.learn_seconds, options.refresh_seconds)
                 yield
                 background.cancel_scope.cancel()
         finally:
@@ -88,6 +93,8 @@ def create_app(
     app = FastAPI(
         title="寻货 Xunhuo", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
+    if mall:
+        app.include_router(mall_routes(service, mall))
     for routes in (search_routes(service), product_routes(service), health_routes(service), page_routes(load_page())):
         app.include_router(routes)
     if desk:

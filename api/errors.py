@@ -107,6 +107,8 @@ def error_response(error: Exception, request_id: str) -> Response:
 
 async def on_error(request: Request, error: Exception) -> Response:
     """Exception handler of the app; what is our fault goes on to the outermost layer, which logs it."""
+    if isinstance(error, RequestValidationError):
+        error = to_invalid_request(error.errors(), _parameters(request))
     if status_of(_to_known(error)) == INTERNAL:
         raise error
     response = error_response(error, request.state.request_id)
@@ -119,9 +121,13 @@ async def on_error(request: Request, error: Exception) -> Response:
     return response
 
 
+def _parameters(request: Request) -> list[str]:
+    """The names that the URL of this route may have."""
+    asked = request.scope["route"].dependant.query_params
+    return [name for each in asked for name in each.field_info.annotation.model_fields]
+
+
 def _to_known(error: Exception) -> Exception:
-    if isinstance(error, RequestValidationError):
-        return to_invalid_request(error.errors())
     if isinstance(error, HTTPException):
         if error.status_code == 404:
             return NotFound("No such page.", field="path", hint="GET /openapi.json lists the routes.")

@@ -15,6 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from retrieval.answer import SearchResponse
+from retrieval.mall.answer import FeedAnswer
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 HITS = (0, 1, 3, 10, 30, 100, 300, 1_000)
@@ -59,6 +60,14 @@ class Metrics:
             registry=self._registry,
         )  # fmt: skip
 
+        self._feeds = Counter(
+            "xunhuo_mall_feeds", "Pages of feeds by whether they were the shopper's own, or why not.", ["outcome"],
+            registry=self._registry,
+        )  # fmt: skip
+        self._shown = Counter(
+            "xunhuo_mall_shown", "Things in feeds by what spoke most for them.", ["source"], registry=self._registry
+        )
+
     def observe_request(self, route: str, status: int, seconds: float) -> None:
         """Counts one answered request; `route` is a template, so that its values stay few."""
         self._requests.labels(route, str(status)).inc()
@@ -72,6 +81,12 @@ class Metrics:
             self._empty.inc()
         for part in response.degraded:
             self._degraded.labels(part).inc()
+
+    def observe_feed(self, page: FeedAnswer) -> None:
+        """Counts one page of a feed."""
+        self._feeds.labels(page.why_not or "applied").inc()
+        for hit in page.hits:
+            self._shown.labels(hit.source).inc()
 
     def observe_events(self, accepted: int, duplicates: int, rejected: int) -> None:
         """Counts what became of the events of a call."""

@@ -14,8 +14,6 @@ from api.options import ApiOptions
 
 DESCRIPTION = """寻货 finds goods for people (人找货): Chinese text and vector retrieval over products and over
 what is said in short videos. Prices are yuan. Every error is `{"error": {code, message, field, hint, request_id}}`."""
-SEARCH = "/v1/search"
-
 
 ANY_REQUEST = (400, 405, 413, 415, 500)
 """What may be wrong with a request before a route looks at it, and with us."""
@@ -36,8 +34,8 @@ def describe(app: FastAPI, options: ApiOptions) -> dict[str, Any]:
         schemas.pop(unused, None)
     for operation in _operations(document):
         operation["responses"].pop("422", None)
-    for parameter in document["paths"][SEARCH]["get"]["parameters"]:
-        _set_bounds(parameter["name"], parameter["schema"], options)
+        for parameter in operation.get("parameters", ()):
+            _set_bounds(parameter["name"], parameter["schema"], options)
     for name, schema in schemas["SearchBody"]["properties"].items():
         _set_bounds(name, schema, options)
     return document

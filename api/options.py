@@ -21,6 +21,7 @@ class ApiOptions:
         cors_origins: pages of these origins may call the service from a browser; ``*`` is any.
         max_batch, max_batch_bytes: events of one call, and bytes of its body.
         keep_days: events that are this much older than the newest one become counters.
+        learn_seconds: how often the mall learns from what shoppers did.
         edit_dictionaries: whoever reaches the service may edit the dictionaries.
     """
 
@@ -36,4 +37,5 @@ class ApiOptions:
     max_batch: int = 1_000
     max_batch_bytes: int = 1_000_000
     keep_days: int = 400
+    learn_seconds: float = 600.0
     edit_dictionaries: bool = False

@@ -1,4 +1,4 @@
-"""The seams between HTTP and search: what the service needs of an engine, and of those who know the dictionaries."""
+"""The seams between HTTP and search: what the service needs of an engine, a mall and a desk of dictionaries."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from indexer.dictionary.desk import DictionaryView
 from indexer.dictionary.preview import Preview
 from retrieval.answer import Product, SearchResponse
 from retrieval.dictionaries.versions import Dictionaries
+from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
 from retrieval.request import SearchRequest
 
 
@@ -33,6 +34,25 @@ class SearchEngine(Protocol):
 
     def close(self) -> None:
         """Frees what the engine holds."""
+
+
+class MallDesk(Protocol):
+    """What is asked of the mall; safe between threads, and its calls block."""
+
+    def feed(self, request: FeedRequest) -> FeedAnswer:
+        """One page. Raises InvalidRequest, CursorExpired, NotReady, DeadlineExceeded."""
+
+    def similar(self, id: str, size: int, timeout_ms: float | None = None) -> SimilarAnswer:
+        """Things like a thing. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def also(self, id: str, size: int, timeout_ms: float | None = None) -> AlsoAnswer:
+        """What goes with a thing. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def related(self, query: str, size: int) -> RelatedAnswer:
+        """Queries that go with a query. Raises NotReady."""
+
+    def refresh(self, every: float = 0.0) -> bool:
+        """Learns when that was last done `every` seconds ago. Raises NotReady, StorageError."""
 
 
 class DictionaryDesk(Protocol):

@@ -39,8 +39,7 @@ def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
     Raises:
         InvalidRequest: what one field alone does not show: bounds of this service, the order of prices.
     """
-    size = options.default_page_size if body.size is None else body.size
-    _at_most(size, options.max_page_size, "size")
+    size = size_of(body.size, options)
     timeout_ms = options.request_timeout_ms if body.timeout_ms is None else body.timeout_ms
     _at_most(timeout_ms, options.request_timeout_ms, "timeout_ms")
     return SearchRequest(
@@ -61,6 +60,13 @@ def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
         came_from=CameFrom(**body.came_from.model_dump()) if body.came_from else None,
         carry_over=body.carry_over,
     )
+
+
+def size_of(given: int | None, options: ApiOptions) -> int:
+    """How many are asked for. Raises InvalidRequest."""
+    size = options.default_page_size if given is None else given
+    _at_most(size, options.max_page_size, "size")
+    return size
 
 
 def params_to_body(params: SearchParams) -> SearchBody:

@@ -136,6 +136,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from indexer.dictionary.preview import Bounds
     from retrieval.wiring import make_understanding, open_live
     from retrieval.wiring.interest import open_profiles
+    from retrieval.wiring.mall import make_mall
     from retrieval.wiring.places import dictionaries_of, open_events
 
     share_arenas()
@@ -154,6 +155,7 @@ def _build_app(settings_json: str) -> FastAPI:
         max_batch=settings.interest.max_batch,
         max_batch_bytes=settings.interest.max_batch_bytes,
         keep_days=settings.interest.keep_days,
+        learn_seconds=settings.mall.learn_seconds,
         edit_dictionaries=api.edit_dictionaries,
     )
     events = open_events(settings)
@@ -170,4 +172,5 @@ def _build_app(settings_json: str) -> FastAPI:
         engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
         profile=lambda user: profiles.shown(user, engine.serving.reader, time.time()),
         demo=demo_shoppers(settings.data_dir),
+        mall=make_mall(settings, engine, events, profiles),
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from api.gate import Gate
 from api.metrics import Metrics
@@ -12,6 +14,8 @@ from api.refresh import Refresher
 from retrieval.answer import Product, SearchResponse
 from retrieval.deadline import Deadline
 from retrieval.request import SearchRequest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,14 @@ class Service:
 
     async def product(self, id: str) -> Product:
         """The record of a product. Raises NotFound, NotReady, Overloaded, DeadlineExceeded."""
+        return await self.within(lambda left_ms: self.engine.product(id, left_ms))
+
+    async def within(self, work: Callable[[float | None], T]) -> T:
+        """What `work` gives, told how many milliseconds are left. Raises Overloaded, and what it raises."""
         deadline = Deadline.after_ms(self.options.request_timeout_ms)
 
-        def work() -> Product:
+        def timed() -> T:
             left = deadline.remaining()
-            return self.engine.product(id, None if left is None else left * 1000)
+            return work(None if left is None else left * 1000)
 
-        return await self.gate.run(work, deadline)
+        return await self.gate.run(timed, deadline)

@@ -15,8 +15,15 @@ MAX_FIELD_CHARS = 120
 """A field name may be the caller's own text; it is not echoed without end."""
 
 
-def to_invalid_request(found: Sequence[Mapping[str, Any]]) -> InvalidRequest:
-    """The first finding as an error. `found` is what pydantic's ``errors()`` gives, at least one."""
+def to_invalid_request(
+    found: Sequence[Mapping[str, Any]], parameters: Iterable[str] = SearchParams.model_fields
+) -> InvalidRequest:
+    """The first finding as an error.
+
+    Args:
+        found: what pydantic's ``errors()`` gives, at least one.
+        parameters: those that the URL may have.
+    """
     first = found[0]
     place, *path = first["loc"]
     if first["type"] == "json_invalid":
@@ -24,7 +31,8 @@ def to_invalid_request(found: Sequence[Mapping[str, Any]]) -> InvalidRequest:
         return InvalidRequest(reason, field="body", hint="Send one JSON object in UTF-8.")
     field = field_name(path) or str(place)
     if first["type"] == "extra_forbidden":
-        return InvalidRequest(f"There is no such field: {field}.", field=field, hint=_hint(path[:-1], place, path[-1]))
+        known = parameters if place == "query" else _known(path[:-1])
+        return InvalidRequest(f"There is no such field: {field}.", field=field, hint=_hint(path[-1], known))
     if first["type"] == "missing" and not path:
         return InvalidRequest("The body is empty.", field=field, hint="Send one JSON object, {} at least.")
     return InvalidRequest(f"{field}: {first['msg']}.", field=field, hint="GET /openapi.json describes every field.")
@@ -36,14 +44,12 @@ def field_name(path: Iterable[str | int]) -> str:
     return name.removeprefix(".")[:MAX_FIELD_CHARS]
 
 
-def _hint(parents: Sequence[str | int], place: str | int, given: str | int) -> str:
-    known = list(_known(parents, place))
+def _hint(given: str | int, known: Iterable[str]) -> str:
+    known = list(known)
     close = difflib.get_close_matches(str(given)[:MAX_FIELD_CHARS], known, n=1)
     return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
 
 
-def _known(parents: Sequence[str | int], place: str | int) -> Iterable[str]:
-    if place == "query":
-        return SearchParams.model_fields
+def _known(parents: Sequence[str | int]) -> Iterable[str]:
     models: dict[str, type[BaseModel]] = {"filters": FilterBody, "price": PriceRange}
     return models.get(str(parents[-1]) if parents else "", SearchBody).model_fields

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cli.labels import words_for
 from retrieval.answer import Hit, SearchResponse
+from retrieval.mall.answer import Shown
 from retrieval.understanding.plan import Autopsy, Plan, Understood
 
 _CUES = {"replace": "searched instead", "both": "searched beside it", "suggest": "only offered"}
@@ -68,6 +69,18 @@ def print_hits(response: SearchResponse) -> None:
     late = f", {say('without')} {', '.join(response.degraded)}" if response.degraded else ""
     matching = say(f"matching {response.query.match}")
     console.print(f"{more}{response.total.value} {say('documents')}, {matching}, {response.took_ms:.1f} ms{late}")
+
+
+def print_shown(hits: Sequence[Shown]) -> None:
+    """A table of what is recommended, each with what spoke for it."""
+    table = Table("#", "id", "title", "price", "source")
+    for hit in hits:
+        price = hit.record.get("price")
+        named = "" if price is None else f"¥{price:g}"
+        table.add_row(str(hit.rank), Text(hit.id), Text(str(hit.record["title"])), named, hit.source)
+        if hit.because:
+            table.add_row("", "", Text(hit.because, "dim"), "", "")
+    Console().print(table)
 
 
 def _place(hit: Hit) -> str:

@@ -22,6 +22,7 @@ from configs.sections import (
     Index,
     Input,
     InterestSettings,
+    MallSettings,
     OpenSearchSettings,
     Personal,
     RankingSettings,
@@ -57,6 +58,7 @@ class Settings(Section):
     search: Search
     interest: InterestSettings
     personal: Personal
+    mall: MallSettings
     backend: BackendSettings
     opensearch: OpenSearchSettings
     api: Api

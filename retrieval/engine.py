@@ -31,7 +31,7 @@ from retrieval.lists.personal import OwnOrder, PersonalOptions
 from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.steps import Step, pass_on
 from retrieval.options import EngineOptions
-from retrieval.protocols import Backend, Encoder
+from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.ranking.stage import MakeStages, no_stages
 from retrieval.recall.asked import Asked
 from retrieval.recall.channels import Channels
@@ -185,10 +185,18 @@ class Engine:
         """The generation being served. Raises NotReady."""
         return self._generations.of(self._generations.current())
 
+    def opened(self, generation: str, deadline: Deadline | None = None) -> Opened:
+        """A generation, whether it is served or not. Raises CursorExpired."""
+        return self._generations.of(generation, deadline)
+
     @property
     def understanding(self) -> Understanding:
         """What reads the queries of the generation being served. Raises NotReady."""
-        return self._understandings.of(self.serving.reader)
+        return self.reading(self.serving.reader)
+
+    def reading(self, reader: IndexReader) -> Understanding:
+        """What reads the queries of a generation."""
+        return self._understandings.of(reader)
 
     def status(self) -> Mapping[str, Any]:
         """What is being served, for health pages."""

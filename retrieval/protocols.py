@@ -138,6 +138,9 @@ class IndexReader(Protocol):
     def row_of(self, document_id: str) -> int | None:
         """The row of a document, None when it is not there."""
 
+    def rows_of(self, document_ids: Sequence[str]) -> list[int | None]:
+        """`row_of` of each, asked together."""
+
     def close(self) -> None:
         """Gives back what it holds; idempotent."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,16 +72,20 @@ class SqliteEventStore:
                 found.append(db.execute("SELECT value FROM meta WHERE name='gone_at'").fetchone())
             return max((int(row[0]) for row in found if row), default=0)
 
-    def scan(self, *, since: float = 0.0, until: float | None = None) -> Iterator[ShopperEvent]:
+    def scan(
+        self, *, since: float = 0.0, until: float | None = None, types: Collection[EventType] = ()
+    ) -> Iterator[ShopperEvent]:
         last: tuple[float, str] = (since, "")
+        wanted = f" AND type IN ({', '.join('?' * len(types))})" if types else ""
+        names = [each.value for each in types]
         while True:
             with self._file.reading() as db:
                 if db is None:
                     return
                 rows = db.execute(
                     f"SELECT {COLUMNS}, key FROM events JOIN actors USING (actor)"
-                    " WHERE (ts, id) > (?, ?) AND ts < ? AND consent ORDER BY ts, id LIMIT ?",
-                    (*last, float("inf") if until is None else until, _PAGE),
+                    f" WHERE (ts, id) > (?, ?) AND ts < ? AND consent{wanted} ORDER BY ts, id LIMIT ?",
+                    (*last, float("inf") if until is None else until, *names, _PAGE),
                 ).fetchall()
             yield from (event_of(row[:-1], row[-1]) for row in rows)
             if len(rows) < _PAGE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -79,8 +79,14 @@ class EventStore(Protocol):
     def version(self, user_id: str, session_id: str = "") -> int:
         """Grows with every event, choice and deletion of this user or session, also of other processes."""
 
-    def scan(self, *, since: float = 0.0, until: float | None = None) -> Iterator[ShopperEvent]:
-        """All events but those of users who withdrew consent, by (ts, id), streamed."""
+    def scan(
+        self, *, since: float = 0.0, until: float | None = None, types: Collection[EventType] = ()
+    ) -> Iterator[ShopperEvent]:
+        """All events but those of users who withdrew consent, by (ts, id), streamed.
+
+        Args:
+            types: only these; none: all.
+        """
 
     def users(self) -> Iterator[str]:
         """All users with an event or a choice, by id, streamed."""

@@ -88,6 +88,10 @@ class Profiles:
         profile = self.profile(user_id, "", reader, as_of)
         return described(profile) if profile else {}
 
+    def forbids(self, text: str) -> bool:
+        """Whether the normalised `text` is about something sensitive."""
+        return self._vocabulary.forbids(text)
+
     def use(self, vocabulary: Vocabulary) -> None:
         """Reads titles with other dictionaries from the next profile on."""
         self._vocabulary = vocabulary

@@ -11,6 +11,7 @@ from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.personal import PersonalOptions
 from retrieval.lists.select import SelectOptions
+from retrieval.mall.options import CrowdOptions, FeedOptions, MallOptions
 from retrieval.options import EngineOptions
 from retrieval.recall.lexical import LexicalOptions
 
@@ -47,6 +48,18 @@ def personal_options(settings: Settings) -> PersonalOptions:
         weight=chosen.weight,
         depth=chosen.depth,
     )
+
+
+def mall_options(settings: Settings) -> MallOptions:
+    """Section ``mall`` as plain values."""
+    chosen = settings.mall
+    crowd = CrowdOptions(
+        days=chosen.crowd_days, events=chosen.crowd_events, minutes=chosen.together_minutes,
+        bought_days=chosen.bought_days, least_shoppers=chosen.least_shoppers, neighbours=chosen.neighbours,
+        pairs=chosen.pairs,
+    )  # fmt: skip
+    feed = FeedOptions(**chosen.model_dump(include=set(FeedOptions.__slots__)))
+    return MallOptions(crowd, feed, settings.search.fields.model_dump())
 
 
 def make_fuser_of(settings: Settings) -> Fuser:

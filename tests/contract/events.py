@@ -10,7 +10,7 @@
 8. Choices come back as they were made; without any they are the default ones.
 9. Deletion takes events, choices and what the user's sessions did before; others keep theirs; a deleted id may return.
 10. Pruned events become exact counters, and a later delivery of that time is too late and counts nothing.
-11. A scan gives all events by (ts, id), between two times, however many pages there are; users come by id.
+11. A scan gives all events by (ts, id), between two times, of some types, over all pages; users come by id.
 12. Any order and any split into calls give the same.
 """
 
@@ -212,6 +212,10 @@ class EventStoreContract:
         store.add(events)
         assert [*store.scan()] == events
         assert [*store.scan(since=3.0, until=9.0)] == events[6:18]
+        others = [click(n, type=EventType.ORDER if n % 2 else EventType.LIKE, id=f"o{n:02d}") for n in range(9)]
+        store.add(others)
+        assert [*store.scan(types=[EventType.ORDER])] == others[1::2]
+        assert {*store.scan(until=4.0, types={EventType.ORDER, EventType.LIKE})} == {*others[:4]}
         assert [*store.users()] == ["u0", "u1", "u2", "u3", "u4"]
 
     def small_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,8 @@ class Selection:
         assert [reader.row_of(i) for i in IDS] == list(range(12))
         for unknown in ("", "p", "p13", "P01", "p01 ", "\ud800", "红" * 300):
             assert reader.row_of(unknown) is None
+        assert reader.rows_of(["p12", "p13", "\ud800", IDS[3], "p12"]) == [0, None, None, 3, 0]
+        assert reader.rows_of([]) == []
 
     def test_vectors_are_sound(self, reader: IndexReader) -> None:
         assert reader.check_vectors() == []

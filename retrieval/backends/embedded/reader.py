@@ -145,6 +145,9 @@ class EmbeddedReader:
         gone = row is not None and self._alive is not None and not self._alive.has(np.array([row]))[0]
         return None if gone else row
 
+    def rows_of(self, document_ids: Sequence[str]) -> list[int | None]:
+        return [self.row_of(each) for each in document_ids]
+
     def close(self) -> None:
         with self._lock:
             self._masks.clear()

@@ -151,14 +151,15 @@ class Answers:
         return self._stored("forward", rows)
 
     def row_of(self, document_id: str) -> int | None:
-        try:
-            document_id.encode("utf-8")
-        except UnicodeEncodeError:  # a lone surrogate; no document has one
-            return None
-        (answer,) = self._ask([requests.row_of(document_id)])
-        found = responses.sort_values(answer)
-        there = self._living(np.array([values[0] for values in found], np.int64))
-        return int(there[0]) if len(there) else None
+        return self.rows_of([document_id])[0]
+
+    def rows_of(self, document_ids: Sequence[str]) -> list[int | None]:
+        possible = [each for each in dict.fromkeys(document_ids) if _is_text(each)]
+        starts = range(0, len(possible), WINDOW)
+        answers = self._ask([requests.rows_of(possible[start : start + WINDOW]) for start in starts])
+        found = {name: row for answer in answers for name, row in responses.sort_values(answer)}
+        living = set(self._living(np.array([*found.values()], np.int64)).tolist())
+        return [row if (row := found.get(each)) in living else None for each in document_ids]
 
     def attachment(self, name: str) -> bytes | None:
         return attachment(self._view.cluster, self._view.attachments, self._manifest.generation, name, self._deadline)
@@ -215,6 +216,11 @@ class Answers:
         ):
             found |= responses.stored(answer, field)
         return [responses.unpacked(found[row]) for row in rows.tolist()]
+
+
+def _is_text(document_id: str) -> bool:
+    """Whether it can be sent: a lone surrogate cannot, and no document has one."""
+    return not any("\ud800" <= char <= "\udfff" for char in document_id)
 
 
 def parts(rows: IntArray, size: int = WINDOW) -> Iterator[IntArray]:

@@ -6,7 +6,7 @@ there is one sequence for all, so a document that came back after a deletion nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from hashlib import blake2b
 from typing import Any
@@ -95,6 +95,11 @@ def between(since: float | None, until: float | None) -> list[Body]:
     """Events of a time, its end excluded."""
     bounds = {name: value for name, value in (("gte", since), ("lt", until)) if value is not None}
     return [{"range": {"ts": bounds}}] if bounds else []
+
+
+def of_types(types: Collection[EventType]) -> list[Body]:
+    """Events of these types; none: of all."""
+    return [{"terms": {"type": [each.value for each in types]}}] if types else []
 
 
 def older_than(actor: str, ts: float, id_: str) -> Body:

@@ -8,7 +8,7 @@ are deleted: a prune that was killed may count some of them twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -68,9 +68,11 @@ class OpenSearchEventStore:
             present.append(left)
         return max((int(document["_seq_no"]) + 1 for document in present), default=0)
 
-    def scan(self, *, since: float = 0.0, until: float | None = None) -> Iterator[ShopperEvent]:
+    def scan(
+        self, *, since: float = 0.0, until: float | None = None, types: Collection[EventType] = ()
+    ) -> Iterator[ShopperEvent]:
         withdrawn = {hit["_source"]["key"] for hit in self._shopper_hits({"term": {"consent": False}})}
-        for hit in self._all({"bool": {"filter": ask.between(since, until)}}):
+        for hit in self._all({"bool": {"filter": [*ask.between(since, until), *ask.of_types(types)]}}):
             if hit["_source"]["actor"] not in withdrawn:
                 yield ask.event_of(hit["_source"])
 

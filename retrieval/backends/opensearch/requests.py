@@ -107,9 +107,9 @@ def numbers(column: str, rows: IntArray) -> Body:
     return _listing(among(rows), len(rows), [by_value, {"row": "asc"}])
 
 
-def row_of(document_id: str) -> Body:
-    """The row of a document."""
-    return _listing({"term": {"id": document_id}}, 1, [{"row": "asc"}])
+def rows_of(document_ids: Sequence[str]) -> Body:
+    """The rows of documents, beside their ids."""
+    return _listing({"terms": {"id": list(document_ids)}}, len(document_ids), [{"id": "asc"}, {"row": "asc"}])
 
 
 def stored(field: str, rows: IntArray) -> Body:

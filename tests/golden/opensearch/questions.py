@@ -39,7 +39,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "passing": requests.passing(CLAUSES, ROWS),
     "identities": requests.identities(ROWS),
     "numbers": requests.numbers("sales_30d", np.array([0, 1])),
-    "row-of": requests.row_of("p06"),
+    "rows-of": requests.rows_of(["p06", "p99"]),
     "records": requests.stored("source", ROWS[:2]),
     "forward": requests.stored("forward", ROWS[:2]),
     "facets": requests.facets(("brand", "price"), ROWS, PRODUCT.bands),

@@ -72,7 +72,7 @@ def test_values() -> None:  # 2
     assert responses.sort_values(answer("passing")) == [[0]]
     assert responses.sort_values(answer("identities")) == [["p01", 3], ["p05", 5], ["p06", 11], ["p12", 0]]
     assert sorted(responses.sort_values(answer("numbers"))) == [[MISSING, 1], [300, 0]]
-    assert responses.sort_values(answer("row-of")) == [[11]]
+    assert responses.sort_values(answer("rows-of")) == [["p06", 11]]
     assert columns("forward", "forward") == {row: world.document(world.ROWS[row]).forward for row in (0, 3)}
     assert columns("records", "source") == {row: world.document(world.ROWS[row]).document.source for row in (0, 3)}
 

@@ -1,0 +1,97 @@
+"""`xunhuo feed`, `similar` and `related`: what the mall recommends, in a terminal; their JSON is that of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+
+from cli.console import clear_errors
+from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from cli.terminal import print_json, print_shown
+
+if TYPE_CHECKING:
+    from retrieval.mall.mall import Mall
+
+Size = Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")]
+
+
+def feed_command(
+    user: Annotated[str, typer.Option("--user", help="Who asks; else everybody's feed.")] = "",
+    session: Annotated[str, typer.Option("--session", help="The visit, where it is known.")] = "",
+    category: Annotated[str, typer.Option("--category", help="A path from the root, e.g. 女装/连衣裙.")] = "",
+    cursor: Annotated[str | None, typer.Option("--cursor", help="next_cursor of the page before.")] = None,
+    personal: Annotated[bool, typer.Option("--personal/--no-personal", help="Read the shopper's profile.")] = True,
+    size: Size = 20,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show what the mall has for somebody, e.g.: xunhuo feed --user u1 --size 10"""
+    with clear_errors(), _opened(config, overrides, data_dir) as mall:
+        from api.mall_answers import feed_answer
+        from retrieval.mall.answer import FeedRequest
+
+        found = mall.feed(FeedRequest(user, session, category, cursor, size, personal))
+        if as_json:
+            print_json(feed_answer(found, request_id=uuid4().hex))
+        else:
+            print_shown(found.hits)
+
+
+def similar_command(
+    id: Annotated[str, typer.Argument(help="id of a product.")],
+    size: Size = 10,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show things like a thing, e.g.: xunhuo similar p0001234"""
+    with clear_errors(), _opened(config, overrides, data_dir) as mall:
+        from api.mall_answers import similar_answer
+
+        found = mall.similar(id, size)
+        if as_json:
+            print_json(similar_answer(found, request_id=uuid4().hex))
+        else:
+            print_shown(found.found.hits)
+
+
+def related_command(
+    query: Annotated[str, typer.Argument(help="What a shopper would type.")],
+    size: Size = 10,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show queries that go with a query, e.g.: xunhuo related 保温杯"""
+    with clear_errors(), _opened(config, overrides, data_dir) as mall:
+        from api.mall_answers import related_answer
+
+        found = mall.related(query.strip(), size)
+        if as_json:
+            print_json(related_answer(found, request_id=uuid4().hex))
+            return
+        for one in found.related:
+            typer.echo(f"{one.score:6.3f}  {one.query}  ({one.source})")
+
+
+@contextmanager
+def _opened(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> Iterator[Mall]:
+    from retrieval.wiring import open_engine
+    from retrieval.wiring.interest import open_profiles
+    from retrieval.wiring.mall import make_mall
+    from retrieval.wiring.places import open_events
+
+    settings = settings_of(config, overrides, data_dir)
+    with closing(open_events(settings)) as events, closing(open_engine(settings)) as engine:
+        mall = make_mall(settings, engine, events, open_profiles(settings, events))
+        mall.refresh()
+        yield mall

@@ -1,0 +1,130 @@
+"""The mall: its feed, things like a thing, queries like a query, over whatever generation serves.
+
+What the crowd did is learned aside, now and then, and swapped in between two requests; so is what is made once for a
+generation. Searches wait for neither.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from retrieval.deadline import Deadline
+from retrieval.interest.store import EventStore
+from retrieval.interest.taste import Taste
+from retrieval.journeys import for_request
+from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
+from retrieval.mall.crowd import Crowd, learn_crowd, nobody
+from retrieval.mall.feed import Feed, Visit, begin
+from retrieval.mall.options import MallOptions
+from retrieval.mall.place import Place, furnish
+from retrieval.mall.related import LoggedQueries, related
+from retrieval.mall.shopper import Forbids
+from retrieval.mall.similar import Similar
+from retrieval.protocols import IndexReader
+from retrieval.serving.once import Once
+from retrieval.serving.opened import Opened
+from retrieval.serving.understandings import Understanding
+
+_KEPT = 3
+
+
+class Generations(Protocol):
+    """What serves the generations: a `retrieval.engine.Engine`."""
+
+    @property
+    def serving(self) -> Opened:
+        """The generation being served. Raises NotReady."""
+
+    def opened(self, generation: str, deadline: Deadline | None = None) -> Opened:
+        """A generation. Raises CursorExpired."""
+
+    def reading(self, reader: IndexReader) -> Understanding:
+        """What reads the queries of a generation."""
+
+
+class Mall:
+    """Thread-safe. Without a `store` there is no crowd; without a `taste` there are no shoppers."""
+
+    def __init__(
+        self, generations: Generations, options: MallOptions, store: EventStore | None = None,
+        taste: Taste | None = None, forbids: Forbids = lambda _: False, clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._generations, self._options, self._store, self._forbids = generations, options, store, forbids
+        self._feed, self._similar = Feed(taste, options, forbids), Similar(options.fields)
+        self._crowd = nobody()
+        self._learned_at: float | None = None
+        self._clock = clock
+        self._places: Once[tuple[str, int], Place] = Once(_KEPT)
+        self._logs: Once[str, LoggedQueries] = Once(_KEPT)
+
+    def feed(self, request: FeedRequest) -> FeedAnswer:
+        """One page.
+
+        Raises:
+            InvalidRequest: the cursor is none of ours, or of another shopper.
+            NotReady, CursorExpired, DeadlineExceeded, StorageError.
+        """
+        started, deadline = time.perf_counter(), Deadline.after_ms(request.timeout_ms)
+        opened = self._generations.serving
+        at = begin(request, opened.reader.snapshot)
+        if request.cursor:
+            opened = self._generations.opened(at.snapshot.generation, deadline)
+        analyzer = self._generations.reading(opened.reader).analyzer
+        visit = Visit(request, at, for_request(opened.reader, deadline), self._place(opened.reader), analyzer)
+        return replace(self._feed.page(visit), took_ms=_since(started))
+
+    def similar(self, id: str, size: int, timeout_ms: float | None = None) -> SimilarAnswer:
+        """Things like a thing. Raises NotFound, NotReady, DeadlineExceeded."""
+        started, reader = time.perf_counter(), self._generations.serving.reader
+        asked = for_request(reader, Deadline.after_ms(timeout_ms))
+        analyzer = self._generations.reading(reader).analyzer
+        found = self._similar.like(asked, self._place(reader), analyzer, id, size)
+        return SimilarAnswer(id, found, reader.snapshot.generation, _since(started))
+
+    def also(self, id: str, size: int, timeout_ms: float | None = None) -> AlsoAnswer:
+        """What shoppers looked at, and bought, with a thing. Raises NotFound, NotReady, DeadlineExceeded."""
+        started, reader = time.perf_counter(), self._generations.serving.reader
+        asked = for_request(reader, Deadline.after_ms(timeout_ms))
+        analyzer = self._generations.reading(reader).analyzer
+        viewed, bought = self._similar.also(asked, self._place(reader), analyzer, id, size)
+        return AlsoAnswer(id, viewed, bought, reader.snapshot.generation, _since(started))
+
+    def related(self, query: str, size: int) -> RelatedAnswer:
+        """Queries that go with a query. Raises NotReady."""
+        started, reader = time.perf_counter(), self._generations.serving.reader
+        found = related(query, self._crowd.queries, self._log(reader), self._forbids, size)
+        return RelatedAnswer(query, found, reader.snapshot.generation, _since(started))
+
+    def refresh(self, every: float = 0.0) -> bool:
+        """Learns from the events when that was last done `every` seconds ago, and looks at a new generation; True
+        when it did either.
+
+        Raises:
+            NotReady, StorageError: nothing has changed then.
+        """
+        reader = self._generations.serving.reader
+        due = self._learned_at is None or self._clock() - self._learned_at >= every
+        if self._store is not None and due:
+            self._learned_at = self._clock()
+            crowd = learn_crowd(self._store, self._options.crowd)
+            self._place(reader, crowd)
+            self._crowd = crowd
+            return True
+        self._place(reader)
+        return False
+
+    def _place(self, reader: IndexReader, crowd: Crowd | None = None) -> Place:
+        crowd = crowd or self._crowd
+        key = (reader.snapshot.generation, id(crowd))
+        return self._places.of(key, lambda: furnish(reader, crowd, self._options.feed.least_quality))
+
+    def _log(self, reader: IndexReader) -> LoggedQueries:
+        knowledge = self._generations.reading(reader).knowledge
+        return self._logs.of(reader.snapshot.generation, lambda: LoggedQueries.of(knowledge.queries))
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

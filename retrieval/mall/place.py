@@ -1,0 +1,55 @@
+"""The mall of one generation: its shelf, and what the crowd knows, told in its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.mall.crowd import Crowd
+from retrieval.mall.shelf import Shelf, stock_shelf
+from retrieval.mall.together import Together
+from retrieval.protocols import IndexReader
+from retrieval.types import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Which rows go with which, from `retrieval.mall.together`."""
+
+    things: dict[int, int]
+    rows: IntArray
+    together: Together
+
+    def of(self, row: int) -> tuple[IntArray, FloatArray]:
+        """Rows that go with this one, the best first, and their scores in (0, 1)."""
+        thing = self.things.get(row)
+        if thing is None:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        things, scores = self.together.of(thing)
+        rows = self.rows[things]
+        return rows[rows >= 0], scores[rows >= 0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Everything that is made once for a generation and a crowd."""
+
+    shelf: Shelf
+    viewed: Neighbours
+    bought: Neighbours
+
+
+def furnish(reader: IndexReader, crowd: Crowd, least_quality: float) -> Place:
+    """Looks at the whole generation; seconds for a million things."""
+    found = reader.rows_of(crowd.ids)
+    rows = np.array([-1 if row is None else row for row in found], np.int64)
+    there = rows >= 0
+    liked = np.zeros(reader.rows, np.float32)
+    liked[rows[there]] = crowd.liked[there]
+    things = dict(zip(rows[there].tolist(), np.flatnonzero(there).tolist(), strict=True))
+    return Place(
+        stock_shelf(reader, liked, least_quality),
+        Neighbours(things, rows, crowd.viewed),
+        Neighbours(things, rows, crowd.bought),
+    )

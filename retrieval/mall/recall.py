@@ -1,0 +1,182 @@
+"""Which things may come into a feed, and what speaks for each: the sources, side by side.
+
+A thing may be named by several sources; what speaks for it is the sum of its parts, each in [0, 1] times its weight:
+what the shopper likes of it, how well it goes with what was looked at or bought last, whether it is due again, how
+popular it is and how fresh. The source that says most gives it its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache, cachedmethod
+
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.interest.profile import Dimension, Interest, Profile
+from retrieval.interest.taste import Liking, Taste
+from retrieval.mall.answer import Source
+from retrieval.mall.options import FeedOptions
+from retrieval.mall.place import Neighbours, Place
+from retrieval.mall.shopper import Shopper
+from retrieval.protocols import IndexReader
+from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery
+
+PARTS = (Source.INTEREST, Source.VIEWED, Source.BOUGHT, Source.DUE, Source.POPULAR, Source.FRESH)
+"""Columns of `Candidates.parts`."""
+_NAMED = frozenset({Dimension.CATEGORY, Dimension.BRAND, Dimension.WORD, Dimension.AUDIENCE})
+_INTERESTS = 12
+_FADING = 0.9
+"""Of a seed, for each that was looked at later."""
+_KEPT = 2_000
+"""Answers of the indexes: of an interest that has not changed they are the same."""
+
+_OFFERS = 64
+"""What is offered under a filter, kept; up to 200 KB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Things that may be shown.
+
+    Attributes:
+        parts: what speaks for each, shape (n, len(PARTS)).
+        liking: what the shopper's interests say; None for nobody.
+        seeds: row → of what it goes with.
+    """
+
+    rows: IntArray
+    parts: FloatArray
+    liking: Liking | None
+    seeds: Mapping[int, int]
+
+    @property
+    def worth(self) -> FloatArray:
+        """What speaks for each in all, shape (n,)."""
+        return np.asarray(self.parts.sum(axis=1, dtype=np.float32))
+
+    def source(self, place: int) -> Source:
+        """What says most for the candidate at this place; where nothing does, it is as popular as others."""
+        most = int(np.argmax(self.parts[place]))
+        return PARTS[most] if self.parts[place, most] > 0 else Source.POPULAR
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Rows of a shelf that pass a filter, in its order."""
+
+    popular: IntArray
+    newest: IntArray
+    sample: IntArray
+
+
+class FeedRecall:
+    """Thread-safe."""
+
+    def __init__(self, taste: Taste | None, options: FeedOptions, fields: Mapping[str, float]) -> None:
+        self._taste, self._options, self._fields = taste, options, dict(fields)
+        self._near: LRUCache[Hashable, IntArray] = LRUCache(_KEPT)
+        self._worded: LRUCache[Hashable, IntArray] = LRUCache(_KEPT)
+        self._offers: LRUCache[Hashable, Offer] = LRUCache(_OFFERS)
+        self._lock = Lock()
+
+    def candidates(
+        self, reader: IndexReader, place: Place, shopper: Shopper, gone: IntArray, filters: Filters, now: float,
+        analyzer: Analyzer, drawn: IntArray,
+    ) -> Candidates:  # fmt: skip
+        """All that may come next.
+
+        Args:
+            gone: rows that do not come (again).
+            filters: what everything must pass.
+            drawn: rows that chance may give a place to: they are among the candidates.
+        """
+        options = self._options
+        depth = options.recalled * (1 + len(gone) // options.recalled)
+        viewed, bought = (_around(near, shopper.seeds) for near in (place.viewed, place.bought))
+        told = [reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))]
+        if shopper.profile is not None:
+            told += [self._by_meaning(reader, vector.tobytes(), filters, depth) for vector in shopper.profile.vectors]
+            told.append(self._by_words(reader, _weights(shopper.profile, analyzer), filters, depth))
+        named = np.setdiff1d(np.concatenate(told), gone)
+        offer = self.offer(reader, place, filters)
+        offered = [_first(rows, gone, 2 * options.recalled) for rows in (offer.popular, offer.newest)]
+        rows = np.unique(np.concatenate([named[place.shelf.good[named]], *offered, drawn]))
+        return self._weighed(reader, place, shopper, rows, now, viewed, bought)
+
+    @cachedmethod(
+        attrgetter("_offers"), lambda _, reader, place, filters: (reader.snapshot, place, filters), attrgetter("_lock")
+    )  # fmt: skip
+    def offer(self, reader: IndexReader, place: Place, filters: Filters) -> Offer:
+        """What of the shelf passes."""
+        shelf = place.shelf
+        return Offer(*(reader.passing(filters, rows) for rows in (shelf.popular, shelf.newest, shelf.sample)))
+
+    def _weighed(
+        self, reader: IndexReader, place: Place, shopper: Shopper, rows: IntArray, now: float,
+        viewed: Mapping[int, tuple[float, int]], bought: Mapping[int, tuple[float, int]],
+    ) -> Candidates:  # fmt: skip
+        options, listed = self._options, rows.tolist()
+        parts = np.zeros((len(rows), len(PARTS)), np.float32)
+        liking = None
+        if shopper.profile is not None and self._taste is not None and len(rows):
+            liking = self._taste.score(shopper.profile, reader, rows, frozenset())
+            parts[:, 0] = options.interest * np.clip(liking.scores, -1.0, 1.0)
+        for column, near in ((1, viewed), (2, bought)):
+            top = max((score for score, _ in near.values()), default=1.0)
+            parts[:, column] = [options.together * near[row][0] / top if row in near else 0.0 for row in listed]
+        parts[:, 3] = [options.due * shopper.due[row].weight if row in shopper.due else 0.0 for row in listed]
+        parts[:, 4] = options.popular * place.shelf.liking[rows]
+        parts[:, 5] = options.fresh * place.shelf.fresh(rows, now, options.fresh_days)
+        seeds = {row: seed for near in (viewed, bought) for row, (_, seed) in near.items()}
+        return Candidates(rows, parts, liking, seeds)
+
+    @cachedmethod(
+        attrgetter("_near"), lambda _, reader, vector, filters, depth: (reader.snapshot, vector, filters, depth),
+        attrgetter("_lock"),
+    )  # fmt: skip
+    def _by_meaning(self, reader: IndexReader, vector: bytes, filters: Filters, depth: int) -> IntArray:
+        return reader.semantic(np.frombuffer(vector, np.float32), filters, depth).rows
+
+    @cachedmethod(
+        attrgetter("_worded"), lambda _, reader, weights, filters, depth: (reader.snapshot, weights, filters, depth),
+        attrgetter("_lock"),
+    )  # fmt: skip
+    def _by_words(
+        self, reader: IndexReader, weights: tuple[tuple[str, float], ...], filters: Filters, depth: int
+    ) -> IntArray:  # fmt: skip
+        return reader.lexical(LexicalQuery(dict(weights), self._fields, (), 0), filters, depth).rows
+
+
+def _around(near: Neighbours, seeds: IntArray) -> dict[int, tuple[float, int]]:
+    """Row → how well it goes with what was looked at last, and with which of it."""
+    found: dict[int, tuple[float, int]] = {}
+    for age, seed in enumerate(seeds.tolist()):
+        rows, scores = near.of(seed)
+        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+            found[row] = max(found.get(row, (0.0, 0)), (score * _FADING**age, seed))
+    return found
+
+
+def _weights(profile: Profile, analyzer: Analyzer) -> tuple[tuple[str, float], ...]:
+    """Token → weight of the strongest interests that have words."""
+    liked = [one for one in profile.interests if one.weight > 0 and one.dimension in _NAMED]
+    weights: dict[str, float] = {}
+    for one in sorted(liked, key=lambda one: -one.weight)[:_INTERESTS]:
+        for token in analyzer.query(_name(one)).weights:
+            if len(token) > 1:
+                weights[token] = max(weights.get(token, 0.0), one.weight)
+    return tuple(sorted(weights.items()))
+
+
+def _name(interest: Interest) -> str:
+    return interest.value.rsplit("/", 1)[-1]
+
+
+def _first(rows: IntArray, gone: IntArray, most: int) -> IntArray:
+    """The first that are not gone."""
+    some = rows[: most + len(gone)]
+    return some[~np.isin(some, gone)][:most]
