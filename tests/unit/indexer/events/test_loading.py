@@ -7,6 +7,7 @@
 4. A dry run keeps nothing and says what would be kept.
 5. Without consent an event is not kept, and that is counted.
 6. What is older than so many days before the newest event becomes counters, whatever the clock says.
+7. What estimates from the log need (place, policy, propensity) is exported as it came, and loads again the same.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from indexer.sources.limits import Limits
 from indexer.sources.readers import read_events
 from indexer.sources.rejects import RejectLog
 from retrieval.interest.keeping import prune_old
+from retrieval.interest.rights import export
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.interest.store import Choices
 from tests import world
@@ -134,3 +136,16 @@ def test_days_before_the_newest(tmp_path: Path) -> None:  # 6
         load(store, path)
         assert prune_old(store, 3) == 6
         assert [event.ts for event in store.scan()] == [n * day for n in (6, 7, 8, 9)]
+
+
+def test_what_estimates_need_is_exported(tmp_path: Path) -> None:  # 7
+    first = CLICK | {"id": "e1", "type": "impression", "position": 0, "policy": "draft:A", "propensity": 0.125}
+    plain = CLICK | {"id": "e2", "position": 3}
+    with closing(SqliteEventStore(tmp_path / "a.db")) as store, closing(SqliteEventStore(tmp_path / "b.db")) as again:
+        load(store, world.write(tmp_path / "in.jsonl", [first, plain]))
+        lines = [orjson.loads(line) for line in export(store, "u1")]
+        assert {name: lines[1][name] for name in first} == first
+        assert not {"policy", "propensity"} & set(lines[2])
+        load(again, world.write(tmp_path / "out.jsonl", lines))
+        assert again.of_user("u1") == store.of_user("u1")
+        assert [event.position for event in again.of_user("u1")] == [0, 3]
