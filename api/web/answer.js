@@ -1,19 +1,24 @@
 /** A list of hits: asked for, drawn, and gone on with. */
 
+import { note, offered } from "./acts.js";
 import { card } from "./card.js";
 import { $, h, refocus } from "./dom.js";
 import { renderEmpty, renderProblem } from "./empty.js";
 import { renderChips, renderPanel } from "./filters.js";
 import { CHANNELS, NOTES } from "./names.js";
+import { renderPersonal } from "./personal.js";
 import { renderUnderstood } from "./reading.js";
+import { showRelated } from "./related.js";
 import { change, here } from "./way.js";
+import { signed } from "./who.js";
 
 const PAGE = 24;
-let running = null;
+let running = null, searched = "";
 
 /** Asks what the URL asks, and draws the answer. */
 export function showAnswer() {
   running?.abort();
+  noteSearch(here.asked.get("q").trim());
   if (here.answer) $("grid").classList.add("stale");
   else $("grid").replaceChildren(...Array.from({ length: 8 }, () => h("div", { className: "bone" })));
   $("foot").replaceChildren();
@@ -24,10 +29,17 @@ export function showAnswer() {
   ask(params, (given) => { here.answer = given; here.shown = 0; renderAnswer(); });
 }
 
+/** A search counts once, however its list is then narrowed, sorted and gone on with. */
+function noteSearch(query) {
+  if (query !== searched) note("search", { query, surface: "search" }, true);
+  searched = query;
+}
+
 /** Leaves the list; an answer that is still on its way is not wanted any more. */
 export function leaveAnswer() {
   running?.abort();
   here.answer = null;
+  searched = "";
 }
 
 async function ask(params, show) {
@@ -36,7 +48,7 @@ async function ask(params, show) {
   const mine = (running = new AbortController());
   $("main").setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(`v1/search?${params}`, { signal: mine.signal });
+    const response = await fetch(`v1/search?${signed(params)}`, { signal: mine.signal });
     const given = await response.json();
     if (mine !== running) return;
     if (response.ok) show(given);
@@ -69,10 +81,13 @@ function renderAnswer() {
   $("done").textContent = `查看 ${total} 件`;
   renderSorts(here.answer.sort);
   renderUnderstood();
+  renderPersonal();
   renderNote();
   renderPanel();
+  $("related").hidden = true;
   if (value === 0) return renderEmpty();
   renderHits();
+  showRelated(here.answer.query.text);
   scrollTo({ top: 0 });
 }
 
@@ -110,7 +125,7 @@ function renderNote() {
 
 /** Adds the hits of the answer; gives the first new card. */
 function renderHits() {
-  const cards = here.answer.hits.map(card);
+  const cards = here.answer.hits.map((hit) => card(hit, offered(hit, "search", here.answer.query.text)));
   $("grid").append(...cards);
   here.shown += cards.length;
   const { value, relation } = here.answer.total;

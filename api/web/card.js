@@ -1,20 +1,20 @@
-/** A hit as a card. */
+/** A hit as a card: what it is, why it stands here, and the door to all that is known of it. */
 
+import { watch } from "./acts.js";
 import { h } from "./dom.js";
-import { digest, hue, short } from "./names.js";
-import { scores } from "./why.js";
+import { opens } from "./item.js";
+import { short } from "./names.js";
+import { picture, price } from "./tile.js";
+import { why } from "./why.js";
 
-export function card(hit) {
-  const path = hit.category ?? [];
+/** act: what an event about the hit says. */
+export function card(hit, act) {
   const soldOut = hit.fields.stock === 0;
-  const leaf = path.at(-1) ?? "好物";
   const facts = Object.entries(hit.fields.attributes ?? {}).map(([, value]) => [value].flat().join("、")).join(" / ");
-  return h("article", { className: soldOut ? "card gone" : "card", tabIndex: -1, "data-id": hit.id },
-    h("div", { className: "tile", "--hue": String(hue(leaf) + (digest(hit.id) % 5) * 6), "aria-hidden": "true" },
-      [...leaf][0], h("i", { textContent: leaf }),
-      soldOut ? h("b", { textContent: "暂时缺货" }) : hit.kind === "video" ? h("b", { textContent: "视频" }) : null),
+  const made = h("article", { className: soldOut ? "card gone" : "card", tabIndex: -1, "data-id": hit.id },
+    picture(hit),
     h("div", { className: "body" },
-      h("h2", { className: "title", title: hit.title ?? "" }, ...marked(hit)),
+      h("h2", { className: "title", title: hit.title ?? "" }, h("a", opens(hit, act), ...marked(hit))),
       h("p", { className: "facts", textContent: facts, title: facts }),
       h("div", { className: "price" }, price(hit),
         hit.list_price > hit.price ? h("s", { className: "was", textContent: `¥${hit.list_price}`, "aria-label": `原价 ${hit.list_price} 元` }) : null,
@@ -25,16 +25,13 @@ export function card(hit) {
       h("p", { className: "shop" },
         h("span", { textContent: hit.shop?.name ?? "店铺未知", title: hit.shop?.name ?? "" }),
         hit.shop?.kind ? h("em", { textContent: hit.shop.kind }) : null),
-      hit.explain ? scores(hit.explain) : null));
+      hit.because || hit.explain?.personal || hit.source ? h("p", { className: "because", textContent: hit.because ?? "\u00a0" }) : null,
+      why(hit)));
+  watch(made, act);
+  return made;
 }
 
 function marked(hit) {
-  const pieces = hit.highlights.title ?? [{ text: hit.title ?? "", match: false }];
+  const pieces = hit.highlights?.title ?? [{ text: hit.title ?? "", match: false }];
   return pieces.map(({ text, match }) => (match ? h("mark", { textContent: text }) : text));
-}
-
-function price(hit) {
-  if (typeof hit.price !== "number") return h("span", { className: "now", textContent: "暂无价格" });
-  const [whole, cents] = hit.price.toFixed(2).split(".");
-  return h("span", { className: "now", "data-price": String(hit.price) }, "¥", h("b", { textContent: whole }), cents === "00" ? "" : `.${cents}`);
 }

@@ -1,4 +1,4 @@
-/** What every part of the page draws with. */
+/** What every part of the page asks and draws with. */
 
 export const $ = (id) => document.getElementById(id);
 export const phone = matchMedia("(max-width: 760px)");
@@ -35,4 +35,14 @@ export function link(text, onclick) {
 
 export function refocus(key) {
   document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+}
+
+/** What the service says, as JSON; {error} where it says no, or nothing. */
+export async function askFor(where, options = {}) {
+  try {
+    const response = await fetch(where, options), body = await response.json();
+    return response.ok ? body : { error: { ...body.error, status: response.status } };
+  } catch {
+    return { error: { code: "network", message: "连不上服务。", status: 0 } };
+  }
 }

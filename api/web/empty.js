@@ -2,6 +2,7 @@
 
 import { $, BOX, CLOUD, h, icon, link } from "./dom.js";
 import { FILTERS, PROBLEMS } from "./names.js";
+import { renderPersonal } from "./personal.js";
 import { renderUnderstood } from "./reading.js";
 import { again, clearFilters, go, here, search, take } from "./way.js";
 
@@ -42,6 +43,7 @@ export function renderProblem(error) {
   $("count").textContent = "";
   here.answer = null;
   renderUnderstood();
+  renderPersonal();
   const action = error.code === "invalid_request" ? [FILTERS.some((name) => here.asked.has(name)) ? "清空筛选再找" : "回到首页", () => (FILTERS.some((name) => here.asked.has(name)) ? clearFilters() : go(new URLSearchParams()))] : ["再试一次", again];
   renderState(CLOUD, PROBLEMS[error.code] ?? "出了点问题", [error.message, error.hint].filter(Boolean).join(" "), ...action);
   $("panel").replaceChildren();

@@ -3,11 +3,17 @@
 import { leaveAnswer, showAnswer } from "./answer.js";
 import { $, phone } from "./dom.js";
 import { exampleButtons } from "./empty.js";
+import { leaveFeed, showFeed } from "./feed.js";
+import { showItem } from "./item.js";
+import { openSwitch } from "./switch.js";
 import { clearFilters, go, here, search } from "./way.js";
+
+let at = null;
 
 /** Shows what the URL says. */
 function show() {
-  here.asked = new URLSearchParams(location.search);
+  at = location.search;
+  here.asked = new URLSearchParams(at);
   const query = here.asked.get("q") ?? "";
   $("q").value = query;
   document.title = query ? `${query} - 寻货` : "寻货";
@@ -16,10 +22,11 @@ function show() {
   $("hero").hidden = !!query;
   $("results").hidden = !query;
   $("state").hidden = true;
-  if (query) return showAnswer();
+  if (query) { leaveFeed(); return showAnswer(); }
   leaveAnswer();
+  showFeed();
   if ($("drawer").open) $("drawer").close();
-  if (!phone.matches) $("q").focus();
+  if (!phone.matches && !location.hash) $("q").focus({ preventScroll: true });
 }
 
 $("examples").replaceWith(exampleButtons());
@@ -31,9 +38,12 @@ $("reset").addEventListener("click", clearFilters);
 $("drawer").addEventListener("close", () => $("side").append($("panel")));
 $("drawer").addEventListener("click", (event) => { if (event.target === $("drawer")) $("drawer").close(); });
 phone.addEventListener("change", () => { if ($("drawer").open) $("drawer").close(); });
-addEventListener("popstate", show);
+// Another item behind the # is no other list.
+addEventListener("popstate", () => { if (location.search !== at) show(); });
 addEventListener("way", show);
 addEventListener("keydown", (event) => {
   if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("q").focus(); $("q").select(); }
 });
+openSwitch();
 show();
+showItem();

@@ -40,8 +40,20 @@ export const FEATURES = {
 
 export const PLACED = {
   spread: "为了不让同一店铺或品牌挤在一起，位置有调整", near_duplicate: "同款已排在前面", not_ranked: "没有细看，按召回得分排在后面",
+  personal: "按你的喜好挪了位置",
 };
 
+// What gave a hit its place in a feed.
+export const SOURCES = {
+  interest: "和你的喜好有关", viewed_together: "看过它们的人也看", bought_together: "买过它们的人也买", repurchase: "到了该再买的时候",
+  explored: "试一试你没看过的", popular: "大家都喜欢", fresh: "刚上架", similar: "和它相似",
+};
+// Of what kind an interest is.
+export const DIMENSIONS = { category: "分类", brand: "品牌", word: "常看", price: "价位", audience: "人群", shop: "店铺", item: "商品" };
+export const ACTS = {
+  impression: "看到", click: "点开", view: "浏览", watch: "观看", like: "喜欢", cart: "加购", order: "下单", refund: "退货", search: "搜索", hide: "不感兴趣",
+};
+export const FORMULAS = { "sum of weight · feature": "各项特征乘以权重，再相加" };
 export const CHANNELS = { lexical: "字面匹配", semantic: "语义匹配" };
 export const NOTES = {
   most: "包含全部词语的商品不多，也列出了包含大部分词语的。",
@@ -60,3 +72,4 @@ export function bandText(low, high) { return high === "" ? `¥${low} 以上` : l
 export function short(count) { return count >= 10000 ? `${(Math.floor(count / 1000) / 10).toFixed(1).replace(/\.0$/, "")}万` : String(count); }
 export function digest(text) { let sum = 0; for (const char of text) sum = (sum * 31 + char.codePointAt(0)) % 9973; return sum; }
 export function hue(text) { return HUES[digest(text) % HUES.length]; }
+export function bandName(value) { return { low: "实惠", middle: "中等", high: "高档" }[value] ?? value; }

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from retrieval.types import FloatArray, IntArray
 
@@ -31,7 +30,7 @@ class Choices:
 
     shoppers: IntArray
     things: IntArray
-    times: npt.NDArray[np.float64]
+    times: FloatArray
 
     def ordered(self) -> Choices:
         """By shopper, then by time, then by thing."""

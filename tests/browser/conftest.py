@@ -1,4 +1,4 @@
-"""A real browser and a real server for it, over the demo mall."""
+"""A real browser and real servers for it: over the demo mall, and over a small one that knows its shoppers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.options import ApiOptions
-from api.server import bind
+from api.server import SETTINGS, bind, worker_app
 from retrieval.engine import Engine
 
 if TYPE_CHECKING:
@@ -34,11 +36,42 @@ FLAGS = [
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 375, "height": 812}
 PATIENCE_MS = 20_000
+SCALE = 0.3
+QUICK = ["encoder.name=hashing", "search.timeout_ms=60000"]
 
 
 @pytest.fixture(scope="module")
 def address(demo_engine: Engine) -> Iterator[str]:
-    app = create_app(demo_engine, options=ApiOptions(request_timeout_ms=60_000))
+    yield from served(create_app(demo_engine, options=ApiOptions(request_timeout_ms=60_000)))
+
+
+@pytest.fixture(scope="session")
+def small_mall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a small demo mall, as `xunhuo demo` makes it: its events are kept and end today."""
+    from cli.rebuild import run_rebuild
+    from configs.settings import load_settings
+    from demo.generate import generate, midnight
+
+    folder = tmp_path_factory.mktemp("small")
+    mall = folder / "mall"
+    generate(mall, scale=SCALE, until=midnight())
+    settings = load_settings(overrides=QUICK, data_dir=folder)
+    run_rebuild(settings, [mall / "products.jsonl"], events=[mall / "events.jsonl"])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shoppers(small_mall: Path) -> Iterator[str]:
+    """The address of a service that knows the shoppers of the small mall."""
+    from configs.settings import load_settings
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTINGS, load_settings(overrides=QUICK, data_dir=small_mall).model_dump_json())
+        app = worker_app()
+    yield from served(app)
+
+
+def served(app: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     with bind("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

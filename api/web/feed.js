@@ -1,0 +1,85 @@
+/** The start page: the shopper's own feed, which goes on for as long as there is any of it. */
+
+import { offered } from "./acts.js";
+import { card } from "./card.js";
+import { $, h } from "./dom.js";
+import { here } from "./way.js";
+import { signed, who } from "./who.js";
+
+const PAGE = 24;
+const WHY_NOT = { cold: "还不够了解你，先看看大家喜欢的。", no_consent: "你关掉了按喜好推荐，这是大家都能看到的。" };
+let cursor = null, running = null, there = true, shown = 0;
+
+/** Shows the feed from its beginning; where the service has none, nothing. */
+export function showFeed() {
+  leaveFeed();
+  if (!there) return;
+  $("feed").hidden = false;
+  document.body.classList.add("fed");
+  $("feed-title").textContent = "正在挑…";
+  $("feed-why").hidden = true;
+  $("end").replaceChildren();
+  $("offers").replaceChildren(...Array.from({ length: 8 }, () => h("div", { className: "bone" })));
+  const params = new URLSearchParams({ size: PAGE });
+  if (here.asked.get("category")) params.set("category", here.asked.get("category"));
+  ask(params, (given) => { $("offers").replaceChildren(); shown = 0; say(given.personal); draw(given); });
+}
+
+export function leaveFeed() {
+  running?.abort();
+  running = cursor = null;
+  $("feed").hidden = true;
+  $("offers").replaceChildren();
+  document.body.classList.remove("fed");
+}
+
+function goOn(focus = false) {
+  if (running || !cursor) return;
+  ask(new URLSearchParams({ size: PAGE, cursor }), (given) => { const first = draw(given); if (focus) first?.focus({ preventScroll: true }); });
+}
+
+async function ask(params, show) {
+  const mine = (running = new AbortController());
+  $("feed").setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(`v1/mall/feed?${signed(params)}`, { signal: mine.signal });
+    const given = await response.json();
+    if (mine !== running) return;
+    running = null;
+    if (response.ok) return show(given);
+    // A service may have no feed at all; it is not asked again.
+    if (response.status === 404) { there = false; leaveFeed(); return; }
+    fail();
+  } catch (error) {
+    if (mine !== running || error.name === "AbortError") return;
+    running = null;
+    fail();
+  } finally {
+    if (running === null) $("feed").removeAttribute("aria-busy");
+  }
+}
+
+function draw({ hits, next_cursor }) {
+  const cards = hits.map((hit) => card(hit, offered(hit, "feed")));
+  $("offers").append(...cards);
+  shown += cards.length;
+  cursor = next_cursor;
+  $("end").replaceChildren(cursor
+    ? h("button", { type: "button", className: "button", textContent: "再看一些", "data-key": "feed more", onclick: () => goOn(true) })
+    : h("p", { textContent: shown ? `看完了，一共 ${shown} 件` : "还没有可以推荐的商品" }));
+  if (cursor) nearEnd.observe($("end"));
+  return cards[0];
+}
+
+function say({ applied, why_not }) {
+  $("feed-title").textContent = applied ? (who.kind === "guest" ? "接着这次看过的" : `为${who.name}挑的`) : "大家都在看";
+  $("feed-why").textContent = WHY_NOT[why_not] ?? "";
+  $("feed-why").hidden = !$("feed-why").textContent;
+}
+
+function fail() {
+  if (!shown) $("offers").replaceChildren();
+  $("end").replaceChildren(h("p", { textContent: "没有收到推荐。" }), h("button", { type: "button", className: "button", textContent: "再试一次", onclick: () => (cursor ? goOn() : showFeed()) }));
+}
+
+const nearEnd = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) goOn(); }, { rootMargin: "600px" });

@@ -1,0 +1,68 @@
+/** One product: what is known of it, what is like it, and what may be done with it. Its id stands behind the # of the URL. */
+
+import { note, offered, watch } from "./acts.js";
+import { $, askFor, h } from "./dom.js";
+import { leafOf } from "./names.js";
+import { picture, price } from "./tile.js";
+
+const RAIL = 8;
+let opened = null;
+
+/** Opens what the URL names, or closes what it names no more. */
+export async function showItem() {
+  const id = new URLSearchParams(location.hash.slice(1)).get("item");
+  if (!id) { if ($("item").open) $("item").close(); return; }
+  if (opened?.id !== id) opened = { id };
+  const mine = opened;
+  const found = await askFor(`v1/products/${encodeURIComponent(id)}`);
+  if (mine !== opened) return;
+  $("thing").replaceChildren(...(found.product ? about(found.product) : [h("h2", { textContent: "没有这件商品" }), h("p", { className: "quiet", textContent: found.error.message })]));
+  if (!$("item").open) $("item").showModal();
+  $("thing").scrollTop = 0;
+  if (found.product) for (const part of await rails(id)) if (mine === opened) $("thing").append(part);
+}
+
+/** Where a card leads; the click is an act, with where the hit stood and by what. */
+export function opens(hit, act) {
+  return { href: `#item=${encodeURIComponent(hit.id)}`, onclick: () => { opened = { id: hit.id, act }; note("click", act, true); } };
+}
+
+function about(record) {
+  const facts = Object.entries(record.attributes ?? {});
+  const act = opened.act ?? { item_id: record.id, kind: "product", surface: "item" };
+  const press = (type, text, done) => h("button", { type: "button", className: "button plain", textContent: text, onclick: (event) => {
+    event.target.textContent = note(type, act, true) ? done : `${text}（没有记录）`;
+    event.target.disabled = true;
+  } });
+  return [
+    h("div", { className: "lead" }, picture({ ...record, fields: record }),
+      h("div", {}, h("h2", { id: "thing-title", textContent: record.title ?? "" }), h("div", { className: "price" }, price(record)),
+        h("p", { className: "quiet", textContent: [record.brand, leafOf("category", [record.category].flat().join("/")), record.shop?.name].filter(Boolean).join(" · ") }),
+        h("div", { className: "deeds" }, press("like", "喜欢", "记下了：喜欢"), press("cart", "加入购物车", "已加入购物车"), press("hide", "不感兴趣", "记下了：不感兴趣")))),
+    record.description ? h("p", { textContent: record.description }) : null,
+    facts.length ? h("dl", {}, ...facts.flatMap(([name, value]) => [h("dt", { textContent: name }), h("dd", { textContent: [value].flat().join("、") })])) : null,
+  ].filter(Boolean);
+}
+
+/** What is like it, and what others looked at and bought with it; what a service does not know is left out. */
+async function rails(id) {
+  const path = `v1/products/${encodeURIComponent(id)}`;
+  const [similar, also] = await Promise.all([askFor(`${path}/similar?size=${RAIL}`), askFor(`${path}/also?size=${RAIL}`)]);
+  const known = (found) => (found?.by === "events" ? found.hits : []);
+  return [rail("相似的", similar.hits, "similar"), rail("看了它的人也看", known(also.viewed), "also"), rail("买了它的人也买", known(also.bought), "also")].filter(Boolean);
+}
+
+function rail(heading, hits, surface) {
+  if (!hits?.length) return null;
+  return h("section", { className: "rail" }, h("h3", { textContent: heading }), h("div", {}, ...hits.map((hit) => {
+    const act = offered(hit, surface);
+    const tile = h("a", { className: "tiny", ...opens(hit, act) }, picture(hit), h("span", { textContent: hit.title ?? "" }), price(hit));
+    watch(tile, act);
+    return tile;
+  })));
+}
+
+$("item").addEventListener("close", () => { opened = null; if (location.hash) history.replaceState(null, "", location.pathname + location.search); });
+$("item").addEventListener("click", (event) => { if (event.target === $("item")) $("item").close(); });
+$("shut").addEventListener("click", () => $("item").close());
+addEventListener("hashchange", showItem);
