@@ -144,6 +144,7 @@ class MallSettings(Section):
     shop_most: int = Field(ge=1, le=100)
     brand_most: int = Field(ge=1, le=100)
     category_most: int = Field(ge=1, le=100)
+    interest_most: int = Field(ge=1, le=100)
     explore: float = Field(ge=0, le=0.5)
     least_quality: Share
     recalled: int = Field(ge=10, le=1000)

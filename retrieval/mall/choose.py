@@ -3,9 +3,9 @@
     next = argmax  worth - alike · max likeness to those just shown          maximal marginal relevance
 
 Likeness is the cosine of two things by the words of their titles, so it needs no vectors. In each stretch of `window`
-places there are at most so many of a shop, a brand and a category; where nothing else is left the bounds give way.
-Near-duplicates of what was shown never come. A share of the places is drawn by chance from the sample, whatever the
-bounds, and each place says with which probability it was given as it is, after those before it:
+places there are at most so many of a shop, a brand, a category, and for one interest; where nothing else is left, the
+last two give way, then all. Near-duplicates of what was shown never come. A share of the places is drawn by chance from
+the sample, whatever the bounds, and each place says with which probability it was given, after those before it:
 
     propensity = (1 - explore) · [it was the best] + explore · [it is in the sample] / left in the sample
 
@@ -15,12 +15,13 @@ Source: Carbonell & Goldstein (1998), “The use of MMR, diversity-based reranki
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.mall.columns import Columns
 from retrieval.mall.options import FeedOptions
-from retrieval.mall.shelf import Columns
 from retrieval.ranking.collapse import ALONE
 from retrieval.ranking.diversity import UNKNOWN
 from retrieval.ranking.forward import ForwardRows, HashArray
@@ -51,6 +52,7 @@ class Field:
         sampled: which of them are in the sample, shape (n,); left: how many the sample has left in all.
         shown: rows of the places before, in order.
         words: of the candidates, unit rows, shape (n, width); before: of the last of `shown`, at most `LOOK_BACK`.
+        interests: of the candidates, and of the last of `shown`: what speaks for them, 0: nothing; shape (n,), (m,).
         categories: whether they are bounded, too.
     """
 
@@ -62,6 +64,7 @@ class Field:
     shown: IntArray
     words: FloatArray
     before: FloatArray
+    interests: tuple[HashArray, HashArray]
     categories: bool
 
 
@@ -70,13 +73,14 @@ def choose(field: Field, columns: Columns, size: int, options: FeedOptions, rng:
     groups = columns.groups[field.rows]
     free = ~(np.isin(groups, columns.groups[field.shown]) & (groups != ALONE))
     bounds = _bounds(field, columns, options)
-    likeness = deque((field.words @ one for one in field.before), maxlen=LOOK_BACK)
+    likeness = np.zeros((LOOK_BACK, len(field.rows)), np.float32)
+    likeness[: len(field.before)] = field.before @ field.words.T
+    compared = len(field.before)
     by_chance, left = field.drawn.tolist(), field.left
     found: list[Chosen] = []
     while len(found) < size and free.any():
-        worth = field.worth - options.alike * np.max(likeness, axis=0) if likeness else field.worth
-        fits = free & np.all([bound.open for bound in bounds], axis=0)
-        best = int(np.argmax(np.where(fits if fits.any() else free, worth, -np.inf)))
+        worth = field.worth - options.alike * likeness.max(axis=0)
+        best = int(np.argmax(np.where(_fitting(free, bounds), worth, -np.inf)))
         by_chance = [at for at in by_chance if free[at]]
         explore = options.explore if by_chance else 0.0
         explored = bool(rng.random() < explore)
@@ -86,10 +90,20 @@ def choose(field: Field, columns: Columns, size: int, options: FeedOptions, rng:
         goes = free & (groups == groups[at]) if groups[at] != ALONE else np.arange(len(free)) == at
         left -= int((goes & field.sampled).sum())
         free &= ~goes
-        likeness.append(field.words @ field.words[at])
+        likeness[compared % LOOK_BACK] = field.words @ field.words[at]
+        compared += 1
         for bound in bounds:
             bound.place(at)
     return found
+
+
+def _fitting(free: Mask, bounds: Sequence[_Bound]) -> Mask:
+    """Which of the free ones the bounds let come; of the first two only, or of none, where nothing is left."""
+    firm = free & bounds[0].open & bounds[1].open
+    fits = firm.copy()
+    for bound in bounds[2:]:
+        fits &= bound.open
+    return next((mask for mask in (fits, firm) if mask.any()), free)
 
 
 class _Bound:
@@ -121,10 +135,12 @@ class _Bound:
 
 
 def _bounds(field: Field, columns: Columns, options: FeedOptions) -> list[_Bound]:
+    """The firm ones first."""
     kinds = [(columns.shops, options.shop_most), (columns.brands, options.brand_most)]
     kinds += [(columns.categories, options.category_most)] if field.categories else []
     before = field.shown[-options.window :]
-    return [_Bound(keys[field.rows], keys[before], options.window, most) for keys, most in kinds]
+    bounds = [_Bound(keys[field.rows], keys[before], options.window, most) for keys, most in kinds]
+    return [*bounds, _Bound(*field.interests, options.window, options.interest_most)]
 
 
 def words_of(rows: ForwardRows) -> FloatArray:

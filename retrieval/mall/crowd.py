@@ -15,7 +15,7 @@ from retrieval.interest.store import EventStore
 from retrieval.mall.log import Log
 from retrieval.mall.options import CrowdOptions
 from retrieval.mall.together import Choices, Together, distinct_shoppers, together
-from retrieval.types import FloatArray, Mask
+from retrieval.types import FloatArray, IntArray
 
 LOOKED = frozenset(
     {EventType.CLICK, EventType.VIEW, EventType.WATCH, EventType.LIKE, EventType.CART, EventType.ORDER}
@@ -75,31 +75,43 @@ def learn_crowd(store: EventStore, options: CrowdOptions) -> Crowd:
 
 def crowd_of_log(log: Log, options: CrowdOptions) -> Crowd:
     """What a log teaches."""
-    size = len(log.items)
     looked, bought = log.choices(LOOKED, but=EventType.HIDE), log.choices({EventType.ORDER}, but=EventType.REFUND)
+    size, least = len(log.items), options.least_shoppers
+    lookers, buyers = (distinct_shoppers(each.shoppers, each.things, size) for each in (looked, bought))
+    kept = np.flatnonzero(lookers >= least)
+    looked, bought = _among(looked, kept, size), _among(bought, kept, size)
+    liked = (lookers + (_BUYER - 1) * buyers)[kept].astype(np.float32)
+    names = list(log.items)
+    viewed = _together(looked, len(kept), options, seconds=options.minutes * 60, least=least)
+    orders = _together(bought, len(kept), options, seconds=options.bought_days * _DAY_S, least=least)
+    return Crowd(tuple(names[place] for place in kept.tolist()), liked, viewed, orders, _queries(log, options))
 
-    def pairs(choices: Choices, size: int, seconds: float, least: int) -> Together:
-        return together(
-            choices, size, window=seconds, reach=_REACH, least=least, neighbours=options.neighbours,
-            pairs=options.pairs,
-        )  # fmt: skip
 
-    least, minutes = options.least_shoppers, options.minutes * 60
-    buyers = distinct_shoppers(bought.shoppers, bought.things, size)
-    liked = distinct_shoppers(looked.shoppers, looked.things, size) + (_BUYER - 1) * buyers
-    asked, chosen = log.asked(), log.chosen_after()
-    known = distinct_shoppers(asked.shoppers, asked.things, len(log.queries)) >= least
-    asked, chosen = _of_known(asked, known), _of_known(chosen, known)
-    queries = Queries(
-        tuple(log.queries), log.queries, pairs(asked, len(log.queries), minutes, least),
-        pairs(chosen, len(log.queries), _ALWAYS, 1),
+def _queries(log: Log, options: CrowdOptions) -> Queries:
+    asked, chosen, size = log.asked(), log.chosen_after(), len(log.queries)
+    kept = np.flatnonzero(distinct_shoppers(asked.shoppers, asked.things, size) >= options.least_shoppers)
+    names = list(log.queries)
+    texts = tuple(names[place] for place in kept.tolist())
+    return Queries(
+        texts,
+        {text: number for number, text in enumerate(texts)},
+        _together(
+            _among(asked, kept, size), len(kept), options, seconds=options.minutes * 60, least=options.least_shoppers
+        ),
+        _together(_among(chosen, kept, size), len(kept), options, seconds=_ALWAYS, least=1),
+    )
+
+
+def _together(choices: Choices, size: int, options: CrowdOptions, *, seconds: float, least: int) -> Together:
+    return together(
+        choices, size, window=seconds, reach=_REACH, least=least, neighbours=options.neighbours, pairs=options.pairs
     )  # fmt: skip
-    return Crowd(
-        tuple(log.items), liked.astype(np.float32), pairs(looked, size, minutes, least),
-        pairs(bought, size, options.bought_days * _DAY_S, least), queries,
-    )  # fmt: skip
 
 
-def _of_known(choices: Choices, known: Mask) -> Choices:
-    kept = known[choices.things]
-    return Choices(choices.shoppers[kept], choices.things[kept], choices.times[kept])
+def _among(choices: Choices, kept: IntArray, size: int) -> Choices:
+    """Those of the things `kept`, which are numbered anew in their order."""
+    numbers = np.full(size, -1, np.int64)
+    numbers[kept] = np.arange(len(kept))
+    things = numbers[choices.things]
+    there = things >= 0
+    return Choices(choices.shoppers[there], things[there], choices.times[there])

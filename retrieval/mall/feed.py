@@ -24,7 +24,7 @@ from retrieval.mall.cursor import FeedCursor, decode, encode, seed_of
 from retrieval.mall.options import MallOptions
 from retrieval.mall.place import Place
 from retrieval.mall.recall import Candidates, FeedRecall
-from retrieval.mall.shopper import NOBODY, Forbids, Shopper, read_shopper
+from retrieval.mall.shopper import NOBODY, Shopper, read_shopper
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows
 from retrieval.request import SearchRequest, mark_of
@@ -36,6 +36,8 @@ POLICY = "feed-1"
 _HOUR_S = 3_600.0
 """Everybody's feed is the same for so long."""
 _TITLE_CHARS = 16
+_COMPARED, _COMPARED_LEAST = 8, 160
+"""Times as many candidates are compared with each other as are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Visit:
 class Feed:
     """Thread-safe. Without a `taste` everybody sees everybody's mall."""
 
-    def __init__(self, taste: Taste | None, options: MallOptions, forbids: Forbids) -> None:
-        self._taste, self._options, self._forbids = taste, options.feed, forbids
+    def __init__(self, taste: Taste | None, options: MallOptions) -> None:
+        self._taste, self._options = taste, options.feed
         self._recall = FeedRecall(taste, options.feed, options.fields)
 
     def page(self, visit: Visit) -> FeedAnswer:
@@ -90,8 +92,9 @@ class Feed:
             return NOBODY, WhyNeutral.FROZEN
         if not mark:
             return NOBODY, WhyNeutral.NOBODY
+        sensitive = visit.place.shelf.columns.sensitive
         found = read_shopper(
-            self._taste, request.user_id, request.session_id, visit.reader, now, self._options, self._forbids
+            self._taste, request.user_id, request.session_id, visit.reader, now, self._options, sensitive
         )
         if found is None:
             return NOBODY, WhyNeutral.NO_CONSENT
@@ -107,13 +110,15 @@ class Feed:
         sample = self._recall.offer(reader, place, filters).sample
         sample = sample[~np.isin(sample, gone)]
         drawn = rng.permutation(sample)[:size] if self._options.explore else sample[:0]
-        found = self._recall.candidates(reader, place, shopper, gone, filters, now, visit.analyzer, drawn)
+        last = shown[-self._options.window :]
+        found = self._recall.candidates(reader, place, shopper, gone, filters, now, visit.analyzer, drawn, last)
+        found = found.best(max(_COMPARED * size, _COMPARED_LEAST), drawn)
         before = shown[-LOOK_BACK:]
         words = words_of(ForwardRows.decode(reader.forward(np.concatenate([found.rows, before]))))
-        many = len(found.rows)
+        many, interests = len(found.rows), found.interests
         field = Field(
             found.rows, found.worth, np.searchsorted(found.rows, drawn), np.isin(found.rows, sample), len(sample),
-            shown, words[:many], words[many:], not at.category,
+            shown, words[:many], words[many:], (interests[:many], interests[many:]), not at.category,
         )  # fmt: skip
         return found, choose(field, place.shelf.columns, size, self._options, rng)
 

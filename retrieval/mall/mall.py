@@ -16,16 +16,16 @@ from retrieval.interest.store import EventStore
 from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
 from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
+from retrieval.mall.columns import Columns, Forbids, read_columns
 from retrieval.mall.crowd import Crowd, learn_crowd, nobody
 from retrieval.mall.feed import Feed, Visit, begin
 from retrieval.mall.options import MallOptions
 from retrieval.mall.place import Place, furnish
 from retrieval.mall.related import LoggedQueries, related
-from retrieval.mall.shopper import Forbids
 from retrieval.mall.similar import Similar
 from retrieval.protocols import IndexReader
 from retrieval.serving.once import Once
-from retrieval.serving.opened import Opened
+from retrieval.serving.opened import Opened, giving_way
 from retrieval.serving.understandings import Understanding
 
 _KEPT = 3
@@ -53,11 +53,12 @@ class Mall:
         taste: Taste | None = None, forbids: Forbids = lambda _: False, clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._generations, self._options, self._store, self._forbids = generations, options, store, forbids
-        self._feed, self._similar = Feed(taste, options, forbids), Similar(options.fields)
-        self._crowd = nobody()
+        self._feed, self._similar = Feed(taste, options), Similar(options.fields)
+        self._learned = 0, nobody()
         self._learned_at: float | None = None
         self._clock = clock
         self._places: Once[tuple[str, int], Place] = Once(_KEPT)
+        self._columns: Once[str, Columns] = Once(_KEPT)
         self._logs: Once[str, LoggedQueries] = Once(_KEPT)
 
     def feed(self, request: FeedRequest) -> FeedAnswer:
@@ -95,7 +96,7 @@ class Mall:
     def related(self, query: str, size: int) -> RelatedAnswer:
         """Queries that go with a query. Raises NotReady."""
         started, reader = time.perf_counter(), self._generations.serving.reader
-        found = related(query, self._crowd.queries, self._log(reader), self._forbids, size)
+        found = related(query, self._learned[1].queries, self._log(reader), self._forbids, size)
         return RelatedAnswer(query, found, reader.snapshot.generation, _since(started))
 
     def refresh(self, every: float = 0.0) -> bool:
@@ -109,17 +110,24 @@ class Mall:
         due = self._learned_at is None or self._clock() - self._learned_at >= every
         if self._store is not None and due:
             self._learned_at = self._clock()
-            crowd = learn_crowd(self._store, self._options.crowd)
-            self._place(reader, crowd)
-            self._crowd = crowd
+            with giving_way():
+                learned = self._learned[0] + 1, learn_crowd(self._store, self._options.crowd)
+                self._place(reader, learned)
+            self._learned = learned
             return True
-        self._place(reader)
+        with giving_way():
+            self._place(reader)
         return False
 
-    def _place(self, reader: IndexReader, crowd: Crowd | None = None) -> Place:
-        crowd = crowd or self._crowd
-        key = (reader.snapshot.generation, id(crowd))
-        return self._places.of(key, lambda: furnish(reader, crowd, self._options.feed.least_quality))
+    def _place(self, reader: IndexReader, learned: tuple[int, Crowd] | None = None) -> Place:
+        edition, crowd = learned or self._learned
+        name = reader.snapshot.generation
+
+        def make() -> Place:
+            columns = self._columns.of(name, lambda: read_columns(reader, self._forbids))
+            return furnish(reader, columns, crowd, self._options.feed.least_quality)
+
+        return self._places.of((name, edition), make)
 
     def _log(self, reader: IndexReader) -> LoggedQueries:
         knowledge = self._generations.reading(reader).knowledge

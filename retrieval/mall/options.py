@@ -36,7 +36,7 @@ class FeedOptions:
         interest, together, due, popular, fresh: weights of what speaks for a thing, each part in [0, 1].
         alike: what is taken off a thing that says the same as one shown just before, times their likeness in [0, 1].
         window: places; in each stretch of so many at most …
-        shop_most, brand_most, category_most: … so many of one.
+        shop_most, brand_most, category_most, interest_most: … so many of one.
         explore: share of the places that are given by chance, in [0, 1).
         least_quality: in [0, 1], of what is shown to everybody (`retrieval.ranking.quality`).
         recalled: things each source names.
@@ -55,6 +55,7 @@ class FeedOptions:
     shop_most: int
     brand_most: int
     category_most: int
+    interest_most: int
     explore: float
     least_quality: float
     recalled: int

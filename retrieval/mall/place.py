@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.mall.columns import Columns
 from retrieval.mall.crowd import Crowd
+from retrieval.mall.cursor import seed_of
 from retrieval.mall.shelf import Shelf, stock_shelf
 from retrieval.mall.together import Together
 from retrieval.protocols import IndexReader
@@ -40,16 +42,13 @@ class Place:
     bought: Neighbours
 
 
-def furnish(reader: IndexReader, crowd: Crowd, least_quality: float) -> Place:
-    """Looks at the whole generation; seconds for a million things."""
+def furnish(reader: IndexReader, columns: Columns, crowd: Crowd, least_quality: float) -> Place:
+    """Tells the crowd in rows; `columns` are those of the generation."""
     found = reader.rows_of(crowd.ids)
     rows = np.array([-1 if row is None else row for row in found], np.int64)
     there = rows >= 0
-    liked = np.zeros(reader.rows, np.float32)
+    liked = np.zeros(len(columns.quality), np.float32)
     liked[rows[there]] = crowd.liked[there]
     things = dict(zip(rows[there].tolist(), np.flatnonzero(there).tolist(), strict=True))
-    return Place(
-        stock_shelf(reader, liked, least_quality),
-        Neighbours(things, rows, crowd.viewed),
-        Neighbours(things, rows, crowd.bought),
-    )
+    shelf = stock_shelf(columns, liked, least_quality, seed_of(reader.snapshot.generation))
+    return Place(shelf, Neighbours(things, rows, crowd.viewed), Neighbours(things, rows, crowd.bought))

@@ -16,13 +16,14 @@ import numpy as np
 from cachetools import LRUCache, cachedmethod
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.interest.profile import Dimension, Interest, Profile
+from retrieval.interest.profile import Dimension, Profile
 from retrieval.interest.taste import Liking, Taste
 from retrieval.mall.answer import Source
 from retrieval.mall.options import FeedOptions
 from retrieval.mall.place import Neighbours, Place
 from retrieval.mall.shopper import Shopper
 from retrieval.protocols import IndexReader
+from retrieval.ranking.forward import HashArray
 from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery
 
 PARTS = (Source.INTEREST, Source.VIEWED, Source.BOUGHT, Source.DUE, Source.POPULAR, Source.FRESH)
@@ -44,7 +45,7 @@ class Candidates:
 
     Attributes:
         parts: what speaks for each, shape (n, len(PARTS)).
-        liking: what the shopper's interests say; None for nobody.
+        liking: what the shopper's interests say of them, and behind them of what was shown last; None for nobody.
         seeds: row → of what it goes with.
     """
 
@@ -57,6 +58,26 @@ class Candidates:
     def worth(self) -> FloatArray:
         """What speaks for each in all, shape (n,)."""
         return np.asarray(self.parts.sum(axis=1, dtype=np.float32))
+
+    def best(self, most: int, drawn: IntArray) -> Candidates:
+        """The `most` for which most speaks, and those that are drawn by chance."""
+        if len(self.rows) <= most:
+            return self
+        kept = np.isin(self.rows, drawn)
+        kept[np.argpartition(-self.worth, most)[:most]] = True
+        liking = None
+        if self.liking:
+            behind = np.arange(len(self.rows), len(self.liking.parts))
+            liking = self.liking.take(np.concatenate([np.flatnonzero(kept), behind]))
+        return Candidates(self.rows[kept], self.parts[kept], liking, self.seeds)
+
+    @property
+    def interests(self) -> HashArray:
+        """Which interest says most for each, and for each of those shown last, from 1 on; 0: none does."""
+        if self.liking is None or not self.liking.parts.shape[1]:
+            return np.zeros(len(self.rows) if self.liking is None else len(self.liking.parts), np.uint32)
+        strongest = self.liking.parts.argmax(axis=1)
+        return np.where(self.liking.parts.max(axis=1) > 0, strongest + 1, 0).astype(np.uint32)
 
     def source(self, place: int) -> Source:
         """What says most for the candidate at this place; where nothing does, it is as popular as others."""
@@ -85,12 +106,12 @@ class FeedRecall:
 
     def candidates(
         self, reader: IndexReader, place: Place, shopper: Shopper, gone: IntArray, filters: Filters, now: float,
-        analyzer: Analyzer, drawn: IntArray,
+        analyzer: Analyzer, drawn: IntArray, before: IntArray,
     ) -> Candidates:  # fmt: skip
         """All that may come next.
 
         Args:
-            gone: rows that do not come (again).
+            gone: rows that do not come (again); before: those shown last.
             filters: what everything must pass.
             drawn: rows that chance may give a place to: they are among the candidates.
         """
@@ -100,31 +121,33 @@ class FeedRecall:
         told = [reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))]
         if shopper.profile is not None:
             told += [self._by_meaning(reader, vector.tobytes(), filters, depth) for vector in shopper.profile.vectors]
-            told.append(self._by_words(reader, _weights(shopper.profile, analyzer), filters, depth))
+            told.append(self._by_words(reader, _named(shopper.profile), filters, depth, analyzer))
         named = np.setdiff1d(np.concatenate(told), gone)
         offer = self.offer(reader, place, filters)
-        offered = [_first(rows, gone, 2 * options.recalled) for rows in (offer.popular, offer.newest)]
-        rows = np.unique(np.concatenate([named[place.shelf.good[named]], *offered, drawn]))
-        return self._weighed(reader, place, shopper, rows, now, viewed, bought)
+        offered = [_first(rows, gone, options.recalled) for rows in (offer.popular, offer.newest)]
+        named = named[place.shelf.offered(named, bool(filters.keywords))]
+        rows = np.unique(np.concatenate([named, *offered, drawn]))
+        return self._weighed(reader, place, shopper, rows, before, now, viewed, bought)
 
     @cachedmethod(
         attrgetter("_offers"), lambda _, reader, place, filters: (reader.snapshot, place, filters), attrgetter("_lock")
     )  # fmt: skip
     def offer(self, reader: IndexReader, place: Place, filters: Filters) -> Offer:
         """What of the shelf passes."""
-        shelf = place.shelf
-        return Offer(*(reader.passing(filters, rows) for rows in (shelf.popular, shelf.newest, shelf.sample)))
+        shelf, chosen = place.shelf, bool(filters.keywords)
+        every = (rows[shelf.offered(rows, chosen)] for rows in (shelf.popular, shelf.newest, shelf.sample))
+        return Offer(*(reader.passing(filters, rows) for rows in every))
 
     def _weighed(
-        self, reader: IndexReader, place: Place, shopper: Shopper, rows: IntArray, now: float,
+        self, reader: IndexReader, place: Place, shopper: Shopper, rows: IntArray, before: IntArray, now: float,
         viewed: Mapping[int, tuple[float, int]], bought: Mapping[int, tuple[float, int]],
     ) -> Candidates:  # fmt: skip
         options, listed = self._options, rows.tolist()
         parts = np.zeros((len(rows), len(PARTS)), np.float32)
         liking = None
         if shopper.profile is not None and self._taste is not None and len(rows):
-            liking = self._taste.score(shopper.profile, reader, rows, frozenset())
-            parts[:, 0] = options.interest * np.clip(liking.scores, -1.0, 1.0)
+            liking = self._taste.score(shopper.profile, reader, np.concatenate([rows, before]), frozenset())
+            parts[:, 0] = options.interest * np.clip(liking.scores[: len(rows)], -1.0, 1.0)
         for column, near in ((1, viewed), (2, bought)):
             top = max((score for score, _ in near.values()), default=1.0)
             parts[:, column] = [options.together * near[row][0] / top if row in near else 0.0 for row in listed]
@@ -142,13 +165,20 @@ class FeedRecall:
         return reader.semantic(np.frombuffer(vector, np.float32), filters, depth).rows
 
     @cachedmethod(
-        attrgetter("_worded"), lambda _, reader, weights, filters, depth: (reader.snapshot, weights, filters, depth),
+        attrgetter("_worded"),
+        lambda _, reader, liked, filters, depth, analyzer: (reader.snapshot, liked, filters, depth),
         attrgetter("_lock"),
     )  # fmt: skip
     def _by_words(
-        self, reader: IndexReader, weights: tuple[tuple[str, float], ...], filters: Filters, depth: int
+        self, reader: IndexReader, liked: tuple[tuple[str, float], ...], filters: Filters, depth: int,
+        analyzer: Analyzer,
     ) -> IntArray:  # fmt: skip
-        return reader.lexical(LexicalQuery(dict(weights), self._fields, (), 0), filters, depth).rows
+        weights: dict[str, float] = {}
+        for name, weight in liked:
+            for token in analyzer.query(name).weights:
+                if len(token) > 1:
+                    weights.setdefault(token, weight)
+        return reader.lexical(LexicalQuery(weights, self._fields, (), 0), filters, depth).rows
 
 
 def _around(near: Neighbours, seeds: IntArray) -> dict[int, tuple[float, int]]:
@@ -161,19 +191,11 @@ def _around(near: Neighbours, seeds: IntArray) -> dict[int, tuple[float, int]]:
     return found
 
 
-def _weights(profile: Profile, analyzer: Analyzer) -> tuple[tuple[str, float], ...]:
-    """Token → weight of the strongest interests that have words."""
+def _named(profile: Profile) -> tuple[tuple[str, float], ...]:
+    """The strongest interests that have words, and their weights, the strongest first."""
     liked = [one for one in profile.interests if one.weight > 0 and one.dimension in _NAMED]
-    weights: dict[str, float] = {}
-    for one in sorted(liked, key=lambda one: -one.weight)[:_INTERESTS]:
-        for token in analyzer.query(_name(one)).weights:
-            if len(token) > 1:
-                weights[token] = max(weights.get(token, 0.0), one.weight)
-    return tuple(sorted(weights.items()))
-
-
-def _name(interest: Interest) -> str:
-    return interest.value.rsplit("/", 1)[-1]
+    best = sorted(liked, key=lambda one: (-one.weight, one.value))[:_INTERESTS]
+    return tuple((one.value.rsplit("/", 1)[-1], one.weight) for one in best)
 
 
 def _first(rows: IntArray, gone: IntArray, most: int) -> IntArray:

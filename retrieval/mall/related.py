@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from retrieval.mall.answer import QuerySource, RelatedQuery
+from retrieval.mall.columns import Forbids
 from retrieval.mall.crowd import Queries
 from retrieval.mall.log import asked_as
-from retrieval.mall.shopper import Forbids
 from retrieval.mall.together import Together
 
 _PRIVATE = re.compile(r"\d{7,}|@|https?:|www\.")
@@ -69,12 +69,14 @@ def related(query: str, crowd: Queries, log: LoggedQueries, forbids: Forbids, si
             best = max(told, key=lambda source: told[source].get(other, 0.0))
             score = sum(scores.get(other, 0.0) for scores in told.values()) / len(told)
             found[crowd.texts[other]] = RelatedQuery(crowd.texts[other], best, score)
-    ordered = sorted(found.values(), key=lambda one: (-one.score, one.query))
-    if len(ordered) < size and text:
-        logged = [RelatedQuery(t, QuerySource.QUERY_LOG, score) for t, score in log.like(text) if t not in found]
-        ordered += sorted(logged, key=lambda one: (-one.score, one.query))
-    shown = [one for one in ordered if one.query != text and not _PRIVATE.search(one.query) and not forbids(one.query)]
-    return tuple(shown[:size])
+    logged = [RelatedQuery(t, QuerySource.QUERY_LOG, score) for t, score in log.like(text) if t not in found]
+    every = [*sorted(found.values(), key=_best_first), *(sorted(logged, key=_best_first) if text else ())]
+    shown = (one for one in every if one.query != text and not _PRIVATE.search(one.query) and not forbids(one.query))
+    return tuple(islice(shown, size))
+
+
+def _best_first(one: RelatedQuery) -> tuple[float, str]:
+    return -one.score, one.query
 
 
 def _ways(crowd: Queries) -> tuple[tuple[QuerySource, Together], ...]:

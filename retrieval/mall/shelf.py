@@ -1,47 +1,25 @@
 """What a generation has to offer to anybody: its best things in a balanced order, its newest, and a sample to explore.
 
-Every forward row is looked at once, when a generation is opened, and what a feed compares is kept: 33 bytes a row. A
-thing of low quality is never offered by itself. The popular things stand so that each category has places by the
+A thing of low quality is never offered by itself. The popular things stand so that each category has places by the
 square root of what it is worth (Sainte-Laguë): the first of a small one comes before the twentieth of a large one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import UNKNOWN, ForwardRows, HashArray, word_hash
+from retrieval.mall.columns import Columns
+from retrieval.ranking.forward import UNKNOWN
 from retrieval.types import FloatArray, IntArray, Mask
 
-_BATCH = 2_000
-_SAMPLE = 4_000
+SAMPLE = 4_000
 """Things that are explored."""
 POPULAR, NEWEST = 20_000, 1_000
 """Things that are kept of each kind."""
 _PIECES = 0.1
 """Shoppers that a piece sold in 30 days counts as: sales are told by everybody, and often in round numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What is known of each row, shape (rows,); as in `retrieval.ranking.forward.ForwardRows`.
-
-    Attributes:
-        categories: hashes of the leaves, 0 when not given.
-        sales, listed: `UNKNOWN` when not given.
-    """
-
-    groups: npt.NDArray[np.uint64]
-    shops: HashArray
-    brands: HashArray
-    categories: HashArray
-    sales: HashArray
-    listed: HashArray
-    quality: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +39,11 @@ class Shelf:
     liking: FloatArray
     good: Mask
 
+    def offered(self, rows: IntArray, chosen: bool) -> Mask:
+        """Which of `rows` are good enough; what is sensitive only in a category that was `chosen`."""
+        good = self.good[rows]
+        return good if chosen else good & ~self.columns.sensitive[rows]
+
     def fresh(self, rows: IntArray, now: float, half_life_days: float) -> FloatArray:
         """How fresh `rows` are, in [0, 1]; 0 where nobody knows."""
         listed = self.columns.listed[rows].astype(np.float64)
@@ -68,42 +51,24 @@ class Shelf:
         return np.where(listed != UNKNOWN, 0.5 ** np.minimum(age, 64), 0.0).astype(np.float32)
 
 
-def stock_shelf(reader: IndexReader, liked: FloatArray, least_quality: float) -> Shelf:
-    """Reads the generation.
+def stock_shelf(columns: Columns, liked: FloatArray, least_quality: float, seed: int) -> Shelf:
+    """What is on offer.
 
     Args:
         liked: shoppers who liked each row, shape (rows,).
         least_quality: in [0, 1].
+        seed: of the sample.
     """
-    columns = _columns(reader)
     worth = np.log1p(liked + _PIECES * np.where(columns.sales == UNKNOWN, 0, columns.sales))
     good = columns.quality >= least_quality
     rows = np.flatnonzero(good)
-    sample = np.random.default_rng(word_hash(reader.manifest.generation)).permutation(rows)[:_SAMPLE]
+    sample = np.random.default_rng(seed).permutation(rows)[:SAMPLE]
     listed = columns.listed.astype(np.int64)
     known = rows[listed[rows] != UNKNOWN]
     newest = known[np.lexsort((known, -listed[known]))][:NEWEST]
     top = float(worth.max(initial=0.0))
     liking = (worth / top if top else worth).astype(np.float32)
     return Shelf(columns, _balanced(rows, worth, columns)[:POPULAR], newest, sample, liking, good)
-
-
-def _columns(reader: IndexReader) -> Columns:
-    parts = [Columns(*(np.empty(0, kind) for kind in (np.uint64, *[np.uint32] * 5, np.float32)))]
-    parts += [
-        Columns(
-            rows.groups, rows.shops, rows.brands,
-            np.array([word_hash(name) if name else 0 for name in rows.texts.categories], np.uint32),
-            rows.sales.astype(np.uint32), rows.listed.astype(np.uint32), rows.quality,
-        )
-        for rows in _batches(reader)
-    ]  # fmt: skip
-    return Columns(*(np.concatenate([getattr(part, name) for part in parts]) for name in Columns.__slots__))
-
-
-def _batches(reader: IndexReader) -> Iterator[ForwardRows]:
-    for start in range(0, reader.rows, _BATCH):
-        yield ForwardRows.decode(reader.forward(np.arange(start, min(start + _BATCH, reader.rows))))
 
 
 def _balanced(rows: IntArray, worth: FloatArray, columns: Columns) -> IntArray:

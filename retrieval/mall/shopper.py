@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,17 +12,15 @@ from retrieval.interest.taste import Taste
 from retrieval.mall.crowd import LOOKED
 from retrieval.mall.options import FeedOptions
 from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import ForwardRows
-from retrieval.types import IntArray
+from retrieval.types import IntArray, Mask
 
 FEED = "feed"
 """The surface on which what a feed showed is told in events."""
 _VISIT_S = 1_800.0
 """Without a session: so long what was shown is not shown again."""
 _DAY_S = 86_400.0
-
-Forbids = Callable[[str], bool]
-"""Whether a normalised text is about something sensitive."""
+_INTERESTS = 64
+"""The strongest of a profile, of some hundreds, that order a feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +50,13 @@ NOBODY = Shopper()
 
 def read_shopper(
     taste: Taste, user_id: str, session_id: str, reader: IndexReader, as_of: float, options: FeedOptions,
-    forbids: Forbids,
+    sensitive: Mask,
 ) -> Shopper | None:  # fmt: skip
-    """What counts; None where the shopper forbids it, and then nothing was read."""
+    """What counts; None where the shopper forbids it, and then nothing was read.
+
+    Args:
+        sensitive: rows that are nobody's business, shape (rows,): nothing is shown next to them.
+    """
     profile = taste.profile(user_id, session_id, reader, as_of)
     if profile is None:
         return None
@@ -71,11 +72,19 @@ def read_shopper(
     rows = {item: row for item, row in zip(named, reader.rows_of(named), strict=True) if row is not None}
     due = {rows[one.value]: one for one in own if one.weight > 0 and one.value in rows}
     return Shopper(
-        profile if profile.confidence > 0 else None,
-        _allowed(reader, [rows[item] for item in seeds if item in rows], forbids),
+        _strongest(profile) if profile.confidence > 0 else None,
+        np.array([rows[item] for item in seeds if item in rows and not sensitive[rows[item]]], np.int64),
         due,
         frozenset(rows[item] for item in done if item in rows) - due.keys(),
     )
+
+
+def _strongest(profile: Profile) -> Profile:
+    """With as many interests as are worth the time."""
+    if len(profile.interests) <= _INTERESTS:
+        return profile
+    least = sorted((abs(one.weight) for one in profile.interests), reverse=True)[_INTERESTS - 1]
+    return replace(profile, interests=tuple(one for one in profile.interests if abs(one.weight) >= least))
 
 
 def _is_done(event: ShopperEvent, session_id: str, as_of: float) -> bool:
@@ -83,12 +92,3 @@ def _is_done(event: ShopperEvent, session_id: str, as_of: float) -> bool:
     if event.type is EventType.IMPRESSION:
         return here and event.surface == FEED
     return event.type in (EventType.HIDE, EventType.ORDER) or (here and event.type in LOOKED)
-
-
-def _allowed(reader: IndexReader, rows: Sequence[int], forbids: Forbids) -> IntArray:
-    """Without what is sensitive: it is nobody's business what is looked at next to it."""
-    seeds = np.array(rows, np.int64)
-    if not len(seeds):
-        return seeds
-    texts = ForwardRows.decode(reader.forward(seeds)).texts.documents
-    return seeds[[not forbids(text) for text in texts]]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.types import FloatArray, IntArray
 
@@ -30,7 +31,7 @@ class Choices:
 
     shoppers: IntArray
     things: IntArray
-    times: FloatArray
+    times: npt.NDArray[np.float64]
 
     def ordered(self) -> Choices:
         """By shopper, then by time, then by thing."""

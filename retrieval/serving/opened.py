@@ -65,7 +65,7 @@ class OpenGenerations:
         name = self._backend.current()
         if name is None or name == self.serving:
             return False
-        with _giving_way():
+        with giving_way():
             prepare(self._opened(name, None))
         self.serving = name
         return True
@@ -108,7 +108,7 @@ class OpenGenerations:
 
 
 @contextmanager
-def _giving_way() -> Iterator[None]:
+def giving_way() -> Iterator[None]:
     """Lets searches have the interpreter sooner: each of their many calls outside it waits a turn to come back."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_TURN_SECONDS)
