@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.analysis.packed import pack, unpack
@@ -38,6 +38,7 @@ def test_inside(words: set[str], text: str) -> None:  # 2
 
 
 @given(st.lists(WORDS, unique=True), WORDS.filter(bool), st.integers(0, 9))
+@example(["保温", "杯水", "", "水温杯"], "温杯", 4)
 def test_holding(texts: list[str], piece: str, first: int) -> None:  # 3
     assert list(TextTable.of(texts).holding(piece, first)) == [i for i, t in enumerate(texts[:first]) if piece in t]
 
