@@ -153,8 +153,9 @@ class LexicalReader:
     def _run(self, query: tantivy.Query, depth: int) -> tuple[IntArray, FloatArray]:
         """The best `depth`, uncounted: what cannot be among them need not be looked at."""
         hits = self._searcher.search(query, depth, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
+        scores, addresses = zip(*hits, strict=True) if hits else ((), ())
+        rows = self._searcher.fast_field_values("row", list(addresses))
+        return np.array(rows, np.int64), np.array(scores, np.float32)
 
     def _matches(self, query: tantivy.Query) -> int:
         """How many documents match."""

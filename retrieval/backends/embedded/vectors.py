@@ -38,6 +38,8 @@ _SEED = 20_260_101
 _OVERFETCH = 1.2
 """SQ8 distances are approximate: a few more are fetched and rescored, so that the best `depth` are among them."""
 
+_WIDE_BITS, _WIDER = np.int32(-0x70002000), np.float32(2.0**112)
+
 _HalfArray = npt.NDArray[np.float16]
 
 
@@ -83,6 +85,7 @@ class VectorsReader:
         self._vectors = _open(folder, int(description["dim"]))
         self._index = _mapped(folder / "index.faiss")
         self._nprobe = int(description.get("nprobe", 0))
+        self._unfiltered = self._parameters(None)
 
     @property
     def size(self) -> int:
@@ -100,11 +103,11 @@ class VectorsReader:
 
     def vectors(self, rows: IntArray) -> FloatArray:
         """The exact vectors of `rows`, shape (len(rows), dim)."""
-        return np.asarray(self._vectors[rows], np.float32)
+        return _widened(self._vectors[rows])
 
     def scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
         """Cosines of `rows` with the unit `vector`."""
-        return np.asarray(self._vectors[rows].astype(np.float32) @ vector, np.float32)
+        return np.asarray(self.vectors(rows) @ vector, np.float32)
 
     def search(self, vector: FloatArray, depth: int, among: RowSet | None) -> tuple[IntArray, FloatArray]:
         """The nearest rows of `among` (None: of all), best first, with their cosines; at most `depth`."""
@@ -117,7 +120,8 @@ class VectorsReader:
     def _nearest(self, vector: FloatArray, depth: int, among: RowSet | None) -> IntArray:
         wanted = min(self.size, math.ceil(depth * _OVERFETCH))
         faiss.omp_set_num_threads(1)  # holds for this thread only; more would spin and wait for each other
-        _, rows = self._index.search(vector[None, :], wanted, params=self._parameters(among))
+        parameters = self._unfiltered if among is None else self._parameters(among)
+        _, rows = self._index.search(vector[None, :], wanted, params=parameters)
         return np.sort(rows[0][rows[0] >= 0])
 
     def _parameters(self, among: RowSet | None) -> faiss.SearchParameters:
@@ -134,6 +138,19 @@ def _open(folder: Path, dim: int) -> _HalfArray:
     if path.stat().st_size == 0:
         return np.empty((0, dim), np.float16)
     return np.asarray(np.memmap(path, np.float16, "r")).reshape(-1, dim)
+
+
+def _widened(halves: _HalfArray) -> FloatArray:
+    """The same finite numbers, as `astype` gives them in four times as long.
+
+    Sign, exponent and fraction are moved to where float32 has them; its exponent is biased by 112 more.
+    """
+    bits = halves.view(np.int16).astype(np.int32)
+    bits <<= 13
+    bits &= _WIDE_BITS
+    wide = bits.view(np.float32)
+    wide *= _WIDER
+    return wide
 
 
 def _mapped(path: Path) -> faiss.Index:

@@ -10,6 +10,7 @@
 7. The exact scan that recall is measured against sees every vector; recall is measured on the queries that are given,
    which are harder than what is stored.
 8. Only a generation of the same encoder gives its centroids.
+9. Vectors are read as exactly the numbers that were stored.
 """
 
 from __future__ import annotations
@@ -201,3 +202,9 @@ def centroids(folder: Path) -> FloatArray:
     index = faiss.read_index(str(folder / "index.faiss"))
     found: FloatArray = faiss.downcast_index(index.quantizer).reconstruct_n(0, index.nlist)
     return found
+
+
+def test_stored_numbers() -> None:  # 9
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    finite = halves[np.isfinite(halves)]
+    assert module._widened(finite).tobytes() == finite.astype(np.float32).tobytes()
