@@ -83,7 +83,7 @@ class SortedKeys:
         bits = max(0, len(keys).bit_length() - 1)
         self._shift = 64 - bits
         begins = keys.searchsorted(np.arange(1, 1 << bits, dtype=np.uint64) << np.uint64(self._shift % 64))
-        self._begins = np.array([0, *begins.tolist(), len(keys)], np.uint32).data
+        self._begins = np.concatenate([[0], begins, [len(keys)]]).astype(np.uint32).data
 
     def __len__(self) -> int:
         return len(self._each)
@@ -94,17 +94,18 @@ class SortedKeys:
         at = bisect_left(self._each, key, self._begins[first], self._begins[first + 1])
         return at if at < len(self._each) and self._each[at] == key else -1
 
-    def span(self, key: int) -> tuple[int, int]:
-        """First and last + 1 place of equal ones."""
-        start = bisect_left(self._each, key)
-        return start, bisect_right(self._each, key, start)
-
     def find_all(self, keys: Keys) -> Places:
         """The place of each of `keys`, -1 of those that are not among them; shape of `keys`."""
         if not len(self):
             return np.full(keys.shape, -1, np.int64)
         at = np.minimum(self.keys.searchsorted(keys), len(self) - 1)
         return np.where(self.keys[at] == keys, at, -1)
+
+
+def span_of(key: int, keys: memoryview) -> tuple[int, int]:
+    """First and last + 1 place of a hash among ascending ones, of which several may be equal."""
+    start = bisect_left(keys, key)
+    return start, bisect_right(keys, key, start)
 
 
 class TextTable:
@@ -153,6 +154,13 @@ class TextTable:
             "places": self.places,
             "longest": np.array([self.longest], np.int64),
         }
+
+    @property
+    def hashes(self) -> Keys:
+        """Those of the texts, in their order, shape (n,)."""
+        hashes = np.empty(len(self), np.uint64)
+        hashes[self.places] = self.keys.keys
+        return hashes
 
     def __len__(self) -> int:
         return len(self._ends)

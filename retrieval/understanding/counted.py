@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.packed import Array, part, parts
-from retrieval.analysis.text_table import TextTable
+from retrieval.analysis.text_table import Keys, TextTable
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint32]
 """Whole numbers of at least 0."""
@@ -68,6 +68,15 @@ class Counts(Mapping[str, int]):
 
     def values(self) -> ValuesView[int]:
         return _Values(self)
+
+    def get_keys(self, keys: Keys) -> npt.NDArray[np.int64]:
+        """The number of the text of each hash, 0 of an unknown one; shape of `keys`."""
+        places = self.texts.places_of(keys)
+        return (
+            np.where(places >= 0, self.numbers[places], 0).astype(np.int64)
+            if len(self)
+            else np.zeros(keys.shape, np.int64)
+        )
 
     def get_key(self, key: int) -> int:
         """The number of the text of a hash (`retrieval.analysis.text_table.hash_of`), 0 of an unknown one."""

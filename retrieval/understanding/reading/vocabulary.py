@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from retrieval.analysis.text_table import SortedKeys, TextTable, pieces_of
+from retrieval.analysis.text_table import SortedKeys, TextTable, hashes_of, pieces_of
 from retrieval.understanding.counted import Counts
 from retrieval.understanding.kinds import Kind, Source
 from retrieval.understanding.knowledge import Knowledge
@@ -145,11 +145,10 @@ def _lexicon_readings(knowledge: Knowledge, lexicon: EntityLexicon) -> dict[str,
 
 def _no_brands(brands: Counts, knowledge: Knowledge, lexicon: EntityLexicon) -> frozenset[int]:
     """Places of names that the catalogue has as brands and that are none: everyday words, and other kinds of things."""
-    words = Counts.of(knowledge.words)
-    titles = np.array([words.get(brand, 0) for brand in brands], np.int64)
+    titles = Counts.of(knowledge.words).get_keys(brands.texts.hashes)
     everyday = np.flatnonzero(brands.numbers < LEAST_BRAND_SHARE * titles).tolist()
-    others = (word for word, kinds in lexicon.words.items() if Kind.BRAND not in kinds)
-    return frozenset({*everyday, *map(brands.texts.find, others)})
+    others = [word for word, kinds in lexicon.words.items() if Kind.BRAND not in kinds]
+    return frozenset({*everyday, *brands.texts.places_of(hashes_of(others)).tolist()})
 
 
 def _joined(text: str, at: int) -> bool:

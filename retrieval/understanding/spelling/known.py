@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.packed import Array
-from retrieval.analysis.text_table import Keys, SortedKeys, hash_of, hashes_of
+from retrieval.analysis.text_table import Keys, SortedKeys, hash_of, hashes_of, span_of
 
 MOST_WORDS, MOST_TEXTS = 100_000, 200_000
 """The most frequent ones are kept."""
@@ -48,7 +48,7 @@ class KnownTexts:
             "words": words, "word_weights": word_weights, "texts": texts, "text_weights": text_weights,
             "shorter": shorter, "deletions": deletions,
         }  # fmt: skip
-        self._words, self._texts, self._shorter = SortedKeys(words), SortedKeys(texts), SortedKeys(shorter)
+        self._words, self._texts, self._shorter = SortedKeys(words), SortedKeys(texts), shorter.data
         self._word_weights, self._text_weights = word_weights.data, text_weights.data
         self._deletions = deletions.data
 
@@ -93,7 +93,7 @@ class KnownTexts:
         """(place, character) of at most 6 single characters that make `text` a known one, the most frequent first."""
         if not SHORTEST_COMPLETED <= len(text) + 1 <= LONGEST:
             return []
-        start, end = self._shorter.span(hash_of(text))
+        start, end = span_of(hash_of(text), self._shorter)
         deletions = {self._deletions[at] for at in range(start, end)}
         ways = sorted((each >> _CODE_BITS, chr(each & (1 << _CODE_BITS) - 1)) for each in deletions)
         weighed = [(self.whole(text[:at] + char + text[at:]), (at, char)) for at, char in ways]

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.packed import Array, part, parts
-from retrieval.analysis.text_table import Keys, SortedKeys, hash_of, hashes_of
+from retrieval.analysis.text_table import Keys, hash_of, hashes_of, span_of
 from retrieval.understanding.counted import Counts
 
 SHORTEST = 4
@@ -78,8 +78,7 @@ class LatinWords:
         """The word that an unknown `word` is most probably a slip of, and how sure that is."""
         if len(word) < SHORTEST or self.knows(word):
             return None
-        forms = SortedKeys(self.forms)
-        spans = [forms.span(hash_of(form)) for form in {word, *_shorter(word)}]
+        spans = [span_of(hash_of(form), self.forms.data) for form in {word, *_shorter(word)}]
         near = {place for start, end in spans for place in self.meant[start:end].tolist()}
         rated = [(self._confidence(word, found), found) for found in (self.words.texts[place] for place in near)]
         confidence, best = max(rated, key=lambda pair: (pair[0], pair[1]), default=(0.0, ""))

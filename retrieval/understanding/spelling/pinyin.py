@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -107,11 +108,12 @@ class Readings:
 
     def of(self, char: str) -> tuple[str, ...]:
         """The frequent syllables of a Han character, the usual one first; empty for anything else."""
-        at = int(self.codes.searchsorted(ord(char)))
-        if at == len(self.codes) or self.codes[at] != ord(char):
+        codes, ends = self.codes.data, self.ends.data
+        at = bisect_left(codes, ord(char))
+        if at == len(codes) or codes[at] != ord(char):
             return ()
-        start = int(self.ends[at - 1]) if at else 0
-        return tuple(self.syllables[number] for number in self.numbers[start : self.ends[at]].tolist())
+        start = ends[at - 1] if at else 0
+        return tuple(self.syllables[number] for number in self.numbers[start : ends[at]].tolist())
 
 
 def spellings(word: str) -> tuple[tuple[str, ...], ...]:
@@ -126,6 +128,7 @@ def spellings(word: str) -> tuple[tuple[str, ...], ...]:
     return tuple(islice(product(*(characters.get(char, ()) for char in word)), _MOST_SPELLINGS)) if word else ()
 
 
+@lru_cache(maxsize=4096)
 def near(syllable: str) -> str:
     """The class of syllables that are taken for each other: l/n/r, z/zh, c/ch, s/sh, f/h, an/ang, en/eng, in/ing."""
     match = _INITIAL.match(syllable)
