@@ -37,7 +37,7 @@ def explain(
                 for name, channel in scored.channels.items()
             },
             fields={field: float(scores[i]) for field, scores in by_field.items() if scores[i]},
-            features={name: float(parts[place]) for name, parts in scored.features.items()},
+            features=scored.parts(place),
             formula="sum of weight · feature" if scored.looked_at[place] else fuser.formula,
             placed=arranged.why(place),
             personal=_personal(arranged, place),

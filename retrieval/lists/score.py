@@ -30,12 +30,14 @@ ELSEWHERE = -0.5
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The candidates that stay, with their scores. All arrays have shape (n,).
+    """The candidates that stay, with their scores. All arrays have shape (n,), but for the values of `features`.
 
     Attributes:
         scores: the higher the better; those of what was looked at and of what was not cannot be compared.
         contributions: channel → its part of each score; 0 where features made it.
-        features: feature → its part of each score; 0 where the channels made it. All parts sum to the score.
+        features: feature → its part of the score of each that was looked at, shape (k,); what somebody looked at is
+            a quarter of a list, and lists are kept. All parts of a score sum to it.
+        parts_at: index into the values of `features`, -1 where nobody looked; None: nobody looked at any.
         channels: channel → raw scores and ranks.
         relevance: probability that the document answers; NaN where nobody looked.
         groups, shops, brands: of what was looked at, as in `ForwardRows`; else 0, not known.
@@ -54,6 +56,7 @@ class Scored:
     match: Match
     complete: bool
     features: dict[str, FloatArray] = field(default_factory=dict)
+    parts_at: IntArray | None = None
     best: float | None = None
     denied: int = 0
 
@@ -61,6 +64,11 @@ class Scored:
     def looked_at(self) -> Mask:
         """Which were looked at closely."""
         return ~np.isnan(self.relevance)
+
+    def parts(self, place: int) -> dict[str, float]:
+        """Feature → its part of the score at this place; 0 where the channels made the score."""
+        at = -1 if self.parts_at is None else int(self.parts_at[place])
+        return {name: float(values[at]) if at >= 0 else 0.0 for name, values in self.features.items()}
 
     def take(self, places: IntArray) -> Scored:
         """The candidates at these places, in their order."""
@@ -75,7 +83,8 @@ class Scored:
             self.brands[places],
             self.match,
             self.complete,
-            {name: values[places] for name, values in self.features.items()},
+            self.features,
+            None if self.parts_at is None else self.parts_at[places],
             self.best,
             self.denied,
         )
@@ -162,10 +171,8 @@ def _closely(selection: Selection, fused: Fused, places: IntArray, rows: Forward
         _scattered(np.zeros(size, np.uint32), places, rows.brands),
         selection.match,
         selection.complete,
-        {
-            name: _scattered(np.zeros(size, np.float32), places, part)
-            for name, part in look.contributions.items()
-        },
+        look.contributions,
+        _scattered(np.full(size, -1, np.int64), places, np.arange(len(places))),
         look.best,
     )  # fmt: skip
 

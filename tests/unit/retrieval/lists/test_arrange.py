@@ -36,7 +36,7 @@ def scored(scores: list[float], **changed: Any) -> Scored:
         np.arange(size), values, {"lexical": half}, {"lexical": ChannelScores(values, np.arange(size), (0, 1))},
         np.array(given["relevance"], np.float32), np.array(given["groups"], np.uint64),
         np.array(given["shops"], np.uint32), np.array(given["brands"], np.uint32), given["match"], complete=True,
-        features={"words": half},
+        features={"words": half}, parts_at=np.arange(size),
     )  # fmt: skip
 
 
@@ -89,8 +89,8 @@ def test_by_a_column() -> None:  # 3
 def test_nothing_is_changed() -> None:  # 4
     found = arranged(scored([1, 3, 2])).list
     assert found.scores.tolist() == [3, 2, 1]
-    for parts in (found.contributions["lexical"], found.features["words"]):
-        assert parts.tolist() == [1.5, 1, 0.5]
+    assert found.contributions["lexical"].tolist() == [1.5, 1, 0.5]
+    assert [found.parts(place) for place in range(3)] == [{"words": 1.5}, {"words": 1}, {"words": 0.5}]
     assert found.channels["lexical"].ranks.tolist() == [1, 2, 0]
 
 

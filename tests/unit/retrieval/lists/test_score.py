@@ -109,16 +109,18 @@ def test_parts() -> None:  # 1
     assert found.looked_at.tolist() == [False, True, False, True]
     assert found.relevance[[1, 3]].tolist() == pytest.approx([0.9, 0.6])
     assert found.contributions["lexical"].tolist() == [0.25, 0, 1.0, 0]
-    assert found.features["words"].tolist() == [0, 6.75, 0, 7.5]
-    parts = [*found.contributions.values(), *found.features.values()]
-    assert np.sum(parts, axis=0).tolist() == found.scores.tolist()
+    assert [found.parts(place)["words"] for place in range(4)] == [0, 6.75, 0, 7.5]
+    features = np.array([sum(found.parts(place).values()) for place in range(4)])
+    assert (sum(found.contributions.values()) + features).tolist() == found.scores.tolist()
     assert found.channels["semantic"].values.tolist() == list(FUSED)
     assert found.brands.tolist() == [0, word_hash("苏泊尔"), 0, word_hash("恒源祥")]
     assert found.shops.tolist() == [0, word_hash("一号店"), 0, word_hash("二号店")]
     rows = ForwardRows.decode([FORWARD[5], FORWARD[9]])
     assert found.groups.tolist() == [0, int(rows.groups[0]), 0, int(rows.groups[1])]
     assert (found.match, found.complete, found.best, found.denied) == (Match.MOST, False, 0.5, 0)
-    assert {part.dtype for part in (found.scores, found.relevance, *parts)} == {np.dtype(np.float32)}
+    assert {part.dtype for part in (found.scores, found.relevance, *found.contributions.values())} == {
+        np.dtype(np.float32)
+    }
     assert [part.dtype for part in (found.groups, found.shops, found.brands)] == [np.uint64, np.uint32, np.uint32]
 
 
