@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from operator import attrgetter
 from threading import Lock
 
@@ -117,7 +118,7 @@ class FeedRecall:
         """
         options = self._options
         depth = options.recalled * (1 + len(gone) // options.recalled)
-        viewed, bought = (_around(near, shopper.seeds) for near in (place.viewed, place.bought))
+        viewed, bought = (_around(near, shopper.seeds, options.recalled) for near in (place.viewed, place.bought))
         told = [reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))]
         if shopper.profile is not None:
             told += [self._by_meaning(reader, vector.tobytes(), filters, depth) for vector in shopper.profile.vectors]
@@ -181,14 +182,14 @@ class FeedRecall:
         return reader.lexical(LexicalQuery(weights, self._fields, (), 0), filters, depth).rows
 
 
-def _around(near: Neighbours, seeds: IntArray) -> dict[int, tuple[float, int]]:
-    """Row → how well it goes with what was looked at last, and with which of it."""
+def _around(near: Neighbours, seeds: IntArray, most: int) -> dict[int, tuple[float, int]]:
+    """Row → how well it goes with what was looked at last, and with which of it; the best."""
     found: dict[int, tuple[float, int]] = {}
     for age, seed in enumerate(seeds.tolist()):
         rows, scores = near.of(seed)
         for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
             found[row] = max(found.get(row, (0.0, 0)), (score * _FADING**age, seed))
-    return found
+    return dict(nlargest(most, found.items(), key=lambda one: one[1]))
 
 
 def _named(profile: Profile) -> tuple[tuple[str, float], ...]:
