@@ -7,6 +7,7 @@ pytest.register_assert_rewrite(
     "tests.contract.batches",
     "tests.contract.gone",
     "tests.contract.kinds",
+    "tests.contract.malls",
     "tests.contract.publication",
     "tests.contract.recall",
     "tests.contract.selection",
