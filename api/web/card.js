@@ -25,7 +25,7 @@ export function card(hit, act) {
       h("p", { className: "shop" },
         h("span", { textContent: hit.shop?.name ?? "店铺未知", title: hit.shop?.name ?? "" }),
         hit.shop?.kind ? h("em", { textContent: hit.shop.kind }) : null),
-      hit.because || hit.explain?.personal || hit.source ? h("p", { className: "because", textContent: hit.because ?? "\u00a0" }) : null,
+      hit.because || hit.explain?.personal || hit.source ? h("p", { className: "because", textContent: hit.because ?? "" }) : null,
       why(hit)));
   watch(made, act);
   return made;

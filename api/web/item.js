@@ -31,7 +31,9 @@ function about(record) {
   const facts = Object.entries(record.attributes ?? {});
   const act = opened.act ?? { item_id: record.id, kind: "product", surface: "item" };
   const press = (type, text, done) => h("button", { type: "button", className: "button plain", textContent: text, onclick: (event) => {
-    event.target.textContent = note(type, act, true) ? done : `${text}（没有记录）`;
+    const noted = note(type, act, true);
+    event.target.textContent = noted ? done : `${text}（没有记录）`;
+    if (noted && type === "hide") document.querySelector(`.card[data-id="${CSS.escape(record.id)}"]`)?.remove();
     event.target.disabled = true;
   } });
   return [

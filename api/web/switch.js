@@ -1,6 +1,6 @@
 /** The switch of shoppers: those of the demo mall, any id, a guest, or nobody. */
 
-import { $, askFor, h } from "./dom.js";
+import { $, askFor, h, link } from "./dom.js";
 import { learnWho } from "./profile.js";
 import { again } from "./way.js";
 import { GUEST, NOBODY, become, begin, shopper, who } from "./who.js";
@@ -25,7 +25,7 @@ function title() {
 }
 
 function render() {
-  $("who").replaceChildren(h("span", { className: "face", "aria-hidden": "true", textContent: who.kind === "nobody" ? "？" : [...who.name][0] }), h("span", { className: "name", textContent: title() }));
+  $("who").replaceChildren(h("span", { className: "face", "aria-hidden": "true", textContent: who.kind === "nobody" ? "?" : [...who.name][0] }), h("span", { className: "name", textContent: title() }));
   $("who").ariaLabel = `现在是${title()}，换人或看档案`;
   const choices = [
     ...tastes.map(({ id, name, likes }) => [shopper(id, name), name, `常看 ${likes.join("、")}`]),
@@ -34,5 +34,8 @@ function render() {
   $("people").replaceChildren(...choices.map(([somebody, name, about]) => h("label", {},
     h("input", { type: "radio", name: "who", checked: somebody.kind === who.kind && somebody.id === who.id, "data-key": `who ${somebody.kind} ${somebody.id}`, onchange: () => { become(somebody); document.querySelector(`[data-key="who ${somebody.kind} ${somebody.id}"]`)?.focus(); } }),
     h("span", {}, h("b", { textContent: name }), h("small", { textContent: about })))));
+  // Who comes for the first time sees that there is somebody to be.
+  $("try").replaceChildren("换个人逛逛：", ...tastes.map(({ id, name }) => link(name, () => become(shopper(id, name)))));
+  $("try").hidden = who.kind !== "nobody" || !tastes.length;
   $("id").value = who.kind === "shopper" && !tastes.some((one) => one.id === who.id) ? who.id : "";
 }
