@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.console import clear_errors
+from cli.event_files import events_of
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
-
-if TYPE_CHECKING:
-    from configs.settings import Settings
-    from retrieval.interest.store import EventStore
 
 
 def personal_command(
@@ -61,7 +55,7 @@ def personal_command(
 
         asked, judged = read_shopper_queries(queries), read_qrels(qrels)
         settings = settings_of(config, overrides, data_dir)
-        with _events(settings, events or []) as store:
+        with events_of(settings, events or []) as store:
             acts = acts_before(store, asked)
             with closing(open_engine(settings, open_profiles(settings, store))) as engine:
                 answers = ask_all(
@@ -85,44 +79,3 @@ def personal_command(
             console.print(table)
         if out is not None:
             console.print(f"Report: {out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def _events(settings: Settings, files: Sequence[Path]) -> Iterator[EventStore]:
-    """What shoppers did: of files, in a store that is thrown away afterwards, or what is kept already."""
-    from retrieval.interest.sqlite_store import SqliteEventStore
-    from retrieval.wiring.places import open_events
-
-    if not files:
-        with closing(open_events(settings)) as store:
-            yield store
-        return
-    chosen = settings.interest
-    with TemporaryDirectory(prefix="xunhuo-events-") as folder:
-        place = Path(folder) / "events.db"
-        with closing(
-            SqliteEventStore(place, most=chosen.max_events_per_user, rewritten_bytes=chosen.rewritten_bytes)
-        ) as store:
-            _load(settings, files, store)
-            yield store
-
-
-def _load(settings: Settings, files: Sequence[Path], store: EventStore) -> None:
-    """Keeps the events of the files; says how many are kept, and why others are not."""
-    from cli.rebuild import RichObserver
-    from indexer.events.loading import load_events
-    from indexer.sources.limits import Limits
-    from indexer.sources.readers import total_bytes
-    from indexer.sources.rejects import RejectLog
-
-    limits = Limits(settings.input.max_title_chars, settings.input.max_line_bytes)
-    with RejectLog(None) as log, RichObserver() as observer:
-        observer.stage("events", total_bytes(files))
-        kept = load_events(
-            files, store, now=time.time(), limits=limits, rejects=log,
-            progress=lambda count: observer.advance(count, 0),
-        )  # fmt: skip
-    typer.echo(f"{kept.accepted:,} events, {log.total:,} rejected", err=True)
-    for reason, count in sorted(log.counts.items()):
-        typer.echo(f"  {reason}: {count:,}", err=True)
-    log.check(settings.input.max_reject_share, settings.input.min_rows_for_share)

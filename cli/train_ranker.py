@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.console import clear_errors
+from cli.train_interest import train_interest
 from retrieval.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def train_ranker_command(
     qrels: Annotated[Path | None, typer.Option(help="TREC judgments: qid iteration docid grade.")] = None,
     events: Annotated[list[Path] | None, typer.Option(help="Click log instead of judgments; may be repeated.")] = None,
     features: Annotated[str, typer.Option(help="Features that order, joined by commas.")] = ORDER,
+    interest: Annotated[
+        bool, typer.Option("--interest", help="What interests are worth, from --events or the store of events.")
+    ] = False,
     trees: Annotated[bool, typer.Option("--trees", help="LambdaMART (needs the extra `trees`).")] = False,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the folds and the trees.")] = 0,
@@ -35,7 +39,16 @@ def train_ranker_command(
     overrides: Annotated[list[str] | None, typer.Option("--set", help="section.key=value; may be repeated.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Folder of the index.")] = None,
 ) -> None:
-    """Learn how to order from judgments or a click log; says what that is worth on queries it has not seen."""
+    """Learn how to order from judgments or a click log; says what that is worth on queries it has not seen.
+
+    With --interest: what interests are worth in a shopper's own order, on shoppers it has not seen.
+
+    Examples:
+
+      xunhuo train-ranker --queries q.tsv --qrels q.qrels --base configs/ranking/e5.yaml --out my.yaml
+
+      xunhuo train-ranker --interest --events events.jsonl.gz --base configs/interest/weights.yaml --out mine.yaml
+    """
     with clear_errors():
         from rich.console import Console
         from rich.progress import track
@@ -45,9 +58,17 @@ def train_ranker_command(
         from retrieval.ranking.trees import train_trees
         from retrieval.wiring import open_engine
 
+        settings = load_settings(config or [], overrides or [], data_dir)
+        if interest:
+            if queries or qrels or trees:
+                raise InputError(
+                    "interest is learned from events alone", field="interest", hint="give --events, or none"
+                )
+            train_interest(settings, events or [], base, out, folds=folds, seed=seed)
+            return
         names = tuple(name.strip() for name in features.split(",") if name.strip())
         asked, judged = _judgments(queries, qrels, events or [])
-        engine = open_engine(load_settings(config or [], overrides or [], data_dir))
+        engine = open_engine(settings)
         try:
             watched = track(asked, "asking", console=Console(stderr=True))
             lists = collect(engine.examine, watched, judged, names)

@@ -44,8 +44,13 @@ def weight_table(groups: Sequence[Group]) -> Table:
 
 
 def movement_table(groups: Sequence[Group]) -> Table:
-    """How far hits could move, and how many of the first ten did."""
-    return ("", "shift", "moved"), _rows(groups, lambda group: (f"{group.shift:.1f}", f"{group.moved:.0%}"))
+    """How far hits could move, how many of the first ten did, and how many fit the words."""
+
+    def cells(group: Group) -> tuple[str, ...]:
+        fit = (f"{group.fit[way]:.1%}" for way in (NEUTRAL, PERSONAL))
+        return f"{group.shift:.1f}", f"{group.moved:.0%}", *fit
+
+    return ("", "shift", "moved", f"fit, {NEUTRAL}", f"fit, {PERSONAL}"), _rows(groups, cells)
 
 
 def variety_table(summary: PersonalSummary) -> Table:

@@ -30,7 +30,9 @@ from eval.wording import coverage_lines, signed, tiny_mark
 _GAIN = "nDCG@10 (linear gain): as served for who asks, against the list of everybody"
 _CONTROL = "Own against another shopper's profile, and against the best fixed weight without the bound"
 _WEIGHTS = "nDCG@10 of a fixed weight without the bound"
-_MOVEMENT = "Places that a hit could move as served, on average, and the share of the first ten that stand elsewhere"
+_MOVEMENT = (
+    "Places that a hit could move as served; the share of the first ten that stand elsewhere, and that fits the words"
+)
 _VARIETY = "What the first ten show: coverage of the catalogue; diversity is 1 − likeness of titles within a list"
 _CALIBRATION = "Where taste gains, and the fixed weight that would be best there (0: none)"
 

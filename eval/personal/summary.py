@@ -29,6 +29,8 @@ from eval.summary import coverage_of
 from eval.types import Answer, Qrels, Query
 from retrieval.errors import InputError
 
+_FIT = "P@10"
+
 
 @dataclass(frozen=True, slots=True)
 class Testing:
@@ -55,9 +57,10 @@ def summarise(
     if not judged:
         hint = "the qids of queries and qrels must be the same"
         raise InputError("no query has a judgment", field="qrels", hint=hint)
-    values = {way: _ndcg(judged, way, qrels) for way in judged[0].shown}
+    measured = {way: _measured(judged, way, qrels) for way in judged[0].shown}
+    values, fitting = ({way: each[:, column] for way, each in measured.items()} for column in range(2))
     best = max((fixed(weight) for weight in WEIGHTS), key=lambda way: float(values[way].mean()))
-    groups = [_group(judged, values, best, shoppers, band, testing) for shoppers, band in _cells(judged)]
+    groups = [_group(judged, values, fitting, best, shoppers, band, testing) for shoppers, band in _cells(judged)]
     corrected = iter(holm([one.p_value for group in groups for one in group.differences]))
     groups = [
         replace(group, differences=tuple(replace(one, holm_p_value=next(corrected)) for one in group.differences))
@@ -91,8 +94,9 @@ def _cells(judged: Sequence[Asked]) -> list[tuple[str, str]]:
 
 
 def _group(
-    judged: Sequence[Asked], values: Mapping[str, Values], best: str, shoppers: str, band: str, testing: Testing
-) -> Group:
+    judged: Sequence[Asked], values: Mapping[str, Values], fitting: Mapping[str, Values], best: str, shoppers: str,
+    band: str, testing: Testing,
+) -> Group:  # fmt: skip
     places = [
         i for i, one in enumerate(judged) if shoppers in (ALL, one.warmth) and band in (ALL, one.query.band)
     ]  # fmt: skip
@@ -108,16 +112,20 @@ def _group(
     served = [judged[i].shown[PERSONAL] for i in places]
     return Group(
         shoppers, band, len(places), len(places) < TINY,
-        {way: round(float(column.mean()), 6) for way, column in here.items()}, differences,
+        _means(here), _means({way: column[places] for way, column in fitting.items()}), differences,
         shift=round(float(np.mean([one.shift for one in served])), 3),
         moved=round(float(np.mean([one.moved for one in served])), 4),
     )  # fmt: skip
 
 
-def _ndcg(judged: Sequence[Asked], way: str, qrels: Qrels) -> Values:
-    """Of each query, shape (n,)."""
+def _means(values: Mapping[str, Values]) -> dict[str, float]:
+    return {way: round(float(column.mean()), 6) for way, column in values.items()}
+
+
+def _measured(judged: Sequence[Asked], way: str, qrels: Qrels) -> Values:
+    """nDCG@10 and P@10 of each query, shape (n, 2)."""
     measured = score((_answer(one, way) for one in judged), {one.query.qid: qrels[one.query.qid] for one in judged})
-    return np.array([measured[one.query.qid][PRIMARY] for one in judged])
+    return np.array([[measured[one.query.qid][name] for name in (PRIMARY, _FIT)] for one in judged])
 
 
 def _answer(one: Asked, way: str) -> Answer:

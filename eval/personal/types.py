@@ -92,7 +92,7 @@ class Group:
     """The judged queries of a band and of warm or cold shoppers (or `ALL`), n of them; a tiny one proves nothing.
 
     Attributes:
-        ndcg: way → mean nDCG@10.
+        ndcg: way → mean nDCG@10; fit: way → mean share of the first ten that fit the words, whoever asks (P@10).
         shift: mean of the places that a hit could move; moved: share of the first ten that stand elsewhere than for
             everybody; both as served.
     """
@@ -102,6 +102,7 @@ class Group:
     n: int
     tiny: bool
     ndcg: Mapping[str, float]
+    fit: Mapping[str, float]
     differences: tuple[Difference, ...]
     shift: float
     moved: float

@@ -11,7 +11,7 @@ deviation while learning, and weights are held ≥ 0: few weights with known sig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +37,10 @@ class TrainingList:
     gains: FloatArray
 
 
-def fit_lists(lists: Sequence[TrainingList], *, l2: float = L2) -> _Array:
-    """Weights (features,), ≥ 0, that put what has gain first. Lists without gain teach nothing.
+def fit_lists(lists: Sequence[TrainingList], *, l2: float = L2, free: Collection[int] = ()) -> _Array:
+    """Weights (features,), ≥ 0 but for the columns `free`, that put what has gain first.
+
+    Lists without gain teach nothing.
 
     Raises:
         InputError: no list has any gain.
@@ -64,8 +66,17 @@ def fit_lists(lists: Sequence[TrainingList], *, l2: float = L2) -> _Array:
 
     from scipy.optimize import minimize
 
-    found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=[(0, None)] * matrix.shape[1])
+    size = matrix.shape[1]
+    bounds = [(None if column in free else 0, None) for column in range(size)]
+    found = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x / scale, np.float64)
+
+
+def log_likelihood(weights: _Array, one: TrainingList) -> float:
+    """Of the gains of a list under the softmax of its scores, in nats a gain of 1; 0 without gain."""
+    scores = one.features @ weights
+    shares = one.gains / max(float(one.gains.sum()), 1e-9)
+    return float(shares @ scores - shares.sum() * (np.logaddexp.reduce(scores)))
 
 
 def fit_logistic(

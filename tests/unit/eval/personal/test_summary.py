@@ -42,6 +42,7 @@ def test_groups() -> None:  # 1
     gain = difference(vague, PERSONAL, NEUTRAL)
     assert (gain.delta.mean, gain.delta.low, gain.delta.high, gain.relative) == (0.5, 0.5, 0.5, 1.0)
     assert (vague.shift, vague.moved, vague.tiny) == (5.0, 1.0, False)
+    assert vague.fit[NEUTRAL] == vague.fit[PERSONAL] == 0.1
     assert groups[COLD, "vague"].tiny
     assert groups[ALL, ALL].ndcg[PERSONAL] == (30 * FIRST + 10 * THIRD) / 40
     assert groups[ALL, ALL].ndcg[NEUTRAL] == (10 * FIRST + 30 * THIRD) / 40

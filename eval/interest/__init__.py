@@ -1,0 +1,1 @@
+"""What an interest is worth, learned from what shoppers clicked of what they were shown."""
