@@ -19,6 +19,7 @@ from cachetools import LRUCache, cachedmethod
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.interest.profile import Dimension, Profile
 from retrieval.interest.taste import Liking, Taste
+from retrieval.journeys import Journey, Upcoming
 from retrieval.mall.answer import Source
 from retrieval.mall.options import FeedOptions
 from retrieval.mall.place import Neighbours, Place
@@ -147,7 +148,10 @@ class FeedRecall:
         parts = np.zeros((len(rows), len(PARTS)), np.float32)
         liking = None
         if shopper.profile is not None and self._taste is not None and len(rows):
-            liking = self._taste.score(shopper.profile, reader, np.concatenate([rows, before]), frozenset())
+            asked = np.concatenate([rows, before])
+            if isinstance(reader, Journey):  # it is read again when they are compared
+                reader.announce(Upcoming((), rows[:0], asked, rows[:0], None, rows[:0]))
+            liking = self._taste.score(shopper.profile, reader, asked, frozenset())
             parts[:, 0] = options.interest * np.clip(liking.scores[: len(rows)], -1.0, 1.0)
         for column, near in ((1, viewed), (2, bought)):
             top = max((score for score, _ in near.values()), default=1.0)

@@ -78,7 +78,8 @@ class TraitReader:
         with self._lock:
             found = {i: self._known[i] for i in wanted if i in self._known}
         new = [i for i in wanted if i not in found]
-        places = {i: row for i in new if (row := reader.row_of(i)) is not None}
+        found_rows = zip(new, reader.rows_of(new), strict=True)
+        places = {i: row for i, row in found_rows if row is not None}
         read = self._read(reader, places) if places else {}
         with self._lock:
             for i in new:

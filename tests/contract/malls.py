@@ -65,7 +65,9 @@ class MallContract:
         )  # fmt: skip
         engine, store = open_engine(settings), open_events(settings)
         store.add(CROWD)
-        mall = Mall(engine, mall_options(settings), store, FakeTaste({"me": {"红色": 0.9}}, events=MINE))
+        options = mall_options(settings)
+        options = replace(options, feed=replace(options.feed, explore=0.0))
+        mall = Mall(engine, options, store, FakeTaste({"me": {"红色": 0.9}}, events=MINE))
         mall.refresh()
         yield mall, store
         engine.close()
