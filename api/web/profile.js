@@ -49,7 +49,7 @@ function interest(one, pinned) {
   return h("li", { className: one.weight < 0 ? "against" : "" },
     h("details", { ontoggle: (event) => { if (event.target.open) showEvidence(event.target, one); } },
       h("summary", {}, h("span", { textContent: one.in_words }), h("span", { className: "meter", "aria-hidden": "true" }, h("span", { "--share": `${100 * strength}%` }))),
-      h("p", { className: "quiet", textContent: `最近一次${ago(one.last_seen)}，把握 ${Math.round(100 * one.confidence)}%${pinned ? "，你确认过" : ""}` }),
+      h("p", { className: "quiet", textContent: `最近一次：${ago(one.last_seen)}，把握 ${Math.round(100 * one.confidence)}%${pinned ? "，你确认过" : ""}` }),
       h("ul", { className: "evidence" })),
     h("button", { type: "button", className: "small", textContent: pinned ? "已钉住" : "钉住", "aria-pressed": String(pinned), "aria-label": `钉住：${one.name}`, "data-key": `pin ${one.interest}`, disabled: pinned, onclick: () => decide("PUT", `${interestPath(one)}/pin`, `已钉住“${one.name}”`) }),
     h("button", { type: "button", className: "small", textContent: "去掉", "aria-label": `去掉：${one.name}`, onclick: () => decide("DELETE", interestPath(one), `已去掉“${one.name}”`) }));

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { CHANNELS, DIMENSIONS, FEATURES, FIELDS, FORMULAS, PLACED, SOURCES, bandName } from "./names.js";
+import { here } from "./way.js";
 
 const NAMED = 8;
 
@@ -14,13 +15,14 @@ export function why(hit) {
 /** The place for everybody, the place here, and the interests whose parts add up to the personal score. */
 function moved({ rank, neutral_rank, because, explain: { personal } }) {
   if (!personal) return [];
-  const { interests, score } = personal;
+  const { interests, score } = personal, { strength, shift } = here.answer.personal;
   const rest = interests.slice(NAMED), most = Math.abs(interests[0]?.contribution ?? 0) || 1;
   const signed = (value) => `${value > 0 ? "+" : ""}${value.toFixed(4)}`;
   const row = (name, value) => h("div", { className: value < 0 ? "against" : "" }, h("p", {}, name, h("b", { textContent: signed(value) })),
     h("div", {}, h("span", { "--share": `${Math.min(100, (100 * Math.abs(value)) / most)}%` })));
   return [h("div", { className: "mine" },
     h("p", { className: "places" }, `大家看到第 ${neutral_rank} 位，你看到第 ${rank} 位`, because ? `，${because}` : ""),
+    h("small", { textContent: `话里说清了 ${Math.round(100 * strength)}%，最多挪 ${shift} 位` }),
     ...interests.slice(0, NAMED).map((one) => row(`${DIMENSIONS[one.dimension] ?? one.dimension} ${one.dimension === "price" ? bandName(one.value) : one.value.split("/").at(-1)}`, one.contribution)),
     rest.length ? row(`其余 ${rest.length} 项`, rest.reduce((sum, one) => sum + one.contribution, 0)) : null,
     h("p", { className: "total" }, h("b", { textContent: `合你的心意 ${signed(score)}` }), h("small", { textContent: "不计入下面的总分，只决定挪几位" })))];

@@ -107,6 +107,7 @@ def test_two_orders_of_one_list(page: Page) -> None:  # 2
         assert places is not None
         neutral, mine = int(places[1]), int(places[2])
         assert abs(neutral - mine) <= most
+        expect(card.locator(".mine")).to_contain_text(f"最多挪 {most} 位")
         because = card.locator(".because").inner_text().strip()
         assert because.startswith("因为你") == (mine < neutral)
         parts = [float(text) for text in card.locator(".mine > div b").all_inner_texts()]
