@@ -48,21 +48,23 @@ class LookAlikes:
     """Which characters of a pool look like a given one, in the pool or not. Immutable after construction."""
 
     def __init__(self, pool: Iterable[str]) -> None:
-        families: defaultdict[str, list[str]] = defaultdict(list)
+        families: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         self._pool = frozenset(pool)
         for char in sorted(self._pool):
             for part in _telling_parts(char):
-                families[part].append(char)
+                families[part].append((char, _strokes(char)))
         self._families = {part: family for part, family in families.items() if len(family) <= LARGEST_FAMILY}
 
     def of(self, char: str) -> tuple[str, ...]:
         """At most 40 others, the most alike first, equal ones in code order."""
         likeness: dict[str, float] = {}
+        own = _strokes(char)
         for part in _telling_parts(char):
-            for other in self._families.get(part, ()):
-                value = 2 * _strokes(part) / (_strokes(char) + _strokes(other))
-                if value >= LEAST_LIKENESS:
-                    likeness[other] = max(value, likeness.get(other, 0.0))
+            shared = 2 * _strokes(part)
+            for other, strokes in self._families.get(part, ()):
+                value = shared / (own + strokes)
+                if value >= LEAST_LIKENESS and value > likeness.get(other, 0.0):
+                    likeness[other] = value
         for group in _groups().get(char, ()):
             likeness |= dict.fromkeys(self._pool.intersection(group), 1.0)
         likeness.pop(char, None)

@@ -110,12 +110,13 @@ class PinyinWords:
         weights = {w: frequencies[w] + NOUN_WEIGHT * nouns.get(w, 0) for w in words}
         ranked = sorted(words, key=lambda w: (-weights[w], w))[:MOST_ABBREVIATED]
         places = {word: place for place, word in enumerate(words)}
+        ways = {word: spellings(word) for word in words}
         letters: defaultdict[str, list[int]] = defaultdict(list)
         initials: defaultdict[str, list[int]] = defaultdict(list)
         for word in words:
-            _keep(letters, sorted({"".join(way) for way in spellings(word)}), places[word], SAME_LETTERS)
+            _keep(letters, sorted({"".join(way) for way in ways[word]}), places[word], SAME_LETTERS)
         for word in ranked:
-            keys = sorted({"".join(s[0] for s in way) for way in spellings(word)})
+            keys = sorted({"".join(s[0] for s in way) for way in ways[word]})
             _keep(initials, keys, places[word], SAME_INITIALS)
         abbreviated = dict.fromkeys(ranked)
         return cls(
