@@ -7,7 +7,7 @@ chose never gives way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from retrieval.lists.arrange import Arranged
 from retrieval.ranking.concentration import concentration
@@ -42,6 +42,7 @@ class Answer:
     arranged: Arranged
     wishes: Wishes
     relaxed: tuple[str, ...] = ()
+    _understood: list[Understood] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def total(self) -> int:
@@ -49,7 +50,12 @@ class Answer:
         return len(self.arranged.list.rows)
 
     def understood(self, plan: Plan) -> Understood:
-        """The plan with what became of it."""
+        """The plan with what became of it: made when it is first asked for, since an answer is that of one plan."""
+        if not self._understood:
+            self._understood.append(self._refined(plan))
+        return self._understood[0]
+
+    def _refined(self, plan: Plan) -> Understood:
         sort = self.wishes.sort
         sorting = next((c.id for c in plan.constraints if c.sort is not None and c.sort is sort), None)
         boosting = (c.id for c in plan.constraints if c.boosts and c.filters.empty)

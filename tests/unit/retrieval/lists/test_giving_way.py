@@ -155,4 +155,5 @@ def test_intent_is_refined() -> None:  # 6
     alone = answered(Wishes(EVERYTHING, Sort.RELEVANCE), [0.9])
     for answer in (by_price, fused, alone):
         assert answer.understood(asked).plan.intent == said
-    assert ranked.understood(plan()).plan.intent is None
+    assert ranked.understood(asked) is ranked.understood(asked)
+    assert answered(Wishes(EVERYTHING, Sort.RELEVANCE), [0.9, 0.9]).understood(plan()).plan.intent is None
