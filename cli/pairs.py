@@ -62,13 +62,15 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     import numpy as np
 
     from cli.generations import serving_name
+    from retrieval.ranking.features.registry import FEATURES
     from retrieval.ranking.model import check_absolute
     from retrieval.ranking.relevance import pair_features
     from retrieval.ranking.setting import setting_of
+    from retrieval.ranking.things import Meaning
     from retrieval.ranking.word_space import WordSpace
     from retrieval.schema import PRODUCT
     from retrieval.types import FloatArray
-    from retrieval.wiring import make_encoder, make_understanding
+    from retrieval.wiring import make_encoder, make_understanding, things_of
     from retrieval.wiring.places import make_backend
 
     check_absolute(names, "--fit")
@@ -76,13 +78,16 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
     reads, stored = make_understanding(settings)(reader), reader.attachment("words")
     space = WordSpace.from_bytes(stored) if stored else WordSpace.empty()
-    encoder = make_encoder(settings, threads=1) if "cosine" in names else None
+    by_vectors = {"cosine", *(name for name, feature in FEATURES.items() if feature.reads_vectors)}
+    encoder = make_encoder(settings, threads=1) if by_vectors.intersection(names) else None
+    things = things_of(reader)
 
     def features_of(query: str, title: str) -> FloatArray:
-        plan, cosine = reads.plan(query), 0.0
+        plan, cosine, meaning = reads.plan(query), 0.0, None
         if encoder:
-            asked, offered = encoder.encode_queries([plan.text.normalized])[0], encoder.encode_documents([title])[0]
-            cosine = float(asked @ offered)
+            asked, offered = encoder.encode_queries([plan.text.normalized])[0], encoder.encode_documents([title])
+            cosine = float(offered[0] @ asked)
+            meaning = Meaning(things, asked, offered) if things else None
         found = pair_features(
             plan.text,
             title,
@@ -91,6 +96,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
             space=space,
             setting=setting_of(plan, now=0),
             cosine=cosine,
+            meaning=meaning,
         )
         return np.array([found[name][0] for name in names], np.float32)
 

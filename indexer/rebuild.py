@@ -117,7 +117,7 @@ def rebuild(
         for batch, vectors in stack.enter_context(closing(_encoded(batches, cache))):
             writer.collection(PRODUCT.kind).add([each.indexed for each in batch], vectors)
             if learning:
-                learning.products(batch)
+                learning.products(batch, vectors)
             observer.advance(0, len(batch))
         feed.documents -= log_refused(writer, logs["products"])
         _read_others(plan, logs, observer, learning, keeper)
@@ -129,7 +129,7 @@ def rebuild(
             return report
         observer.stage("write", 0)
         writer.attach(ATTACHMENT, analyzer.lexicon.indexed())
-        for name, data in learning.attachments().items() if learning else ():
+        for name, data in learning.attachments(encoder).items() if learning else ():
             writer.attach(name, data)
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
         manifest = writer.finish(

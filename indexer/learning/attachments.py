@@ -8,11 +8,14 @@ from pathlib import Path
 
 from indexer.documents.analysed import Analysed, record_of
 from indexer.learning.learner import Learner
+from indexer.learning.thing_learner import ThingLearner
 from indexer.learning.word_learner import WordLearner
 from indexer.sources.lines import read_lines
 from indexer.sources.records import Event, Product
 from indexer.sources.rejects import Reject, RejectLog
 from retrieval.analysis.normalize import normalize
+from retrieval.protocols import Encoder
+from retrieval.types import FloatArray
 from retrieval.understanding.spelling.counts import ContextLearner
 from retrieval.understanding.spelling.tables import SpellingTables
 
@@ -27,12 +30,15 @@ class AttachmentLearner:
     def __init__(self, learner: Learner, *, remember: bool) -> None:
         self._learner, self._remember = learner, remember
         self._words = WordLearner()
+        self._things = ThingLearner()
         self._context = ContextLearner()
         self._categories: dict[str, tuple[str, ...]] = {}
 
-    def products(self, batch: Sequence[Analysed]) -> None:
-        """Products that were indexed."""
+    def products(self, batch: Sequence[Analysed], vectors: FloatArray | None = None) -> None:
+        """Products that were indexed, with their vectors (n, dim), where there is an encoder."""
         self._words.add(each.indexed.forward for each in batch)
+        if vectors is not None:
+            self._things.add((each.words for each in batch), vectors)
         for each in batch:
             self._learner.add(record_of(each.product), (each.title, each.words))
             self._context.add(each.title)
@@ -82,12 +88,14 @@ class AttachmentLearner:
         self._learner.add_query(query, times)
         self._context.add(normalize(query), times)
 
-    def attachments(self) -> Mapping[str, bytes]:
-        """What is kept with the generation."""
+    def attachments(self, encoder: Encoder | None = None) -> Mapping[str, bytes]:
+        """What is kept with the generation; `encoder` is the one that made the vectors."""
         with ThreadPoolExecutor(1) as beside:  # most of it is work of libraries that let others work
             words = beside.submit(lambda: self._words.finish().to_bytes())
             knowledge = self._learner.finish()
+            things = self._things.finish(knowledge.products, self._learner.headness, encoder) if encoder else None
             return {
+                **({"things": things.to_bytes()} if things else {}),
                 "knowledge": knowledge.to_bytes(),
                 "spelling": SpellingTables.learned(knowledge, self._context.finish()).to_bytes(),
                 "words": words.result(),

@@ -110,6 +110,10 @@ class Learner:
             words = {word for word in self._segmenter.cut(text) if len(word) > 1}
             _count(self._pairs, {(word, leaf): count for word in words}, CATEGORY_PAIRS)
 
+    def headness(self, noun: str) -> float:
+        """How surely a noun names things, in (0, 1): (queries that end in it + 1) / (queries that have it + 2)."""
+        return self._nouns.headness(noun)
+
     def finish(self) -> Knowledge:
         """What was learned; the learner may go on afterwards."""
         brands = most_frequent(self._brands, BRANDS)

@@ -70,7 +70,8 @@ class Lists:
         _announce(search, matches, selected)
         fused = fuse(search.reader, matches, selected, self._fuser)
         deny = wishes.filters.empty if deny is None else deny
-        return score(search.reader, selected, fused, plan, search.opened.stages, wishes.sort, deny=deny)
+        stages, vector = search.opened.stages, matches.semantic.vector if matches.semantic else None
+        return score(search.reader, selected, fused, plan, stages, wishes.sort, deny=deny, vector=vector)
 
     @cachedmethod(
         attrgetter("_grounds"), lambda _, search, plan, matches: search.key(search.page.list.words, *matches.found),
@@ -107,7 +108,8 @@ class Lists:
         fused = fuse(search.reader, matches, selected, self._fuser)
         best = np.argsort(-fused.scores[np.searchsorted(selected.rows, selected.closely)], kind="stable")
         stages = search.opened.stages
-        features = features_of(search.reader, selected, fused, plan, stages) if stages else {}
+        vector = matches.semantic.vector if matches.semantic else None
+        features = features_of(search.reader, selected, fused, plan, stages, vector) if stages else {}
         return selected.closely[best], {name: values[best] for name, values in features.items()}
 
 

@@ -20,7 +20,8 @@ from retrieval.ranking.features import product_match
 from retrieval.ranking.features.category_fit import category_fit
 from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.setting import Setting, setting_of
-from retrieval.ranking.stage import Look, Stages
+from retrieval.ranking.stage import Look, RankingStage, Stages
+from retrieval.ranking.things import Meaning
 from retrieval.types import FloatArray, IntArray, Mask, Match, Sort
 from retrieval.understanding.plan import Plan
 
@@ -92,7 +93,7 @@ class Scored:
 
 def score(
     reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages | None, sort: Sort, *,
-    deny: bool,
+    deny: bool, vector: FloatArray | None = None,
 ) -> Scored:  # fmt: skip
     """Scores a selection; of its channels the closer look uses what is there.
 
@@ -101,6 +102,7 @@ def score(
 
     Args:
         deny: whether the whole list may be denied.
+        vector: of the query, shape (dim,); None without the semantic channel.
 
     Raises:
         GenerationError: a forward row is damaged.
@@ -108,7 +110,7 @@ def score(
     if stages is None or not len(selection.closely):
         return _as_fused(selection, fused)
     places = np.searchsorted(selection.rows, selection.closely)
-    rows, setting, look = _look(reader, selection, fused, places, plan, stages, deny=deny)
+    rows, setting, look = _look(reader, selection, fused, places, plan, stages, deny=deny, vector=vector)
     if look.denied:
         none = _as_fused(selection, fused).take(places[:0])
         return replace(none, match=Match.NONE, complete=True, best=look.best, denied=len(selection.rows))
@@ -123,18 +125,20 @@ def score(
 
 
 def features_of(
-    reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages
-) -> dict[str, FloatArray]:
+    reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages,
+    vector: FloatArray | None = None,
+) -> dict[str, FloatArray]:  # fmt: skip
     """Feature → values of what would be looked at, shape (len(selection.closely),)."""
     places = np.searchsorted(selection.rows, selection.closely)
     channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
     rows = ForwardRows.decode(reader.forward(selection.closely))
-    return stages.full.features(plan.text, setting_of(plan, now=stages.now), rows, channels)
+    meaning = _meaning(reader, stages.full, selection.closely, vector)
+    return stages.full.features(plan.text, setting_of(plan, now=stages.now), rows, channels, meaning)
 
 
 def _look(
     reader: IndexReader, selection: Selection, fused: Fused, places: IntArray, plan: Plan, stages: Stages, *,
-    deny: bool,
+    deny: bool, vector: FloatArray | None,
 ) -> tuple[ForwardRows, Setting, Look]:  # fmt: skip
     """The closer look, for the spelling that the catalogue answers best."""
     channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
@@ -142,8 +146,18 @@ def _look(
     rows = ForwardRows.decode(reader.forward(selection.closely))
     setting = setting_of(plan, now=stages.now)
     texts = (plan.text, *plan.beside)
-    looks = [stage.look(text, setting, rows, channels, strict=plan.is_no_shopping, deny=deny) for text in texts]
+    meaning = _meaning(reader, stage, selection.closely, vector) if stage.reads_vectors else None
+    looks = [
+        stage.look(text, setting, rows, channels, meaning, strict=plan.is_no_shopping, deny=deny) for text in texts
+    ]
     return rows, setting, max(looks, key=lambda look: look.best)
+
+
+def _meaning(reader: IndexReader, stage: RankingStage, rows: IntArray, vector: FloatArray | None) -> Meaning | None:
+    """The vectors of the query and of the rows."""
+    if vector is None or stage.things is None:
+        return None
+    return Meaning(stage.things, vector, reader.vectors(rows))
 
 
 def _as_fused(selection: Selection, fused: Fused) -> Scored:

@@ -20,6 +20,7 @@ from retrieval.ranking.features.registry import measure
 from retrieval.ranking.forward import ForwardRows, encode_forward
 from retrieval.ranking.model import Logistic
 from retrieval.ranking.setting import Setting
+from retrieval.ranking.things import Meaning
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray
 
@@ -34,7 +35,7 @@ def probability(logistic: Logistic, features: Mapping[str, FloatArray], size: in
 
 def pair_features(
     text: QueryText, title: str, names: Iterable[str], *, analyzer: Analyzer, space: WordSpace,
-    setting: Setting, cosine: float = 0.0,
+    setting: Setting, cosine: float = 0.0, meaning: Meaning | None = None,
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Feature → value, shape (1,), of a query and a title that need not be in the catalogue.
 
@@ -42,7 +43,8 @@ def pair_features(
         names: features that do not compare with a catalogue (`Feature.absolute`).
         setting: what the query says besides (`retrieval.ranking.setting`); an empty one weighs all words alike.
         cosine: of the vectors of query and title; 0 without an encoder.
+        meaning: these vectors; None without an encoder.
     """
     rows = ForwardRows.decode([encode_forward({"title": title}, analyzer)])
-    pairs = replace(Pairs.of(text, setting, rows, space, {}), cosine=np.array([cosine], np.float32))
+    pairs = replace(Pairs.of(text, setting, rows, space, {}, meaning), cosine=np.array([cosine], np.float32))
     return measure(pairs, names)

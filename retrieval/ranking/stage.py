@@ -20,6 +20,7 @@ from retrieval.ranking.model import RankingModel
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.relevance import probability
 from retrieval.ranking.setting import Setting
+from retrieval.ranking.things import Meaning, Things
 from retrieval.ranking.wanted import Wanted
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, Mask
@@ -51,20 +52,23 @@ class Look:
 class RankingStage:
     """For one generation. Immutable and safe to share between threads."""
 
-    def __init__(self, model: RankingModel, ranker: Ranker, space: WordSpace) -> None:
-        self._model, self._ranker, self.space = model, ranker, space
+    def __init__(self, model: RankingModel, ranker: Ranker, space: WordSpace, things: Things | None = None) -> None:
+        """`things` are those of the generation, None for lists without vectors."""
+        self._model, self._ranker, self.space, self.things = model, ranker, space, things
         used = {*model.names, *ranker.names}
         self._names = tuple(name for name in FEATURES if name in used)
+        self.reads_vectors = things is not None and any(FEATURES[name].reads_vectors for name in self._names)
 
     def features(
-        self, text: QueryText, setting: Setting, rows: ForwardRows, channels: Mapping[str, Channel]
-    ) -> dict[str, FloatArray]:
+        self, text: QueryText, setting: Setting, rows: ForwardRows, channels: Mapping[str, Channel],
+        meaning: Meaning | None = None,
+    ) -> dict[str, FloatArray]:  # fmt: skip
         """Feature → values (n,), of all features there are, whether the model reads them or not."""
-        return measure(Pairs.of(text, setting, rows, self.space, channels), FEATURES)
+        return measure(Pairs.of(text, setting, rows, self.space, channels, meaning), FEATURES)
 
     def look(
         self, text: QueryText, setting: Setting, rows: ForwardRows,
-        channels: Mapping[str, Channel], *, strict: bool = False, deny: bool = True,
+        channels: Mapping[str, Channel], meaning: Meaning | None = None, *, strict: bool = False, deny: bool = True,
     ) -> Look:  # fmt: skip
         """Scores candidates, in any order.
 
@@ -72,10 +76,11 @@ class RankingStage:
             text, setting: what is searched, and what else the query says.
             rows: what is known of them.
             channels: channel → scores and ranks of the same candidates.
+            meaning: their vectors, where `reads_vectors` says that they are needed.
             strict: the query is no shopping, so an answer has to be surer.
             deny: False where it is known already that the catalogue has an answer.
         """
-        pairs = Pairs.of(text, setting, rows, self.space, channels)
+        pairs = Pairs.of(text, setting, rows, self.space, channels, meaning)
         features, size = measure(pairs, self._names), pairs.size
         grounds = probability(self._model.floor, features, size)
         best = float(grounds.max(initial=0.0))

@@ -6,6 +6,8 @@ never found across two of them. The places of a character are found once, howeve
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -68,6 +70,11 @@ class Texts:
     def contain_squeezed(self, run: str) -> Flags:
         """Which documents contain the squeezed `run`, whatever spaces and marks they have in it, shape (n,)."""
         return self._squeezed.contain(run)
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+        """Each match of a pattern, which must not match line breaks, with the document it lies in."""
+        for match in pattern.finditer(self._text):
+            yield int(np.searchsorted(self._ends, match.start())), match
 
     @cached_property
     def _lines(self) -> list[str]:

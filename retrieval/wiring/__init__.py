@@ -24,8 +24,10 @@ from retrieval.protocols import Encoder, IndexReader
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.ranker import AdditiveRanker
 from retrieval.ranking.stage import MakeStages, RankingStage, Stages, no_stages
+from retrieval.ranking.things import Things
 from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
+from retrieval.recall.semantic import background_of
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, WordsOnly
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
@@ -114,11 +116,21 @@ def make_stages(settings: Settings) -> MakeStages:
         if not stored:
             return None
         space = WordSpace.from_bytes(stored)
-        full, words = (RankingStage(m, AdditiveRanker(m.order), space) for m in models)
+        things = things_of(reader)
+        full = RankingStage(models[0], trees or AdditiveRanker(models[0].order), space, things)
+        words = RankingStage(models[1], AdditiveRanker(models[1].order), space)
         now = int(datetime.fromisoformat(reader.manifest.created_at).timestamp())
-        return Stages(RankingStage(models[0], trees, space) if trees else full, words, now)
+        return Stages(full, words, now)
 
     return make
+
+
+def things_of(reader: IndexReader) -> Things | None:
+    """Those of a generation; one that was built before they were learned has only the middle of its titles."""
+    if reader.manifest.encoder is None:
+        return None
+    stored = reader.attachment("things")
+    return Things.from_bytes(stored) if stored else Things.unlearned(background_of(reader))
 
 
 def open_engine(settings: Settings, taste: Taste | None = None) -> Engine:

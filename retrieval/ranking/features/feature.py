@@ -20,6 +20,7 @@ class Feature:
         measure: of n pairs, values of shape (n,).
         formerly: what it was called before; a file with that name is told the new one.
         taught_by_words: judgments of words can teach its weight; of the others only a click log can.
+        reads_vectors: it needs the vectors of the documents, not only what channels say of them.
         absolute: it depends on the pair alone, so that a probability may stand on it; the others compare a document
             with the rest of the catalogue.
     """
@@ -32,3 +33,4 @@ class Feature:
     formerly: str = ""
     taught_by_words: bool = True
     absolute: bool = True
+    reads_vectors: bool = False

@@ -12,6 +12,7 @@ from retrieval.analysis.analyzer import QueryText
 from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.term_matches import term_matches, weighted_mean
+from retrieval.ranking.things import Meaning
 from retrieval.ranking.wanted import Wanted, wanted
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, IntArray
@@ -42,6 +43,7 @@ class Pairs:
         term_coverage: the feature of that name; what a query says nothing of falls back on it.
         lexical, semantic: scores of the channels, less their centre, in their units; zeros without the channel.
         cosine: of the vectors; zeros without an encoder.
+        meaning: the vectors themselves; None where there are none, or nobody reads them.
     """
 
     text: QueryText
@@ -53,11 +55,13 @@ class Pairs:
     lexical: FloatArray
     semantic: FloatArray
     cosine: FloatArray
+    meaning: Meaning | None = None
 
     @classmethod
     def of(
-        cls, text: QueryText, setting: Setting, rows: ForwardRows, space: WordSpace, channels: Mapping[str, Channel]
-    ) -> Pairs:
+        cls, text: QueryText, setting: Setting, rows: ForwardRows, space: WordSpace,
+        channels: Mapping[str, Channel], meaning: Meaning | None = None,
+    ) -> Pairs:  # fmt: skip
         """The pairs of a query and documents; the arrays of `channels` are in the order of `rows`."""
         none = np.zeros(rows.texts.size, np.float32)
         lexical, semantic = channels.get("lexical"), channels.get("semantic")
@@ -69,6 +73,7 @@ class Pairs:
             lexical=_scaled(lexical) if lexical else none,
             semantic=_scaled(semantic) if semantic else none,
             cosine=semantic.values if semantic else none,
+            meaning=meaning,
         )  # fmt: skip
 
     @property

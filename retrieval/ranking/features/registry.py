@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import numpy as np
 
 from retrieval.ranking.features import (
+    accessory,
     alphanumeric_coverage,
     attribute_match,
     audience_match,
@@ -14,7 +15,9 @@ from retrieval.ranking.features import (
     bm25,
     brand_match,
     category_fit,
+    centred_cosine,
     character_coverage,
+    contradiction,
     cosine,
     cosine_deviation,
     freshness,
@@ -31,6 +34,7 @@ from retrieval.ranking.features import (
     size_match,
     term_coverage,
     term_order,
+    thing,
     title_coverage,
     title_length,
 )
@@ -40,9 +44,11 @@ from retrieval.types import FloatArray
 
 _MODULES = (
     # what of the query the document has
-    term_coverage, character_coverage, alphanumeric_coverage, cosine, title_coverage,
+    term_coverage, character_coverage, alphanumeric_coverage, cosine, centred_cosine, thing, title_coverage,
     product_match, brand_match, model_match, attribute_match, size_match, audience_match, head_character,
     longest_phrase, term_order, bigram_coverage,
+    # what speaks against it
+    accessory, contradiction,
     # how much and how the query asks
     query_generality, query_domain, query_fluency,
     # what the offer is worth beside its words

@@ -92,6 +92,10 @@ class NounMiner:
                     found.setdefault(name, 1)
         return most_frequent(found, NOUNS)
 
+    def headness(self, word: str) -> float:
+        """The share of the queries with a word that end in it, drawn towards a half while few have it."""
+        return (self._tails[word] + 1) / (self._asked[word] + 2)
+
     def _is_noun(self, word: str, uses: int) -> bool:
         if word in self._products:
             return True

@@ -9,6 +9,7 @@
 5. In another order than relevance what is surely of another category leaves, too, where the query names a thing, unless
    nothing of what was looked at would be left.
 6. Without stages, or with nothing to look at, a list is as it was fused.
+7. The closer look sees the vectors of the query and of its own rows, where it reads them and there are any.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from retrieval.lists.select import Selection
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows, word_hash
 from retrieval.ranking.stage import Look, Stages
+from retrieval.ranking.things import Meaning, Things
 from retrieval.types import FloatArray, IntArray, Match, Sort
 from retrieval.understanding.kinds import IntentKind, Kind
 from retrieval.understanding.plan import CategoryGuess, Intent, Plan
@@ -42,6 +44,7 @@ FORWARD = {
     5: row("铁锅 大号", brand="苏泊尔", category=["厨具", "锅"], shop="一号店"),
     9: row("毛衣", brand="恒源祥", category=["女装", "毛衣"], shop="二号店"),
 }
+VECTORS = {5: (0.6, 0.8), 9: (1.0, 0.0)}
 POT = Plan("铁锅", built_in_analyzer().query("铁锅"), term_kinds={"铁锅": Kind.PRODUCT},
            categories=(CategoryGuess("厨具/锅", 1.0),), category_entropy=0.0)  # fmt: skip
 
@@ -49,7 +52,13 @@ POT = Plan("铁锅", built_in_analyzer().query("铁锅"), term_kinds={"铁锅": 
 class Shelf:
     """Forward rows of the documents that are looked at."""
 
-    reader = cast(IndexReader, SimpleNamespace(forward=lambda rows: [FORWARD[one] for one in rows.tolist()]))
+    reader = cast(
+        IndexReader,
+        SimpleNamespace(
+            forward=lambda rows: [FORWARD[one] for one in rows.tolist()],
+            vectors=lambda rows: np.array([VECTORS[one] for one in rows.tolist()], np.float32),
+        ),
+    )
 
 
 @dataclass
@@ -61,18 +70,26 @@ class Eye:
     best: Mapping[str, float] = field(default_factory=dict)
     denied: frozenset[str] = frozenset()
     shown: list[dict[str, Any]] = field(default_factory=list)
+    meaning: Meaning | None = None
+    reads_vectors: bool = False
+    things: Things | None = None
 
-    def look(self, text: Any, setting: Any, rows: ForwardRows, channels: Any, **flags: bool) -> Look:
+    def look(
+        self, text: Any, setting: Any, rows: ForwardRows, channels: Any, meaning: Meaning | None, **flags: bool
+    ) -> Look:
         self.shown.append(
             {"text": text.text, "now": setting.now, "brands": rows.brands.tolist(), "channels": channels} | flags
         )
+        self.meaning = meaning
         scores = np.array(self.scores, np.float32) + np.float32(len(text.text))
         parts = {"words": scores * np.float32(0.75), "rest": scores * np.float32(0.25)}
         stands, chances = np.array(self.standing), np.array([0.9, 0.6], np.float32)
         return Look(scores, parts, chances, stands, text.text in self.denied, self.best.get(text.text, 0.5))
 
-    def features(self, text: Any, setting: Any, rows: ForwardRows, channels: Any) -> dict[str, Any]:
-        self.look(text, setting, rows, channels)
+    def features(
+        self, text: Any, setting: Any, rows: ForwardRows, channels: Any, meaning: Meaning | None
+    ) -> dict[str, Any]:
+        self.look(text, setting, rows, channels, meaning)
         return {"bm25": channels["lexical"].values}
 
 
@@ -190,6 +207,16 @@ def test_nobody_looks() -> None:  # 6
         assert (found.match, found.complete, found.best, found.denied) == (Match.MOST, False, None, 0)
         assert {found.groups.tobytes(), found.shops.tobytes() * 2, found.brands.tobytes() * 2} == {bytes(32)}
     assert eye.shown == []
+
+
+def test_vectors() -> None:  # 7
+    things, query = Things.unlearned(np.zeros((1, 2), np.float32)), np.array([0, 1], np.float32)
+    for eye, seen in ((Eye(things=things, reads_vectors=True), [0.8, 0.0]), (Eye(things=things), None), (Eye(), None)):
+        stages = cast(Stages, SimpleNamespace(full=eye, words=None, now=NOW))
+        score(Shelf.reader, selection(), fused("semantic"), POT, stages, Sort.RELEVANCE, deny=True, vector=query)
+        assert (eye.meaning.cosines().tolist() if eye.meaning else None) == (pytest.approx(seen) if seen else None)
+    assert scored(blind := Eye(things=things, reads_vectors=True)).rows.size
+    assert blind.meaning is None
 
 
 def test_features_to_learn_from() -> None:  # 1

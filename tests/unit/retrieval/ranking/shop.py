@@ -11,8 +11,9 @@ from indexer.learning.word_learner import WordLearner
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.ranking.features.pairs import Channel, Pairs
 from retrieval.ranking.features.registry import FEATURES, measure
-from retrieval.ranking.forward import ForwardRows, encode_forward
+from retrieval.ranking.forward import ForwardRows, encode_forward, word_hash
 from retrieval.ranking.setting import Setting
+from retrieval.ranking.things import Meaning, Things
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray
 from tests.title_index import built_in_analyzer
@@ -45,12 +46,21 @@ def channel(values: list[float], ranks: list[int] | None = None, unit: float = 1
     return ChannelScores(np.array(values, np.float32), places, (0.0, unit))
 
 
+def meaning(cosines: list[float], *things: str) -> Meaning:
+    """A query, and documents that have these cosines with it and with the direction of the things, middles at 0."""
+    middle, asked = np.zeros(2, np.float32), np.array([1, 0], np.float32)
+    nouns = np.array(sorted(map(word_hash, things)), np.uint32)
+    learned = Things(middle, middle, nouns, np.tile(asked, (len(nouns), 1)).astype(np.float16))
+    return Meaning(learned, asked, np.array([(c, np.sqrt(1 - c * c)) for c in cosines], np.float32))
+
+
 def values(
     query: str, *titles: str | bytes, setting: Setting | None = None,
-    known: WordSpace | None = None, channels: Mapping[str, Channel] | None = None,
+    known: WordSpace | None = None, channels: Mapping[str, Channel] | None = None, meaning: Meaning | None = None,
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Every feature of a query and documents, given as titles or as forward rows."""
     documents = ForwardRows.decode([row(title) if isinstance(title, str) else title for title in titles])
     asked = built_in_analyzer().query(query)
-    pairs = Pairs.of(asked, setting or Setting(), documents, space() if known is None else known, channels or {})
+    words = space() if known is None else known
+    pairs = Pairs.of(asked, setting or Setting(), documents, words, channels or {}, meaning)
     return measure(pairs, FEATURES)

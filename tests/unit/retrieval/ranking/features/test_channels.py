@@ -1,6 +1,8 @@
-"""What the channels say: `bm25` and `cosine_deviation` are (value - centre) / unit, in bounds; `cosine` is the value.
+"""What the channels and the vectors say: `bm25` and `cosine_deviation` are (value - centre) / unit, in bounds.
 
-Without its channel each is 0.
+`cosine` is the value. `centred_cosine` and `thing` are cosines of `retrieval.ranking.things`, not below 0 for `thing`,
+which is `UNKNOWN` where nothing is known of what the query names: its last thing, else its end. Without its channel
+each other is 0.
 """
 
 from __future__ import annotations
@@ -9,7 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.retrieval.ranking.shop import channel, values
+from retrieval.ranking.features.thing import UNKNOWN
+from retrieval.ranking.setting import Setting
+from retrieval.understanding.kinds import Kind
+from tests.unit.retrieval.ranking.shop import channel, meaning, values
 
 
 def test_scaled() -> None:
@@ -29,7 +34,16 @@ def test_bounds() -> None:
 
 def test_no_channel() -> None:
     found = values("锅", "锅")
-    assert [found[name][0] for name in ("bm25", "cosine_deviation", "cosine")] == [0, 0, 0]
+    assert [found[name][0] for name in ("bm25", "cosine_deviation", "cosine", "centred_cosine")] == [0, 0, 0, 0]
+    assert found["thing"] == pytest.approx([UNKNOWN])
+
+
+@pytest.mark.parametrize(("query", "known"), [("铁锅", True), ("铁锅 加厚", True), ("加厚", False), ("锅毛衣", False)])
+def test_vectors(query: str, known: bool) -> None:
+    setting = Setting(kinds={"铁锅": Kind.PRODUCT, "毛衣": Kind.PRODUCT})
+    found = values(query, "锅", "毛衣", setting=setting, meaning=meaning([0.8, -0.2], "锅"))
+    assert found["centred_cosine"].tolist() == pytest.approx([0.8, -0.2])
+    assert found["thing"].tolist() == pytest.approx([0.8, 0] if known else [UNKNOWN, UNKNOWN])
 
 
 def test_no_spread() -> None:

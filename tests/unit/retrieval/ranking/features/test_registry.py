@@ -26,7 +26,7 @@ from retrieval.types import FloatArray
 from retrieval.understanding.kinds import Kind
 from retrieval.understanding.plan import Language
 from tests.title_index import built_in_analyzer
-from tests.unit.retrieval.ranking.shop import channel, values
+from tests.unit.retrieval.ranking.shop import channel, meaning, values
 
 DOCS = Path(__file__).parents[5] / "docs" / "relevance.md"
 NOW = 1_700_000_000
@@ -60,6 +60,7 @@ def test_range_and_independence(query: str, setting: Setting, rows: list[bytes],
         return values(
             query, *rows[first:last], setting=setting,
             channels={"lexical": channel(found, unit=0.5), "semantic": channel(found, unit=0.02)},
+            meaning=meaning(found, "锅", "手机"),
         )  # fmt: skip
 
     together, alone = of(0, len(rows)), [of(i, i + 1) for i in range(len(rows))]
@@ -87,11 +88,12 @@ def test_none_is_constant() -> None:
                 {"title": "荣耀 x90 红色 铁锅 500ml 女", "category": ["炒锅"], "rating": 5, "reviews": 99},
                 (99, 150, NOW),
             ),
-            ({"title": "裙", "category": ["毛衣"], "rating": 1, "reviews": 99}, (0, 900, 0)),
+            ({"title": "裙 男 配件", "category": ["毛衣"], "rating": 1, "reviews": 99}, (0, 900, 0)),
         )
     )
     channels = {"lexical": channel([1.0, 0.0]), "semantic": channel([0.9, 0.1])}
-    found = values("荣耀 x90 红色 铁锅 500ml 女", good, bad, setting=setting, channels=channels)
+    near = meaning([0.9, 0.1], "锅")
+    found = values("荣耀 x90 红色 铁锅 500ml 女", good, bad, setting=setting, channels=channels, meaning=near)
     easy = values("锅", good, bad)
     of_query = [name for name in FEATURES if name.startswith("query_")]
     assert [name for name in of_query if not found[name][0] < easy[name][0] <= 0] == []

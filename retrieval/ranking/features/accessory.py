@@ -1,0 +1,32 @@
+"""Does a title speak of accessories, parts or what they fit, where the query does not?
+
+Who asks for a 笔记本 wants no 贴膜 for it; who asks for a 手机支架 says so, and the word then counts against nobody.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retrieval.ranking.features.feature import Feature
+from retrieval.ranking.features.pairs import Pairs
+from retrieval.types import FloatArray
+
+WORDS = (
+    "适用", "通用", "专用", "适配", "兼容", "替换", "配件", "零件", "总成", "贴纸", "支架", "表带", "充电器", "电池",
+    "数据线", "遥控器", "滤芯", "屏幕", "保护", "膜", "壳",
+)  # fmt: skip
+"""膜 and 壳 stand for all that end so."""
+MUCH = 3
+"""So many are as clear as can be; one alone may be a part of the thing."""
+
+
+def _accessory(pairs: Pairs) -> FloatArray:
+    """- min (words of `WORDS` in the title that the query does not say, `MUCH`) / `MUCH`."""
+    unsaid = [word for word in WORDS if word not in pairs.text.normalized]
+    found = np.zeros(pairs.size, np.int64)
+    for word in unsaid:
+        found += pairs.rows.texts.contain(word)
+    return np.asarray(-np.minimum(found, MUCH) / MUCH, np.float32)
+
+
+FEATURE = Feature("accessory", -1, 0, "words of accessories and parts that the query does not say", _accessory)

@@ -1,0 +1,122 @@
+"""Does a title contradict what the query says? To say something else is worse than to say nothing.
+
+Four kinds of statements exclude each other: numbers of one unit (37码, 38码), numbers of one series (iphone 13,
+iphone 12; 佳能70, 佳能80), colours, and men and women. A title that lists several, or a span with the number in it
+(35-40码), states each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from retrieval.analysis.normalize import HAN
+from retrieval.ranking.features.feature import Feature
+from retrieval.ranking.features.pairs import Pairs
+from retrieval.ranking.texts import Flags
+from retrieval.types import FloatArray
+
+COLOURS = "红黄蓝绿黑白粉紫灰棕橙金银"
+WOMEN, MEN = ("女", "妈", "孕", "老婆", "奶奶"), ("男", "爸", "老公", "爷爷")
+UNITS = (
+    ("mah", "毫安时", "毫安"), ("ml", "毫升"), ("l", "升"), ("kg", "公斤", "千克"), ("g", "克"), ("gb",), ("tb",),
+    ("w", "瓦"), ("v", "伏"), ("英寸", "寸", "吋"), ("mm", "毫米"), ("cm", "厘米", "公分"), ("m", "米"),
+)  # fmt: skip
+"""Units that are spelled in several ways; any other word behind a number is a unit of its own."""
+
+_NUMBER = r"(\d{1,9}(?:\.\d+)?)"
+_SPAN = rf"{_NUMBER}(?:[-~到至]{_NUMBER})?"
+_AMOUNT = re.compile(rf"(?<![a-z0-9.]){_NUMBER}[ ]?([a-z]{{1,3}}(?![a-z0-9])|[{HAN}]{{1,3}})")
+_SERIES = re.compile(rf"(?:(?<![a-z])([a-z]+)[-_./+ ]?|([{HAN}]{{2}})[ ]?){_NUMBER}(?![\d.])")
+_MEASURES = "码斤片支只粒袋包盒瓶本抽卷层人度寸米升克瓦伏"
+Numbers = tuple[re.Pattern[str], frozenset[float]]
+_COLOUR = "(?:[纯深浅]{0}|{0}色)"
+
+
+def _contradiction(pairs: Pairs) -> FloatArray:
+    """- 1 where a title contradicts the query in any kind, else 0."""
+    wrong = np.zeros(pairs.size, np.bool_)
+    for pattern, numbers in _amounts(pairs.text.normalized):
+        wrong |= _others(pairs, pattern, numbers)
+    for pattern, numbers in _series(pairs.text.normalized):
+        wrong |= _others(pairs, pattern, numbers) & ~_numbered(pairs, numbers)
+    for said, opposed in _opposed(pairs.text.normalized):
+        wrong |= _stated(pairs, opposed) & ~_stated(pairs, said)
+    return -wrong.astype(np.float32)
+
+
+@lru_cache(maxsize=4096)
+def _amounts(query: str) -> tuple[Numbers, ...]:
+    """How each unit is written of which the query gives numbers, and which ones it gives."""
+    kinds: dict[str, set[float]] = {}
+    for match in _AMOUNT.finditer(query):
+        if unit := _unit(match.group(2)):
+            kinds.setdefault(rf"(?<![a-z0-9.]){_SPAN}[ ]?{unit}", set()).add(float(match.group(1)))
+    return _compiled(kinds)
+
+
+@lru_cache(maxsize=4096)
+def _series(query: str) -> tuple[Numbers, ...]:
+    """The same for names that stand before a number."""
+    measured = {match.end(1) for match in _AMOUNT.finditer(query) if _unit(match.group(2))}
+    kinds: dict[str, set[float]] = {}
+    for match in _SERIES.finditer(query):
+        if match.end() not in measured:
+            name = rf"(?<![a-z]){match.group(1)}[-_./+ ]?" if match.group(1) else rf"{match.group(2)}[ ]?"
+            kinds.setdefault(rf"{name}{_SPAN}(?![\d.])", set()).add(float(match.group(3)))
+    return _compiled(kinds)
+
+
+def _compiled(kinds: Mapping[str, set[float]]) -> tuple[Numbers, ...]:
+    return tuple((re.compile(pattern), frozenset(numbers)) for pattern, numbers in kinds.items())
+
+
+def _unit(behind: str) -> str | None:
+    """A pattern for the unit that begins what stands behind a number; None where that is no unit."""
+    for names in UNITS:
+        if any(behind == name if name.isascii() else behind.startswith(name) for name in names):
+            return rf"(?:{'|'.join(name + '(?![a-z])' if name.isascii() else name for name in names)})"
+    return behind[0] if behind[0] in _MEASURES else None
+
+
+def _others(pairs: Pairs, pattern: re.Pattern[str], wanted: frozenset[float]) -> Flags:
+    """Documents in which the pattern finds numbers, but none of those that are wanted."""
+    has, right = np.zeros(pairs.size, np.bool_), np.zeros(pairs.size, np.bool_)
+    for document, match in pairs.rows.texts.find(pattern):
+        least = float(match.group(1))
+        most = float(match.group(2) or least)
+        has[document] = True
+        right[document] |= any(least <= number <= most for number in wanted)
+    return has & ~right
+
+
+def _numbered(pairs: Pairs, numbers: frozenset[float]) -> Flags:
+    """Documents in which one of the numbers stands, whatever before it: 适用佳能80D 70D names both."""
+    found = np.zeros(pairs.size, np.bool_)
+    for number in numbers:
+        for document, _ in pairs.rows.texts.find(re.compile(rf"(?<![\d.]){number:g}(?![\d.])")):
+            found[document] = True
+    return found
+
+
+def _opposed(query: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What a query says, and what says the opposite: words, any of which do."""
+    women, men = (any(word in query for word in words) for words in (WOMEN, MEN))
+    if women != men:
+        yield (WOMEN, MEN) if women else (MEN, WOMEN)
+    said = [c for c in COLOURS if re.search(_COLOUR.format(c), query)]
+    if said:
+        yield tuple(said), tuple(f"{c}色" for c in COLOURS if c not in said)
+
+
+def _stated(pairs: Pairs, words: tuple[str, ...]) -> Flags:
+    found: Flags = np.logical_or.reduce([pairs.rows.texts.contain(word) for word in words])
+    return found
+
+
+FEATURE = Feature(
+    "contradiction", -1, 0, "another number, colour or sex than was said; 0 where nothing is said", _contradiction
+)

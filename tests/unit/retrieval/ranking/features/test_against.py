@@ -1,0 +1,51 @@
+"""What speaks against a title:
+
+1. `accessory` is the share of `MUCH` of words of accessories in the title that the query does not say, negative.
+2. `contradiction` is -1 where a title says another number of a unit, another number of a series, another colour or the
+   other sex, and 0 where it says the same, both, a span around it, or nothing.
+3. It is 0 for a query that says nothing of the kind.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.ranking.features.accessory import MUCH
+from tests.unit.retrieval.ranking.shop import values
+
+
+def against(name: str, query: str, *titles: str) -> list[float]:
+    return [round(float(value), 6) for value in values(query, *titles)[name]]
+
+
+def test_accessory() -> None:  # 1
+    titles = ("笔记本 电脑", "笔记本 支架", "笔记本 支架 配件", "适用 笔记本 支架 配件", "适用 笔记本 支架 配件 贴纸")
+    expected = [round(-count / MUCH, 6) for count in (0, 1, 2, 3, 3)]
+    assert against("accessory", "笔记本", *titles) == expected
+    assert against("accessory", "笔记本支架", *titles) == [0, 0, *expected[1:4]]
+
+
+@pytest.mark.parametrize(
+    ("query", "contradicts", "agrees"),
+    [
+        ("充电宝20000毫安", "充电宝 12000mAh", "充电宝 20000mAh"),
+        ("高跟鞋 37码", "高跟鞋 38码", "高跟鞋 35-40码"),
+        ("大米5斤", "大米 10斤装", "大米 10斤 5斤"),
+        ("床 1.5米", "床 1.8米", "床 150厘米"),
+        ("iphone 13 手机", "iPhone12 手机", "iPhone13 手机"),
+        ("iphone 13 手机", "iphone 11-12 手机", "iphone 11-14 手机"),
+        ("佳能70", "佳能80 相机", "佳能80D 70D 相机"),
+        ("红色 毛衣", "毛衣 黑色", "毛衣 大红"),
+        ("红色 毛衣", "毛衣 绿色 蓝色", "毛衣 绿色 红色"),
+        ("毛衣 女", "毛衣 男", "毛衣 男女"),
+        ("男 毛衣", "毛衣 女", "毛衣 爸爸"),
+    ],
+)
+def test_contradiction(query: str, contradicts: str, agrees: str) -> None:  # 2
+    assert against("contradiction", query, contradicts, agrees, "毛衣 手机") == [-1, 0, 0]
+
+
+@pytest.mark.parametrize("query", ["毛衣", "充电宝", "男女 毛衣", "iphone 手机", ""])
+def test_nothing_said(query: str) -> None:  # 3
+    titles = ("毛衣 女 38码 红色", "充电宝 12000mAh", "iPhone12 手机", "毛衣 男 黑色")
+    assert against("contradiction", query, *titles) == [0, 0, 0, 0]
