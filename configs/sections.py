@@ -119,6 +119,8 @@ class Personal(Section):
     widest: int = Field(ge=0, le=1000)
     full: float = Field(ge=0.05, le=1)
     bend: float = Field(ge=0.1, le=10)
+    keep_begins: float = Field(ge=0, le=0.99)
+    keep_full: float = Field(ge=0.01, le=1)
     weight: Share
     depth: int = Field(ge=0, le=1000)
     carry_half_life: float = Field(ge=1, le=86_400)

@@ -59,12 +59,13 @@ def _lesson(engine: Engine, taste: Taste, one: ShownList, other: ShownList) -> L
     clicked = np.array([item in one.clicked for item in rows], np.float32)
     if len(rows) < 2 or not clicked.any() or clicked.all():
         return None
-    silent = stated(engine.understanding.plan(one.query), EVERYTHING)
+    plan = engine.understanding.plan(one.query)
+    silent = stated(plan, EVERYTHING)
     features = np.zeros((len(rows), WIDTH), np.float32)
     for who, columns in ((one, (OWN, ANY)), (other, (ANY,))):
         profile = taste.profile(who.user_id, who.session_id, reader, who.as_of)
         if profile is not None:
-            said = by_dimension(taste.score(profile, reader, np.array([*rows.values()]), silent))
+            said = by_dimension(taste.score(profile, reader, np.array([*rows.values()]), silent, plan.query))
             for each in columns:
                 features[:, each] += said
     if not features[:, OWN].any():

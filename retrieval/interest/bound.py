@@ -19,12 +19,11 @@ from retrieval.understanding.plan import Plan
 STATES: Mapping[Kind, Dimension] = {
     Kind.PRODUCT: Dimension.CATEGORY, Kind.CATEGORY: Dimension.CATEGORY, Kind.BRAND: Dimension.BRAND,
     Kind.MODEL: Dimension.BRAND, Kind.AUDIENCE: Dimension.AUDIENCE, Kind.SHOP: Dimension.SHOP,
-    Kind.COLOR: Dimension.WORD, Kind.STYLE: Dimension.WORD, Kind.MATERIAL: Dimension.WORD,
-    Kind.FUNCTION: Dimension.WORD, Kind.SEASON: Dimension.WORD, Kind.SIZE: Dimension.WORD,
 }  # fmt: skip
-"""A piece of this kind states this dimension."""
+"""A piece of this kind states this dimension. A colour or a style states none: it is one word of many, and
+taste lifts no hit that leaves it out (`retrieval.interest.kept`)."""
 _FILTERS: Mapping[str, Dimension] = {
-    "brand": Dimension.BRAND, "category": Dimension.CATEGORY, "shop": Dimension.SHOP, "attributes": Dimension.WORD,
+    "brand": Dimension.BRAND, "category": Dimension.CATEGORY, "shop": Dimension.SHOP,
 }  # fmt: skip
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retrieval.types import FloatArray
-
 
 class Dimension(StrEnum):
     """Of what kind an interest is."""
@@ -60,13 +58,12 @@ class Profile:
     Attributes:
         interests: by dimension, the strongest first.
         confidence: in [0, 1], how much is known; 0 for a cold shopper.
-        vectors: unit interest vectors, shape (k, dim), k may be 0; weights: of each, shape (k,).
+        liked: the most liked products, item → how much, the most first.
         as_of: seconds since 1970; later events are not in it.
     """
 
     user_id: str
     interests: tuple[Interest, ...]
     confidence: float
-    vectors: FloatArray
-    weights: FloatArray
     as_of: float
+    liked: tuple[tuple[str, float], ...] = ()

@@ -31,6 +31,10 @@ class Liking:
         """The personal scores, the sum of the parts, shape (n,); 0 says nothing, below 0 is an aversion."""
         return np.asarray(self.parts.sum(axis=1, dtype=np.float32))
 
+    def lifting(self, times: FloatArray) -> Liking:
+        """With the parts of documents that are liked on the whole counted so many times, shape (n,)."""
+        return Liking(self.interests, self.parts * np.where(self.scores > 0, times, np.float32(1))[:, None])
+
     def take(self, places: IntArray) -> Liking:
         """Of the documents at these places, in their order."""
         return Liking(self.interests, self.parts[places])
@@ -45,5 +49,11 @@ class Taste(Protocol):
     def recent(self, user_id: str, session_id: str, since: float, until: float) -> Sequence[ShopperEvent]:
         """What was done in ``[since, until)``, oldest first; nothing where the shopper forbids it."""
 
-    def score(self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension]) -> Liking:
-        """What a profile says of documents; of a dimension that the query states it says nothing."""
+    def score(
+        self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension], query: str = ""
+    ) -> Liking:
+        """What a profile says of documents; of what the normalised `query` says, and of a dimension that it states,
+        nothing."""
+
+    def vectors(self, profile: Profile, reader: IndexReader) -> FloatArray:
+        """Unit vectors of the groups of what is liked, the heaviest first, shape (k, dim), k may be 0."""

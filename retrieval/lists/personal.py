@@ -17,6 +17,7 @@ from retrieval.answer import PersonalView, WhyNeutral
 from retrieval.interest.blend import Gains, blended
 from retrieval.interest.bound import BoundOptions, shift_of, stated
 from retrieval.interest.carry_over import Carried, CarryOptions, carried, joined, last_seen
+from retrieval.interest.kept import KeepOptions, counted
 from retrieval.interest.profile import Dimension
 from retrieval.interest.taste import Liking, Taste
 from retrieval.lists.arrange import Arranged, Placed, code_of
@@ -32,12 +33,13 @@ class PersonalOptions:
     """How much a shopper's interest may do.
 
     Attributes:
-        bound: how far a hit may move.
+        bound: how far a hit may move; keep: what taste may lift.
         weight: of the personal gain, in [0, 1]; that of the neutral one is 1 - weight.
         depth: so many of the first hits may move, ≥ 0.
     """
 
     bound: BoundOptions
+    keep: KeepOptions
     carry: CarryOptions
     weight: float
     depth: int
@@ -104,7 +106,9 @@ class OwnOrder:
         if not shift:
             return Own(answer.arranged, replace(neutral, why_not=WhyNeutral.COLD))
         rows = answer.arranged.list.rows[:movable]
-        liking = self._taste.score(profile, search.reader, rows, stated(plan, answer.wishes.filters))
+        said = stated(plan, answer.wishes.filters)
+        liking = self._taste.score(profile, search.reader, rows, said, plan.query)
+        liking = liking.lifting(counted(_features(answer.arranged, movable), neutral.strength, self._options.keep))
         if not liking.parts.any():
             return Own(answer.arranged, replace(neutral, why_not=WhyNeutral.NO_MATCH, carry_over=taken))
         gains = gains_of(answer.arranged.list.relevance[:movable], liking.scores, self._options.weight)
@@ -146,6 +150,13 @@ def moved(arranged: Arranged, gains: Gains, liking: Liking, shift: int) -> Arran
     placed = arranged.placed[places]
     placed[:size][places[:size] != np.arange(size)] = code_of(Placed.PERSONAL)
     return Arranged(arranged.list.take(places), placed, places, liking.take(places[:size]))
+
+
+def _features(arranged: Arranged, size: int) -> dict[str, FloatArray]:
+    """Feature → its part of the score of each of the first hits, all of which were looked at."""
+    assert arranged.list.parts_at is not None
+    at = arranged.list.parts_at[:size]
+    return {name: parts[at] for name, parts in arranged.list.features.items()}
 
 
 def _movable(arranged: Arranged, depth: int) -> int:

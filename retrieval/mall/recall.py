@@ -122,7 +122,8 @@ class FeedRecall:
         viewed, bought = (_around(near, shopper.seeds, options.recalled) for near in (place.viewed, place.bought))
         told = [reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))]
         if shopper.profile is not None:
-            told += [self._by_meaning(reader, vector.tobytes(), filters, depth) for vector in shopper.profile.vectors]
+            vectors = self._taste.vectors(shopper.profile, reader) if self._taste else ()
+            told += [self._by_meaning(reader, vector.tobytes(), filters, depth) for vector in vectors]
             told.append(self._by_words(reader, _named(shopper.profile), filters, depth, analyzer))
         named = np.setdiff1d(np.concatenate(told), gone)
         offer = self.offer(reader, place, filters)

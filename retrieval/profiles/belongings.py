@@ -14,7 +14,7 @@ from statistics import median
 
 from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.profile import Dimension, Interest
-from retrieval.profiles.traits import Traits
+from retrieval.profiles.traits import Thing
 
 _REFUSED, _OWNED, _DUE = -1.0, -0.3, 0.6
 _EARLY = 0.8
@@ -23,7 +23,7 @@ _DAY = 86_400.0
 
 
 def belongings(
-    events: Sequence[ShopperEvent], things: Mapping[str, Traits], removed: Mapping[str, float], as_of: float
+    events: Sequence[ShopperEvent], things: Mapping[str, Thing], removed: Mapping[str, float], as_of: float
 ) -> list[Interest]:  # fmt: skip
     """One interest an item, of those that are still sold; the events are sorted by (ts, id).
 

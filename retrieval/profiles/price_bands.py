@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
+import numpy as np
+
 from retrieval.interest.event import ShopperEvent
 from retrieval.interest.profile import Dimension
 from retrieval.profiles.signals import Signal
-from retrieval.profiles.traits import Trait, Traits
+from retrieval.profiles.traits import Thing, TraitReader
 
 LOW, MIDDLE, HIGH = "low", "middle", "high"
 _LOWER, _UPPER = 0.6, 1.6
 """Times the median: below the first a thing is cheap, above the second it is dear."""
 LEAST_SEEN = 3
-_SHARES = {LOW: 0.3, MIDDLE: 0.4, HIGH: 0.3}
 
 
 def band(price: float, usual: float) -> str:
@@ -25,7 +26,7 @@ def band(price: float, usual: float) -> str:
 
 
 def band_signals(
-    events: Sequence[ShopperEvent], things: Mapping[str, Traits], signals: Sequence[Signal]
+    events: Sequence[ShopperEvent], things: Mapping[str, Thing], signals: Sequence[Signal], traits: TraitReader
 ) -> list[Signal]:  # fmt: skip
     """The signals once more, for the band of what they are about."""
     prices: dict[str, dict[str, int]] = defaultdict(dict)
@@ -38,6 +39,6 @@ def band_signals(
     for signal in signals:
         thing = things.get(signal.event.item_id)
         if thing and thing.price and thing.category in usual:
-            name = band(thing.price, usual[thing.category])
-            found.append(replace(signal, traits=(Trait((Dimension.PRICE, name), _SHARES[name]),)))
+            number = traits.number((Dimension.PRICE, band(thing.price, usual[thing.category])))
+            found.append(replace(signal, traits=np.array([number])))
     return found

@@ -22,11 +22,12 @@ from retrieval.profiles.describe import described
 from retrieval.profiles.learn import learn
 from retrieval.profiles.score import liking
 from retrieval.profiles.traits import TraitReader
+from retrieval.profiles.vectors import interest_vectors
 from retrieval.profiles.vocabulary import Vocabulary
 from retrieval.profiles.weights import InterestWeights
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows
-from retrieval.types import IntArray
+from retrieval.types import FloatArray, IntArray
 
 _GENERATIONS = 3
 _MINUTE = 60.0
@@ -75,13 +76,25 @@ class Profiles:
         known = self._events(user_id, session_id)
         return [event for event in known[2] if since <= event.ts < until] if known else []
 
-    def score(self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension]) -> Liking:
+    def score(
+        self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension], query: str = ""
+    ) -> Liking:
         named = [i.value for i in profile.interests if i.dimension is Dimension.ITEM]
         things = self.traits(reader).of(reader, named) if named else {}
         places = {row: place for place, row in enumerate(rows.tolist())}
         own = {item: places[thing.row] for item, thing in things.items() if thing.row in places}
         documents = ForwardRows.decode(reader.forward(rows))
-        return liking(profile, documents, own, self._vocabulary, self._weights.score, stated)
+        return liking(profile, documents, own, self._vocabulary, self._weights.score, stated, query)
+
+    def vectors(self, profile: Profile, reader: IndexReader) -> FloatArray:
+        things = self.traits(reader).of(reader, (item for item, _ in profile.liked))
+        liked = [(things[item].row, weight) for item, weight in profile.liked if item in things]
+        vectors = reader.vectors(np.array([row for row, _ in liked], np.int64)).astype(np.float32)
+        return (
+            interest_vectors(vectors, np.array([weight for _, weight in liked], np.float32))
+            if vectors.size
+            else vectors
+        )
 
     def shown(self, user_id: str, reader: IndexReader, as_of: float) -> dict[str, Any]:
         """A profile as JSON values, in words and with its evidence; {} where the shopper allows none."""

@@ -1,13 +1,13 @@
-"""What a profile says of documents: a part for each interest, and the parts sum to the liking.
+"""What a profile says of documents: a part for each interest that a document has, and the parts sum to the liking.
 
-A document that has an interest gets its weight, less in a long title, where a word says less. Each part is centred over
-the documents: what all of them have (the words of the query among them) says nothing, and a profile of somebody else
-lifts none of them all. Who names a brand, an audience or a price shops for that: taste then says `said` times as much.
+A document that has an interest gets its weight times what its dimension is worth, less in a long title, where a word
+says less. What the query says itself is silent: all that answer it have it, and no dimension that it states (a brand)
+is a question of taste.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from retrieval.analysis.normalize import normalize
 from retrieval.interest.profile import Dimension, Interest, Profile
 from retrieval.interest.taste import Liking
 from retrieval.profiles.price_bands import LEAST_SEEN, band
+from retrieval.profiles.traits import IN_TITLES
 from retrieval.profiles.vocabulary import Vocabulary
 from retrieval.profiles.weights import Worth
 from retrieval.ranking.forward import UNKNOWN, ForwardRows, HashArray, word_hash
@@ -23,37 +24,36 @@ from retrieval.types import IntArray, Mask
 
 _LEAST_WORDS, _LENGTH_POWER = 3, 0.6
 _TYPICAL = (17 + _LEAST_WORDS) ** _LENGTH_POWER
-_NAMED = frozenset({Dimension.BRAND, Dimension.AUDIENCE, Dimension.PRICE})
-_IN_TITLES = frozenset({Dimension.WORD, Dimension.BRAND, Dimension.AUDIENCE})
 
 
 def liking(
     profile: Profile, rows: ForwardRows, own_rows: Mapping[str, int], vocabulary: Vocabulary, worth: Worth,
-    stated: Collection[Dimension] = (), words: Collection[str] = (),
+    stated: Collection[Dimension] = (), query: str = "",
 ) -> Liking:  # fmt: skip
     """Parts of n documents.
 
     Args:
         own_rows: item → its place among the documents, of those that the profile speaks of itself.
-        stated: dimensions that the query states; of them the profile says nothing, but of words: all but `words`.
-        words: of the query.
+        stated: dimensions that the query states.
+        query: normalised; the words in it are silent.
     """
-    silent = set(stated) - {Dimension.WORD}
-    mine = [i for i in profile.interests if i.dimension not in silent and i.value not in words]
-    factor = worth.said if _NAMED & silent else 1.0
+    mine = [i for i in profile.interests if i.dimension not in stated and not _said(i, query)]
     size = len(rows.groups)
-    if not mine or not factor or not size:
+    if not mine or not size:
         return Liking((), np.zeros((size, 0), np.float32))
     has = _has(mine, rows, own_rows, vocabulary)
     speaking = np.flatnonzero(has.any(axis=0))
     chosen = [mine[i] for i in speaking.tolist()]
-    values = has[:, speaking].astype(np.float32)
     lengths = (np.diff(rows.starts).astype(np.float32) + _LEAST_WORDS) ** _LENGTH_POWER
-    in_title = np.array([i.dimension in _IN_TITLES for i in chosen], np.bool_)
-    values[:, in_title] *= (_TYPICAL / lengths)[:, None]
+    in_title = np.array([i.dimension in IN_TITLES for i in chosen], np.bool_)
     worths = worth.by_dimension
-    values *= np.array([factor * worths[i.dimension] * i.weight for i in chosen], np.float32)
+    values = np.where(in_title, (_TYPICAL / lengths)[:, None], np.float32(1)) * has[:, speaking]
+    values *= np.array([worths[i.dimension] * i.weight for i in chosen], np.float32)
     return Liking(tuple(chosen), values)
+
+
+def _said(interest: Interest, query: str) -> bool:
+    return interest.dimension in IN_TITLES and interest.value in query
 
 
 def _has(
@@ -61,19 +61,8 @@ def _has(
 ) -> Mask:  # fmt: skip
     """Which document has which interest, shape (n, k)."""
     has = np.zeros((len(rows.groups), len(interests)), np.bool_)
-    hashes, columns = [], []
-    for column, one in enumerate(interests):
-        if one.dimension in _IN_TITLES:
-            for word in vocabulary.words_of((one.dimension, one.value)):
-                hashes.append(word_hash(word))
-                columns.append(column)
-    if hashes:
-        order = np.argsort(np.array(hashes, np.uint32), kind="stable")
-        keys, owners = np.array(hashes, np.uint32)[order], np.array(columns)[order]
-        _mark(has, rows.words, np.repeat(np.arange(len(has)), np.diff(rows.starts)), keys, owners)
-        _mark(has, rows.brands, np.arange(len(has)), keys, owners)
-    categories = [word_hash(name) if name else 0 for name in rows.texts.categories]
-    leaves = np.array(categories, np.uint32)
+    _mark_words(has, rows, _hashes(interests, vocabulary))
+    leaves = np.array([word_hash(name) if name else 0 for name in rows.texts.categories], np.uint32)
     bands = None
     for column, one in enumerate(interests):
         if one.dimension is Dimension.CATEGORY:
@@ -88,13 +77,31 @@ def _has(
     return has
 
 
-def _mark(has: Mask, found: HashArray, documents: IntArray, keys: HashArray, owners: IntArray) -> None:
-    """Marks documents that have one of the ascending `keys` among what was found in them."""
+def _hashes(interests: Iterable[Interest], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """(hash, column) of every word that stands for an interest, ascending."""
+    return sorted(
+        (word_hash(word), column)
+        for column, one in enumerate(interests)
+        if one.dimension in IN_TITLES
+        for word in vocabulary.words_of((one.dimension, one.value))
+    )
+
+
+def _mark_words(has: Mask, rows: ForwardRows, hashes: Sequence[tuple[int, int]]) -> None:
+    if hashes:
+        keys, columns = np.array(hashes, np.int64).T
+        words = np.repeat(np.arange(len(has)), np.diff(rows.starts))
+        _mark(has, rows.words, words, keys.astype(np.uint32), columns)
+        _mark(has, rows.brands, np.arange(len(has)), keys.astype(np.uint32), columns)
+
+
+def _mark(has: Mask, found: HashArray, documents: IntArray, keys: HashArray, columns: IntArray) -> None:
+    """Marks documents that have one of the ascending `keys` among what was found in them; a key may stand twice."""
     first = np.searchsorted(keys, found, side="left")
     last = np.searchsorted(keys, found, side="right")
     for offset in range(int((last - first).max(initial=0))):
         hit = first + offset < last
-        has[documents[hit], owners[first[hit] + offset]] = True
+        has[documents[hit], columns[first[hit] + offset]] = True
 
 
 def _bands(rows: ForwardRows, leaves: HashArray) -> npt.NDArray[np.str_]:

@@ -2,16 +2,18 @@
 
 Most of a real catalogue has no category and no price, so titles teach most: what a thing is, its style, whom it is for.
 Forward rows hold words as hashes; which words they are is found by hashing every piece of the text. A word in less
-than three titles, or of one character, cannot speak of another thing and is left out.
+than three titles, or of one character, cannot speak of another thing and is left out. Traits are numbered as they are
+met, so that the events of a shopper are counted by arrays; nothing depends on the numbers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import orjson
@@ -23,47 +25,68 @@ from retrieval.profiles.vocabulary import Key, Vocabulary
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import UNKNOWN, ForwardRows, shop_name, word_hash
 from retrieval.ranking.word_space import WordSpace
+from retrieval.types import IntArray
 
 LONGEST = 8
 """Characters of a Chinese word; runs of letters and digits are taken as they are."""
+IN_TITLES = frozenset({Dimension.WORD, Dimension.BRAND, Dimension.AUDIENCE})
 _HAN_RUN, _LATIN_RUN = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[a-z][a-z0-9.+-]*[a-z0-9]")
+_HAN_BYTES = 3
 _FIELD_SHARE = 0.01
 """Of the documents that have a category, brand or shop: nobody counts them, so each counts as one of a hundred."""
+_BAND_SHARE = 1 / 3
+"""Of a price band, one of three."""
 _SOME_SHOP = "这家店"
 """One that has an id and no name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One thing that may be liked; `share` of the documents have it, in (0, 1]; `name`: of what has an id as value."""
+    """One thing that may be liked.
+
+    Attributes:
+        hashes: of the words that stand for it in texts.
+        share: of the documents that have it, in (0, 1].
+        name: what it is called where its value is an id.
+    """
 
     key: Key
+    hashes: tuple[int, ...]
     share: float
     name: str = ""
 
-    @property
-    def rarity(self) -> float:
-        """Nats: what everything has teaches nothing."""
-        return float(-np.log(self.share))
-
 
 @dataclass(frozen=True, slots=True)
-class Traits:
-    """What is known of an item; `row`: where it lies in its generation; `price`: in fen, None where it is not given."""
+class Thing:
+    """What is known of an item.
+
+    Attributes:
+        row: where it lies in its generation.
+        traits: their numbers (`TraitReader.traits`), each once; audiences: the names of those among them.
+        category: leaf, normalised; "" where it is not given; price: in fen, None where it is not given.
+    """
 
     row: int
     title: str
-    traits: tuple[Trait, ...]
+    traits: IntArray
+    audiences: frozenset[str]
     category: str = ""
     price: int | None = None
 
 
 class TraitReader:
-    """The traits of the items of one generation, the last ones remembered. Thread-safe."""
+    """The traits of the items of one generation, the last items remembered. Thread-safe.
+
+    Attributes:
+        traits: by number; it only grows.
+    """
 
     def __init__(self, space: WordSpace, vocabulary: Vocabulary, *, kept: int = 20_000) -> None:
-        self.space, self.vocabulary = space, vocabulary
-        self._known: LRUCache[str, Traits | None] = LRUCache(kept)
+        self._space, self._vocabulary = space, vocabulary
+        self.traits: list[Trait] = []
+        self._numbers: dict[Key, int] = {}
+        self._known: LRUCache[str, Thing | None] = LRUCache(kept)
+        self._queries: LRUCache[str, IntArray] = LRUCache(kept)
         self._lock = Lock()
 
     @classmethod
@@ -72,71 +95,92 @@ class TraitReader:
         stored = reader.attachment("words")
         return cls(WordSpace.from_bytes(stored) if stored else WordSpace.empty(), vocabulary)
 
-    def of(self, reader: IndexReader, ids: Iterable[str]) -> dict[str, Traits]:
+    def of(self, reader: IndexReader, ids: Iterable[str]) -> dict[str, Thing]:
         """Those that are there and not sensitive."""
-        wanted = sorted(set(ids))
+        wanted = set(ids)
         with self._lock:
             found = {i: self._known[i] for i in wanted if i in self._known}
-        new = [i for i in wanted if i not in found]
-        found_rows = zip(new, reader.rows_of(new), strict=True)
-        places = {i: row for i, row in found_rows if row is not None}
-        read = self._read(reader, places) if places else {}
+        new = sorted(wanted - found.keys())
+        places = {i: row for i, row in zip(new, reader.rows_of(new), strict=True) if row is not None}
+        numbers = np.array(list(places.values()), np.int64)
+        forward, sources = (reader.forward(numbers), reader.sources(numbers)) if places else ([], [])
+        rows, records = ForwardRows.decode(forward), [orjson.loads(source) for source in sources]
         with self._lock:
+            read = {i: self._one(row, rows, at, records[at]) for at, (i, row) in enumerate(places.items())}
             for i in new:
                 self._known[i] = found[i] = read.get(i)
-        return {i: traits for i, traits in found.items() if traits is not None}
+        return {i: thing for i, thing in found.items() if thing is not None}
 
-    def of_words(self, text: str) -> tuple[Trait, ...]:
-        """What a shopper named by typing `text`; nothing where it is sensitive."""
-        normal = normalize(text)
-        return () if self.vocabulary.forbids(normal) else self._words(_pieces(normal))
+    def of_words(self, text: str) -> IntArray:
+        """Numbers of what a shopper named by typing `text`; none where it is sensitive."""
+        with self._lock:
+            if text not in self._queries:
+                normal = normalize(text)
+                pieces = {} if self._vocabulary.forbids(normal) else _pieces(normal)
+                self._queries[text] = self._numbered(self._word_keys(pieces.values()))
+            return self._queries[text]
 
-    def _read(self, reader: IndexReader, places: dict[str, int]) -> dict[str, Traits | None]:
-        numbers = np.array(list(places.values()), np.int64)
-        rows = ForwardRows.decode(reader.forward(numbers))
-        records = [orjson.loads(source) for source in reader.sources(numbers)]
-        return {i: self._one(places[i], rows, place, records[place]) for place, i in enumerate(places)}
+    def number(self, key: Key) -> int:
+        """Of the trait of this name."""
+        with self._lock:
+            return self._number(key)
 
-    def _one(self, row: int, rows: ForwardRows, place: int, record: dict[str, Any]) -> Traits | None:
+    def _one(self, row: int, rows: ForwardRows, place: int, record: Mapping[str, Any]) -> Thing | None:
         title, brand, category = rows.texts.documents[place].split("\n")
-        path = record.get("category")
-        named = " ".join(map(str, path)) if isinstance(path, list) else str(path or "")
-        if self.vocabulary.forbids(f"{title}\n{normalize(named)}"):
+        if self._vocabulary.forbids(f"{title}\n{normalize('/'.join(record.get('category') or ()))}"):
             return None
-        has = set(rows.words[rows.starts[place] : rows.starts[place + 1]].tolist())
-        traits = {t.key: t for t in self._words(p for p in _pieces(title) if word_hash(p) in has)}
+        pieces = _pieces(title)
+        has = rows.words[rows.starts[place] : rows.starts[place + 1]].tolist()
+        keys = self._word_keys(pieces[word] for word in has if word in pieces)
+        if brand:
+            known = self._vocabulary.key(brand)
+            keys.append(known if known[0] is Dimension.BRAND else (Dimension.BRAND, brand))
+        if category:
+            keys.append((Dimension.CATEGORY, category))
         seller = record.get("shop") or {}
-        shop = shop_name(seller)
-        fields = ((Dimension.CATEGORY, category), (Dimension.BRAND, brand), (Dimension.SHOP, shop))
-        for dimension, value in fields:
-            if value:
-                key = self.vocabulary.key(value) if dimension is Dimension.BRAND else (dimension, value)
-                key = key if key[0] is dimension else (dimension, value)
-                name = str(seller.get("name") or _SOME_SHOP) if dimension is Dimension.SHOP else ""
-                traits.setdefault(key, Trait(key, _FIELD_SHARE, name))
+        if shop := shop_name(seller):
+            keys.append((Dimension.SHOP, shop))
+            self._number(keys[-1], str(seller.get("name") or _SOME_SHOP))
         price = int(rows.prices[place])
-        return Traits(row, str(record["title"]), tuple(traits.values()), category, None if price == UNKNOWN else price)
+        return Thing(
+            row, str(record["title"]), self._numbered(keys),
+            frozenset(value for dimension, value in keys if dimension is Dimension.AUDIENCE),
+            category, None if price == UNKNOWN else price,
+        )  # fmt: skip
 
-    def _words(self, pieces: Iterable[str]) -> tuple[Trait, ...]:
-        each = [p for p in dict.fromkeys(pieces) if p not in self.vocabulary.idle]
-        if not each:
-            return ()
-        found = self.space.find(np.array([word_hash(p) for p in each], np.uint32))
-        traits: dict[Key, Trait] = {}
-        for piece, place in zip(each, found.tolist(), strict=True):
-            if place >= 0:
-                share = (int(self.space.counts[place]) + 1) / (self.space.documents + 1)
-                key = self.vocabulary.key(piece)
-                known = traits.get(key)
-                traits[key] = Trait(key, max(share, known.share if known else 0.0))
-        return tuple(traits.values())
+    def _word_keys(self, words: Iterable[str]) -> list[Key]:
+        """What these words stand for, of those that enough titles have."""
+        each = [word for word in words if word not in self._vocabulary.idle]
+        found = self._space.find(np.array([word_hash(word) for word in each], np.uint32)) if each else ()
+        return [self._vocabulary.key(word) for word, index in zip(each, found, strict=True) if index >= 0]
+
+    def _numbered(self, keys: Sequence[Key]) -> IntArray:
+        return np.array([self._number(key) for key in dict.fromkeys(keys)], np.int64)
+
+    def _number(self, key: Key, name: str = "") -> int:
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.traits)
+            self.traits.append(self._made(key, name))
+        return number
+
+    def _made(self, key: Key, name: str) -> Trait:
+        if key[0] not in IN_TITLES:
+            return Trait(key, (), _BAND_SHARE if key[0] is Dimension.PRICE else _FIELD_SHARE, name)
+        hashes = np.array([word_hash(word) for word in self._vocabulary.words_of(key)], np.uint32)
+        found = self._space.find(hashes)
+        titles = max((int(self._space.counts[index]) for index in found if index >= 0), default=0)
+        share = (titles + 1) / (self._space.documents + 1) if titles else _FIELD_SHARE
+        return Trait(key, tuple(hashes.tolist()), share)
 
 
-def _pieces(text: str) -> list[str]:
-    """Whatever may be a word of `text`."""
-    pieces = [match.group() for match in _LATIN_RUN.finditer(text)]
+def _pieces(text: str) -> dict[int, str]:
+    """Whatever may be a word of `text`, by its hash (`retrieval.ranking.forward.word_hash`)."""
+    pieces = {word_hash(match.group()): match.group() for match in _LATIN_RUN.finditer(text)}
     for match in _HAN_RUN.finditer(text):
         run = match.group()
+        coded = run.encode()
         for start in range(len(run)):
-            pieces += [run[start:end] for end in range(start + 2, min(start + LONGEST, len(run)) + 1)]
+            for end in range(start + 2, min(start + LONGEST, len(run)) + 1):
+                pieces[crc32(coded[_HAN_BYTES * start : _HAN_BYTES * end])] = run[start:end]
     return pieces

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 
-from retrieval.profiles.signals import Signal
-from retrieval.profiles.traits import Traits
-from retrieval.protocols import IndexReader
 from retrieval.types import FloatArray
 
-_MOST_LIKED, _EACH, _ROUNDS = 64, 5, 5
+_EACH, _ROUNDS = 5, 5
+MOST = 4
+"""So many groups, one for each five things."""
 
 
-def interest_vectors(
-    signals: Sequence[Signal], things: Mapping[str, Traits], reader: IndexReader, *, most: int
-) -> tuple[FloatArray, FloatArray]:
-    """Unit vectors, shape (k, dim), k ≤ `most`, the heaviest first, and their shares of what was liked, shape (k,).
+def interest_vectors(vectors: FloatArray, weights: FloatArray) -> FloatArray:
+    """Unit vectors, shape (k, dim), k ≤ `MOST`, that of the heaviest group first.
 
-    Spherical k-means over the most liked things; the first middle is the most liked, each further one the thing that is
-    furthest from those before it: nothing is drawn by chance.
+    Spherical k-means; the first middle is the first thing, each further one the thing furthest from those before it:
+    nothing is drawn by chance.
+
+    Args:
+        vectors: unit vectors of what was liked, the most liked first, shape (n, dim), n ≥ 1.
+        weights: how much it was liked, > 0, shape (n,).
     """
-    liked: dict[str, float] = {}
-    for signal in signals:
-        if signal.event.item_id in things:
-            liked[signal.event.item_id] = liked.get(signal.event.item_id, 0.0) + signal.weight
-    best = sorted((-weight, item) for item, weight in liked.items() if weight > 0)[:_MOST_LIKED]
-    if not best or not most:
-        return np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
-    vectors = reader.vectors(np.array([things[item].row for _, item in best], np.int64)).astype(np.float32)
-    weights = np.array([-weight for weight, _ in best], np.float32)
-    if not vectors.shape[1]:
-        return np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
-    return _grouped(vectors, weights, min(most, -(-len(best) // _EACH)))
-
-
-def _grouped(vectors: FloatArray, weights: FloatArray, k: int) -> tuple[FloatArray, FloatArray]:
+    k = min(MOST, -(-len(vectors) // _EACH))
     middles = vectors[:1]
     while len(middles) < k:
         middles = np.concatenate([middles, vectors[[int((vectors @ middles.T).max(axis=1).argmin())]]])
@@ -47,4 +32,4 @@ def _grouped(vectors: FloatArray, weights: FloatArray, k: int) -> tuple[FloatArr
         middles = np.where(norms > 0, sums / np.maximum(norms, 1e-12), middles).astype(np.float32)
     shares = np.bincount((vectors @ middles.T).argmax(axis=1), weights, minlength=len(middles))
     order = np.argsort(-shares, kind="stable")
-    return middles[order], np.asarray(shares[order] / shares.sum(), np.float32)
+    return middles[order]

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from retrieval.errors import SettingsError
+from retrieval.interest.event import EventType
 from retrieval.interest.profile import Dimension
 
 _Signal = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]
@@ -35,7 +36,11 @@ class Signals(_Part):
     hide: _Signal
     search: _Signal
     watch: _Signal
-    ignored: _Signal
+
+    @property
+    def by_type(self) -> Mapping[EventType, float]:
+        """What was only shown says nothing."""
+        return {EventType(name): value for name, value in self}
 
 
 class Learning(_Part):
@@ -49,11 +54,10 @@ class Learning(_Part):
     gift: _Share
     sure: _Positive
     kept: Annotated[int, Field(ge=1, le=5000)]
-    vectors: Annotated[int, Field(ge=0, le=16)]
 
 
 class Worth(_Part):
-    """What an interest of each dimension is worth in a liking; `said` times all, where the query names whose or how."""
+    """What an interest of each dimension is worth in a liking."""
 
     word: _Worth
     category: _Worth
@@ -62,7 +66,6 @@ class Worth(_Part):
     price: _Worth
     shop: _Worth
     item: _Worth
-    said: _Share
 
     @property
     def by_dimension(self) -> Mapping[Dimension, float]:

@@ -6,6 +6,7 @@ from configs.settings import Settings
 from retrieval.fusion.fusers import Fuser, make_fuser
 from retrieval.interest.bound import BoundOptions
 from retrieval.interest.carry_over import CarryOptions
+from retrieval.interest.kept import KeepOptions
 from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
@@ -44,6 +45,7 @@ def personal_options(settings: Settings) -> PersonalOptions:
     chosen = settings.personal
     return PersonalOptions(
         BoundOptions(chosen.widest, chosen.full, chosen.bend),
+        KeepOptions(chosen.keep_begins, chosen.keep_full),
         CarryOptions(chosen.carry_half_life, chosen.carry_items),
         weight=chosen.weight,
         depth=chosen.depth,

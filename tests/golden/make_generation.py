@@ -26,6 +26,7 @@ from retrieval.fusion.fusers import make_fuser
 from retrieval.generations import FORMAT_VERSION
 from retrieval.interest.bound import BoundOptions
 from retrieval.interest.carry_over import CarryOptions
+from retrieval.interest.kept import KeepOptions
 from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
@@ -75,7 +76,9 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
             SelectOptions(depth=100, measured=200, nearest=5, sorted_floor=0.6, closely=100),
             ArrangeOptions(collapse=False, spread_window=0, spread_most=0), relax_below=0,
         ),
-        personal=PersonalOptions(BoundOptions(0, 1.0, 1.0), CarryOptions(60.0, 0), weight=0.0, depth=0),
+        personal=PersonalOptions(
+            BoundOptions(0, 1.0, 1.0), KeepOptions(0, 1), CarryOptions(60.0, 0), weight=0.0, depth=0
+        ),
         kept=0, facets=FacetBounds(50, 50), threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)

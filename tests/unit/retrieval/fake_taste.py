@@ -12,9 +12,7 @@ from retrieval.interest.event import ShopperEvent
 from retrieval.interest.profile import Dimension, Interest, Profile
 from retrieval.interest.taste import Liking
 from retrieval.protocols import IndexReader
-from retrieval.types import IntArray
-
-NO_VECTORS = np.zeros((0, 4), np.float32), np.zeros(0, np.float32)
+from retrieval.types import FloatArray, IntArray
 
 
 @dataclass
@@ -34,12 +32,17 @@ class FakeTaste:
         self.asked.append((user_id, session_id, as_of))
         words = self.likes.get(user_id, {})
         interests = tuple(Interest(self.dimension, word, weight, 1, 1.0, 0.0) for word, weight in words.items())
-        return Profile(user_id, interests, 1.0 if words else 0.0, *NO_VECTORS, as_of)
+        return Profile(user_id, interests, 1.0 if words else 0.0, as_of)
 
     def recent(self, user_id: str, session_id: str, since: float, until: float) -> Sequence[ShopperEvent]:
         return [e for e in self.events if e.user_id == user_id and since <= e.ts < until]
 
-    def score(self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension]) -> Liking:
+    def vectors(self, profile: Profile, reader: IndexReader) -> FloatArray:
+        return np.zeros((0, 4), np.float32)
+
+    def score(
+        self, profile: Profile, reader: IndexReader, rows: IntArray, stated: frozenset[Dimension], query: str = ""
+    ) -> Liking:
         self.stated.append(stated)
         liked = tuple(i for i in profile.interests if i.dimension not in stated)
         titles = [orjson.loads(source)["title"] for source in reader.sources(rows)]

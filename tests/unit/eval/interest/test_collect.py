@@ -69,4 +69,6 @@ def test_nothing_to_learn(engine: Engine) -> None:  # 2
 
 
 def test_what_is_stated(engine: Engine) -> None:  # 3
-    assert learned(engine, replace(BLUE, query="红色保温杯")) == []
+    taste = FakeTaste({"blue": {"蓝色": 0.5}}, dimension=Dimension.CATEGORY)
+    assert learned(engine, replace(BLUE, query="保温杯"), taste=taste) == []
+    assert learned(engine, replace(BLUE, query="蓝色"), taste=taste)

@@ -4,7 +4,7 @@
 2. Nothing moves from `full` on, nor for a shopper of whom nothing is known; never more than the list has places.
 3. Where nothing at all is said, the whole list is open.
 4. The more is said, and the less is known, the less may move.
-5. A piece of the query, a price or a filter states its dimension; what is only guessed states nothing.
+5. A piece of the query, a price or a filter states its dimension; what is only guessed, or a colour, states nothing.
 """
 
 from __future__ import annotations
@@ -62,8 +62,7 @@ def plan(*kinds: Kind, source: Source = Source.LEXICON, priced: bool = False) ->
     ("kind", "dimension"),
     [
         (Kind.BRAND, Dimension.BRAND), (Kind.MODEL, Dimension.BRAND), (Kind.PRODUCT, Dimension.CATEGORY),
-        (Kind.AUDIENCE, Dimension.AUDIENCE), (Kind.SHOP, Dimension.SHOP), (Kind.COLOR, Dimension.WORD),
-        (Kind.STYLE, Dimension.WORD), (Kind.MATERIAL, Dimension.WORD),
+        (Kind.AUDIENCE, Dimension.AUDIENCE), (Kind.SHOP, Dimension.SHOP),
     ],
 )  # fmt: skip
 def test_pieces_state(kind: Kind, dimension: Dimension) -> None:  # 5
@@ -77,5 +76,5 @@ def test_prices_and_filters_state() -> None:  # 5
     assert stated(plan(), Filters(price=(None, 100))) == {Dimension.PRICE}
     assert stated(plan(), Filters({"brand": ("花田",), "shop": ()})) == {Dimension.BRAND}
     assert stated(plan(Kind.BRAND, Kind.COLOR), Filters({"category": ("女装",)})) == {
-        Dimension.BRAND, Dimension.WORD, Dimension.CATEGORY,
+        Dimension.BRAND, Dimension.CATEGORY,
     }  # fmt: skip

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from retrieval.analysis.analyzer import QueryText
@@ -103,7 +102,7 @@ def test_it_is_dropped(query: Plan, kept: bool) -> None:  # 5
 
 def test_joined() -> None:  # 6
     known = Interest(Dimension.BRAND, "云野", 0.7, 9, 0.8, 1.0)
-    cold = Profile("u", (known,), 0.1, np.zeros((0, 4), np.float32), np.zeros(0, np.float32), NOW)
+    cold = Profile("u", (known,), 0.1, NOW)
     taken = carried(CameFrom("feed", "t1", NOW - HALF), TENT, READ, plan("礼物"), NOW, OPTIONS)
     profile = joined(cold, taken)
     weights = {(i.dimension, i.value): i.weight for i in profile.interests}

@@ -155,7 +155,7 @@ def test_without_words_or_vectors(tmp_path: Path, store: SqliteEventStore) -> No
         assert {i.dimension for i in red.interests} >= {Dimension.CATEGORY, Dimension.BRAND, Dimension.SHOP}
         ids = ("c00", "c01")
         rows_of = np.array([reader.row_of(id) for id in ids], np.int64)
-        liked = profiles.score(red, reader, rows_of, frozenset()).scores
+        liked = profiles.score(red, reader, rows_of, frozenset(), "").scores
         assert liked[0] > 0 == liked[1]
 
 
