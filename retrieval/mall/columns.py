@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows, HashArray, word_hash
-from retrieval.types import FloatArray, Mask
+from retrieval.types import FloatArray, IntArray, Mask
 
 _BATCH = 2_000
 
@@ -35,6 +35,13 @@ class Columns:
     listed: HashArray
     quality: FloatArray
     sensitive: Mask
+
+
+def marked(size: int, rows: IntArray) -> Mask:
+    """Shape (size,): True at `rows`. Ten times as fast to look up many rows in as they are themselves."""
+    found = np.zeros(size, np.bool_)
+    found[rows] = True
+    return found
 
 
 _KINDS = (np.uint64, np.uint32, np.uint32, np.uint32, np.uint32, np.uint32, np.float32, np.bool_)

@@ -20,6 +20,7 @@ from retrieval.interest.taste import Taste
 from retrieval.interest.wording import because
 from retrieval.mall.answer import FeedAnswer, FeedRequest, Shown, Source
 from retrieval.mall.choose import LOOK_BACK, Chosen, Field, choose, words_of
+from retrieval.mall.columns import marked
 from retrieval.mall.cursor import FeedCursor, decode, encode, seed_of
 from retrieval.mall.options import MallOptions
 from retrieval.mall.place import Place
@@ -105,19 +106,19 @@ class Feed:
     ) -> tuple[Candidates, list[Chosen]]:
         reader, place = visit.reader, visit.place
         filters = Filters({"category": (at.category,)} if at.category else {}, in_stock=True)
-        gone = np.union1d(shown, np.fromiter(shopper.done, np.int64, len(shopper.done)))
+        gone = marked(reader.rows, np.concatenate([shown, np.fromiter(shopper.done, np.int64, len(shopper.done))]))
         rng = np.random.default_rng([at.seed, len(shown)])
         sample = self._recall.offer(reader, place, filters).sample
-        sample = sample[~np.isin(sample, gone)]
+        sample = sample[~gone[sample]]
         drawn = rng.permutation(sample)[:size] if self._options.explore else sample[:0]
         last = shown[-self._options.window :]
         found = self._recall.candidates(reader, place, shopper, gone, filters, now, visit.analyzer, drawn, last)
         found = found.best(max(_COMPARED * size, _COMPARED_LEAST), drawn)
         before = shown[-LOOK_BACK:]
         words = words_of(ForwardRows.decode(reader.forward(np.concatenate([found.rows, before]))))
-        many, interests = len(found.rows), found.interests
+        many, interests, sampled = len(found.rows), found.interests, marked(reader.rows, sample)
         field = Field(
-            found.rows, found.worth, np.searchsorted(found.rows, drawn), np.isin(found.rows, sample), len(sample),
+            found.rows, found.worth, np.searchsorted(found.rows, drawn), sampled[found.rows], len(sample),
             shown, words[:many], words[many:], (interests[:many], interests[many:]), not at.category,
         )  # fmt: skip
         return found, choose(field, place.shelf.columns, size, self._options, rng)

@@ -113,10 +113,12 @@ class Mall:
             with giving_way():
                 learned = self._learned[0] + 1, learn_crowd(self._store, self._options.crowd)
                 self._place(reader, learned)
+                self._log(reader)
             self._learned = learned
             return True
         with giving_way():
             self._place(reader)
+            self._log(reader)
         return False
 
     def _place(self, reader: IndexReader, learned: tuple[int, Crowd] | None = None) -> Place:

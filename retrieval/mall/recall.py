@@ -26,7 +26,7 @@ from retrieval.mall.place import Neighbours, Place
 from retrieval.mall.shopper import Shopper
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import HashArray
-from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery
+from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery, Mask
 
 PARTS = (Source.INTEREST, Source.VIEWED, Source.BOUGHT, Source.DUE, Source.POPULAR, Source.FRESH)
 """Columns of `Candidates.parts`."""
@@ -107,25 +107,26 @@ class FeedRecall:
         self._lock = Lock()
 
     def candidates(
-        self, reader: IndexReader, place: Place, shopper: Shopper, gone: IntArray, filters: Filters, now: float,
+        self, reader: IndexReader, place: Place, shopper: Shopper, gone: Mask, filters: Filters, now: float,
         analyzer: Analyzer, drawn: IntArray, before: IntArray,
     ) -> Candidates:  # fmt: skip
         """All that may come next.
 
         Args:
-            gone: rows that do not come (again); before: those shown last.
+            gone: which rows do not come (again), shape (rows,); before: those shown last.
             filters: what everything must pass.
             drawn: rows that chance may give a place to: they are among the candidates.
         """
         options = self._options
-        depth = options.recalled * (1 + len(gone) // options.recalled)
+        depth = options.recalled * (1 + int(gone.sum()) // options.recalled)
         viewed, bought = (_around(near, shopper.seeds, options.recalled) for near in (place.viewed, place.bought))
         told = [reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))]
         if shopper.profile is not None:
             vectors = self._taste.vectors(shopper.profile, reader) if self._taste else ()
             told += [self._by_meaning(reader, vector.tobytes(), filters, depth) for vector in vectors]
             told.append(self._by_words(reader, _named(shopper.profile), filters, depth, analyzer))
-        named = np.setdiff1d(np.concatenate(told), gone)
+        named = np.concatenate(told)
+        named = named[~gone[named]]
         offer = self.offer(reader, place, filters)
         offered = [_first(rows, gone, options.recalled) for rows in (offer.popular, offer.newest)]
         named = named[place.shelf.offered(named, bool(filters.keywords))]
@@ -204,7 +205,6 @@ def _named(profile: Profile) -> tuple[tuple[str, float], ...]:
     return tuple((one.value.rsplit("/", 1)[-1], one.weight) for one in best)
 
 
-def _first(rows: IntArray, gone: IntArray, most: int) -> IntArray:
+def _first(rows: IntArray, gone: Mask, most: int) -> IntArray:
     """The first that are not gone."""
-    some = rows[: most + len(gone)]
-    return some[~np.isin(some, gone)][:most]
+    return rows[~gone[rows]][:most]
