@@ -23,11 +23,16 @@ import pytest
 
 from api.mall_answers import feed_answer
 from retrieval.answer import WhyNeutral
-from retrieval.errors import InvalidRequest
+from retrieval.errors import CursorExpired, InvalidRequest
 from retrieval.interest.event import EventType
 from retrieval.interest.profile import Dimension
+from retrieval.interest.rights import give_consent
+from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.mall.answer import FeedAnswer, FeedRequest, Shown, Source
+from retrieval.mall.cursor import FeedCursor, encode
 from retrieval.mall.mall import Mall
+from retrieval.snapshot import Snapshot
+from retrieval.wiring.interest import open_profiles
 from tests import world
 from tests.unit.retrieval.fake_taste import FakeTaste
 from tests.unit.retrieval.mall.shop import NOW, chain, did, open_mall
@@ -131,6 +136,22 @@ def test_no_means_no(mall: Mall, taste: FakeTaste) -> None:  # 4
     assert len(taste.asked) == before + 1
 
 
+def test_no_means_no_to_real_profiles(data_dir: Path) -> None:  # 4
+    teas = [i for i, row in ROWS.items() if "龙井茶" in row["title"] and row.get("stock") != 0][:6]
+    store = SqliteEventStore(data_dir / "own.db")
+    store.add([did(n, "u", item, session_id=f"s{n}") for n, item in enumerate(teas)])
+    profiles = open_profiles(world.settings(data_dir), store)
+    mall = open_mall(data_dir, profiles, explore=0.0)
+    own = mall.feed(replace(ASK, user_id="u"))
+    assert own.hits[0].because is not None
+    assert "茶" in own.hits[0].because
+    reads = profiles.reads
+    give_consent(store, "u", False)
+    silent = mall.feed(replace(ASK, user_id="u"))
+    assert (silent.why_not, silent.hits) == (WhyNeutral.NO_CONSENT, mall.feed(ASK).hits)
+    assert profiles.reads == reads
+
+
 def test_whose_cursor(mall: Mall) -> None:  # 5
     mine = replace(ASK, user_id="tea", session_id="s1")
     cursor = mall.feed(mine).next_cursor
@@ -146,6 +167,15 @@ def test_whose_cursor(mall: Mall) -> None:  # 5
     for wrong in ("x", "eNo", "A" * 20_000, str(cursor)[:40], "ü"):
         with pytest.raises(InvalidRequest):
             mall.feed(replace(mine, cursor=wrong))
+
+
+def test_a_generation_that_is_gone(mall: Mall) -> None:  # 5
+    gone = encode(FeedCursor(Snapshot("g20200101T000000.000Z-0000"), "", 0, ""))
+    with pytest.raises(CursorExpired):
+        mall.feed(replace(ASK, cursor=gone))
+    serving = mall.feed(ASK).generation
+    beyond = encode(FeedCursor(Snapshot(serving), "", 0, "", (10**9,)))
+    assert len(mall.feed(replace(ASK, cursor=beyond)).hits) == 20
 
 
 @pytest.mark.parametrize("who", ["", "tea"])
