@@ -65,7 +65,8 @@ def test_nothing_to_learn(engine: Engine) -> None:  # 2
     one = replace(RED, places={"c0": 0, "gone": 1})
     every = replace(BLUE, places={"c1": 0, "gone": 1})
     assert learned(engine, cold, one, every, BLUE)[0].user == "blue"
-    assert len(learned(engine, cold, one, every, BLUE)) == 1
+    both = replace(BLUE, places={"c0": 0, "c1": 1, "gone": 2}, clicked={"c0", "c1"})
+    assert len(learned(engine, cold, one, every, both, BLUE)) == 1
 
 
 def test_what_is_stated(engine: Engine) -> None:  # 3

@@ -1,7 +1,8 @@
 """Worths learned from lists whose clicks are drawn from a known law:
 
 1. The worths found have the ratio that made the clicks, and the scale of those before; one that draws nothing is 0.
-2. What a stranger's profile draws as well is not learned; a stranger in the place of the own profile explains nothing.
+2. What a stranger's profile draws as well is not learned; a stranger in the place of the own profile explains nothing,
+   nor does chance, on shoppers that were not learned from.
 3. Too few lists, or clicks that no interest draws, are refused.
 """
 
@@ -63,6 +64,13 @@ def test_strangers() -> None:  # 2
     assert taste.stranger.high < 0
     no_taste = learn(lessons(600, own=0.0, any_profile=1.0), BEFORE, folds=2)
     assert abs(no_taste.own.mean) < 0.05 * taste.own.mean
+
+
+def test_held_out() -> None:  # 2
+    noise, rng = lessons(100, own=0.0), np.random.default_rng(1)
+    for one in noise:
+        one.list.features[:, OWN] = rng.normal(size=(10, len(DIMENSIONS)))
+    assert learn(noise, BEFORE, folds=2).own.mean < -0.01
 
 
 def test_refused() -> None:  # 3

@@ -89,6 +89,12 @@ def test_calibration() -> None:  # 5
     assert (bins[ACTS, "< 4"].shift, bins[ACTS, "4 – 16"].shift) == (0.0, 5.0)
 
 
+def test_edges_belong_to_the_bin_above() -> None:  # 1, 5
+    found = summarise([asked(0, {}, acts=4, strength=0.2)], QRELS, documents=3)
+    assert [one.label for one in found.calibration] == ["0.2 – 0.4", "4 – 16"]
+    assert [one.shoppers for one in found.groups] == [ALL, WARM, WARM]
+
+
 def test_unknown_strength_is_in_no_bin() -> None:  # 5
     found = summarise([asked(0, {}, strength=None)], QRELS, documents=3).calibration
     assert [(one.of, one.share) for one in found] == [(ACTS, None)]
