@@ -12,6 +12,7 @@ from cli.console import DEMO, called, clear_errors
 from cli.dictionary import app as dictionary
 from cli.evaluation import app as evaluation
 from cli.events import events_command
+from cli.interests import interests_command
 from cli.mall import feed_command, related_command, similar_command
 from cli.options import ConfigFiles, Overrides, settings_of
 from cli.rebuild import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
@@ -31,6 +32,7 @@ app.command("events")(events_command)
 app.command("migrate")(migrate_command)
 app.command("serve")(serve_command)
 app.command("search")(search_command)
+app.command("interests")(interests_command)
 app.command("understand")(understand_command)
 app.command("feed")(feed_command)
 app.command("similar")(similar_command)

@@ -55,7 +55,8 @@ class Vocabulary:
 
     def words_of(self, key: Key) -> list[str]:
         """The words that stand for an interest in the texts of documents."""
-        return list(dict.fromkeys((key[1], *self._words.get(key, ()))))
+        others = self._words.get(key)
+        return list(dict.fromkeys((key[1], *others))) if others else [key[1]]
 
     @cached_property
     def _words(self) -> Mapping[Key, list[str]]:

@@ -2,7 +2,8 @@
 
 1. Two shoppers of opposite taste get opposite orders: the service and `xunhuo search --user` the same one.
 2. What was accepted counts in the next search; the profile says it in words, and an interest can be taken away.
-3. Everything can be exported before the first rebuild, and the profile asks for a generation.
+3. `xunhuo interests` says what the service says, of one or of everybody.
+4. Everything can be exported before the first rebuild, and the profile asks for a generation.
 """
 
 from __future__ import annotations
@@ -82,7 +83,16 @@ def test_at_once(client: TestClient) -> None:  # 2
     assert any(orjson.loads(line)["record"] == "profile" for line in client.get("/v1/users/new/export").iter_lines())
 
 
-def test_before_the_first_rebuild(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 3
+def test_interests(client: TestClient, data_dir: Path) -> None:  # 3
+    ask = ("interests", "--data-dir", data_dir, *HASHING)
+    lines = [orjson.loads(line) for line in invoke(*ask, "--json").out.splitlines()]
+    assert {"red", "blue"} <= {line["user_id"] for line in lines}
+    told = client.get("/v1/users/red/profile").json()["profile"]["in_words"]
+    assert next(line for line in lines if line["user_id"] == "red")["profile"]["in_words"] == told
+    assert invoke(*ask, "red").out == f"red: {'；'.join(told)}\n"
+
+
+def test_before_the_first_rebuild(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 4
     with serving(tmp_path, monkeypatch) as client:
         client.post("/v1/events", json={"events": [click("red", 1)]}).raise_for_status()
         lines = [orjson.loads(line)["record"] for line in client.get("/v1/users/red/export").iter_lines()]
