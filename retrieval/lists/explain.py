@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from retrieval.answer import InterestPart, PersonalParts, ScoreParts
 from retrieval.fusion.fusers import Fuser
-from retrieval.interest.wording import because
+from retrieval.interest.wording import strongest_reason
 from retrieval.lists.arrange import Arranged
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
@@ -51,8 +49,7 @@ def because_of(arranged: Arranged, place: int) -> str | None:
     liking = arranged.liking
     if liking is None or place >= len(liking.parts) or arranged.neutral_place(place) <= place:
         return None
-    strongest = int(np.argmax(liking.parts[place]))
-    return because(liking.interests[strongest]) if liking.parts[place, strongest] > 0 else None
+    return strongest_reason(liking.interests, liking.parts[place])
 
 
 def _personal(arranged: Arranged, place: int) -> PersonalParts | None:

@@ -17,7 +17,7 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.answer import WhyNeutral
 from retrieval.errors import InvalidRequest
 from retrieval.interest.taste import Taste
-from retrieval.interest.wording import because
+from retrieval.interest.wording import strongest_reason
 from retrieval.mall.answer import FeedAnswer, FeedRequest, Shown, Source
 from retrieval.mall.choose import LOOK_BACK, Chosen, Field, choose, words_of
 from retrieval.mall.columns import marked
@@ -173,6 +173,5 @@ def _because(found: Candidates, at: int, source: Source, titles: Mapping[int, st
     if source is Source.DUE:
         return "你买过，可能又需要了"
     if source is Source.INTEREST and found.liking is not None:
-        strongest = int(np.argmax(found.liking.parts[at]))
-        return because(found.liking.interests[strongest]) if found.liking.parts[at, strongest] > 0 else None
+        return strongest_reason(found.liking.interests, found.liking.parts[at])
     return None

@@ -35,7 +35,8 @@ def described(profile: Profile) -> dict[str, Any]:
     """
     strongest = sorted(profile.interests, key=lambda one: (-abs(one.weight), one.dimension, one.value))
     return {
-        "in_words": [sentence(one) for one in strongest[:_MOST]] or ["还不了解你的喜好"],
+        "in_words": [sentence(one) for one in [one for one in strongest if one.sayable][:_MOST]]
+        or ["还不了解你的喜好"],
         "confidence": round(profile.confidence, 4),
         "as_of": profile.as_of,
         "interests": [_shown(one) for one in strongest],

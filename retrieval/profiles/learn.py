@@ -91,6 +91,7 @@ def _interests(
             Interest(
                 *trait.key, math.copysign(min(float(belief[i]), 1.0), told[i]), count, count / (count + 2),
                 float(last[i]), session=bool(abs(told_here[i]) > abs(told[i]) / 2), events=made_by[i], name=trait.name,
+                sayable=trait.sayable,
             )
         )  # fmt: skip
     return found

@@ -48,12 +48,14 @@ class Trait:
         hashes: of the words that stand for it in texts.
         share: of the documents that have it, in (0, 1].
         name: what it is called where its value is an id.
+        sayable: whether it may stand in a sentence (`Vocabulary.sayable`).
     """
 
     key: Key
     hashes: tuple[int, ...]
     share: float
     name: str = ""
+    sayable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class TraitReader:
         found = self._space.find(hashes)
         titles = max((int(self._space.counts[index]) for index in found if index >= 0), default=0)
         share = (titles + 1) / (self._space.documents + 1) if titles else _FIELD_SHARE
-        return Trait(key, tuple(hashes.tolist()), share)
+        return Trait(key, tuple(hashes.tolist()), share, sayable=self._vocabulary.sayable(key))
 
 
 def _pieces(text: str) -> dict[int, str]:

@@ -15,6 +15,10 @@ from retrieval.understanding.reading.entity_lexicon import EntityLexicon
 
 _KINDS = {Kind.AUDIENCE: Dimension.AUDIENCE, Kind.BRAND: Dimension.BRAND}
 _NOTHING_SAID = frozenset({Kind.NOISE})
+_TELLING = frozenset({
+    Kind.PRODUCT, Kind.CATEGORY, Kind.BRAND, Kind.AUDIENCE, Kind.STYLE, Kind.SCENE, Kind.FUNCTION, Kind.MATERIAL,
+    Kind.SEASON,
+})  # fmt: skip
 
 Key = tuple[Dimension, str]
 """An interest by its name."""
@@ -28,11 +32,15 @@ class Vocabulary:
         names: word → the dimension and the name that it stands for; another word is a `Dimension.WORD` of its own.
         idle: words that say nothing of taste (包邮, 正品).
         sensitive: what has one of them teaches nothing.
+        telling: words that a shopper would know for an interest.
+        things: those that name a thing; a word that ends in one of them does, too (龙井茶).
     """
 
     names: Mapping[str, Key] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
     sensitive: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+    things: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, lexicon: EntityLexicon, sensitive: Iterable[str] = ()) -> Vocabulary:
@@ -44,7 +52,12 @@ class Vocabulary:
                     names.setdefault(word, (dimension, kinds[kind]))
             if kinds.keys() <= _NOTHING_SAID:
                 idle.add(word)
-        return cls(names, frozenset(idle), frozenset(sensitive))
+        telling = frozenset(word for word, kinds in lexicon.words.items() if kinds.keys() & _TELLING)
+        return cls(names, frozenset(idle), frozenset(sensitive), telling, tuple(lexicon.of(Kind.PRODUCT)))
+
+    def sayable(self, key: Key) -> bool:
+        """Whether an interest may stand in a sentence: pieces that titles were cut into by chance may not."""
+        return key[0] is not Dimension.WORD or key[1] in self.telling or key[1].endswith(self.things)
 
     def key(self, word: str) -> Key:
         return self.names.get(word, (Dimension.WORD, word))
