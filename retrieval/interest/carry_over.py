@@ -23,6 +23,8 @@ HALF_LIVES = 4
 """After so many it is gone: one sixteenth is left."""
 CERTAINTY = 0.5
 """What was carried over makes a profile as sure of itself as half of its weight."""
+VAGUE = 0.15
+"""An intent of less strength (礼物) is about anything, so it leaves nothing behind."""
 LIKELY = 0.1
 """A category of less probability is not what the query is about."""
 _LOOKED = frozenset({EventType.CLICK, EventType.VIEW, EventType.WATCH, EventType.LIKE, EventType.CART})
@@ -130,6 +132,8 @@ def joined(profile: Profile, taken: Sequence[Carried]) -> Profile:
 
 def _left(record: Mapping[str, Any], plan: Plan) -> bool:
     """Whether the query is about something else than this thing."""
+    if plan.intent is not None and plan.intent.strength < VAGUE:
+        return False
     title = normalize(str(record.get("title") or ""))
     named = [
         plan.query[e.start : e.end] for e in plan.entities if e.kind is Kind.PRODUCT and e.source != Source.CONTEXT

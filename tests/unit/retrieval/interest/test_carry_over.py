@@ -20,8 +20,8 @@ from retrieval.interest.carry_over import CarryOptions, carried, interests_of, j
 from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.profile import Dimension, Interest, Profile
 from retrieval.request import CameFrom
-from retrieval.understanding.kinds import Kind, Source
-from retrieval.understanding.plan import CategoryGuess, Entity, Plan
+from retrieval.understanding.kinds import IntentKind, Kind, Source
+from retrieval.understanding.plan import CategoryGuess, Entity, Intent, Plan
 
 NOW, HALF = 10_000.0, 100.0
 OPTIONS = CarryOptions(half_life=HALF, items=2)
@@ -94,6 +94,8 @@ def test_what_a_thing_leaves() -> None:  # 4
         (plan("睡袋", "睡袋", category="户外/露营/睡袋"), False),
         (plan("睡袋", "睡袋", category="户外/露营"), True),
         (plan("好看的", category="女装/裙装"), False),
+        (replace(plan("礼物", "礼物"), intent=Intent(IntentKind.BROAD, 0.06, {})), True),
+        (replace(plan("连衣裙", "连衣裙"), intent=Intent(IntentKind.CATEGORY, 0.37, {})), False),
     ],
 )
 def test_it_is_dropped(query: Plan, kept: bool) -> None:  # 5
