@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from heapq import nlargest
 from operator import attrgetter
 from threading import Lock
 
@@ -190,12 +189,16 @@ class FeedRecall:
 
 def _around(near: Neighbours, seeds: IntArray, most: int) -> dict[int, tuple[float, int]]:
     """Row → how well it goes with what was looked at last, and with which of it; the best."""
-    found: dict[int, tuple[float, int]] = {}
-    for age, seed in enumerate(seeds.tolist()):
-        rows, scores = near.of(seed)
-        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
-            found[row] = max(found.get(row, (0.0, 0)), (score * _FADING**age, seed))
-    return dict(nlargest(most, found.items(), key=lambda one: one[1]))
+    known = [near.of(seed) for seed in seeds.tolist()]
+    if not known:
+        return {}
+    rows = np.concatenate([rows for rows, _ in known])
+    scores = np.concatenate([scores * _FADING**age for age, (_, scores) in enumerate(known)])
+    owners = np.repeat(seeds, [len(rows) for rows, _ in known])
+    order = np.argsort(-scores, kind="stable")
+    best = order[np.sort(np.unique(rows[order], return_index=True)[1])[:most]]
+    told = zip(rows[best].tolist(), scores[best].tolist(), owners[best].tolist(), strict=True)
+    return {row: (score, seed) for row, score, seed in told}
 
 
 def _named(profile: Profile) -> tuple[tuple[str, float], ...]:

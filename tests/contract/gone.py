@@ -99,6 +99,7 @@ class Gone:
         assert gone.facets(PRODUCT.facets, EVERYWHERE) == fresh.facets(PRODUCT.facets, there)
         assert gone.facets(PRODUCT.facets, rows_of(*GONE)) == dict.fromkeys(PRODUCT.facets, ())
         assert [gone.row_of(name) is None for name in IDS] == [name in GONE for name in IDS]
+        assert gone.rows_of(IDS) == [gone.row_of(name) for name in IDS]
         assert (gone.documents, gone.rows) == (fresh.documents, len(ROWS))
         assert gone.vectors(ALIVE).tolist() == fresh.vectors(there).tolist()
         assert (gone.sources(ALIVE), gone.forward(ALIVE)) == (fresh.sources(there), fresh.forward(there))

@@ -5,16 +5,26 @@ An id is found by its 64-bit hash in a sorted array and then compared, so two id
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
-import orjson
 
 from retrieval.types import IntArray
+
+
+class _Identified(msgspec.Struct):
+    """As much of a record as is needed to compare it."""
+
+    id: str
+
+
+_ids = msgspec.json.Decoder(_Identified)
 
 
 class DocumentsWriter:
@@ -79,10 +89,23 @@ class DocumentsReader:
         at = int(np.searchsorted(self._hashes, wanted))
         while at < len(self._hashes) and self._hashes[at] == wanted:
             row = int(self._rows[at])
-            if orjson.loads(self.sources(np.array([row]))[0])["id"] == document_id:
+            if _ids.decode(self.sources(np.array([row]))[0]).id == document_id:
                 return row
             at += 1
         return None
+
+    def rows_of(self, document_ids: Sequence[str]) -> list[int | None]:
+        """All are looked up in one go; only where two ids have one hash is any asked for again."""
+        wanted = np.array([_hash(each) for each in document_ids], np.uint64)
+        at = np.searchsorted(self._hashes, wanted)
+        known = np.flatnonzero(at < len(self._hashes))
+        known = known[self._hashes[at[known]] == wanted[known]]
+        found: list[int | None] = [None] * len(document_ids)
+        rows = self._rows[at[known]].astype(np.int64)
+        for place, row, source in zip(known.tolist(), rows.tolist(), self.sources(rows), strict=True):
+            same = _ids.decode(source).id == document_ids[place]
+            found[place] = row if same else self.row_of(document_ids[place])
+        return found
 
 
 def _array(path: Path) -> npt.NDArray[Any]:

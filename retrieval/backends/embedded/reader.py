@@ -146,7 +146,12 @@ class EmbeddedReader:
         return None if gone else row
 
     def rows_of(self, document_ids: Sequence[str]) -> list[int | None]:
-        return [self.row_of(each) for each in document_ids]
+        rows = self._documents.rows_of(document_ids)
+        if self._alive is None:
+            return rows
+        known = np.array([row for row in rows if row is not None], np.int64)
+        living = set(known[self._alive.has(known)].tolist())
+        return [row if row in living else None for row in rows]
 
     def close(self) -> None:
         with self._lock:

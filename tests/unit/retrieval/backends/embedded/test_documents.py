@@ -36,7 +36,10 @@ def test_records_and_rows(tmp_path: Path) -> None:  # 1
     assert reader.size == len(IDS)
     assert reader.sources(np.arange(len(IDS))) == [source_of(i) for i in IDS]
     assert [reader.row_of(i) for i in IDS] == list(range(len(IDS)))
-    assert [reader.row_of(i) for i in ("A", " a", "", "001", "商品")] == [None] * 5
+    others = ["A", " a", "", "001", "商品"]
+    assert [reader.row_of(i) for i in others] == [None] * 5
+    assert reader.rows_of([*others, *IDS, IDS[0]]) == [*[None] * 5, *range(len(IDS)), 0]
+    assert reader.rows_of([]) == []
 
 
 def test_equal_hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 2
@@ -44,6 +47,7 @@ def test_equal_hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None: 
     reader = reader_of(tmp_path)
     assert [reader.row_of(i) for i in IDS] == list(range(len(IDS)))
     assert reader.row_of("c") is None
+    assert reader.rows_of([*IDS, "c"]) == [*range(len(IDS)), None]
 
 
 def test_order_of_ids(tmp_path: Path) -> None:  # 3
