@@ -7,7 +7,7 @@ popular it is and how fresh. The source that says most gives it its name.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from threading import Lock
@@ -121,8 +121,7 @@ class FeedRecall:
         viewed, bought = (_around(near, shopper.seeds, options.recalled) for near in (place.viewed, place.bought))
         told = [reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))]
         if shopper.profile is not None:
-            vectors = self._taste.vectors(shopper.profile, reader) if self._taste else ()
-            told += [self._by_meaning(reader, vector.tobytes(), filters, depth) for vector in vectors]
+            told.append(self._by_meaning(reader, shopper.profile, filters, depth))
             told.append(self._by_words(reader, _named(shopper.profile), filters, depth, analyzer))
         named = np.concatenate(told)
         named = named[~gone[named]]
@@ -164,15 +163,19 @@ class FeedRecall:
         return Candidates(rows, parts, liking, seeds)
 
     @cachedmethod(
-        attrgetter("_near"), lambda _, reader, vector, filters, depth: (reader.snapshot, vector, filters, depth),
+        attrgetter("_near"),
+        lambda _, reader, profile, filters, depth: (reader.snapshot, _names(profile.liked), filters, depth),
         attrgetter("_lock"),
     )  # fmt: skip
-    def _by_meaning(self, reader: IndexReader, vector: bytes, filters: Filters, depth: int) -> IntArray:
-        return reader.semantic(np.frombuffer(vector, np.float32), filters, depth).rows
+    def _by_meaning(self, reader: IndexReader, profile: Profile, filters: Filters, depth: int) -> IntArray:
+        """What is near to what is liked; kept for the same things in the same order: their weights fade together."""
+        vectors = self._taste.vectors(profile, reader) if self._taste else ()
+        near = [reader.semantic(vector, filters, depth).rows for vector in vectors]
+        return np.concatenate([np.empty(0, np.int64), *near])
 
     @cachedmethod(
         attrgetter("_worded"),
-        lambda _, reader, liked, filters, depth, analyzer: (reader.snapshot, liked, filters, depth),
+        lambda _, reader, liked, filters, depth, analyzer: (reader.snapshot, _names(liked), filters, depth),
         attrgetter("_lock"),
     )  # fmt: skip
     def _by_words(
@@ -199,6 +202,10 @@ def _around(near: Neighbours, seeds: IntArray, most: int) -> dict[int, tuple[flo
     best = order[np.sort(np.unique(rows[order], return_index=True)[1])[:most]]
     told = zip(rows[best].tolist(), scores[best].tolist(), owners[best].tolist(), strict=True)
     return {row: (score, seed) for row, score, seed in told}
+
+
+def _names(weighted: Iterable[tuple[str, float]]) -> tuple[str, ...]:
+    return tuple(name for name, _ in weighted)
 
 
 def _named(profile: Profile) -> tuple[tuple[str, float], ...]:
