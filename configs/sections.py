@@ -121,6 +121,7 @@ class Personal(Section):
     bend: float = Field(ge=0.1, le=10)
     keep_begins: float = Field(ge=0, le=0.99)
     keep_full: float = Field(ge=0.01, le=1)
+    fade: float = Field(ge=0.1, le=1000)
     weight: Share
     depth: int = Field(ge=0, le=1000)
     carry_half_life: float = Field(ge=1, le=86_400)

@@ -34,6 +34,7 @@ class PersonalOptions:
 
     Attributes:
         bound: how far a hit may move; keep: what taste may lift.
+        fade: scores, > 0; so much below the best a hit gains e times less.
         weight: of the personal gain, in [0, 1]; that of the neutral one is 1 - weight.
         depth: so many of the first hits may move, ≥ 0.
     """
@@ -41,6 +42,7 @@ class PersonalOptions:
     bound: BoundOptions
     keep: KeepOptions
     carry: CarryOptions
+    fade: float
     weight: float
     depth: int
 
@@ -111,7 +113,9 @@ class OwnOrder:
         liking = liking.lifting(counted(_features(answer.arranged, movable), neutral.strength, self._options.keep))
         if not liking.parts.any():
             return Own(answer.arranged, replace(neutral, why_not=WhyNeutral.NO_MATCH, carry_over=taken))
-        gains = gains_of(answer.arranged.list.relevance[:movable], liking.scores, self._options.weight)
+        scored = answer.arranged.list
+        for_all = neutral_gains(scored.relevance[:movable], scored.scores[:movable], self._options.fade)
+        gains = gains_of(for_all, liking.scores, self._options.weight)
         arranged = moved(answer.arranged, gains, liking, shift)
         return Own(arranged, replace(neutral, applied=True, shift=shift, carry_over=taken))
 
@@ -133,12 +137,18 @@ class OwnOrder:
         return tuple(strongest.values())
 
 
-def gains_of(relevance: FloatArray, liked: FloatArray, weight: float) -> Gains:
-    """What each hit gains, in the neutral order, shape (n,).
+def neutral_gains(relevance: FloatArray, scores: FloatArray, fade: float) -> Gains:
+    """What each hit gains for everybody, in the neutral order, shape (n,); never more than a hit before it.
 
-    The neutral gain is the relevance, never above that of a hit before it, so that without taste the order stays.
+    The relevance says whether a hit answers at all, and most of a list do; the score, how well beside the others. It is
+    learned by a softmax, so its differences are odds: with each `fade` below the best the gain falls by e.
     """
-    neutral = np.minimum.accumulate(relevance.astype(np.float64))
+    odds = np.exp((scores.astype(np.float64) - scores.max()) / fade)
+    return np.asarray(np.minimum.accumulate(relevance * odds))
+
+
+def gains_of(neutral: Gains, liked: FloatArray, weight: float) -> Gains:
+    """What each hit gains in all, in the neutral order, shape (n,)."""
     return (1 - weight) * neutral + weight * np.clip(liked.astype(np.float64), -1.0, 1.0)
 
 

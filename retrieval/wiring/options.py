@@ -47,6 +47,7 @@ def personal_options(settings: Settings) -> PersonalOptions:
         BoundOptions(chosen.widest, chosen.full, chosen.bend),
         KeepOptions(chosen.keep_begins, chosen.keep_full),
         CarryOptions(chosen.carry_half_life, chosen.carry_items),
+        fade=chosen.fade,
         weight=chosen.weight,
         depth=chosen.depth,
     )

@@ -77,7 +77,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
             ArrangeOptions(collapse=False, spread_window=0, spread_most=0), relax_below=0,
         ),
         personal=PersonalOptions(
-            BoundOptions(0, 1.0, 1.0), KeepOptions(0, 1), CarryOptions(60.0, 0), weight=0.0, depth=0
+            BoundOptions(0, 1.0, 1.0), KeepOptions(0, 1), CarryOptions(60.0, 0), fade=1.0, weight=0.0, depth=0
         ),
         kept=0, facets=FacetBounds(50, 50), threads=1,
     )  # fmt: skip

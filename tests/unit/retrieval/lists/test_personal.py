@@ -9,7 +9,8 @@
    nobody.
 5. Equal profiles give equal bytes.
 6. What was seen before is taken along, and can be left behind.
-7. The gain of a hit is the relevance, made to fall, and the liking, cut at ±1, in their shares.
+7. The gain of a hit is the relevance, fading with the score and made to fall, and the liking, cut at ±1, in their
+   shares.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from retrieval.engine import Engine
 from retrieval.errors import InvalidRequest
 from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.profile import Dimension
-from retrieval.lists.personal import gains_of
+from retrieval.lists.personal import gains_of, neutral_gains
 from retrieval.request import CameFrom, SearchRequest
 from retrieval.types import Filters, Sort
 from retrieval.wiring import make_stages, make_understanding
@@ -225,5 +226,8 @@ def test_carry_over(engines: Any) -> None:  # 6
 
 
 def test_gains() -> None:  # 7
-    gains = gains_of(np.array([0.8, 0.9, 0.4], np.float32), np.array([0.0, 0.5, -3.0], np.float32), 0.25)
-    assert gains.tolist() == pytest.approx([0.6, 0.75 * 0.8 + 0.125, 0.3 - 0.25])
+    relevance, scores = np.array([0.8, 0.9, 0.4, 0.4], np.float32), np.array([7, 7, 5, 6], np.float32)
+    neutral = neutral_gains(relevance, scores, 2.0)
+    assert neutral.tolist() == pytest.approx([0.8, 0.8, 0.4 / np.e, 0.4 / np.e])
+    gains = gains_of(neutral, np.array([0.0, 0.5, -3.0, 0.0], np.float32), 0.25)
+    assert gains.tolist() == pytest.approx([0.6, 0.6 + 0.125, 0.3 / np.e - 0.25, 0.3 / np.e])
