@@ -7,7 +7,7 @@ is a question of taste.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from retrieval.types import IntArray, Mask
 
 _LEAST_WORDS, _LENGTH_POWER = 3, 0.6
 _TYPICAL = (17 + _LEAST_WORDS) ** _LENGTH_POWER
+_BY_OTHER_NAMES = IN_TITLES - {Dimension.WORD}
 
 
 def liking(
@@ -61,7 +62,7 @@ def _has(
 ) -> Mask:  # fmt: skip
     """Which document has which interest, shape (n, k)."""
     has = np.zeros((len(rows.groups), len(interests)), np.bool_)
-    _mark_words(has, rows, _hashes(interests, vocabulary))
+    _mark_words(has, rows, interests, vocabulary)
     leaves = np.array([word_hash(name) if name else 0 for name in rows.texts.categories], np.uint32)
     bands = None
     for column, one in enumerate(interests):
@@ -77,22 +78,16 @@ def _has(
     return has
 
 
-def _hashes(interests: Iterable[Interest], vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """(hash, column) of every word that stands for an interest, ascending."""
-    return sorted(
-        (word_hash(word), column)
-        for column, one in enumerate(interests)
-        if one.dimension in IN_TITLES
-        for word in vocabulary.words_of((one.dimension, one.value))
-    )
-
-
-def _mark_words(has: Mask, rows: ForwardRows, hashes: Sequence[tuple[int, int]]) -> None:
-    if hashes:
-        keys, columns = np.array(hashes, np.int64).T
-        words = np.repeat(np.arange(len(has)), np.diff(rows.starts))
-        _mark(has, rows.words, words, keys.astype(np.uint32), columns)
-        _mark(has, rows.brands, np.arange(len(has)), keys.astype(np.uint32), columns)
+def _mark_words(has: Mask, rows: ForwardRows, interests: Sequence[Interest], vocabulary: Vocabulary) -> None:
+    words = [(i.value, column) for column, i in enumerate(interests) if i.dimension is Dimension.WORD]
+    for column, one in enumerate(interests):
+        if one.dimension in _BY_OTHER_NAMES:
+            words += [(word, column) for word in vocabulary.words_of((one.dimension, one.value))]
+    keys = np.array([word_hash(word) for word, _ in words], np.uint32)
+    order = np.argsort(keys, kind="stable")
+    keys, columns = keys[order], np.array([column for _, column in words], np.int64)[order]
+    _mark(has, rows.words, np.repeat(np.arange(len(has)), np.diff(rows.starts)), keys, columns)
+    _mark(has, rows.brands, np.arange(len(has)), keys, columns)
 
 
 def _mark(has: Mask, found: HashArray, documents: IntArray, keys: HashArray, columns: IntArray) -> None:

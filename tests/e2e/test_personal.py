@@ -22,7 +22,7 @@ from api.server import SETTINGS, worker_app
 from tests import world
 from tests.e2e.command import HASHING, invoke
 
-COLOURS = ("红色", "蓝色")
+COLOURS = ("法式", "复古")
 SHOPPERS = {"red": range(0, 20, 2), "blue": range(1, 20, 2)}
 
 
@@ -61,7 +61,7 @@ def first(answer: dict[str, Any]) -> str:
 
 
 def test_opposite_tastes(client: TestClient, data_dir: Path) -> None:  # 1
-    for user, colour in (("red", "红"), ("blue", "蓝")):
+    for user, colour in (("red", "法"), ("blue", "复")):
         answer = search(client, user)
         assert answer["personal"]["applied"]
         assert first(answer) == colour * 5
@@ -72,14 +72,14 @@ def test_opposite_tastes(client: TestClient, data_dir: Path) -> None:  # 1
 def test_at_once(client: TestClient) -> None:  # 2
     assert search(client, "new")["personal"]["why_not"] == "cold"
     client.post("/v1/events", json={"events": [click("new", n) for n in range(1, 20, 2)]}).raise_for_status()
-    assert first(search(client, "new")) == "蓝" * 5
+    assert first(search(client, "new")) == "复" * 5
     profile = client.get("/v1/users/new/profile").json()["profile"]
-    assert any("蓝色" in sentence for sentence in profile["in_words"])
-    blue = next(one for one in profile["interests"] if one["name"] == "蓝色")
+    assert any("复古" in sentence for sentence in profile["in_words"])
+    blue = next(one for one in profile["interests"] if one["name"] == "复古")
     assert (blue["evidence"], len(blue["events"])) == (10, 5)
     client.delete(f"/v1/users/new/interests/{quote(blue['interest'])}").raise_for_status()
     left = client.get("/v1/users/new/profile").json()["profile"]["interests"]
-    assert "蓝色" not in [one["name"] for one in left]
+    assert "复古" not in [one["name"] for one in left]
     assert any(orjson.loads(line)["record"] == "profile" for line in client.get("/v1/users/new/export").iter_lines())
 
 
