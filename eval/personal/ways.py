@@ -15,6 +15,7 @@ from retrieval.answer import SearchResponse, WhyNeutral
 from retrieval.engine import Engine
 from retrieval.errors import InputError, InvalidRequest
 from retrieval.interest.bound import BoundOptions
+from retrieval.interest.kept import KeepOptions
 from retrieval.lists.personal import PersonalOptions
 from retrieval.request import SearchRequest
 
@@ -22,6 +23,8 @@ WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Of what a shopper likes, in a blend that does not look at what the words have said."""
 _UNBOUNDED = BoundOptions(widest=10**9, full=1e9, bend=1.0)
 """Whatever was said, and however little is known, the whole list may be ordered anew."""
+_HEEDLESS = KeepOptions(begins=1.0, full=2.0)
+"""Whatever was said, what leaves it out is lifted as high as what keeps it."""
 _SHOWN = 10
 
 Search = Callable[[SearchRequest], SearchResponse]
@@ -55,7 +58,7 @@ def ways_of(engine: Engine, options: PersonalOptions) -> dict[str, Way]:
         SHUFFLED: Way(engine.search, For.OTHER),
     }  # fmt: skip
     for weight in WEIGHTS:
-        changed = replace(options, bound=_UNBOUNDED, weight=weight)
+        changed = replace(options, bound=_UNBOUNDED, keep=_HEEDLESS, weight=weight)
         ways[fixed(weight)] = Way(engine.trying(personal=changed).search, For.OWN)
     return ways
 

@@ -11,13 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pytest
 
+from configs.settings import load_settings
 from eval.personal.types import NEUTRAL, PERSONAL, SHUFFLED, Asked, ShopperQuery
-from eval.personal.ways import ask_all, fixed, strangers, ways_of
+from eval.personal.ways import WEIGHTS, ask_all, fixed, strangers, ways_of
 from retrieval.engine import Engine
 from retrieval.errors import InputError
+from retrieval.interest.bound import shift_of
+from retrieval.interest.kept import counted
+from retrieval.lists.personal import PersonalOptions
 from retrieval.wiring import make_stages, make_understanding
 from retrieval.wiring.options import engine_options, make_fuser_of, personal_options
 from retrieval.wiring.places import make_backend
@@ -83,6 +89,24 @@ def test_the_bound(answers: tuple[Asked, ...]) -> None:  # 2
     assert own.moved == sum(rank != place for place, rank in enumerate(own.neutral_ranks, start=1)) / 10 > 0
     assert reds(red, fixed(0.9)) == 10 > reds(red, PERSONAL) >= reds(red, NEUTRAL)
     assert free.shift == 40
+
+
+def test_fixed_weights_do_not_heed_the_intent() -> None:  # 2
+    changed: list[PersonalOptions] = []
+
+    class Recorded:
+        search = None
+
+        def trying(self, personal: PersonalOptions) -> Recorded:
+            changed.append(personal)
+            return self
+
+    ways = ways_of(cast("Engine", Recorded()), engine_options(load_settings()).personal)
+    assert [one.weight for one in changed] == list(WEIGHTS)
+    assert list(ways) == [NEUTRAL, PERSONAL, SHUFFLED, *map(fixed, WEIGHTS)]
+    for one in changed:
+        assert shift_of(1.0, 0.01, 40, one.bound) == 40
+        assert counted({"product_match": np.array([1.0, 0.0], np.float32)}, 1.0, one.keep).tolist() == [1, 1]
 
 
 def test_strangers() -> None:  # 3
