@@ -33,6 +33,8 @@ _NAMED = frozenset({Dimension.CATEGORY, Dimension.BRAND, Dimension.WORD, Dimensi
 _INTERESTS = 12
 _FADING = 0.9
 """Of a seed, for each that was looked at later."""
+_AHEAD = 4
+"""Times as many are asked of an index as are compared: then the next pages have them, too."""
 _KEPT = 2_000
 """Answers of the indexes: of an interest that has not changed they are the same."""
 
@@ -100,7 +102,7 @@ class FeedRecall:
 
     def __init__(self, taste: Taste | None, options: FeedOptions, fields: Mapping[str, float]) -> None:
         self._taste, self._options, self._fields = taste, options, dict(fields)
-        self._near: LRUCache[Hashable, IntArray] = LRUCache(_KEPT)
+        self._near: LRUCache[Hashable, list[IntArray]] = LRUCache(_KEPT)
         self._worded: LRUCache[Hashable, IntArray] = LRUCache(_KEPT)
         self._offers: LRUCache[Hashable, Offer] = LRUCache(_OFFERS)
         self._lock = Lock()
@@ -117,14 +119,16 @@ class FeedRecall:
             drawn: rows that chance may give a place to: they are among the candidates.
         """
         options = self._options
-        depth = options.recalled * (1 + int(gone.sum()) // options.recalled)
+        depth = _AHEAD * options.recalled
+        while depth < options.recalled + int(gone.sum()):  # seldom: a deeper list is asked for anew
+            depth *= 2
         viewed, bought = (_around(near, shopper.seeds, options.recalled) for near in (place.viewed, place.bought))
-        told = [reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))]
+        around = reader.passing(filters, np.array([*{*viewed, *bought, *shopper.due}], np.int64))
+        told: list[IntArray] = []
         if shopper.profile is not None:
-            told.append(self._by_meaning(reader, shopper.profile, filters, depth))
+            told += self._by_meaning(reader, shopper.profile, filters, depth)
             told.append(self._by_words(reader, _named(shopper.profile), filters, depth, analyzer))
-        named = np.concatenate(told)
-        named = named[~gone[named]]
+        named = np.concatenate([around[~gone[around]], *(_first(rows, gone, options.recalled) for rows in told)])
         offer = self.offer(reader, place, filters)
         offered = [_first(rows, gone, options.recalled) for rows in (offer.popular, offer.newest)]
         named = named[place.shelf.offered(named, bool(filters.keywords))]
@@ -167,11 +171,10 @@ class FeedRecall:
         lambda _, reader, profile, filters, depth: (reader.snapshot, _names(profile.liked), filters, depth),
         attrgetter("_lock"),
     )  # fmt: skip
-    def _by_meaning(self, reader: IndexReader, profile: Profile, filters: Filters, depth: int) -> IntArray:
+    def _by_meaning(self, reader: IndexReader, profile: Profile, filters: Filters, depth: int) -> list[IntArray]:
         """What is near to what is liked; kept for the same things in the same order: their weights fade together."""
         vectors = self._taste.vectors(profile, reader) if self._taste else ()
-        near = [reader.semantic(vector, filters, depth).rows for vector in vectors]
-        return np.concatenate([np.empty(0, np.int64), *near])
+        return [reader.semantic(vector, filters, depth).rows for vector in vectors]
 
     @cachedmethod(
         attrgetter("_worded"),
