@@ -17,11 +17,12 @@ from retrieval.interest.kept import KeepOptions, counted
 from retrieval.interest.profile import Dimension, Interest
 from retrieval.interest.taste import Liking
 from retrieval.lists.arrange import Arranged, Placed, code_of
-from retrieval.lists.personal import gains_of, moved
+from retrieval.lists.personal import gains_of, moved, neutral_gains
 from retrieval.lists.score import Scored
 from retrieval.types import Match
 
 CASES = 10_000
+FADE = 6.0
 INTERESTS = tuple(Interest(Dimension.WORD, str(n), 0.5, 1, 1.0, 0.0) for n in range(3))
 
 
@@ -46,7 +47,8 @@ def test_any_list() -> None:
         parts = (rng.normal(0, 0.5, (may, 3)) * (rng.random((may, 3)) < 0.4)).astype(np.float32)
         strength, weight = float(rng.random()), float(rng.choice([0.0, 0.3, 0.5, 1.0]))
         liking = Liking(INTERESTS, parts).lifting(counted(features, strength, KeepOptions(0.2, 0.35)))
-        gains = gains_of(neutral.list.relevance[:may], liking.scores, weight)
+        for_all = neutral_gains(neutral.list.relevance[:may], neutral.list.scores[:may], FADE)
+        gains = gains_of(for_all, liking.scores, weight)
         own = moved(neutral, gains, liking, shift)
         assert own.neutral is not None
         assert own.liking is not None
@@ -74,7 +76,8 @@ def test_what_leaves_a_word_out() -> None:  # 5
         features = neutral.list.features
         liking = Liking(INTERESTS, rng.normal(0, 0.5, (size, 3)).astype(np.float32))
         liking = liking.lifting(counted(features, 0.9, KeepOptions(0.2, 0.35)))
-        own = moved(neutral, gains_of(neutral.list.relevance, liking.scores, 0.5), liking, size)
+        for_all = neutral_gains(neutral.list.relevance, neutral.list.scores, FADE)
+        own = moved(neutral, gains_of(for_all, liking.scores, 0.5), liking, size)
         assert own.neutral is not None
         place = np.argsort(own.neutral)
         keeps = features["brand_match"] == features["brand_match"].max()
