@@ -22,14 +22,17 @@ from api.server import SETTINGS, worker_app
 from tests import world
 from tests.e2e.command import HASHING, invoke
 
-COLOURS = ("法式", "复古")
+STYLES = ("法式", "复古")
 SHOPPERS = {"red": range(0, 20, 2), "blue": range(1, 20, 2)}
 
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mall")
-    world.publish(folder, ({"id": f"c{n:02d}", "title": f"{COLOURS[n % 2]} 保温杯 {n}号"} for n in range(40)))
+    cups = ({"id": f"c{n:02d}", "title": f"{STYLES[n % 2]} 保温杯 {n}号"} for n in range(40))
+    # What half of all titles say is nobody's interest.
+    pans = ({"id": f"p{n:03d}", "title": f"不锈钢 炒锅 {n}号"} for n in range(400))
+    world.publish(folder, [*cups, *pans])
     return folder
 
 
