@@ -6,7 +6,6 @@ never found across two of them. The places of a character are found once, howeve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from retrieval.types import IntArray
 
 _MARKS = " -_./+"
 _LINES = 3
+_NEAR = 24
 
 Flags = npt.NDArray[np.bool_]
 
@@ -51,13 +51,8 @@ class Texts:
 
     def contain(self, part: str) -> Flags:
         """Which documents contain `part`, at least one character, shape (n,)."""
-        places = self._places_of(part[0])
-        for offset, character in enumerate(part[1:], 1):
-            if not len(places):
-                break
-            places = places[self._codes.take(places + offset, mode="clip") == ord(character)]
         found = np.zeros(self.size, np.bool_)
-        found[self._documents_at(places)] = True
+        found[self._documents_at(self._starts_of(part))] = True
         return found
 
     def contain_each(self, characters: str) -> Flags:
@@ -71,10 +66,35 @@ class Texts:
         """Which documents contain the squeezed `run`, whatever spaces and marks they have in it, shape (n,)."""
         return self._squeezed.contain(run)
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
-        """Each match of a pattern, which must not match line breaks, with the document it lies in."""
-        for match in pattern.finditer(self._text):
-            yield int(np.searchsorted(self._ends, match.start())), match
+    def contain_number(self, number: str) -> Flags:
+        """Which documents contain `number` with no other digit beside it, shape (n,)."""
+        places = self._starts_of(number)
+        before = self._digits.take(places - 1, mode="clip") & (places > 0)
+        behind = self._digits.take(places + len(number), mode="clip")
+        found = np.zeros(self.size, np.bool_)
+        found[self._documents_at(places[~before & ~behind])] = True
+        return found
+
+    def around(self, part: str, *, digit: int) -> Iterator[tuple[int, str, str]]:
+        """Each place of `part` with a digit beside it, or one character away: the document, and what is around it.
+
+        Args:
+            digit: -1 for one before it, 1 for one behind it.
+
+        Yields:
+            The document, and up to `_NEAR` characters before and behind.
+        """
+        places = self._starts_of(part)
+        first, second = (places - 1, places - 2) if digit < 0 else (places + len(part), places + len(part) + 1)
+        places = places[self._digits.take(first, mode="clip") | self._digits.take(second, mode="clip")]
+        for document, place in zip(self._documents_at(places).tolist(), places.tolist(), strict=True):
+            end = place + len(part)
+            yield document, self._text[max(0, place - _NEAR) : place], self._text[end : end + _NEAR]
+
+    @cached_property
+    def _digits(self) -> Flags:
+        """Which characters are ASCII digits."""
+        return (self._codes >= ord("0")) & (self._codes <= ord("9"))
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -97,6 +117,15 @@ class Texts:
     def _documents_at(self, places: IntArray) -> IntArray:
         """Of each place of a character, the document it lies in."""
         return np.searchsorted(self._ends, places)
+
+    def _starts_of(self, part: str) -> IntArray:
+        """The places where `part` begins, ascending."""
+        places = self._places_of(part[0])
+        for offset, character in enumerate(part[1:], 1):
+            if not len(places):
+                break
+            places = places[self._codes.take(places + offset, mode="clip") == ord(character)]
+        return places
 
     def _places_of(self, character: str) -> IntArray:
         if character not in self._places:

@@ -90,16 +90,22 @@ class Meaning:
 
     def cosines(self) -> FloatArray:
         """Of the query and the documents, each from its middle; shape (n,)."""
-        return self._documents @ _unit(self._query - self._things.queries)
+        return self._from_middle(_unit(self._query - self._things.queries))
 
     def likeness(self, name: str) -> FloatArray | None:
         """Cosines of the documents with the direction of the thing that is named; None for an unknown one."""
         direction = self._things.direction(name)
-        return None if direction is None else self._documents @ direction
+        return None if direction is None else self._from_middle(direction)
+
+    def _from_middle(self, direction: FloatArray) -> FloatArray:
+        """(v - m) · u / |v - m| of a unit vector u, without making any v - m."""
+        return np.asarray((self._vectors @ direction - self._things.titles @ direction) / self._lengths, np.float32)
 
     @cached_property
-    def _documents(self) -> FloatArray:
-        return _unit(self._vectors.astype(np.float32) - self._things.titles)
+    def _lengths(self) -> FloatArray:
+        """|v - m| by |v - m|² = 1 - 2 v · m + m · m, with v of unit norm."""
+        middle = self._things.titles
+        return np.asarray(np.sqrt(np.maximum(1 - 2 * (self._vectors @ middle) + middle @ middle, 1e-6)), np.float32)
 
 
 def _unit(vectors: FloatArray) -> FloatArray:

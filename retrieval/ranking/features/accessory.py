@@ -11,10 +11,7 @@ from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
 from retrieval.types import FloatArray
 
-WORDS = (
-    "适用", "通用", "专用", "适配", "兼容", "替换", "配件", "零件", "总成", "贴纸", "支架", "表带", "充电器", "电池",
-    "数据线", "遥控器", "滤芯", "屏幕", "保护", "膜", "壳",
-)  # fmt: skip
+WORDS = ("适用", "通用", "专用", "配件", "替换", "贴纸", "支架", "充电器", "电池", "屏幕", "保护", "膜", "壳")
 """膜 and 壳 stand for all that end so."""
 MUCH = 3
 """So many are as clear as can be; one alone may be a part of the thing."""

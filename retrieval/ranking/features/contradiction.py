@@ -8,7 +8,7 @@ iphone 12; 佳能70, 佳能80), colours, and men and women. A title that lists s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from retrieval.analysis.normalize import HAN
 from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
-from retrieval.ranking.texts import Flags
+from retrieval.ranking.texts import Flags, Texts
 from retrieval.types import FloatArray
 
 COLOURS = "红黄蓝绿黑白粉紫灰棕橙金银"
@@ -27,79 +27,85 @@ UNITS = (
 )  # fmt: skip
 """Units that are spelled in several ways; any other word behind a number is a unit of its own."""
 
-_NUMBER = r"(\d{1,9}(?:\.\d+)?)"
-_SPAN = rf"{_NUMBER}(?:[-~到至]{_NUMBER})?"
-_AMOUNT = re.compile(rf"(?<![a-z0-9.]){_NUMBER}[ ]?([a-z]{{1,3}}(?![a-z0-9])|[{HAN}]{{1,3}})")
-_SERIES = re.compile(rf"(?:(?<![a-z])([a-z]+)[-_./+ ]?|([{HAN}]{{2}})[ ]?){_NUMBER}(?![\d.])")
-_MEASURES = "码斤片支只粒袋包盒瓶本抽卷层人度寸米升克瓦伏"
-Numbers = tuple[re.Pattern[str], frozenset[float]]
+Numbers = tuple[tuple[str, ...], frozenset[float]]
+"""Names that stand beside a number, and the numbers that a query gives with them."""
+
+_NUMBER = r"\d{1,9}(?:\.\d+)?"
+_SPAN = rf"({_NUMBER})(?:[-~到至]({_NUMBER}))?"
+_BEFORE = re.compile(rf"(?<![a-z0-9.]){_SPAN}[ ]?\Z")
+_BEHIND = re.compile(rf"[-_./+ ]?{_SPAN}(?![\d.])")
+_AMOUNT = re.compile(rf"(?<![a-z0-9.])({_NUMBER})[ ]?([a-z]{{1,3}}(?![a-z0-9])|[{HAN}]{{1,3}})")
+_SERIES = re.compile(rf"(?:(?<![a-z])([a-z]+)[-_./+ ]?|([{HAN}]{{2}})[ ]?)({_NUMBER})(?![\d.])")
+_MEASURES = "码斤片支只粒袋包盒瓶本抽卷层人度"
 _COLOUR = "(?:[纯深浅]{0}|{0}色)"
 
 
 def _contradiction(pairs: Pairs) -> FloatArray:
     """- 1 where a title contradicts the query in any kind, else 0."""
-    wrong = np.zeros(pairs.size, np.bool_)
-    for pattern, numbers in _amounts(pairs.text.normalized):
-        wrong |= _others(pairs, pattern, numbers)
-    for pattern, numbers in _series(pairs.text.normalized):
-        wrong |= _others(pairs, pattern, numbers) & ~_numbered(pairs, numbers)
-    for said, opposed in _opposed(pairs.text.normalized):
-        wrong |= _stated(pairs, opposed) & ~_stated(pairs, said)
+    wrong, query, texts = np.zeros(pairs.size, np.bool_), pairs.text.normalized, pairs.rows.texts
+    for names, numbers in _amounts(query):
+        wrong |= _others(texts, names, numbers, before=True)
+    for names, numbers in _series(query):
+        wrong |= _others(texts, names, numbers, before=False) & ~_numbered(texts, numbers)
+    for said, opposed in _opposed(query):
+        wrong |= _stated(texts, opposed) & ~_stated(texts, said)
     return -wrong.astype(np.float32)
 
 
 @lru_cache(maxsize=4096)
 def _amounts(query: str) -> tuple[Numbers, ...]:
-    """How each unit is written of which the query gives numbers, and which ones it gives."""
-    kinds: dict[str, set[float]] = {}
+    """The units of which a query gives numbers, however they are spelled."""
+    kinds: dict[tuple[str, ...], set[float]] = {}
     for match in _AMOUNT.finditer(query):
         if unit := _unit(match.group(2)):
-            kinds.setdefault(rf"(?<![a-z0-9.]){_SPAN}[ ]?{unit}", set()).add(float(match.group(1)))
-    return _compiled(kinds)
+            kinds.setdefault(unit, set()).add(float(match.group(1)))
+    return tuple((names, frozenset(numbers)) for names, numbers in kinds.items())
 
 
 @lru_cache(maxsize=4096)
 def _series(query: str) -> tuple[Numbers, ...]:
-    """The same for names that stand before a number."""
+    """The names that stand before its other numbers."""
     measured = {match.end(1) for match in _AMOUNT.finditer(query) if _unit(match.group(2))}
-    kinds: dict[str, set[float]] = {}
+    kinds: dict[tuple[str, ...], set[float]] = {}
     for match in _SERIES.finditer(query):
         if match.end() not in measured:
-            name = rf"(?<![a-z]){match.group(1)}[-_./+ ]?" if match.group(1) else rf"{match.group(2)}[ ]?"
-            kinds.setdefault(rf"{name}{_SPAN}(?![\d.])", set()).add(float(match.group(3)))
-    return _compiled(kinds)
+            kinds.setdefault((match.group(1) or match.group(2),), set()).add(float(match.group(3)))
+    return tuple((names, frozenset(numbers)) for names, numbers in kinds.items())
 
 
-def _compiled(kinds: Mapping[str, set[float]]) -> tuple[Numbers, ...]:
-    return tuple((re.compile(pattern), frozenset(numbers)) for pattern, numbers in kinds.items())
-
-
-def _unit(behind: str) -> str | None:
-    """A pattern for the unit that begins what stands behind a number; None where that is no unit."""
+def _unit(behind: str) -> tuple[str, ...] | None:
+    """The spellings of the unit that begins what stands behind a number; None where that is no unit."""
     for names in UNITS:
         if any(behind == name if name.isascii() else behind.startswith(name) for name in names):
-            return rf"(?:{'|'.join(name + '(?![a-z])' if name.isascii() else name for name in names)})"
-    return behind[0] if behind[0] in _MEASURES else None
+            return names
+    return (behind[0],) if behind[0] in _MEASURES else None
 
 
-def _others(pairs: Pairs, pattern: re.Pattern[str], wanted: frozenset[float]) -> Flags:
-    """Documents in which the pattern finds numbers, but none of those that are wanted."""
-    has, right = np.zeros(pairs.size, np.bool_), np.zeros(pairs.size, np.bool_)
-    for document, match in pairs.rows.texts.find(pattern):
-        least = float(match.group(1))
-        most = float(match.group(2) or least)
-        has[document] = True
-        right[document] |= any(least <= number <= most for number in wanted)
+def _others(texts: Texts, names: tuple[str, ...], wanted: frozenset[float], *, before: bool) -> Flags:
+    """Documents that give numbers `before` (else behind) one of the names, but none of those that are wanted."""
+    has, right = np.zeros(texts.size, np.bool_), np.zeros(texts.size, np.bool_)
+    for name in names:
+        for document, ahead, behind in texts.around(name, digit=-1 if before else 1):
+            if name.isascii() and _is_letter(behind[:1] if before else ahead[-1:]):
+                continue
+            if span := _BEFORE.search(ahead) if before else _BEHIND.match(behind):
+                least = float(span.group(1))
+                most = float(span.group(2) or least)
+                has[document] = True
+                right[document] |= any(least <= number <= most for number in wanted)
     return has & ~right
 
 
-def _numbered(pairs: Pairs, numbers: frozenset[float]) -> Flags:
+def _numbered(texts: Texts, numbers: frozenset[float]) -> Flags:
     """Documents in which one of the numbers stands, whatever before it: 适用佳能80D 70D names both."""
-    found = np.zeros(pairs.size, np.bool_)
+    found = np.zeros(texts.size, np.bool_)
     for number in numbers:
-        for document, _ in pairs.rows.texts.find(re.compile(rf"(?<![\d.]){number:g}(?![\d.])")):
-            found[document] = True
+        found |= texts.contain_number(f"{number:.12g}")
     return found
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _opposed(query: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -112,8 +118,8 @@ def _opposed(query: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         yield tuple(said), tuple(f"{c}色" for c in COLOURS if c not in said)
 
 
-def _stated(pairs: Pairs, words: tuple[str, ...]) -> Flags:
-    found: Flags = np.logical_or.reduce([pairs.rows.texts.contain(word) for word in words])
+def _stated(texts: Texts, words: tuple[str, ...]) -> Flags:
+    found: Flags = np.logical_or.reduce([texts.contain(word) for word in words])
     return found
 
 

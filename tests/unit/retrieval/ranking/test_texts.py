@@ -5,6 +5,7 @@
 2. A squeezed run is found whatever spaces and marks stand in it.
 3. Titles, categories and whole documents are what was put together.
 4. Texts of another number of lines are refused.
+5. A number is found where no other digit is beside it, and a part with a digit beside it is given with what is around.
 """
 
 from __future__ import annotations
@@ -64,3 +65,17 @@ def test_lines(lines: list[tuple[str, str, str]]) -> None:
 def test_other_lines(text: str, size: int) -> None:
     with pytest.raises(ValueError, match="lines"):
         Texts(text, size)
+
+
+@pytest.mark.parametrize(("number", "expected"), [("70", [True, False, True]), ("7", [False, False, False])])
+def test_numbers(number: str, expected: list[bool]) -> None:  # 5
+    found = of(("70 佳能80d70d", "", ""), ("170 701", "", ""), ("佳能", "", "70"))
+    assert found.contain_number(number).tolist() == expected
+    assert of().contain_number(number).tolist() == []
+
+
+def test_around() -> None:  # 5
+    found = of(("37码 38 码 码", "码9", ""), ("大码", "", "a1 码"))
+    before = [(document, ahead[-6:]) for document, ahead, _ in found.around("码", digit=-1)]
+    assert before == [(0, "37"), (0, "37码 38 "[-6:]), (1, "码\n\na1 ")]
+    assert [(document, behind[:2]) for document, _, behind in found.around("码", digit=1)] == [(0, " 3"), (0, "9\n")]
