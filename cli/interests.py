@@ -50,6 +50,7 @@ def interests_command(
             asked = [checked_user(user) for user in users] if users else list(store.users())
             profiles = open_profiles(settings, store)
             with closing(backend.open(serving_name(backend.current())).collection(PRODUCT.kind)) as reader:
+                profiles.learn_intervals(reader, now)
                 for user in track(
                     asked, "profiles", console=Console(stderr=True), transient=True, disable=len(asked) < 2
                 ):

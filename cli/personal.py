@@ -57,7 +57,9 @@ def personal_command(
         settings = settings_of(config, overrides, data_dir)
         with events_of(settings, events or []) as store:
             acts = acts_before(store, asked)
-            with closing(open_engine(settings, open_profiles(settings, store))) as engine:
+            profiles = open_profiles(settings, store)
+            with closing(open_engine(settings, profiles)) as engine:
+                profiles.learn_intervals(engine.serving.reader, min(query.ts for query in asked))
                 answers = ask_all(
                     ways_of(engine, personal_options(settings)), asked, acts, seed=seed,
                     watched=lambda these: track(these, "asking", console=Console(stderr=True)),

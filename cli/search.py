@@ -55,6 +55,8 @@ def search_command(
         with closing(open_events(settings)) as store:
             taste = open_profiles(settings, store) if user or session else None
             with closing(open_engine(settings, taste)) as engine:
+                if taste:
+                    taste.learn_intervals(engine.serving.reader)
                 response = engine.search(asked)
         if as_json:
             from api.answers import search_answer

@@ -33,6 +33,7 @@ class Interest:
         last_seen: seconds since 1970.
         session: whether this session made most of it.
         name: what it is called where the value is an id (of a product, of a shop); "" where the value is its name.
+        owned: an aversion to what the shopper has, and needs no second one of.
         sayable: a shopper would know what is meant; a piece of a title such as 强可 counts, but stands in no sentence.
     """
 
@@ -46,6 +47,7 @@ class Interest:
     events: tuple[str, ...] = ()
     name: str = ""
     sayable: bool = True
+    owned: bool = False
 
     @property
     def called(self) -> str:

@@ -46,17 +46,21 @@ class Generations(Protocol):
 
 
 class Mall:
-    """Thread-safe. Without a `store` there is no crowd; without a `taste` there are no shoppers."""
+    """Thread-safe. Without a `store` there is no crowd; without a `taste` there are no shoppers.
+
+    `learn_too` is called when the crowd was learned: what others learn from all events.
+    """
 
     def __init__(
         self, generations: Generations, options: MallOptions, store: EventStore | None = None,
         taste: Taste | None = None, forbids: Forbids = lambda _: False, clock: Callable[[], float] = time.monotonic,
+        learn_too: Callable[[IndexReader], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._generations, self._options, self._store, self._forbids = generations, options, store, forbids
         self._feed, self._similar = Feed(taste, options), Similar(options.fields)
         self._learned = 0, nobody()
         self._learned_at: float | None = None
-        self._clock = clock
+        self._clock, self._learn_too = clock, learn_too
         self._places: Once[tuple[str, int], Place] = Once(_KEPT)
         self._columns: Once[str, Columns] = Once(_KEPT)
         self._logs: Once[str, LoggedQueries] = Once(_KEPT)
@@ -111,6 +115,7 @@ class Mall:
         if self._store is not None and due:
             self._learned_at = self._clock()
             with giving_way():
+                self._learn_too(reader)
                 learned = self._learned[0] + 1, learn_crowd(self._store, self._options.crowd)
                 self._place(reader, learned)
                 self._log(reader)

@@ -17,15 +17,16 @@ _AVOIDED = {
     Dimension.PRICE: "不选{}", Dimension.AUDIENCE: "不看给「{}」的商品", Dimension.SHOP: "不去店铺「{}」",
     Dimension.ITEM: "买过或不要「{}」",
 }  # fmt: skip
+_OWNED = "已经买过「{}」，暂时不需要"
 _MOST = 10
 
 
 def sentence(interest: Interest) -> str:
     """In Chinese, with its evidence: 「常看「露营」（12 次行为）」."""
-    words = _LIKED if interest.weight >= 0 else _AVOIDED
+    words = (_LIKED if interest.weight >= 0 else _AVOIDED)[interest.dimension]
     name = _BANDS.get(interest.value, interest.value) if interest.dimension is Dimension.PRICE else interest.called
     just = "刚才" if interest.session else ""
-    return f"{just}{words[interest.dimension].format(name)}（{interest.evidence} 次行为）"
+    return f"{just}{(_OWNED if interest.owned else words).format(name)}（{interest.evidence} 次行为）"
 
 
 def described(profile: Profile) -> dict[str, Any]:

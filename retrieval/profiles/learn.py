@@ -22,7 +22,8 @@ from retrieval.interest.blend import Gains
 from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.profile import Dimension, Interest, Profile
 from retrieval.interest.store import Choices
-from retrieval.profiles.belongings import belongings
+from retrieval.profiles.belongings import belongings, owned_categories, standing
+from retrieval.profiles.intervals import Intervals
 from retrieval.profiles.price_bands import band_signals
 from retrieval.profiles.signals import Signal, signals_of
 from retrieval.profiles.traits import Thing, TraitReader
@@ -31,6 +32,7 @@ from retrieval.protocols import IndexReader
 from retrieval.types import IntArray
 
 _NAMED_EVENTS, _LIKED = 5, 64
+_NOTHING_USUAL = Intervals()
 _PINNED = 0.3
 """The least weight of an interest that the shopper confirmed."""
 _ACTS = frozenset(EventType) - {EventType.IMPRESSION, EventType.SEARCH}
@@ -38,17 +40,21 @@ _ACTS = frozenset(EventType) - {EventType.IMPRESSION, EventType.SEARCH}
 
 def learn(
     user_id: str, session_id: str, events: Iterable[ShopperEvent], reader: IndexReader, traits: TraitReader,
-    weights: InterestWeights, choices: Choices, *, as_of: float,
+    weights: InterestWeights, choices: Choices, intervals: Intervals = _NOTHING_USUAL, *, as_of: float,
 ) -> Profile:  # fmt: skip
     """What is known of a shopper at `as_of` (seconds since 1970); later events say nothing, nor what was only shown."""
     told = {e.id: e for e in events if e.ts < as_of and e.type is not EventType.IMPRESSION}
     known = sorted(told.values(), key=lambda event: (event.ts, event.id))
     things = traits.of(reader, (e.item_id for e in known if e.item_id and e.kind == "product"))
     queries = {e.query: traits.of_words(e.query) for e in known if e.type is EventType.SEARCH and e.query}
-    signals = signals_of(known, things, queries, weights, session_id=session_id, as_of=as_of)
+    orders = standing(known, things)
+    owned = {order.id for order in orders if intervals.durable(things[order.item_id].category)}
+    signals = signals_of(known, things, queries, weights, owned, session_id=session_id, as_of=as_of)
     signals += band_signals(known, things, signals, traits)
-    interests = _chosen(_interests(signals, traits, weights.learn, choices), choices, as_of)
-    interests += belongings(known, things, choices.removed, as_of)
+    enough = owned_categories(orders, things, choices.removed, intervals)
+    liked = _interests(signals, traits, weights.learn, choices)
+    interests = _chosen([*liked, *enough], choices, as_of)
+    interests += belongings(known, orders, things, choices.removed, intervals, as_of)
     interests.sort(key=lambda one: (-abs(one.weight), one.dimension, one.value))
     kept = sorted(interests[: weights.learn.kept], key=lambda one: (one.dimension, -one.weight, one.value))
     acts = sum(event.type in _ACTS and event.item_id in things for event in known)
@@ -144,12 +150,12 @@ def _made_by(
 
 
 def _chosen(interests: list[Interest], choices: Choices, as_of: float) -> list[Interest]:
-    """With what the shopper confirmed."""
+    """With what the shopper confirmed; of two of a name the last counts."""
     by_name = {f"{one.dimension}:{one.value}": one for one in interests}
     for name in sorted(choices.pinned):
         dimension, _, value = name.partition(":")
         if dimension not in set(Dimension) or not value:
             continue
         known = by_name.get(name, Interest(Dimension(dimension), value, 0.0, 0, 1.0, as_of))
-        by_name[name] = replace(known, weight=max(known.weight, _PINNED), confidence=1.0)
+        by_name[name] = replace(known, weight=max(known.weight, _PINNED), confidence=1.0, owned=False)
     return list(by_name.values())

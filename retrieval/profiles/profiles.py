@@ -19,6 +19,7 @@ from retrieval.interest.profile import Dimension, Profile
 from retrieval.interest.store import Choices, EventStore
 from retrieval.interest.taste import Liking
 from retrieval.profiles.describe import described
+from retrieval.profiles.intervals import Intervals, learn_intervals
 from retrieval.profiles.learn import learn
 from retrieval.profiles.score import liking
 from retrieval.profiles.traits import TraitReader
@@ -49,6 +50,7 @@ class Profiles:
         self._profiles: LRUCache[Hashable, Profile] = LRUCache(kept)
         self._traits: LRUCache[tuple[str, Vocabulary], TraitReader] = LRUCache(_GENERATIONS)
         self._lock = Lock()
+        self._usual = 0, Intervals()
         self.reads = 0
 
     def profile(self, user_id: str, session_id: str, reader: IndexReader, as_of: float) -> Profile | None:
@@ -59,18 +61,32 @@ class Profiles:
         before = bisect_left(events, as_of, key=lambda event: event.ts)
         minute = as_of // _MINUTE * _MINUTE
         traits = self.traits(reader)
-        key = (user_id, session_id, version, before, traits, minute)
+        edition, intervals = self._usual
+        key = (user_id, session_id, version, before, traits, minute, edition)
         with self._lock:
             profile = self._profiles.get(key)
         if profile is None:
             # Ages are counted from the minute, so that a profile is one value for as long as it is kept.
             until = max(minute, float(np.nextafter(events[before - 1].ts, np.inf))) if before else minute
             profile = learn(
-                user_id, session_id, events[:before], reader, traits, self._weights, choices, as_of=until
+                user_id, session_id, events[:before], reader, traits, self._weights, choices, intervals,
+                as_of=until,
             )  # fmt: skip
             with self._lock:
                 self._profiles[key] = profile
         return profile
+
+    def learn_intervals(self, reader: IndexReader, until: float | None = None) -> None:
+        """Learns from the orders of all, before `until`, how soon things are bought again; it counts in every profile
+        from the next one on.
+
+        Raises:
+            StorageError: nothing has changed then.
+        """
+        edition, known = self._usual
+        learned = learn_intervals(self._store, reader, until)
+        if learned != known:
+            self._usual = edition + 1, learned
 
     def recent(self, user_id: str, session_id: str, since: float, until: float) -> Sequence[ShopperEvent]:
         known = self._events(user_id, session_id)

@@ -8,7 +8,7 @@ another audience than the shopper's own is a gift, and hardly counts.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.interest.event import EventType, ShopperEvent
@@ -40,9 +40,13 @@ class Signal:
 
 def signals_of(
     events: Sequence[ShopperEvent], things: Mapping[str, Thing], queries: Mapping[str, IntArray],
-    weights: InterestWeights, *, session_id: str, as_of: float,
+    weights: InterestWeights, owned: Collection[str] = (), *, session_id: str, as_of: float,
 ) -> list[Signal]:  # fmt: skip
-    """Signals that are not 0, in the order of the events, which are sorted by (ts, id)."""
+    """Signals that are not 0, in the order of the events, which are sorted by (ts, id).
+
+    Args:
+        owned: ids of orders that say nothing: one purchase of a fridge makes no fridge lover.
+    """
     learn, told = weights.learn, weights.signals.by_type
     gifts = _gifts(events, things, session_id)
     seen: set[tuple[str, str, EventType]] = set()
@@ -52,7 +56,7 @@ def signals_of(
         searched = event.type is EventType.SEARCH
         what = event.query if searched else event.item_id
         one = (event.session_id, what, event.type)
-        if not strength or one in seen or what not in (queries if searched else things):
+        if not strength or event.id in owned or one in seen or what not in (queries if searched else things):
             continue
         seen.add(one)
         if event.type is EventType.WATCH:

@@ -11,4 +11,6 @@ from retrieval.wiring.options import mall_options
 
 def make_mall(settings: Settings, generations: Generations, events: EventStore, profiles: Profiles) -> Mall:
     """The mall of an engine, its events and its shoppers."""
-    return Mall(generations, mall_options(settings), events, profiles, profiles.forbids)
+    return Mall(
+        generations, mall_options(settings), events, profiles, profiles.forbids, learn_too=profiles.learn_intervals
+    )  # fmt: skip

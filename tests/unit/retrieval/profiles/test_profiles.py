@@ -6,6 +6,7 @@
 4. What was hidden goes behind, what is due comes back, and no sentence shows an id.
 5. A generation without words still teaches brands and categories, and one without vectors has profiles, too.
 6. Other dictionaries count from the next profile on.
+7. When the mall of a service learns, the profiles learn what is bought again, too.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.profile import Dimension
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.interest.store import Choices
+from retrieval.profiles.intervals import BUYERS
 from retrieval.profiles.profiles import Profiles
 from retrieval.profiles.vocabulary import Vocabulary
 from retrieval.request import SearchRequest
 from retrieval.wiring import make_analyzer, open_engine
 from retrieval.wiring.interest import open_profiles
+from retrieval.wiring.mall import make_mall
 from tests import world
 
 DAY = 86_400.0
@@ -163,3 +166,17 @@ def test_dictionaries(engine: Engine, profiles: Profiles) -> None:  # 6
     assert profiles.shown("red", engine.serving.reader, NOW)["interests"]
     profiles.use(Vocabulary(sensitive=frozenset({"保温杯"})))
     assert not profiles.shown("red", engine.serving.reader, NOW)["interests"]
+
+
+def test_the_mall_learns(engine: Engine, shop: Path, store: SqliteEventStore, profiles: Profiles) -> None:  # 7
+    red = [event(f"b{n}", EventType.ORDER, "c00", NOW - 100 * DAY) for n in range(BUYERS)]
+    store.add([*red, event("last", EventType.ORDER, "c01", NOW - DAY)])
+
+    def weight() -> float:
+        profile = profiles.profile("b0", "", engine.serving.reader, NOW)
+        assert profile
+        return next(i.weight for i in profile.interests if i.dimension is Dimension.CATEGORY)
+
+    assert weight() > 0
+    make_mall(world.settings(shop), engine, store, profiles).refresh()
+    assert weight() == -1
