@@ -6,7 +6,7 @@ import { leafOf } from "./names.js";
 import { picture, price } from "./tile.js";
 
 const RAIL = 8;
-let opened = null;
+let opened = null, shown = null;
 
 /** Opens what the URL names, or closes what it names no more. */
 export async function showItem() {
@@ -17,6 +17,7 @@ export async function showItem() {
   const found = await askFor(`v1/products/${encodeURIComponent(id)}`);
   if (mine !== opened) return;
   $("thing").replaceChildren(...(found.product ? about(found.product) : [h("h2", { textContent: "没有这件商品" }), h("p", { className: "quiet", textContent: found.error.message })]));
+  shown = mine;
   if (!$("item").open) $("item").showModal();
   $("thing").scrollTop = 0;
   if (found.product) for (const part of await rails(id)) if (mine === opened) $("thing").append(part);
@@ -64,7 +65,14 @@ function rail(heading, hits, surface) {
   })));
 }
 
-$("item").addEventListener("close", () => { opened = null; if (location.hash) history.replaceState(null, "", location.pathname + location.search); });
-$("item").addEventListener("click", (event) => { if (event.target === $("item")) $("item").close(); });
-$("shut").addEventListener("click", () => $("item").close());
+/** The URL is put back before the browser says that it closed: by then it may name another thing already. */
+function shut() {
+  opened = shown = null;
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+  $("item").close();
+}
+
+$("item").addEventListener("close", () => { if (opened && opened === shown) shut(); });
+$("item").addEventListener("click", (event) => { if (event.target === $("item")) shut(); });
+$("shut").addEventListener("click", shut);
 addEventListener("hashchange", showItem);
