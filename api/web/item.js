@@ -72,6 +72,7 @@ function shut() {
   $("item").close();
 }
 
+$("item").addEventListener("cancel", shut);
 $("item").addEventListener("close", () => { if (opened && opened === shown) shut(); });
 $("item").addEventListener("click", (event) => { if (event.target === $("item")) shut(); });
 $("shut").addEventListener("click", shut);

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,7 @@ def test_deeds(page: Page) -> None:  # 2
     expect(page.locator(f'.card[data-id="{item}"]')).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator("#item")).to_be_hidden()
-    assert "#" not in page.url
+    expect(page).not_to_have_url(re.compile("#"))
     events = kept(page, "two", 5)
     deeds = [one for one in events if one["type"] in {"click", "like", "cart", "hide"}]
     assert Counter(one["type"] for one in deeds) == Counter(["click", "like", "cart", "hide"])
