@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from retrieval.analysis.brand_field import brand_names
 from retrieval.analysis.normalize import normalize
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import Segmenter
@@ -38,10 +39,6 @@ _OPENING = re.compile(
     r"(?:【[^】]{0,20}】)?\s*([\u4e00-\u9fff]{2,6})\s*[（(]\s*([A-Za-z][A-Za-z0-9 .&'-]{0,19})\s*[）)]"
 )
 """How marketplaces open a title: the Chinese name of the brand, its Latin name in brackets."""
-_BRAND_PARTS = re.compile(r"[/／|（）()【】\[\]]+")
-_NO_BRAND = frozenset(
-    {"", "其他", "其它", "other", "others", "无", "无品牌", "none", "no", "oem", "不详", "自制", "通用"}
-)
 
 
 class Learner:
@@ -183,12 +180,6 @@ class Learner:
         for (base, value), count in self._amounts.items():
             by_base.setdefault(base, Counter())[value] = count
         return {base: tuple(sorted(most_frequent(values, AMOUNTS))) for base, values in sorted(by_base.items())}
-
-
-def brand_names(written: str) -> tuple[str, ...]:
-    """The names in a brand field, normalised: ``华为（HUAWEI）`` and ``Huawei/华为`` give 华为 and huawei."""
-    names = (_norm(part) for part in _BRAND_PARTS.split(written))
-    return tuple(dict.fromkeys(n for n in names if n not in _NO_BRAND and 1 < len(n) <= MAX_VALUE_CHARS))
 
 
 def _by_total(named: tuple[str, Counter[str]]) -> tuple[int, str]:

@@ -19,6 +19,7 @@ import numpy as np
 import orjson
 from cachetools import LRUCache
 
+from retrieval.analysis.brand_field import brand_names
 from retrieval.analysis.normalize import normalize
 from retrieval.interest.profile import Dimension
 from retrieval.profiles.vocabulary import Key, Vocabulary
@@ -134,7 +135,7 @@ class TraitReader:
         pieces = _pieces(title)
         has = rows.words[rows.starts[place] : rows.starts[place + 1]].tolist()
         keys = self._word_keys(pieces[word] for word in has if word in pieces)
-        if brand:
+        if brand_names(brand):
             known = self._vocabulary.key(brand)
             keys.append(known if known[0] is Dimension.BRAND else (Dimension.BRAND, brand))
         if category:

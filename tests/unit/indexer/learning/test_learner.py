@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from indexer.learning import learner as learn
-from indexer.learning.learner import Learner, brand_names
+from indexer.learning.learner import Learner
+from retrieval.analysis.brand_field import brand_names
 from tests.unit.retrieval.understanding.mall import RECORDS, learned, quantities, segmenter, words
 
 

@@ -161,3 +161,8 @@ def test_price_bands() -> None:  # 10
     dear = profile_of([*seen, *(did("order", "gown", days, f"s{days}") for days in (5.0, 6.0))])
     assert weight(dear, "high", Dimension.PRICE) > weight(dear, "low", Dimension.PRICE) > 0
     assert not any(i.dimension is Dimension.PRICE for i in profile_of(seen[:2]).interests)
+
+
+def test_no_brand_is_no_brand() -> None:
+    assert "brand" in {one.dimension for one in profile_of([did("click", "tent")]).interests}
+    assert "brand" not in {one.dimension for one in profile_of([did("click", "coffee")]).interests}

@@ -41,7 +41,7 @@ RECORDS: Mapping[str, Mapping[str, Any]] = {
     "gown": {"title": "女士 显瘦 连衣裙", "category": ["女装", "连衣裙"], "price": 1000},
     "tie": {"title": "男士 领带 礼盒 包邮", "category": ["男装", "领带"]},
     "fridge": {"title": "冰箱 双开门 家用", "category": ["家电", "冰箱"]},
-    "coffee": {"title": "咖啡豆 深烘", "category": ["食品", "咖啡"]},
+    "coffee": {"title": "咖啡豆 深烘", "category": ["食品", "咖啡"], "brand": "其他/other"},
     "pill": {"title": "避孕 用品 露营", "category": ["日用"]},
     "idol": {"title": "铜 摆件", "category": ["佛像"]},
 }
