@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -52,6 +52,7 @@ class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=
 
 
 _decoder = msgspec.json.Decoder(_Wire)
+_Any = TypeVar("_Any", bound=msgspec.Struct)
 
 
 def encode_cursor(page: PageRequest) -> str:
@@ -60,9 +61,9 @@ def encode_cursor(page: PageRequest) -> str:
     wire = _Wire(
         4, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
         filters.price, filters.in_stock, asked.sort, asked.channels, page.facets, asked.understand, asked.ignore,
-        filters.without, _packed(page.order),
+        filters.without, _order_out(page.order),
     )  # fmt: skip
-    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(wire))).rstrip(b"=").decode()
+    return packed(wire)
 
 
 def decode_cursor(text: str) -> PageRequest:
@@ -71,30 +72,47 @@ def decode_cursor(text: str) -> PageRequest:
     Raises:
         InvalidRequest: for anything else.
     """
-    try:
-        if len(text) > MAX_CHARS:
-            raise ValueError("too long")
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        wire = _decoder.decode(zlib.decompressobj().decompress(packed, _MAX_BYTES))
-    except (ValueError, msgspec.MsgspecError, zlib.error, binascii.Error):
-        raise InvalidRequest(
-            "this is not a cursor of ours", field="cursor", hint="send next_cursor as it came, or leave it out"
-        ) from None
+    wire = unpacked(text, _decoder)
     filters = Filters(wire.keywords, wire.price, wire.in_stock, wire.without)
     check_names(wire.channels, wire.facets, filters)
     asked = ListRequest(wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore)
-    return PageRequest(Snapshot(wire.generation, wire.epoch), asked, wire.facets, wire.offset, _unpacked(wire.order))
+    return PageRequest(Snapshot(wire.generation, wire.epoch), asked, wire.facets, wire.offset, _order_in(wire.order))
 
 
-def _packed(order: Order | None) -> _Order | None:
+def _order_out(order: Order | None) -> _Order | None:
     if order is None:
         return None
     seen = order.came_from
     return order.mark, order.as_of, (seen.kind, seen.id, seen.ts) if seen else None, order.carry_over
 
 
-def _unpacked(order: _Order | None) -> Order | None:
+def _order_in(order: _Order | None) -> Order | None:
     if order is None:
         return None
     mark, as_of, seen, carry_over = order
     return Order(mark, as_of, CameFrom(*seen) if seen else None, carry_over)
+
+
+def packed(wire: msgspec.Struct) -> str:
+    """URL-safe text of what stands in a cursor of any kind."""
+    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(wire))).rstrip(b"=").decode()
+
+
+def unpacked(text: str, decoder: msgspec.json.Decoder[_Any], of: str = "ours") -> _Any:
+    """Reads what `packed` wrote.
+
+    Args:
+        of: whose cursor was meant, for the error.
+
+    Raises:
+        InvalidRequest: for anything else.
+    """
+    try:
+        if len(text) > MAX_CHARS:
+            raise ValueError("too long")
+        content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        return decoder.decode(zlib.decompressobj().decompress(content, _MAX_BYTES))
+    except (ValueError, msgspec.MsgspecError, zlib.error, binascii.Error):
+        raise InvalidRequest(
+            f"this is not a cursor of {of}", field="cursor", hint="send next_cursor as it came, or leave it out"
+        ) from None

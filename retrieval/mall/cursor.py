@@ -6,20 +6,14 @@ who asks. A page is made when it is asked for, so what was just clicked counts a
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Annotated, Literal
 
 import msgspec
 
-from retrieval.errors import InvalidRequest
+from retrieval.cursor import packed, unpacked
 from retrieval.snapshot import Snapshot
-
-MAX_CHARS = 16_384
-_MAX_BYTES = 262_144
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,7 @@ _decoder = msgspec.json.Decoder(_Wire)
 def encode(cursor: FeedCursor) -> str:
     """URL-safe text."""
     at = cursor.snapshot
-    wire = _Wire("feed-1", at.generation, at.epoch, cursor.mark, cursor.seed, cursor.category, cursor.shown)
-    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(wire))).rstrip(b"=").decode()
+    return packed(_Wire("feed-1", at.generation, at.epoch, cursor.mark, cursor.seed, cursor.category, cursor.shown))
 
 
 def decode(text: str) -> FeedCursor:
@@ -65,15 +58,7 @@ def decode(text: str) -> FeedCursor:
     Raises:
         InvalidRequest: for anything else.
     """
-    try:
-        if len(text) > MAX_CHARS:
-            raise ValueError("too long")
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        wire = _decoder.decode(zlib.decompressobj().decompress(packed, _MAX_BYTES))
-    except (ValueError, msgspec.MsgspecError, zlib.error, binascii.Error):
-        raise InvalidRequest(
-            "this is not a cursor of a feed", field="cursor", hint="send next_cursor as it came, or leave it out"
-        ) from None
+    wire = unpacked(text, _decoder, "a feed")
     return FeedCursor(Snapshot(wire.generation, wire.epoch), wire.mark, wire.seed, wire.category, wire.shown)
 
 
