@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from retrieval.types import FacetValue, Filters, Match, Sort
+from retrieval.types import FacetValue, Filters, FloatArray, Match, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +192,11 @@ class SearchResponse:
     def took(self, *, seconds: float) -> SearchResponse:
         """The same, with the time it took."""
         return replace(self, took_ms=round(seconds * 1000, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The first candidates of a query: their ids, and feature → values of them, shape (n,)."""
+
+    ids: tuple[str, ...]
+    features: Mapping[str, FloatArray]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from operator import attrgetter
 from threading import Lock
 from typing import Any
@@ -18,7 +17,7 @@ import orjson
 from cachetools import LRUCache, cachedmethod
 
 from retrieval.analysis.normalize import normalize
-from retrieval.answer import Product, SearchResponse
+from retrieval.answer import Examined, Product, SearchResponse
 from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
@@ -42,21 +41,12 @@ from retrieval.request import SearchRequest
 from retrieval.search import Search, first_page, next_page, why_neutral
 from retrieval.serving.opened import Opened, OpenGenerations
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
-from retrieval.types import FloatArray
 from retrieval.understanding.plan import Plan
 
 _JOURNEY_SECONDS = 0.06
 """What is left to ask of another machine when the last channel answered just in time is asked within this reserve."""
 _WORK_SECONDS = 0.25
 """After the deadline and this reserve nothing more is begun here either."""
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """The first candidates of a query: their ids, and feature → values of them, shape (n,)."""
-
-    ids: tuple[str, ...]
-    features: Mapping[str, FloatArray]
 
 
 class Engine:
