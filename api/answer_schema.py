@@ -60,16 +60,9 @@ class ScoreAnswer(Shape):
     personal: PersonalParts | None
 
 
-class HitAnswer(Shape):
-    """One hit; prices are yuan, `fields` is the rest of the record as it came."""
+class RecordAnswer(Shape):
+    """What is shown of a product (`api.answers.record_answer`); prices are yuan, `fields` is the rest as it came."""
 
-    id: str
-    kind: str = Field(examples=["product"])
-    rank: int
-    score: float | None
-    relevance: float | None = Field(description="Probability that it answers; null where nobody looked closely.")
-    neutral_rank: int = Field(description="Its place in the list that is the same for everybody.")
-    because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it stands further in front for you.")
     title: str | None
     price: float | None
     list_price: float | None
@@ -81,8 +74,20 @@ class HitAnswer(Shape):
     services: list[str]
     labels: list[str]
     images: list[str]
-    highlights: dict[str, list[FragmentAnswer]]
     fields: dict[str, Any]
+
+
+class HitAnswer(RecordAnswer):
+    """One hit."""
+
+    id: str
+    kind: str = Field(examples=["product"])
+    rank: int
+    score: float | None
+    relevance: float | None = Field(description="Probability that it answers; null where nobody looked closely.")
+    neutral_rank: int = Field(description="Its place in the list that is the same for everybody.")
+    because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it stands further in front for you.")
+    highlights: dict[str, list[FragmentAnswer]]
     explain: ScoreAnswer | None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.answer_schema import RecordAnswer
 from api.schemas import Cursor, Name, Size, Text
 from api.understood_schema import Shape
 
@@ -40,8 +41,8 @@ class RelatedParams(BaseModel):
     size: Size | None = None
 
 
-class ShownAnswer(Shape):
-    """One thing that is recommended; prices are yuan, `fields` is the rest of the record as it came."""
+class ShownAnswer(RecordAnswer):
+    """One thing that is recommended."""
 
     id: str
     kind: str = Field(examples=["product"])
@@ -53,18 +54,6 @@ class ShownAnswer(Shape):
     because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it is shown to you.")
     policy: str = Field(description="To be sent with the events that are made of it, as propensity.")
     propensity: float
-    title: str | None
-    price: float | None
-    list_price: float | None
-    shop: dict[str, Any] | None
-    brand: str | None
-    category: list[str] | None
-    sales_30d: int | None
-    rating: float | None
-    services: list[str]
-    labels: list[str]
-    images: list[str]
-    fields: dict[str, Any]
 
 
 class FeedPersonal(Shape):
