@@ -72,7 +72,10 @@ def print_hits(response: SearchResponse) -> None:
 
 
 def print_shown(hits: Sequence[Shown]) -> None:
-    """A table of what is recommended, each with what spoke for it."""
+    """A table of what is recommended, each with what spoke for it; a line where there is nothing."""
+    if not hits:
+        Console().print("nothing to show here")
+        return
     table = Table("#", "id", "title", "price", "source")
     for hit in hits:
         price = hit.record.get("price")
