@@ -1,6 +1,6 @@
 """Queries that go with a query: of the same visits, of the same clicked things, and then of a query log by their words.
 
-Only what several shoppers asked is shown, nothing sensitive, and nothing that may be a number of somebody.
+Only what several shoppers asked is shown, nothing sensitive or misspelled, nothing that may be a number of somebody.
 """
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from retrieval.mall.answer import QuerySource, RelatedQuery
-from retrieval.mall.columns import Forbids
 from retrieval.mall.crowd import Queries
 from retrieval.mall.log import asked_as
 from retrieval.mall.together import Together
@@ -58,8 +57,10 @@ class LoggedQueries:
                 yield self.texts[place], dice * math.log1p(self.counts[place]) / top
 
 
-def related(query: str, crowd: Queries, log: LoggedQueries, forbids: Forbids, size: int) -> tuple[RelatedQuery, ...]:
-    """The best, those of shoppers first."""
+def related(
+    query: str, crowd: Queries, log: LoggedQueries, unfit: Callable[[str], bool], size: int
+) -> tuple[RelatedQuery, ...]:  # fmt: skip
+    """The best, those of shoppers first; `unfit` says which must not be shown."""
     text = asked_as(query)
     found: dict[str, RelatedQuery] = {}
     number = crowd.numbers.get(text)
@@ -71,7 +72,7 @@ def related(query: str, crowd: Queries, log: LoggedQueries, forbids: Forbids, si
             found[crowd.texts[other]] = RelatedQuery(crowd.texts[other], best, score)
     logged = [RelatedQuery(t, QuerySource.QUERY_LOG, score) for t, score in log.like(text) if t not in found]
     every = [*sorted(found.values(), key=_best_first), *(sorted(logged, key=_best_first) if text else ())]
-    shown = (one for one in every if one.query != text and not _PRIVATE.search(one.query) and not forbids(one.query))
+    shown = (one for one in every if one.query != text and not _PRIVATE.search(one.query) and not unfit(one.query))
     return tuple(islice(shown, size))
 
 
