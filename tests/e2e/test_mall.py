@@ -3,11 +3,13 @@
 1. --json has the shape of the API; a feed goes on with the cursor that it gave.
 2. A table shows what is recommended, with its source and its sentence.
 3. What cannot be asked ends with 2, what is not there with 4; one clear message.
+4. A query that would be spelled otherwise is related to none.
 """
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +64,20 @@ def test_tables(xunhuo: Xunhuo) -> None:  # 2
     assert "因为" in shown or "看过「" in shown
     assert "similar" in xunhuo("similar", "cup").out
     assert "杯盖  (same_visit)" in xunhuo("related", "保温杯").out
+    assert "nothing to show here" in xunhuo("feed", "--category", "没有").out
+
+
+def test_a_misspelled_query_is_related_to_none(xunhuo: Xunhuo, tmp_path: Path) -> None:  # 4
+    typed = [
+        {"id": f"t{who}-{n}", "ts": START + n, "type": "search", "user_id": f"t{who}", "query": query}
+        for who in range(3)
+        for n, query in enumerate(("保温杯", "保瘟杯", "保温壶"))
+    ]
+    assert xunhuo("events", world.write(tmp_path / "typed.jsonl", typed)).code == 0
+    assert "保瘟杯 → 保温杯" in xunhuo("search", "保瘟杯").out
+    related = xunhuo("related", "保温杯").out
+    assert "保温壶" in related
+    assert "保瘟杯" not in related
 
 
 def test_what_cannot_be_asked(xunhuo: Xunhuo) -> None:  # 3
