@@ -24,7 +24,7 @@ from retrieval.schema import PRODUCT
 from retrieval.types import IntArray
 
 _BATCH = 1024
-ATTACHMENTS = ("knowledge", "words", "spelling", ATTACHMENT)
+ATTACHMENTS = ("knowledge", "words", "things", "spelling", ATTACHMENT)
 """What a generation carries beside its documents."""
 
 

@@ -226,8 +226,11 @@ class Backend(Protocol):
         Raises GenerationError when somebody else is building.
         """
 
-    def create(self, *, analyzer: str, encoder: str | None, dim: int) -> GenerationWriter:
-        """Starts a generation aside, with an empty collection of each kind. `analyzer`, `encoder` are fingerprints."""
+    def create(self, *, analyzer: str, encoder: str | None, dim: int, kinds: Sequence[str] = ()) -> GenerationWriter:
+        """Starts a generation aside, with an empty collection of the first kind that it knows, and of each of `kinds`.
+
+        `analyzer`, `encoder` are fingerprints.
+        """
 
     def amend(self, generation: str, *, analyzer: str) -> Amender:
         """Starts a generation aside that shares all with `generation` but the documents that are replaced.

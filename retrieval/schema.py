@@ -24,6 +24,7 @@ class Schema:
         facets: keywords, and columns with `bands`, that can be counted over a list.
         sorts: order → (column, sign); the highest of column times sign comes first.
         bands: column → ascending lower bounds of the bands in which it is counted.
+        encoded: whether its documents have vectors, in a generation with an encoder.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Schema:
     facets: tuple[str, ...] = ()
     sorts: Mapping[Sort, tuple[str, int]] = field(default_factory=dict)
     bands: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    encoded: bool = True
 
 
 PRODUCT = Schema(
@@ -52,3 +54,26 @@ PRODUCT = Schema(
     bands={"price": (0, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 300_000)},
 )
 """What is sold."""
+
+MOMENT = Schema(
+    kind="moment",
+    # What is said, what may have been said where the recogniser misheard, and the title of the video.
+    text=("said", "heard", "title"),
+    # The ids of its video and of the products that it shows; `kind` is video or live.
+    keywords=("video", "kind", "product"),
+    # Milliseconds from the beginning of the video; published_at in epoch seconds.
+    numbers=("start", "end", "published_at"),
+)
+"""Some seconds of a video in which one thing is talked about."""
+
+VIDEO = Schema(
+    kind="video",
+    text=("title", "creator"),
+    keywords=("kind", "product"),
+    numbers=("published_at",),
+    encoded=False,
+)
+"""A short video or a livestream as a whole: its transcript, its moments, what it shows."""
+
+KINDS = (PRODUCT, MOMENT, VIDEO)
+"""All there are; the products are in every generation."""

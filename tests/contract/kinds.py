@@ -23,6 +23,7 @@ CLIP = Schema(
     sorts={Sort.NEWEST: ("seconds", 1)},
     bands={"seconds": (0, 6_000)},
 )
+NOTE = Schema(kind="note", text=("text",), encoded=False)
 CLIPS = (
     ("c2", "这 款 保温杯 真 好", "早场", 3_000),
     ("c1", "绿茶 怎么 泡", "晚场", 9_000),
@@ -36,11 +37,18 @@ def clip(name: str, said: str, room: str, seconds: int | None) -> IndexedDocumen
     return IndexedDocument(document, {"said": said.split(), "room": [room]}, forward=name.encode())
 
 
-def build(backend: Backend, *, clips: int = len(CLIPS)) -> Manifest:
-    with backend.create(analyzer="a", encoder=world.ENCODER, dim=world.DIM) as writer:
+def note(name: str, text: str) -> IndexedDocument:
+    return IndexedDocument(Document(name, {"text": text}, {}, {}, text, orjson.dumps({"id": name})), {"text": [text]})
+
+
+def build(backend: Backend, *, clips: int = len(CLIPS), notes: int = 0) -> Manifest:
+    kinds = [PRODUCT.kind, CLIP.kind, *([NOTE.kind] if notes else [])]
+    with backend.create(analyzer="a", encoder=world.ENCODER, dim=world.DIM, kinds=kinds) as writer:
         writer.collection(PRODUCT.kind).add([world.document(row) for row in ROWS], world.VECTORS)
         for place, row in enumerate(CLIPS[:clips]):
             writer.collection(CLIP.kind).add([clip(*row)], direction(10.0 * place)[None])
+        for place, text in enumerate("一二三"[:notes]):
+            writer.collection(NOTE.kind).add([note(f"n{place}", text)], None)
         writer.attach("learned", b"of both")
         return writer.finish({}, None)
 
@@ -106,6 +114,25 @@ class Kinds:
         assert pair_of_kinds.current() == backend.current() == alone.generation
         generation.close()
         generation.close()
+
+    def test_only_the_kinds_that_are_asked_for(self, pair_of_kinds: Backend) -> None:
+        with pair_of_kinds.create(analyzer="a", encoder=None, dim=0, kinds=["product"]) as writer:
+            writer.collection(PRODUCT.kind).add([world.document(ROWS[0])], None)
+            manifest = writer.finish({}, None)
+        assert list(manifest.collections) == ["product"]
+        assert pair_of_kinds.verify(manifest.generation) == []
+        with pytest.raises(NotFound, match="clip"):
+            pair_of_kinds.open(manifest.generation).collection("clip")
+
+    def test_a_kind_without_vectors(self, pair_of_kinds: Backend) -> None:
+        manifest = build(pair_of_kinds, notes=2)
+        notes = pair_of_kinds.open(manifest.generation).collection(NOTE.kind)
+        assert (notes.rows, manifest.collections[NOTE.kind].vectors) == (2, {})
+        assert notes.lexical(asking("一", text=1.0), NO_FILTER, 5).rows.tolist() == [0]
+        assert notes.semantic(direction(0), NO_FILTER, 5).rows.tolist() == notes.check_vectors() == []
+        assert notes.semantic_scores(direction(0), np.arange(2)).tolist() == [0.0, 0.0]
+        assert notes.vectors(np.arange(2)).shape == (2, 0)
+        assert pair_of_kinds.verify(manifest.generation) == []
 
     def test_each_can_be_amended(self, pair_of_kinds: Backend) -> None:
         old = build(pair_of_kinds).generation

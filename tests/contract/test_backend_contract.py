@@ -30,7 +30,7 @@ from tests.contract import world
 from tests.contract.amending import Amending
 from tests.contract.batches import Batches
 from tests.contract.gone import Gone
-from tests.contract.kinds import CLIP, Kinds
+from tests.contract.kinds import CLIP, NOTE, Kinds
 from tests.contract.publication import Publication
 from tests.contract.recall import Recall
 from tests.contract.selection import Selection
@@ -45,7 +45,7 @@ class BackendContract(Publication, Recall, Selection, Batches, Amending, Gone, K
 
     @pytest.fixture
     def pair_of_kinds(self, tmp_path: Path) -> Backend:
-        return self.open_backend(tmp_path, (PRODUCT, CLIP))
+        return self.open_backend(tmp_path, (PRODUCT, CLIP, NOTE))
 
     @pytest.fixture
     def backend(self, tmp_path: Path) -> Backend:

@@ -24,7 +24,7 @@ from retrieval.backends.embedded.writer import EmbeddedWriter
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, NotFound
 from retrieval.generations import Manifest, read_manifest
-from retrieval.schema import PRODUCT, Schema
+from retrieval.schema import KINDS, Schema
 
 _log = logging.getLogger("xunhuo.backend")
 _BUILDING = ".building-"
@@ -33,7 +33,7 @@ _BUILDING = ".building-"
 class EmbeddedBackend:
     """See `retrieval.protocols.Backend`. Several processes may read; `building` lets one build at a time."""
 
-    def __init__(self, data_dir: Path, *, schemas: Sequence[Schema] = (PRODUCT,), threads: int = 1) -> None:
+    def __init__(self, data_dir: Path, *, schemas: Sequence[Schema] = KINDS, threads: int = 1) -> None:
         self._data, self._threads = data_dir, threads
         self._schemas = {schema.kind: schema for schema in schemas}
         self._generations = data_dir / "generations"
@@ -58,12 +58,14 @@ class EmbeddedBackend:
                 shutil.rmtree(leftover, ignore_errors=True)
             yield
 
-    def create(self, *, analyzer: str, encoder: str | None, dim: int) -> EmbeddedWriter:
+    def create(self, *, analyzer: str, encoder: str | None, dim: int, kinds: Sequence[str] = ()) -> EmbeddedWriter:
+        first, *others = self._schemas.values()
+        schemas = [first, *(schema for schema in others if schema.kind in kinds)]
         self._generations.mkdir(parents=True, exist_ok=True)
         now = datetime.now(UTC)
         name = new_name(now)
         return EmbeddedWriter(
-            self._generations / f"{_BUILDING}{name}", self._generations / name, self._schemas.values(), created_at=now,
+            self._generations / f"{_BUILDING}{name}", self._generations / name, schemas, created_at=now,
             analyzer=analyzer, encoder=encoder, dim=dim, previous=self._served(encoder), threads=self._threads,
         )  # fmt: skip
 

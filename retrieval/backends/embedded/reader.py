@@ -44,7 +44,8 @@ class EmbeddedReader:
         self._documents = DocumentsReader(folder / "documents")
         self._lexical = LexicalReader(folder / "lexical")
         self._columns = ColumnsReader(folder / "columns", schema, self._documents.size)
-        self._vectors = VectorsReader(folder / "vectors", dict(of_kind.vectors)) if manifest.encoder else None
+        encoded = manifest.encoder is not None and schema.encoded
+        self._vectors = VectorsReader(folder / "vectors", dict(of_kind.vectors)) if encoded else None
         self._snapshot = Snapshot(self._manifest.generation)
         self._alive: RowSet | None = None
         self._masks, self._lock = _masks(), Lock()

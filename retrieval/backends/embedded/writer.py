@@ -22,7 +22,7 @@ from retrieval.types import Buffer, FloatArray, IndexedDocument
 
 
 class CollectionWriter:
-    """See `retrieval.protocols.IndexWriter`. `dim` 0: without vectors."""
+    """See `retrieval.protocols.IndexWriter`. `dim` is that of the generation, 0: without vectors."""
 
     def __init__(self, folder: Path, schema: Schema, dim: int) -> None:
         self._rows = 0
@@ -30,7 +30,7 @@ class CollectionWriter:
         self._lexical = LexicalWriter(folder / "lexical", schema)
         self._columns = ColumnsWriter(folder / "columns", schema)
         self._documents = DocumentsWriter(folder / "documents")
-        self._vectors = VectorsWriter(folder / "vectors", dim) if dim else None
+        self._vectors = VectorsWriter(folder / "vectors", dim) if dim and schema.encoded else None
 
     def add(self, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> None:
         for indexed in documents:

@@ -62,7 +62,7 @@ class CollectionAmender:
         if not self._changed:
             return
         rows = np.array(sorted(self._changed), np.int64)
-        vectors = self._source.vectors(rows) if self._source.manifest.dim else None
+        vectors = self._source.vectors(rows) if self._source.manifest.dim and self._source.schema.encoded else None
         for place, row in enumerate(rows.tolist()):
             vector = vectors[place] if vectors is not None else None
             body = body_of(self._source.schema.text, self._changed[row], vector)

@@ -100,7 +100,7 @@ class Answers:
         return Candidates("semantic", rows, responses.cosines(scores), complete=passing <= depth)
 
     def semantic_scores(self, vector: FloatArray, rows: IntArray) -> FloatArray:
-        if not self._manifest.dim:
+        if not self._view.dim:
             return np.zeros(len(rows), np.float32)
         known, missing = self._prefetched.cosines(vector, rows)
         answers = self._ask([requests.semantic_scores(vector, part) for part in parts(missing)])
@@ -112,7 +112,7 @@ class Answers:
         """Stored vectors of `rows`, shape (len(rows), dim)."""
         answers = self._ask([requests.vectors(part) for part in parts(rows, _VECTORS_WINDOW)])
         found = {row: vector for answer in answers for row, vector in responses.vectors(answer).items()}
-        return np.array([found[row] for row in rows.tolist()], np.float32).reshape(len(rows), self._manifest.dim)
+        return np.array([found[row] for row in rows.tolist()], np.float32).reshape(len(rows), self._view.dim)
 
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         rows = self._living(rows)
@@ -165,9 +165,9 @@ class Answers:
         return attachment(self._view.cluster, self._view.attachments, self._manifest.generation, name, self._deadline)
 
     def check_vectors(self) -> list[str]:
-        if not self._manifest.dim or not self.rows:
+        if not self._view.dim or not self.rows:
             return []
-        (answer,) = self._ask([requests.wrong_vectors(self._manifest.dim, _UNIT_TOLERANCE)])
+        (answer,) = self._ask([requests.wrong_vectors(self._view.dim, _UNIT_TOLERANCE)])
         return [f"vector of row {values[0]} has not length 1" for values in responses.sort_values(answer)]
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ class Asking:
 
     def near(self, vector: FloatArray, filters: Filters, depth: int) -> requests.Body | None:
         """The nearest."""
-        if not self._view.manifest.dim or depth <= 0:
+        if not self._view.dim or depth <= 0:
             return None
         return requests.semantic(vector, self.clauses(filters), min(depth, WINDOW), self._view.explored)
 

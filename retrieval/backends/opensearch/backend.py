@@ -33,7 +33,7 @@ from retrieval.backends.opensearch.writer import OpenSearchWriter
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, XunhuoError
 from retrieval.generations import Manifest
-from retrieval.schema import PRODUCT, Schema
+from retrieval.schema import KINDS, Schema
 from retrieval.snapshot import Snapshot
 
 _log = logging.getLogger("xunhuo.backend")
@@ -45,7 +45,7 @@ class OpenSearchBackend:
     """See `retrieval.protocols.Backend`. `explored` is ef_search of vector searches; `now` gives aware times."""
 
     def __init__(
-        self, cluster: ClusterOptions, *, prefix: str = "xunhuo", schemas: Sequence[Schema] = (PRODUCT,),
+        self, cluster: ClusterOptions, *, prefix: str = "xunhuo", schemas: Sequence[Schema] = KINDS,
         index: IndexOptions | None = None, feed: FeedOptions | None = None, explored: int = 800,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
@@ -82,25 +82,27 @@ class OpenSearchBackend:
             finally:
                 self._unfinished = {}
 
-    def create(self, *, analyzer: str, encoder: str | None, dim: int) -> OpenSearchWriter:
+    def create(self, *, analyzer: str, encoder: str | None, dim: int, kinds: Sequence[str] = ()) -> OpenSearchWriter:
         now, owner, dim = self._now(), secrets.token_hex(8), dim if encoder else 0
+        schemas = {kind: each for kind, each in self._schemas.items() if kind in (self._first, *kinds)}
+        dims = {kind: dim if schema.encoded else 0 for kind, schema in schemas.items()}
         plans = {
-            kind: meta.plan_of(index_body(self._index, schema, dim, {}), analyzer, encoder)
-            for kind, schema in self._schemas.items()
+            kind: meta.plan_of(index_body(self._index, schema, dims[kind], {}), analyzer, encoder)
+            for kind, schema in schemas.items()
         }
         left, there = self._left_by_another(plans)
         generation = left or new_name(now)
         collections = {}
-        for kind, schema in self._schemas.items():
+        for kind, schema in schemas.items():
             draft, building = self._draft(kind, generation), meta.building(plans[kind], owner)
             if kind in there:
                 self._cluster.call("PUT", f"/{draft.index}/_mapping", body={"_meta": building})
                 _log.warning("going on with %s: %s documents are there already", draft.index, f"{len(there[kind]):,}")
             else:
-                body = index_body(self._index, schema, dim, building)
+                body = index_body(self._index, schema, dims[kind], building)
                 self._cluster.call("PUT", f"/{draft.index}", body=body, repeatable=False)
             collections[kind] = CollectionWriter(
-                draft, schema, dim=dim, options=self._index, feed=self._feed, fed=there.get(kind)
+                draft, schema, dim=dims[kind], options=self._index, feed=self._feed, fed=there.get(kind)
             )
         return OpenSearchWriter(collections, owner=owner, created_at=now, analyzer=analyzer, encoder=encoder, dim=dim)
 
@@ -185,9 +187,9 @@ class OpenSearchBackend:
         chosen: str | None = None
         there: dict[str, Fed] = {}
         for generation in sorted({self._generation(index) for index in self._unfinished}, reverse=True):
-            indices = {kind: str(self._names.index(kind, generation)) for kind in plans}
+            indices = {kind: str(self._names.index(kind, generation)) for kind in self._schemas}
             for kind, index in indices.items() if chosen is None else ():
-                if index in self._unfinished and meta.plan(self._unfinished[index]) == plans[kind]:
+                if index in self._unfinished and meta.plan(self._unfinished[index]) == plans.get(kind):
                     with suppress(XunhuoError):  # a part of it may be lost
                         there[kind] = fed(self._cluster, index)
             if self._first in there and chosen is None:
@@ -216,7 +218,7 @@ class OpenSearchBackend:
             return [f"{health['unassigned_shards']} shards of {index} are not there"]
         expected = manifest.collections[kind].documents
         parts: dict[str, Any] = {kind: {"match_all": {}}} | (
-            {f"{kind}/vectors": {"exists": {"field": "vector"}}} if manifest.dim else {}
+            {f"{kind}/vectors": {"exists": {"field": "vector"}}} if manifest.dim and self._schemas[kind].encoded else {}
         )
         problems = []
         for part, query in parts.items():

@@ -67,7 +67,7 @@ class OpenSearchJourney(Answers):
             (field, rows) for field, all_rows in wanted if len(rows := self._prefetched.unknown(field, all_rows))
         ]
         bodies = [requests.stored(field, rows) for field, rows in missing]
-        if upcoming.vector is not None and self._manifest.dim:
+        if upcoming.vector is not None and self._view.dim:
             _, unknown = self._prefetched.cosines(upcoming.vector, upcoming.near)
             bodies += [requests.semantic_scores(upcoming.vector, part) for part in parts(unknown)]
         counted = bool(upcoming.facets) and len(upcoming.among) > 0

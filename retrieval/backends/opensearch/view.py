@@ -34,3 +34,8 @@ class View:
     snapshot: Snapshot
     gone: IntArray = field(default_factory=lambda: requests.NO_ROWS)
     ids: IdCache = field(default_factory=IdCache)
+
+    @property
+    def dim(self) -> int:
+        """Width of the vectors; 0 where there are none."""
+        return self.manifest.dim if self.schema.encoded else 0
