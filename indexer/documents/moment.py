@@ -1,0 +1,58 @@
+"""A moment of a video → the texts that the indexes need: what is said, what may have been said, what the video is.
+
+Three fields, since they are not equally telling: `said`, the words as they were understood; `heard`, what may have
+been said instead of what was written down; `title`, which is of the whole video.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.videos.clean import joined
+from indexer.videos.nouns import Alternative, Cut, Said
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.types import Document, IndexedDocument
+
+LONGEST_TITLE = 40
+"""Characters of a title that the encoder reads in front of what is said; it reads 128 tokens in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentText:
+    """What is searched of a moment; "" where there is nothing.
+
+    Attributes:
+        embedded: what the encoder reads.
+    """
+
+    said: str
+    heard: str
+    title: str
+    embedded: str
+
+
+def moment_text(said: Sequence[Said], cut: Cut, alternatives: Sequence[Alternative], title: str = "") -> MomentText:
+    """Of the segments `cut.first` to `cut.last` of `said`, the whole transcript, with all its alternatives.
+
+    Args:
+        title: what the video says of itself: its title, its caption, its tags.
+    """
+    words = joined(said[cut.first : cut.last + 1])
+    heard = dict.fromkeys(one.written for one in alternatives if cut.first <= one.segment <= cut.last)
+    return MomentText(words, " ".join(heard), title, f"{title[:LONGEST_TITLE]} {words}".strip())
+
+
+def moment_document(
+    moment_id: str,
+    text: MomentText,
+    analyzer: Analyzer,
+    keywords: Mapping[str, tuple[str, ...]],
+    numbers: Mapping[str, int],
+    source: bytes,
+) -> IndexedDocument:
+    """Ready to be written; `source` is the record as JSON."""
+    fields = {"said": text.said, "heard": text.heard, "title": text.title}
+    written = {name: value for name, value in fields.items() if value}
+    document = Document(moment_id, written, keywords, numbers, text.embedded, source)
+    return IndexedDocument(document, {name: analyzer.tokens(value) for name, value in written.items()})
