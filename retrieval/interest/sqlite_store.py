@@ -15,10 +15,11 @@ from typing import Any
 import orjson
 
 from retrieval.interest.event import EventType, ShopperEvent
-from retrieval.interest.event_file import EventFile
+from retrieval.interest.event_file import EVENTS
 from retrieval.interest.sqlite_add import add_events
 from retrieval.interest.sqlite_rows import COLUMNS, actor_key, counted, event_of, next_change
 from retrieval.interest.store import Added, Choices, Count
+from retrieval.sqlite_file import SqliteFile
 
 _PAGE = 5_000
 """Events of one step of a scan: a longer look at the file would keep its log from being emptied."""
@@ -31,13 +32,13 @@ class SqliteEventStore:
 
     Args:
         most: events that are kept of a shopper, the newest ones; older ones become counters.
-        rewritten_bytes, patience_s: see `EventFile`.
+        rewritten_bytes, patience_s: see `SqliteFile`.
     """
 
     def __init__(
         self, path: Path, *, most: int = 5_000, rewritten_bytes: int = 1 << 30, patience_s: float = 30.0
     ) -> None:
-        self._file = EventFile(path, patience_s=patience_s, rewritten_bytes=rewritten_bytes)
+        self._file = SqliteFile(path, EVENTS, patience_s=patience_s, rewritten_bytes=rewritten_bytes)
         self._most = most
 
     def add(self, events: Sequence[ShopperEvent]) -> Added:
