@@ -157,6 +157,15 @@ class MallSettings(Section):
     depth: int = Field(ge=20, le=1000)
 
 
+class LiveSettings(Section):
+    accept_states: bool
+    heartbeat_seconds: float = Field(ge=5, le=3600)
+    ahead_seconds: float = Field(ge=0, le=300)
+    refresh_ms: float = Field(ge=0, le=60_000)
+    widest: int = Field(ge=0, le=100)
+    full: float = Field(ge=0.05, le=1)
+
+
 class BackendSettings(Section):
     name: Literal["embedded", "opensearch"]
 

@@ -22,6 +22,7 @@ from configs.sections import (
     Index,
     Input,
     InterestSettings,
+    LiveSettings,
     MallSettings,
     OpenSearchSettings,
     Personal,
@@ -59,6 +60,7 @@ class Settings(Section):
     interest: InterestSettings
     personal: Personal
     mall: MallSettings
+    live: LiveSettings
     backend: BackendSettings
     opensearch: OpenSearchSettings
     api: Api
@@ -80,6 +82,10 @@ class Settings(Section):
     @property
     def events_file(self) -> Path:
         return self.interest.events_file or self.data_dir / "interest" / "events.db"
+
+    @property
+    def rooms_file(self) -> Path:
+        return self.data_dir / "live" / "rooms.db"
 
     @property
     def interest_weights(self) -> Path:

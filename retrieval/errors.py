@@ -71,6 +71,12 @@ class VersionConflict(XunhuoError):
     code = "version_conflict"
 
 
+class StateConflict(XunhuoError):
+    """A state of a livestream that comes too late, or cannot follow the state that it is in."""
+
+    code = "state_conflict"
+
+
 class GenerationError(XunhuoError):
     """A generation that is missing, damaged, of another format or built with another analyzer or encoder."""
 

@@ -12,6 +12,9 @@ from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.personal import PersonalOptions
 from retrieval.lists.select import SelectOptions
+from retrieval.live.lift import LiftOptions
+from retrieval.live.store import LiveStore
+from retrieval.live.view import Rooms
 from retrieval.mall.options import CrowdOptions, FeedOptions, MallOptions
 from retrieval.options import EngineOptions
 from retrieval.recall.lexical import LexicalOptions
@@ -51,6 +54,16 @@ def personal_options(settings: Settings) -> PersonalOptions:
         weight=chosen.weight,
         depth=chosen.depth,
     )
+
+
+def lift_options(settings: Settings) -> LiftOptions:
+    """What being on a screen does to a place, of section ``live``."""
+    return LiftOptions(settings.live.widest, settings.live.full)
+
+
+def rooms_of(settings: Settings, store: LiveStore) -> Rooms:
+    """What searches ask about livestreams."""
+    return Rooms(store, refresh_ms=settings.live.refresh_ms)
 
 
 def mall_options(settings: Settings) -> MallOptions:

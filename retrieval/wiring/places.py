@@ -12,6 +12,8 @@ from retrieval.dictionaries.files import Folders
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.interest.store import EventStore
+from retrieval.live.sqlite_store import SqliteLiveStore
+from retrieval.live.store import LiveStore
 from retrieval.protocols import Backend
 
 if TYPE_CHECKING:
@@ -37,6 +39,12 @@ def open_events(settings: Settings) -> EventStore:
         )
     most, rewritten = chosen.max_events_per_user, chosen.rewritten_bytes
     return SqliteEventStore(settings.events_file, most=most, rewritten_bytes=rewritten)
+
+
+def open_live_rooms(settings: Settings) -> LiveStore:
+    """Which livestreams are on air: a file of this machine, or an index of the cluster."""
+    heartbeat = settings.live.heartbeat_seconds
+    return SqliteLiveStore(settings.rooms_file, heartbeat=heartbeat)
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:
