@@ -19,6 +19,7 @@ from api.guard import RequestGuard
 from api.head import HeadAsGet
 from api.interest import ProfileOf, Shoppers
 from api.learning import learn_now_and_then
+from api.live import Livestreams
 from api.metrics import Metrics
 from api.observe import REQUEST_ID, Observe
 from api.openapi import describe
@@ -32,6 +33,7 @@ from api.routes.dictionaries import dictionary_routes
 from api.routes.events import PATH as EVENTS
 from api.routes.events import event_routes
 from api.routes.health import health_routes
+from api.routes.live import live_routes
 from api.routes.mall import mall_routes
 from api.routes.page import page_routes
 from api.routes.products import product_routes
@@ -40,6 +42,7 @@ from api.routes.users import user_routes
 from api.service import Service
 from retrieval.errors import XunhuoError
 from retrieval.interest.store import EventStore
+from retrieval.live.store import LiveStore
 
 VERSION = "1"
 
@@ -48,18 +51,20 @@ def create_app(
     engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False, desk: DictionaryDesk | None = None,
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
+    live: LiveStore | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
     Args:
         engine: may have no generation yet; the app answers 503 until one is published.
         options: the bounds of the service.
-        close_engine: the app owns the engine and the store of events, and closes them after the last request.
+        close_engine: the app owns the engine and the stores, and closes them after the last request.
         desk: who knows the dictionaries; without one there are no routes for them.
         events: where what shoppers did is kept; without one there are no routes for it.
         demo: shoppers whom the page may be tried out as; without any there is no route for them.
         profile: shows the profile of a shopper; without one there is no route for it.
         mall: what recommends; without one there are no routes for it.
+        live: which livestreams are on air; without it there are no routes for them.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -86,8 +91,9 @@ def create_app(
             if close_engine:
                 with anyio.CancelScope(shield=True):
                     await to_thread.run_sync(engine.close)
-                    if events:
-                        await to_thread.run_sync(events.close)
+                    for store in (events, live):
+                        if store:
+                            await to_thread.run_sync(store.close)
 
     # The ready-made pages for trying an API out load scripts from elsewhere.
     app = FastAPI(
@@ -107,6 +113,9 @@ def create_app(
         )
         app.include_router(event_routes(shoppers, metrics))
         app.include_router(user_routes(shoppers))
+    if live:
+        own = Gate(options.max_concurrency, options.max_waiting, lambda _: None)
+        app.include_router(live_routes(Livestreams(live, options.ahead_seconds), options, own))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
     app.add_middleware(HeadAsGet)

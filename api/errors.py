@@ -10,10 +10,12 @@ from collections.abc import Mapping
 
 import orjson
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.schemas import SearchBody
 from api.validation import to_invalid_request
 from retrieval.errors import (
     CursorExpired,
@@ -22,6 +24,7 @@ from retrieval.errors import (
     LexiconError,
     NotFound,
     NotReady,
+    StateConflict,
     StorageError,
     VersionConflict,
     XunhuoError,
@@ -60,6 +63,7 @@ ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
     Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),
     MethodNotAllowed: (405, "method_not_allowed"),
+    StateConflict: (409, "state_conflict"),
     CursorExpired: (410, "cursor_expired"),
     VersionConflict: (412, "version_conflict"),
     BodyTooLarge: (413, "body_too_large"),
@@ -108,7 +112,7 @@ def error_response(error: Exception, request_id: str) -> Response:
 async def on_error(request: Request, error: Exception) -> Response:
     """Exception handler of the app; what is our fault goes on to the outermost layer, which logs it."""
     if isinstance(error, RequestValidationError):
-        error = to_invalid_request(error.errors(), _parameters(request))
+        error = to_invalid_request(error.errors(), *_asked(request))
     if status_of(_to_known(error)) == INTERNAL:
         raise error
     response = error_response(error, request.state.request_id)
@@ -121,10 +125,12 @@ async def on_error(request: Request, error: Exception) -> Response:
     return response
 
 
-def _parameters(request: Request) -> list[str]:
-    """The names that the URL of this route may have."""
-    asked = request.scope["route"].dependant.query_params
-    return [name for each in asked for name in each.field_info.annotation.model_fields]
+def _asked(request: Request) -> tuple[list[str], type[BaseModel]]:
+    """The names that the URL of this route may have, and its body."""
+    asked = request.scope["route"].dependant
+    bodies = [each.field_info.annotation for each in asked.body_params]
+    names = [name for each in asked.query_params for name in each.field_info.annotation.model_fields]
+    return names, bodies[0] if bodies else SearchBody
 
 
 def _to_known(error: Exception) -> Exception:

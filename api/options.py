@@ -23,6 +23,8 @@ class ApiOptions:
         keep_days: events that are this much older than the newest one become counters.
         learn_seconds: how often the mall learns from what shoppers did.
         edit_dictionaries: whoever reaches the service may edit the dictionaries.
+        accept_states: whoever reaches the service may say what is on air.
+        ahead_seconds: a state may lie so far ahead of our clock.
     """
 
     max_body_bytes: int = 65_536
@@ -39,3 +41,5 @@ class ApiOptions:
     keep_days: int = 400
     learn_seconds: float = 600.0
     edit_dictionaries: bool = False
+    accept_states: bool = False
+    ahead_seconds: float = 10.0

@@ -137,7 +137,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from retrieval.wiring import make_understanding, open_live
     from retrieval.wiring.interest import open_profiles
     from retrieval.wiring.mall import make_mall
-    from retrieval.wiring.places import dictionaries_of, open_events
+    from retrieval.wiring.places import dictionaries_of, open_events, open_live_rooms
 
     share_arenas()
     settings = Settings.model_validate_json(settings_json)
@@ -157,6 +157,8 @@ def _build_app(settings_json: str) -> FastAPI:
         keep_days=settings.interest.keep_days,
         learn_seconds=settings.mall.learn_seconds,
         edit_dictionaries=api.edit_dictionaries,
+        accept_states=settings.live.accept_states,
+        ahead_seconds=settings.live.ahead_seconds,
     )
     events = open_events(settings)
     profiles = open_profiles(settings, events)
@@ -173,4 +175,5 @@ def _build_app(settings_json: str) -> FastAPI:
         profile=lambda user: profiles.shown(user, engine.serving.reader, time.time()),
         demo=demo_shoppers(settings.data_dir),
         mall=make_mall(settings, engine, events, profiles),
+        live=open_live_rooms(settings),
     )  # fmt: skip

@@ -16,13 +16,15 @@ MAX_FIELD_CHARS = 120
 
 
 def to_invalid_request(
-    found: Sequence[Mapping[str, Any]], parameters: Iterable[str] = SearchParams.model_fields
+    found: Sequence[Mapping[str, Any]],
+    parameters: Iterable[str] = SearchParams.model_fields,
+    body: type[BaseModel] = SearchBody,
 ) -> InvalidRequest:
     """The first finding as an error.
 
     Args:
         found: what pydantic's ``errors()`` gives, at least one.
-        parameters: those that the URL may have.
+        parameters: those that the URL may have; body: what it may hold.
     """
     first = found[0]
     place, *path = first["loc"]
@@ -31,7 +33,7 @@ def to_invalid_request(
         return InvalidRequest(reason, field="body", hint="Send one JSON object in UTF-8.")
     field = field_name(path) or str(place)
     if first["type"] == "extra_forbidden":
-        known = parameters if place == "query" else _known(path[:-1])
+        known = parameters if place == "query" else _known(path[:-1], body)
         return InvalidRequest(f"There is no such field: {field}.", field=field, hint=_hint(path[-1], known))
     if first["type"] == "missing" and not path:
         return InvalidRequest("The body is empty.", field=field, hint="Send one JSON object, {} at least.")
@@ -50,6 +52,6 @@ def _hint(given: str | int, known: Iterable[str]) -> str:
     return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
 
 
-def _known(parents: Sequence[str | int]) -> Iterable[str]:
+def _known(parents: Sequence[str | int], body: type[BaseModel]) -> Iterable[str]:
     models: dict[str, type[BaseModel]] = {"filters": FilterBody, "price": PriceRange}
-    return models.get(str(parents[-1]) if parents else "", SearchBody).model_fields
+    return models.get(str(parents[-1]) if parents else "", body).model_fields
