@@ -44,6 +44,13 @@ def open_events(settings: Settings) -> EventStore:
 def open_live_rooms(settings: Settings) -> LiveStore:
     """Which livestreams are on air: a file of this machine, or an index of the cluster."""
     heartbeat = settings.live.heartbeat_seconds
+    if settings.backend.name == "opensearch":
+        from retrieval.backends.opensearch.live_store import OpenSearchLiveStore
+
+        place = settings.opensearch
+        return OpenSearchLiveStore(
+            _cluster_options(settings), prefix=place.prefix, heartbeat=heartbeat, replicas=place.replicas
+        )
     return SqliteLiveStore(settings.rooms_file, heartbeat=heartbeat)
 
 

@@ -1,0 +1,30 @@
+"""The store of rooms on a real cluster passes the contract of every store, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.backends.opensearch.client import ClusterOptions
+from retrieval.backends.opensearch.live_store import OpenSearchLiveStore
+from retrieval.live.store import LiveStore
+from tests import opensearch
+from tests.contract.lives import HEARTBEAT, LiveStoreContract
+
+pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    opensearch.sweep()
+    yield
+    opensearch.sweep()
+
+
+class TestOpenSearch(LiveStoreContract):
+    @classmethod
+    def open_store(cls, place: Path) -> LiveStore:
+        options = ClusterOptions((opensearch.URL,))
+        return OpenSearchLiveStore(options, prefix=opensearch.prefix_of(place), heartbeat=HEARTBEAT)
