@@ -30,7 +30,12 @@ def rebuild_command(
     products: Annotated[
         list[Path], typer.Option("--products", help="JSONL, JSON, CSV (.gz, too) or Parquet; repeatable.")
     ],
-    videos: Annotated[list[Path] | None, typer.Option("--videos", help="Checked and counted; repeatable.")] = None,
+    videos: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--videos", help="The same, .srt or .vtt named by the video's id, or a folder of these; repeatable."
+        ),
+    ] = None,
     events: Annotated[
         list[Path] | None, typer.Option("--events", help="Kept; searches and clicks teach; repeatable.")
     ] = None,

@@ -181,7 +181,7 @@ def _read_others(
     """Videos are checked and counted, no index over them is built yet; events are kept, searches and clicks teach."""
     for kind, paths, read in (("videos", plan.videos, read_videos), ("events", plan.events, read_events)):
         if paths:
-            observer.stage(kind, total_bytes(paths))
+            observer.stage(kind, total_bytes(paths, videos=kind == "videos"))
             records = read(paths, limits=plan.limits, rejects=logs[kind], progress=lambda n: observer.advance(n, 0))
             for record in records:
                 if learning and isinstance(record, Event):

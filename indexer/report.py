@@ -22,7 +22,7 @@ class RebuildReport:
         generation: its name, None in a dry run.
         documents: in the index.
         withheld: products whose status is off or banned; they are not indexed.
-        accepted, rejected: rows by kind of input; reasons: reject reason → rows.
+        accepted, rejected: rows by kind of input; reasons: reject reason → rows, and parts of rows that were kept.
         encodings: text file → the encoding that it is in.
         events: what became of the events in the store of what shoppers did.
         encoded, reused: texts that were encoded, and those whose vectors were cached.
@@ -68,7 +68,7 @@ def report_of(
     """The report; `rejects_dir` is None in a dry run."""
     reasons: dict[str, int] = {}
     for log in logs.values():
-        for reason, count in log.counts.items():
+        for reason, count in (log.counts + log.parts).items():
             reasons[reason] = reasons.get(reason, 0) + count
     return RebuildReport(
         generation=writer.generation if rejects_dir else None,

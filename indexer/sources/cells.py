@@ -52,6 +52,12 @@ def _list(cell: str) -> Any:
     return parsed.split("|" if "|" in parsed else ",")
 
 
+def _lines(cell: str) -> Any:
+    """A JSON list, or what is said between "|"; what is said has commas."""
+    parsed = _json_or_text(cell)
+    return parsed.split("|") if isinstance(parsed, str) else parsed
+
+
 def _attributes(cell: str) -> Any:
     """A JSON object, or names and values as in 颜色:红|蓝;尺码:XL."""
     parsed = _json_or_text(cell)
@@ -74,8 +80,9 @@ def _status(cell: str) -> str:
 
 _NESTED = ("shop", "creator")
 _CELLS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("services", "labels", "images"), _list),
-    **dict.fromkeys(("category", "segments", "products", "stats", *_NESTED), _json_or_text),
+    **dict.fromkeys(("services", "labels", "images", "products"), _list),
+    **dict.fromkeys(("segments", "screen"), _lines),
+    **dict.fromkeys(("category", "stats", *_NESTED), _json_or_text),
     "attributes": _attributes,
     "status": _status,
 }

@@ -23,6 +23,8 @@ _VOTES = 200
 _LINE_BYTES = 65_536
 """Of a longer line this much is looked at."""
 _EVERYDAY = 0.5
+_SPARSE = (".srt", ".vtt")
+"""Files whose lines are ASCII for the most part whatever they say: one line that is not may decide."""
 
 
 def encoding_of(path: Path) -> str:
@@ -50,7 +52,7 @@ def encoding_of(path: Path) -> str:
     except (EOFError, OSError, zlib.error):
         pass  # whoever reads the file tells what is wrong with it
     # One such line among several of ASCII is a bad line and says nothing of the file.
-    enough = votes[GB18030] > 1 or 2 * votes[GB18030] >= filled
+    enough = votes[GB18030] > 1 or 2 * votes[GB18030] >= filled or path.suffix.lower() in _SPARSE
     return GB18030 if enough and votes[GB18030] > votes.total() / 2 else UTF_8
 
 

@@ -8,50 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from indexer.sources.csv_format import read_csv
 from indexer.sources.encoding import encoding_of
-from indexer.sources.json_array import read_json
-from indexer.sources.jsonl_format import read_jsonl
+from indexer.sources.formats import rows_of, size_of, suffix_of
 from indexer.sources.limits import Limits
 from indexer.sources.lines import Progress
-from indexer.sources.parquet_format import read_parquet
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Event, IdentifiedRecord, Product, Record, Video
 from indexer.sources.rejects import Reject, RejectLog, Row, excerpt_of_fields
-from retrieval.errors import InputError
+from indexer.sources.video_files import captions_in, video_bytes, video_rows
 
 DIGEST_BYTES = 8
 
 R = TypeVar("R", bound=Record)
-
-
-class RowReader(Protocol):
-    """A format: streams the rows of one file, each as (line, fields) or as a Reject, in bounded memory."""
-
-    def __call__(
-        self, path: Path, *, limits: Limits, progress: Progress | None, required: Sequence[str]
-    ) -> Iterator[Row | Reject]:
-        """`required` fields are looked for where a file names its columns."""
-
-
-FORMATS: dict[str, RowReader] = {
-    ".jsonl": read_jsonl,
-    ".jsonl.gz": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".ndjson.gz": read_jsonl,
-    ".json": read_json,
-    ".json.gz": read_json,
-    ".csv": read_csv,
-    ".csv.gz": read_csv,
-    ".tsv": read_csv,
-    ".tsv.gz": read_csv,
-    ".txt": read_csv,
-    ".parquet": read_parquet,
-}
 
 
 def read_products(
@@ -78,8 +50,9 @@ def read_products(
 def read_videos(
     paths: Sequence[Path], *, limits: Limits, rejects: RejectLog, progress: Progress | None = None
 ) -> Iterator[Video]:
-    """Stream videos; otherwise as `read_products`."""
-    return _read(Video, paths, limits, rejects, progress)
+    """Stream videos; otherwise as `read_products`. A path may be captions, too, or a folder of them (`video_files`)."""
+    total_bytes(paths, videos=True)
+    return _records(_Check(Video, limits), paths, limits, rejects, progress)
 
 
 def read_events(
@@ -94,18 +67,26 @@ def read_events(
     return _read(Event, paths, limits, rejects, progress, judge)
 
 
-def total_bytes(paths: Sequence[Path]) -> int:
+def total_bytes(paths: Sequence[Path], *, videos: bool = False) -> int:
     """Size of all files together, as they lie on disk: the 100 % of `progress`.
+
+    Args:
+        videos: captions are allowed, too, and folders of them.
 
     Raises:
         InputError: a file is missing, empty, a folder or of an unknown format.
     """
-    return sum(_checked_size(path) for path in paths)
+    return sum(map(video_bytes if videos else size_of, paths))
 
 
 def encodings(paths: Sequence[Path]) -> dict[str, str]:
-    """Text file → the encoding that it is in (`encoding_of`)."""
-    return {str(path): encoding_of(path) for path in paths if _suffix(path) != ".parquet"}
+    """Text file → the encoding that it is in (`encoding_of`); folder of captions → all that are in it."""
+    found = {}
+    for path in paths:
+        if suffix_of(path) != ".parquet":
+            texts = captions_in(path) if path.is_dir() else [path]
+            found[str(path)] = ", ".join(sorted(set(map(encoding_of, texts))))
+    return found
 
 
 def _read(
@@ -121,18 +102,22 @@ def _records(
     check: _Check[R], paths: Sequence[Path], limits: Limits, rejects: RejectLog, progress: Progress | None
 ) -> Iterator[R]:
     required = [name for name, field in check.record_type.model_fields.items() if field.is_required()]
+    rows = video_rows if check.record_type is Video else _rows
+    for path, row in rows(paths, limits=limits, progress=progress, required=required):
+        record = row if isinstance(row, Reject) else check(str(path), row)
+        if isinstance(record, Reject):
+            rejects.add(record)
+        else:
+            rejects.accepted += 1
+            yield record
+
+
+def _rows(
+    paths: Sequence[Path], *, limits: Limits, progress: Progress | None, required: Sequence[str]
+) -> Iterator[tuple[Path, Row | Reject]]:
     for path in paths:
-        empty = True
-        for row in FORMATS[_suffix(path)](path, limits=limits, progress=progress, required=required):
-            empty = False
-            record = row if isinstance(row, Reject) else check(str(path), row)
-            if isinstance(record, Reject):
-                rejects.add(record)
-            else:
-                rejects.accepted += 1
-                yield record
-        if empty:
-            raise InputError(f"{path} has no rows", hint="leave the file out or fill it")
+        for row in rows_of(path, limits=limits, progress=progress, required=required):
+            yield path, row
 
 
 class _Check(Generic[R]):
@@ -174,26 +159,3 @@ def _rejected(file: str, row: Row, errors: ValidationError) -> Reject:
     line, fields = row
     field, reason, message = first_problem(errors)
     return Reject(file, line, field, reason, message, excerpt_of_fields(fields))
-
-
-def _suffix(path: Path) -> str:
-    suffixes = path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]
-    return "".join(suffixes).lower()
-
-
-def _checked_size(path: Path) -> int:
-    if path.is_dir():
-        raise InputError(f"{path} is a folder", hint="name the files in it")
-    if _suffix(path) not in FORMATS:
-        raise InputError(f"{path} has an unknown format", hint=f"one of {', '.join(FORMATS)}")
-    try:
-        # Opening also shows whether it may be read.
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}", hint="check the path and who may read it"
-        ) from error
-    if not size:
-        raise InputError(f"{path} is empty", hint="leave the file out or fill it")
-    return size

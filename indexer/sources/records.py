@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from indexer.sources.composites import Attributes, Category, Names, Stats
+from indexer.sources.recognised import as_segment, check_speed, with_segments
 from indexer.sources.scalars import Amount, Count, Id, Money, Rate, Rating, Seconds, Text, Time, to_choice
 
 STATUSES = ("on", "off", "banned")
@@ -69,7 +70,18 @@ def _check_order(start: float | None, end: float | None) -> None:
 
 
 def _by_time(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
-    return tuple(sorted(segments, key=lambda segment: (segment.start, segment.end)))
+    """In order of time, or as they came where one does not say when it begins."""
+    check_speed(
+        (each.end - each.start, len(each.text)) for each in segments if each.start is not None and each.end is not None
+    )
+    if any(each.start is None for each in segments):
+        return segments
+    return tuple(sorted(segments, key=lambda each: (each.start, each.end or each.start)))
+
+
+def _shown(value: object) -> object:
+    """An id alone stands for a product that is for sale under the video, without times."""
+    return {"product_id": value} if isinstance(value, str | int) else value
 
 
 class Shop(Record):
@@ -118,11 +130,24 @@ class Creator(Record):
 
 
 class Segment(Record):
-    """Something said between two times of a video, in seconds from its beginning: 0 ≤ start ≤ end."""
+    """Something said between two times of a video, in seconds from its beginning: 0 ≤ start ≤ end.
 
-    start: Seconds
-    end: Seconds
+    The times are None where the recogniser gave none. `confidence` is the recogniser's own, in [0, 1].
+    """
+
+    start: Seconds | None = None
+    end: Seconds | None = None
     text: Text = ""
+    confidence: Rate | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_missing(cls, given: Any) -> Any:
+        found = as_segment(given)
+        if not isinstance(found, dict):
+            return found
+        # An empty text stays: it is there.
+        return {name: value for name, value in found.items() if name == "text" or _is_present(value)}
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -131,7 +156,7 @@ class Segment(Record):
 
 
 class ShownProduct(Record):
-    """A product shown in a video; without times it is shown somewhere in it."""
+    """A product of a video: shown in that range, or without times in its basket: for sale under it."""
 
     product_id: Id
     start: Seconds | None = None
@@ -144,16 +169,26 @@ class ShownProduct(Record):
 
 
 class Video(IdentifiedRecord):
-    """A short video or a live stream, what is said in it (sorted by time) and what it shows. `id` is required."""
+    """A short video or a live stream. `id` is required.
+
+    `segments` is what is said, in order of time; where one of them has no time, in the order of the file. `screen` is
+    what can be read on the screen.
+    """
 
     title: Text = ""
     creator: Annotated[Creator, BeforeValidator(_named)] | None = None
     kind: VideoKind = "video"
     segments: Annotated[tuple[Segment, ...], AfterValidator(_by_time)] = ()
-    products: tuple[ShownProduct, ...] = ()
+    screen: Names = ()
+    products: tuple[Annotated[ShownProduct, BeforeValidator(_shown)], ...] = ()
     published_at: Time | None = None
     stats: Stats = Field(default_factory=dict)
     status: Status = "on"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _recognised(cls, given: Any) -> Any:
+        return with_segments(given) if isinstance(given, dict) else given
 
 
 class Event(Record):

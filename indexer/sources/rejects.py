@@ -42,6 +42,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "out_of_range": "a number or a time is outside the range of its field",
         "invalid_time": "a time is neither ISO 8601 nor epoch seconds",
         "invalid_choice": "a field with fixed values holds another one",
+        "bad_cue": "a caption has no times that can be read, ends before it starts, or says nothing; its video is kept",
+        "no_cues": "no caption of the file can be read",
+        "same_name": "another format of the captions of this video; one of them is read",
         "bad_query": "a line of a query log is not query, or query TAB count",
         "text_too_long": "a kind, surface or policy of an event is longer than 64 characters",
         "no_consent": "the shopper withdrew consent: nothing is kept",
@@ -66,7 +69,8 @@ class Reject:
         reason: a key of `REASONS`.
         message: what is wrong, in words.
         excerpt: the start of the row, at most 200 printable characters.
-        rows: how many it stands for: 1, or as many as a row took along with a quote that was left open.
+        rows: how many it stands for: 1, or as many as a row took along with a quote that was left open; 0 for a part,
+            such as one caption of a video, that was left out of a row which was kept.
     """
 
     file: str
@@ -101,6 +105,7 @@ class RejectLog:
 
     Attributes:
         counts: rejected rows by reason code.
+        parts: the same for parts that were left out of rows; they are not among `total`.
         accepted: rows that became records.
     """
 
@@ -108,6 +113,7 @@ class RejectLog:
         self._path = path
         self._file: BinaryIO | None = None
         self.counts: Counter[str] = Counter()
+        self.parts: Counter[str] = Counter()
         self.accepted = 0
         self._widest: Reject | None = None
         self._broken: Reject | None = None
@@ -143,12 +149,15 @@ class RejectLog:
         return self.total / rows if rows else 0.0
 
     def add(self, reject: Reject) -> None:
-        """Count a rejected row, and those that it took along, and write it down."""
-        self.counts[reject.reason] += reject.rows
-        if reject.rows > 1 and (self._widest is None or reject.rows > self._widest.rows):
-            self._widest = reject
-        if reject.reason == "truncated":
-            self._broken = self._broken or reject
+        """Count a rejected row, and those that it took along, or a part of a row, and write it down."""
+        if reject.rows:
+            self.counts[reject.reason] += reject.rows
+            if reject.rows > 1 and (self._widest is None or reject.rows > self._widest.rows):
+                self._widest = reject
+            if reject.reason == "truncated":
+                self._broken = self._broken or reject
+        else:
+            self.parts[reject.reason] += 1
         if self._file is not None:
             self._file.write(orjson.dumps(reject, option=orjson.OPT_APPEND_NEWLINE))
 

@@ -102,7 +102,10 @@ def test_truncated_gzip_keeps_the_rows_before(kept_share: float, tmp_path: Path)
     assert [(reject["line"], reject["reason"]) for reject in rejects] == [(len(products) + 1, "truncated")]
 
 
-ELSEWHERE = {"invalid_csv", "truncated", "refused", "bad_query", "text_too_long", "no_consent", "too_late"}
+ELSEWHERE = {
+    "invalid_csv", "truncated", "refused", "bad_query", "text_too_long", "no_consent", "too_late",
+    "bad_cue", "no_cues", "same_name",
+}  # fmt: skip
 """Reasons that other tests show."""
 
 

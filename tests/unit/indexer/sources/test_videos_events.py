@@ -50,7 +50,7 @@ def test_creator_may_be_a_name(given: object, expected: tuple[str | None, str | 
     [
         ({"segments": [{"start": 2, "end": 1}]}, ("segments.0", "out_of_range")),
         ({"segments": [{"start": 0, "end": 1}, {"start": -1, "end": 1}]}, ("segments.1.start", "out_of_range")),
-        ({"segments": [{"start": 0}]}, ("segments.0.end", "missing")),
+        ({"segments": [{"start": 0, "txt": "好"}]}, ("segments.0", "missing_field")),
         ({"products": [{"product_id": "1", "start": 2, "end": 1}]}, ("products.0", "out_of_range")),
         ({"products": [{"start": 2}]}, ("products.0.product_id", "missing")),
         ({"stats": {"likes": "many"}}, ("stats", "wrong_type")),
