@@ -101,9 +101,12 @@ def _bare_rate(titles: list[str], data_dir: Path, overrides: list[str]) -> float
     return len(sample) / (time.perf_counter() - started)
 
 
-def run_rebuild(what: str, catalogue: Path, data_dir: Path, overrides: list[str]) -> dict[str, Any]:
+def run_rebuild(
+    what: str, catalogue: Path, data_dir: Path, overrides: list[str], videos: Path | None = None
+) -> dict[str, Any]:
     """A rebuild in a process of its own, as a row."""
     command = [sys.executable, "-m", "xunhuo", "rebuild", "--products", str(catalogue), "--json"]
+    command += ["--videos", str(videos)] if videos else []
     command += ["--data-dir", str(data_dir), *(part for o in overrides for part in ("--set", o))]
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

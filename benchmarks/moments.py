@@ -1,0 +1,123 @@
+"""Videos: how long hours of speech take on their way into the index, and in how much memory.
+
+reading    records from JSONL, checked
+moments    cleaned and cut, too; one core
+rebuild    the whole way with the demo mall's products, words only; first without the videos, whose seconds then are
+           taken off
+
+The speech is that of the demo mall, made in parts with a seed each, so that one part stands in memory at a time. Each
+row is a process of its own, so that its peak memory is its own.
+
+python -m benchmarks.moments [--hours 1000] [--only reading]
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import count
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from benchmarks.rebuild import run_rebuild
+from benchmarks.table import print_rows
+from configs.settings import DEFAULTS
+from demo.generate import NOW, SEED
+from demo.products import make_products
+from demo.records import product_row, video_row
+from demo.shops import ShopBook
+from demo.spus import make_spus
+from demo.videos import make_videos
+from demo.vocabulary import load_vocabulary
+from indexer.sources.limits import Limits
+from indexer.sources.readers import read_videos
+from indexer.sources.records import Video
+from indexer.sources.rejects import RejectLog
+from indexer.videos.clean import Cleaner
+from indexer.videos.cut import Cutter
+from indexer.videos.phrases import load_phrases
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hours", type=float, default=1000.0, help="of speech, in short videos and livestreams")
+    parser.add_argument("--only", choices=("reading", "moments", "rebuild"), action="append")
+    parser.add_argument("--set", dest="overrides", action="append", default=["encoder.name=none"])
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        print_rows(measure(Path(folder), given.hours, given.only or ["reading", "moments", "rebuild"], given.overrides))
+
+
+def measure(folder: Path, hours: float, wanted: list[str], overrides: list[str]) -> list[dict[str, Any]]:
+    """One row a stage."""
+    products, videos = folder / "products.jsonl", folder / "videos.jsonl"
+    rows = [_alone("made", write_mall, products, videos, hours)]
+    if "reading" in wanted:
+        rows.append(_alone("reading", read, videos))
+    if "moments" in wanted:
+        rows.append(_alone("moments", cut, videos))
+    if "rebuild" in wanted:
+        rows.append(run_rebuild("rebuild without", products, folder / "without", overrides))
+        rows.append(run_rebuild("rebuild", products, folder / "with", overrides, videos))
+    without = next((row["seconds"] for row in rows if row["what"] == "rebuild without"), 0.0)
+    for row in rows[1:]:
+        seconds = row["seconds"] - (without if row["what"].startswith("rebuild") else 0.0)
+        row["minutes for 1,000 h"] = round(seconds / 60 * 1000 / rows[0]["hours"], 1)
+    return rows
+
+
+def write_mall(products: Path, videos: Path, hours: float) -> dict[str, Any]:
+    """Writes the demo mall's products, and videos about them with so many hours of speech or a little more."""
+    vocabulary = load_vocabulary()
+    spus = make_spus(vocabulary, ShopBook(SEED, vocabulary.shop_words), seed=SEED, scale=1.0, now=NOW)
+    shelf = make_products(spus, seed=SEED, now=NOW)
+    products.write_bytes(b"".join(orjson.dumps(product_row(each, seed=SEED)) + b"\n" for each in shelf))
+    made, written = 0.0, 0
+    with videos.open("wb") as file:
+        for part in count():
+            for video in make_videos(vocabulary, shelf, seed=SEED + part, scale=1.0, now=NOW):
+                file.write(orjson.dumps(video_row(video) | {"id": f"{part}-{video.id}"}) + b"\n")
+                made, written = made + video.seconds / 3600, written + 1
+                if made >= hours:
+                    return {"hours": round(made, 1), "videos": written}
+    raise AssertionError("there is always another part")
+
+
+def read(videos: Path) -> dict[str, Any]:
+    """Reads the videos."""
+    return {"segments": sum(len(video.segments) for video in _read(videos))}
+
+
+def cut(videos: Path) -> dict[str, Any]:
+    """Reads, cleans and cuts them."""
+    phrases = load_phrases(DEFAULTS.parent / "videos")
+    cleaner, cutter = Cleaner(phrases), Cutter(phrases)
+    return {"moments": sum(len(cutter.cut(cleaner.cleaned(video.segments))) for video in _read(videos))}
+
+
+def _read(videos: Path) -> Iterator[Video]:
+    return read_videos([videos], limits=Limits(), rejects=RejectLog())
+
+
+def _alone(what: str, stage: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, Any]:
+    """What a stage counted, its seconds and its peak memory, in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return {"what": what} | pool.submit(_timed, stage, arguments).result()
+
+
+def _timed(stage: Callable[..., dict[str, Any]], arguments: tuple[object, ...]) -> dict[str, Any]:
+    started = time.perf_counter()
+    counted = stage(*arguments)
+    seconds = round(time.perf_counter() - started, 1)
+    return counted | {"seconds": seconds, "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+
+
+if __name__ == "__main__":
+    main()
