@@ -1,0 +1,1 @@
+"""Search inside what is said in videos."""
