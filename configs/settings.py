@@ -37,6 +37,7 @@ LEXICON = Path(__file__).with_name("lexicon")
 RULES = Path(__file__).with_name("rules")
 RANKING = Path(__file__).with_name("ranking")
 INTEREST = Path(__file__).with_name("interest")
+LINKS = Path(__file__).with_name("videos") / "links.yaml"
 ENV_PREFIX = "XUNHUO_"
 NOT_SETTINGS = frozenset(f"{ENV_PREFIX}OPENSEARCH_{name}" for name in ("URL", "DIR", "USER", "PASSWORD", "API_KEY"))
 """What tests are told, and credentials: they are read where they are used, so no settings ever hold or show them."""

@@ -1,0 +1,1 @@
+"""What is said in videos: links, search inside transcripts, recognition errors."""

@@ -1,0 +1,1 @@
+"""Which product a moment of a video shows."""

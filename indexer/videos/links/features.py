@@ -1,0 +1,182 @@
+"""What the chain decides by: a few numbers of each segment and product, each with a weight of its own.
+
+Evidence enters by its logarithm: the second word says less than the first. What tells products apart is compared with
+the rivals of the segment, those that half as much or more of its words may mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.videos.links.chain import Scores
+from indexer.videos.links.cues import Cues
+from indexer.videos.links.evidence import Evidence, Floats, Mention
+from indexer.videos.nouns import Said
+
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        # the product is on in this segment
+        "during": ("heard", "others", "since", "until", "since_until"),
+        # nothing is on in it
+        "outside": ("bias", "aside", "farewell", "list", "heard"),
+        # the product comes on
+        "enter": (
+            *(
+                "bias",
+                "intro",
+                "intro_linear",
+                "whole",
+                "rivals",
+                "rivals_intro",
+                "head",
+                "next",
+                "back",
+                "pause",
+                "told",
+            ),
+            *("open", "open_intro_linear", "open_whole", "open_rivals", "open_rivals_intro", "open_told", "list"),
+        ),
+        # more, where another was on before
+        "switch": ("bias", "next", "pause"),
+        # nothing is on any more
+        "leave": ("bias", "aside", "farewell", "list", "pause", "next"),
+    }
+)
+"""Group of `chain.Scores` → its features. `open_`: only where the video names no products of its own."""
+
+INTRO, WHOLE = 3, 8
+"""Segments in which the words that introduce a product, and most that is said of it, are counted."""
+_HEARD = 3.0
+_FAR = 20.0
+_SMOOTH, _MOST_RATIO = 3.0, 2.0
+_SHORT_TITLE = 30.0
+
+Features = Mapping[str, Floats]
+"""Group → its features: (segments, products, n) of "during" and "enter", (segments, n) of the others."""
+
+
+def features(evidence: Evidence, said: Sequence[Said], worths: Sequence[float], cues: Cues, *, open_: bool) -> Features:
+    """All features of a video. `worths`: nats of each product's whole text."""
+    heard, texts = evidence.heard, evidence.texts
+    length, count = heard.shape
+    intro, whole = strengths(evidence)
+    every = np.ones((length, count))
+    wholes = every * whole
+    told = every * (whole / np.maximum(np.asarray(worths), _SHORT_TITLE))
+    back = np.zeros((length, count))
+    np.maximum.accumulate(intro[:-1], axis=0, out=back[1:])
+    since, until = _distance(heard > _HEARD), _distance((heard > _HEARD)[::-1])[::-1]
+    is_rival = _rivals(heard)
+    ratio, ratio_intro = _ratio(wholes, is_rival), _ratio(intro, is_rival)
+    marks = {name: _marks(texts, getattr(cues, name).search) for name in ("next", "aside", "farewell")}
+    pause, one = pauses(said), np.ones(length)
+
+    def wide(values: Floats) -> Floats:
+        return every * values[:, None]
+
+    intro_linear, whole_linear = np.minimum(intro, 60) / 10, np.minimum(wholes, 100) / 20
+    enter = [
+        *(every, np.log1p(intro), intro_linear, whole_linear, ratio, ratio_intro, np.log1p(evidence.head)),
+        *(wide(marks["next"]), np.log1p(back), wide(pause), told),
+    ]
+    opened = [each * float(open_) for each in (every, intro_linear, whole_linear, ratio, ratio_intro, told)]
+    most = heard.max(1) if count else np.zeros(length)
+    near = np.log1p(since) * np.log1p(until)
+    return {
+        "during": np.stack([np.log1p(heard), np.log1p(_others(heard)), np.log1p(since), np.log1p(until), near], -1),
+        "outside": np.stack([one, marks["aside"], marks["farewell"], evidence.lists, np.log1p(most)], -1),
+        "enter": np.stack([*enter, *opened, wide(evidence.lists)], -1),
+        "switch": np.stack([one, marks["next"], pause], -1),
+        "leave": np.stack([one, marks["aside"], marks["farewell"], evidence.lists, pause, marks["next"]], -1),
+    }
+
+
+def weigh(values: Features, weights: Mapping[str, Floats]) -> Scores:
+    """The scores of the chain: weighted sums of the features of each group."""
+    return Scores(**{group: values[group] @ weights[group] for group in NAMES})
+
+
+def strengths(evidence: Evidence) -> tuple[Floats, Floats]:
+    """Nats of different words from a segment that says some on, and the most of each product.
+
+    Shapes: (segments, products), (products,).
+    """
+    intro, whole = np.zeros_like(evidence.heard), np.zeros(evidence.heard.shape[1])
+    for number, mentions in enumerate(evidence.mentions):
+        for at, mention in enumerate(mentions):
+            t = mention.segment
+            if at and mentions[at - 1].segment == t:
+                continue
+            intro[t, number] = _worth(mentions[at:], t + INTRO)
+            whole[number] = max(whole[number], _worth(mentions[at:], t + WHOLE))
+    return intro, whole
+
+
+def pauses(said: Sequence[Said]) -> Floats:
+    """ln of the pause before each segment over the usual one of the video, in [-1, 1.5]; 0 where there are no times."""
+    gaps = np.zeros(len(said))
+    for i in range(1, len(said)):
+        before, now = said[i - 1].end, said[i].start
+        gaps[i] = np.nan if before is None or now is None else now - before
+    known = gaps[1:][~np.isnan(gaps[1:])]
+    if not len(known):
+        return np.zeros(len(said))
+    ratio: Floats = np.clip(np.log(np.maximum(gaps, 0.01) / max(float(np.median(known)), 0.05)), -1.0, 1.5)
+    ratio[0] = 0.0
+    ratio[np.isnan(ratio)] = 0.0
+    return ratio
+
+
+def _worth(mentions: Sequence[Mention], before: int) -> float:
+    best: dict[str, float] = {}
+    for mention in mentions:
+        if mention.segment >= before:
+            break
+        best[mention.text] = max(best.get(mention.text, 0.0), mention.weight)
+    return sum(best.values())
+
+
+def _distance(is_heard: npt.NDArray[np.bool_]) -> Floats:
+    """Segments since the last True in each column, at most `_FAR`."""
+    places = np.where(is_heard, np.arange(len(is_heard))[:, None], -np.inf)
+    last: Floats = np.maximum.accumulate(places, axis=0) if len(places) else places
+    distance: Floats = np.minimum(np.arange(len(is_heard))[:, None] - last, _FAR)
+    return distance
+
+
+def _others(heard: Floats) -> Floats:
+    """The most that any other product has in the segment."""
+    if heard.shape[1] < 2:
+        return np.zeros_like(heard)
+    ordered: Floats = np.sort(heard, axis=1)
+    others: Floats = np.where(heard >= ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
+    return others
+
+
+def _rivals(heard: Floats) -> list[tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]]:
+    """Of each segment the products that are heard, and which of them is a rival of which (first, second)."""
+    found = []
+    for row in heard:
+        some = np.flatnonzero(row > 1.0)
+        rival = row[some][None, :] >= 0.5 * row[some][:, None]
+        np.fill_diagonal(rival, False)
+        found.append((some, rival))
+    return found
+
+
+def _ratio(values: Floats, rivals: Sequence[tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]]) -> Floats:
+    """ln of a product's value over the greatest of its rivals, in [-2, 2]; 0 where it is not heard."""
+    ratio = np.zeros_like(values)
+    for t, (some, rival) in enumerate(rivals):
+        own = values[t, some]
+        best = np.where(rival, own[None, :], 0.0).max(axis=1, initial=0.0)
+        ratio[t, some] = np.clip(np.log((own + _SMOOTH) / (best + _SMOOTH)), -_MOST_RATIO, _MOST_RATIO)
+    return ratio
+
+
+def _marks(texts: Sequence[str], search: Callable[[str], object]) -> Floats:
+    return np.array([search(text) is not None for text in texts], np.float64)
