@@ -34,6 +34,7 @@ from demo.products import make_products
 from demo.records import product_row, video_row
 from demo.shops import ShopBook
 from demo.spus import make_spus
+from demo.told import told
 from demo.videos import make_videos
 from demo.vocabulary import load_vocabulary
 from indexer.sources.limits import Limits
@@ -82,8 +83,10 @@ def write_mall(products: Path, videos: Path, hours: float) -> dict[str, Any]:
     made, written = 0.0, 0
     with videos.open("wb") as file:
         for part in count():
-            for video in make_videos(vocabulary, shelf, seed=SEED + part, scale=1.0, now=NOW):
-                file.write(orjson.dumps(video_row(video) | {"id": f"{part}-{video.id}"}) + b"\n")
+            batch = make_videos(vocabulary, shelf, seed=SEED + part, scale=1.0, now=NOW)
+            named = told(batch, shelf, seed=SEED + part)
+            for video in batch:
+                file.write(orjson.dumps(video_row(video, named[video.id]) | {"id": f"{part}-{video.id}"}) + b"\n")
                 made, written = made + video.seconds / 3600, written + 1
                 if made >= hours:
                     return {"hours": round(made, 1), "videos": written}
