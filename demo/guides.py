@@ -40,7 +40,7 @@ def make_guides(
         video_id, spu = f"g{number:05d}", on_sale[0].spu
         rng = stream(seed, "guide", video_id)
         lines, thing = getattr(vocabulary.guides, form), thing_of(spu.category)
-        script = _Lines(Script(vocabulary.speech, rng), lines, rng, {"thing": thing})
+        script = _Lines(Script(vocabulary.speech, rng), lines, vocabulary.speech.facts, rng, {"thing": thing})
         chosen = _tested(on_sale, rng) if form == "test" else []
         windows = script.write(form, spu.category, on_sale, chosen)
         segments = transcribe(script.lines, draw_manner(rng, live=False), vocabulary.speech.misheard, rng)
@@ -93,9 +93,11 @@ def _tested(on_sale: Sequence[Product], rng: random.Random) -> list[Product]:
 class _Lines:
     """The script of one guide; `words` are those that any of its lines may have."""
 
-    def __init__(self, script: Script, guide: Guide, rng: random.Random, words: Mapping[str, str]) -> None:
+    def __init__(
+        self, script: Script, guide: Guide, facts: Sequence[str], rng: random.Random, words: Mapping[str, str]
+    ) -> None:
         self.words = dict(words)
-        self._script, self._guide, self._rng = script, guide, rng
+        self._script, self._guide, self._facts, self._rng = script, guide, facts, rng
 
     @property
     def lines(self) -> list[str]:
@@ -136,7 +138,10 @@ class _Lines:
 
     def _test(self, number: int, product: Product) -> Window:
         first, kind = len(self.lines), product.spu.kind
-        self._script.say(self._guide.products, 1, product, {"number": spoken_number(number)})
+        noun = next((noun for noun in kind.noun if noun in product.title), kind.key)
+        words = {"number": spoken_number(number), "noun": noun} | ({} if product.spu.brand else {"无牌": ""})
+        self._script.say(self._guide.products, 1, product, words)
+        self._script.say(self._facts, 1, product)
         self._script.say(kind.talk, 1)
         self._script.say(product.spu.category.show if kind.show is None else kind.show, 1)
         self._script.say(self._guide.prices, 1, product)
