@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -61,21 +60,22 @@ def said(programme: Programme, now: float, begun: float) -> Change:
 
 
 def programmes(mall: Path, rooms: int = ROOMS) -> list[Programme]:
-    """The first livestreams of the folder that `demo.generate` wrote."""
-    streams = [video for video in _rows(mall / "videos.jsonl") if video["kind"] == "live" and video["status"] == "on"]
-    chosen = [*islice(streams, rooms)]
-    named = {each["product_id"] for stream in chosen for each in stream["products"]}
+    """Livestreams of the folder that `demo.generate` wrote, the first whose feed says when each product is shown."""
+    streams = [
+        (video, marked)
+        for video in _rows(mall / "videos.jsonl")
+        if video["kind"] == "live" and video["status"] == "on"
+        if (marked := [each for each in video.get("products", ()) if "start" in each])
+    ][:rooms]
+    named = {each["product_id"] for _, marked in streams for each in marked}
     prices = {row["id"]: row.get("price") for row in _rows(mall / "products.jsonl") if row["id"] in named}
+
+    def slot(each: dict[str, Any]) -> Slot:
+        return Slot(each["product_id"], prices.get(each["product_id"]), each["start"], each["end"])
+
     return [
-        Programme(
-            stream["id"],
-            max(segment["end"] for segment in stream["segments"]),
-            tuple(
-                Slot(each["product_id"], prices.get(each["product_id"]), each["start"], each["end"])
-                for each in stream["products"]
-            ),
-        )
-        for stream in chosen
+        Programme(stream["id"], max(segment["end"] for segment in stream["segments"]), tuple(map(slot, marked)))
+        for stream, marked in streams
     ]
 
 

@@ -2,7 +2,7 @@
 
 1. A room shows what its livestream shows, four times as fast, with its price, and nothing between two products.
 2. It goes off air, stands as a replay, and begins anew; every change may follow the one before it.
-3. Some of the livestreams that are on are aired, with the ranges and prices of the feed.
+3. Some of the livestreams that are on and whose times are told are aired, with the prices of the feed.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ def test_of_a_mall(tmp_path: Path) -> None:  # 3
         return {"id": id, "kind": "live", "status": "on", "segments": segments, "products": shown, **fields}
 
     videos = [stream("v1", kind="video"), stream("l1", status="off"), stream("l2"), stream("l3"), stream("l4")]
+    videos[2:2] = [stream("basket", products=[{"product_id": "p1"}]), stream("told") | {"products": []}]
+    del videos[3]["products"]
     products = [{"id": "p1", "price": 9.9}, {"id": "p2"}, {"id": "p3", "price": 1.0}]
     for name, rows in (("videos", videos), ("products", products)):
         (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
