@@ -12,6 +12,7 @@ from pydantic import Field
 from api.personal_schema import PersonalAnswer, PersonalParts
 from api.schemas import FilterBody, SortName
 from api.understood_schema import Shape, UnderstoodAnswer
+from api.video_schema import BlockAnswer, EvidenceAnswer, LiveBadge, VideoCardAnswer
 
 
 class QueryAnswer(Shape):
@@ -47,8 +48,8 @@ class ChannelScore(Shape):
 class ScoreAnswer(Shape):
     """Every part of a score, and what gave the hit its place beside it.
 
-    `placed` is one of score, spread, near_duplicate, not_ranked, column and personal; scores are compared inside one of
-    them. `personal` is beside the score and no part of it.
+    `placed` is one of score, spread, near_duplicate, not_ranked, column, personal and on_screen; scores are compared
+    inside one of them. `personal` is beside the score and no part of it.
     """
 
     score: float
@@ -88,6 +89,8 @@ class HitAnswer(RecordAnswer):
     neutral_rank: int = Field(description="Its place in the list that is the same for everybody.")
     because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it stands further in front for you.")
     highlights: dict[str, list[FragmentAnswer]]
+    moments: list[EvidenceAnswer] = Field(description="Where it is shown and talked about, best for this query first.")
+    live: LiveBadge | None = Field(description="Where it is on a screen right now.")
     explain: ScoreAnswer | None
 
 
@@ -121,6 +124,8 @@ class SearchAnswer(Shape):
     filters: FilterBody
     sort: SortName
     hits: list[HitAnswer]
+    videos: list[VideoCardAnswer] = Field(description="Only where `kinds` asks for them, on the first page.")
+    blocks: list[BlockAnswer] = Field(description="How hits and videos follow each other; empty without videos.")
     total: TotalAnswer
     facets: dict[str, list[FacetAnswer]]
     facets_truncated: list[TruncatedFacetAnswer] = Field(description="Where `facets` leaves values out.")

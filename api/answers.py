@@ -11,17 +11,11 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from api.record import record_answer
 from api.requests import filters_in_request_form
 from api.understood import understood_answer
+from api.video_answers import block_answer, card_answer, spoken_of
 from retrieval.answer import Hit, PersonalParts, PersonalView, ScoreParts, SearchResponse
-
-FIELDS = ("title", "price", "list_price", "shop", "brand", "category", "sales_30d", "rating")
-"""Taken out of the record; null where it has none."""
-
-LIST_FIELDS = ("services", "labels", "images")
-"""Taken out of the record; empty where it has none."""
-
-SHOWN = frozenset({"id", "kind", *FIELDS, *LIST_FIELDS})
 
 
 def json_response(content: Mapping[str, Any]) -> Response:
@@ -45,6 +39,8 @@ def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any
         "filters": filters_in_request_form(response.filters),
         "sort": response.sort,
         "hits": [_hit(hit) for hit in response.hits],
+        "videos": [card_answer(card) for card in response.videos],
+        "blocks": [block_answer(block) for block in response.blocks],
         "total": {"value": response.total.value, "relation": response.total.relation},
         "facets": {
             name: [{"value": entry.value, "count": entry.count} for entry in entries]
@@ -77,16 +73,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
             name: [{"text": fragment.text, "match": fragment.match} for fragment in fragments]
             for name, fragments in hit.highlights.items()
         },
+        **spoken_of(hit),
         "explain": _explain(hit.explain),
-    }
-
-
-def record_answer(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a record is shown; what has no name of its own is in ``fields``."""
-    return {
-        **{name: record.get(name) for name in FIELDS},
-        **{name: record.get(name) or [] for name in LIST_FIELDS},
-        "fields": {name: value for name, value in record.items() if name not in SHOWN},
     }
 
 

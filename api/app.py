@@ -25,7 +25,7 @@ from api.observe import REQUEST_ID, Observe
 from api.openapi import describe
 from api.options import ApiOptions
 from api.page import load_page
-from api.protocols import DictionaryDesk, MallDesk, SearchEngine
+from api.protocols import DictionaryDesk, MallDesk, SearchEngine, VideoDesk
 from api.pruning import prune_now_and_then
 from api.refresh import Refresher
 from api.routes.demo import demo_routes
@@ -39,6 +39,7 @@ from api.routes.page import page_routes
 from api.routes.products import product_routes
 from api.routes.search import search_routes
 from api.routes.users import user_routes
+from api.routes.videos import video_routes
 from api.service import Service
 from retrieval.errors import XunhuoError
 from retrieval.interest.store import EventStore
@@ -51,7 +52,7 @@ def create_app(
     engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False, desk: DictionaryDesk | None = None,
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
-    live: LiveStore | None = None,
+    live: LiveStore | None = None, videos: VideoDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -65,6 +66,7 @@ def create_app(
         profile: shows the profile of a shopper; without one there is no route for it.
         mall: what recommends; without one there are no routes for it.
         live: which livestreams are on air; without it there are no routes for them.
+        videos: what is said in them; without it there are no routes for them.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -101,6 +103,8 @@ def create_app(
     )
     if mall:
         app.include_router(mall_routes(service, mall))
+    if videos:
+        app.include_router(video_routes(service, videos))
     for routes in (search_routes(service), product_routes(service), health_routes(service), page_routes(load_page())):
         app.include_router(routes)
     if desk:

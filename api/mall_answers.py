@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answers import record_answer
+from api.record import record_answer
 from retrieval.mall.answer import AlsoAnswer, FeedAnswer, Found, RelatedAnswer, Shown, SimilarAnswer
 
 

@@ -1,4 +1,4 @@
-"""The seams between HTTP and search: what the service needs of an engine, a mall and a desk of dictionaries."""
+"""The seams between HTTP and search: what the service needs of an engine, a mall, videos and a desk of dictionaries."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from retrieval.answer import Product, SearchResponse
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
 from retrieval.request import SearchRequest
+from retrieval.videos.videos import AfterAnswer, MomentsAnswer
+from retrieval.videos.watching import Watched
 
 
 class SearchEngine(Protocol):
@@ -53,6 +55,19 @@ class MallDesk(Protocol):
 
     def refresh(self, every: float = 0.0) -> bool:
         """Learns when that was last done `every` seconds ago. Raises NotReady, StorageError."""
+
+
+class VideoDesk(Protocol):
+    """What is asked of videos; safe between threads, and its calls block."""
+
+    def watch(self, id: str, timeout_ms: float | None = None, /) -> Watched:
+        """A video. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def moments(self, product: str, size: int, timeout_ms: float | None = None, /) -> MomentsAnswer:
+        """Where a product is shown. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def queries(self, id: str, size: int, timeout_ms: float | None = None, /) -> AfterAnswer:
+        """What to search after a video. Raises NotFound, NotReady, DeadlineExceeded."""
 
 
 class DictionaryDesk(Protocol):

@@ -28,7 +28,7 @@ PARAMETERS = {
 """Field of the body → URL parameter, where the names differ in more than the prefix ``filters.``."""
 
 
-_SAME = {"sort", "size", "cursor", "facets", "explain", "channels", "timeout_ms", "understand", "ignore",
+_SAME = {"sort", "size", "cursor", "facets", "explain", "channels", "kinds", "timeout_ms", "understand", "ignore",
          "user_id", "session_id", "personalize", "carry_over"}  # fmt: skip
 """What a URL and a body write alike."""
 
@@ -51,6 +51,7 @@ def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
         facets=tuple(dict.fromkeys(body.facets)),
         explain=body.explain,
         channels=tuple(dict.fromkeys(body.channels)),
+        kinds=tuple(dict.fromkeys(body.kinds)),
         timeout_ms=timeout_ms,
         understand=body.understand,
         ignore=tuple(dict.fromkeys(body.ignore)),

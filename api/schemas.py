@@ -14,9 +14,10 @@ from pydantic_core import PydanticCustomError
 MAX_YUAN = 1e10
 
 FacetName = Literal["category", "brand", "price", "labels", "services", "shop", "attributes"]
-ChannelName = Literal["lexical", "semantic"]
+ChannelName = Literal["lexical", "semantic", "moments"]
 SortName = Literal["relevance", "sales", "price_asc", "price_desc", "newest"]
-CHANNELS: list[ChannelName] = ["lexical", "semantic"]
+KindName = Literal["product", "video", "live"]
+CHANNELS: list[ChannelName] = ["lexical", "semantic", "moments"]
 
 
 def _no_nul(text: str) -> str:
@@ -127,6 +128,7 @@ class SearchBody(BaseModel):
     facets: list[FacetName] = []
     explain: bool = Field(default=False, description="Give every part of every score.")
     channels: list[ChannelName] = Field(default=CHANNELS, min_length=1)
+    kinds: list[KindName] = Field(default=["product"], min_length=1, description="What the page shows.")
     understand: bool = Field(default=True, description="False searches the words alone.")
     ignore: list[Value] = Field(
         default=[],
@@ -167,6 +169,9 @@ class SearchParams(BaseModel):
     )
     explain: bool = False
     channels: Annotated[list[ChannelName], BeforeValidator(_names)] = Field(default=CHANNELS, min_length=1)
+    kinds: Annotated[list[KindName], BeforeValidator(_names)] = Field(
+        default=["product"], min_length=1, description="Comma list of what the page shows."
+    )
     understand: bool = True
     ignore: Annotated[list[Value], Field(max_length=50)] = []
     timeout_ms: Milliseconds | None = None
@@ -180,6 +185,6 @@ class SearchParams(BaseModel):
 
 
 REPEATABLE = frozenset(
-    {"brand", "category", "shop", "label", "service", "attr", "facets", "channels", "without", "ignore"}
+    {"brand", "category", "shop", "label", "service", "attr", "facets", "channels", "kinds", "without", "ignore"}
 )
 """Parameters that may stand more than once in a URL; the others are an error there, for which one would count?"""

@@ -134,9 +134,11 @@ def _build_app(settings_json: str) -> FastAPI:
     from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
+    from retrieval.videos.videos import Videos
     from retrieval.wiring import make_understanding, open_live
     from retrieval.wiring.interest import open_profiles
     from retrieval.wiring.mall import make_mall
+    from retrieval.wiring.options import rooms_of, video_options
     from retrieval.wiring.places import dictionaries_of, open_events, open_live_rooms
 
     share_arenas()
@@ -162,7 +164,9 @@ def _build_app(settings_json: str) -> FastAPI:
     )
     events = open_events(settings)
     profiles = open_profiles(settings, events)
-    engine, watch = open_live(settings, profiles)
+    live = open_live_rooms(settings)
+    engine, watch = open_live(settings, profiles, rooms_of(settings, live))
+    mall = make_mall(settings, engine, events, profiles)
     store = dictionaries_of(settings)
     # A preview runs beside the searches of the service: a second of work, not a minute.
     bounds = Bounds(queries=300, searched=20, documents=500)
@@ -174,6 +178,7 @@ def _build_app(settings_json: str) -> FastAPI:
         engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
         profile=lambda user: profiles.shown(user, engine.serving.reader, time.time()),
         demo=demo_shoppers(settings.data_dir),
-        mall=make_mall(settings, engine, events, profiles),
-        live=open_live_rooms(settings),
+        mall=mall,
+        live=live,
+        videos=Videos(engine, video_options(settings), mall),
     )  # fmt: skip

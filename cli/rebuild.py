@@ -18,7 +18,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
-from configs.settings import Settings
+from configs.settings import VIDEOS, Settings
 from indexer.rebuild import RebuildPlan, rebuild
 from indexer.report import RebuildReport
 from indexer.sources.limits import Limits
@@ -129,6 +129,7 @@ def run_rebuild(
     """A rebuild as the settings say, with progress on the terminal."""
     from indexer.events.loading import EventKeeper
     from indexer.learning.opening import make_learner
+    from indexer.videos.speech import Speech
     from retrieval.wiring import make_analyzer, make_encoder
     from retrieval.wiring.places import encoder_cache, make_backend, open_events
 
@@ -155,7 +156,9 @@ def run_rebuild(
         encoder = make_encoder(settings, threads=settings.encoder.threads)
         learner = make_learner(settings)
         keeper = EventKeeper(None if dry_run else store, time.time()) if events else None
-        return rebuild(plan, make_backend(settings), make_analyzer(settings), encoder, observer, learner, keeper)
+        speech = Speech(VIDEOS) if videos else None
+        analyzer = make_analyzer(settings)
+        return rebuild(plan, make_backend(settings), analyzer, encoder, observer, learner, keeper, speech)
 
 
 class RichObserver:
@@ -227,6 +230,12 @@ def _print(report: RebuildReport) -> None:
         others = sum(kept.not_kept.values())
         console.print(
             f"    {kept.accepted:,} kept, {kept.duplicates:,} were known, {others:,} only taught", highlight=False
+        )
+    if (speech := report.speech).videos:
+        console.print(
+            f"    {speech.moments:,} moments in {speech.videos:,} videos, {speech.unlinked:,} of them surely show no "
+            f"product; {speech.withheld:,} videos withheld",
+            highlight=False,
         )
     for reason, count in report.reasons.items():
         console.print(f"    {reason}: {count:,}")

@@ -55,6 +55,7 @@ class FieldWeights(Section):
 
 class ChannelWeights(Section):
     lexical: Weight
+    moments: Weight
     e5: Weight
     use: Weight
     sentence_transformers: Weight
@@ -63,7 +64,7 @@ class ChannelWeights(Section):
     def of_channels(self, encoder: str) -> dict[str, float]:
         """Channel → weight, with the semantic channel's of `encoder`."""
         semantic = self.model_dump().get(encoder.replace("-", "_"), 0.0)
-        return {"lexical": self.lexical, "semantic": semantic}
+        return {"lexical": self.lexical, "semantic": semantic, "moments": self.moments}
 
 
 class UnderstandingSettings(Section):
@@ -164,6 +165,28 @@ class LiveSettings(Section):
     refresh_ms: float = Field(ge=0, le=60_000)
     widest: int = Field(ge=0, le=100)
     full: float = Field(ge=0.05, le=1)
+
+
+class MomentFields(Section):
+    said: Weight
+    heard: Weight
+    title: Weight
+
+
+class VideoSettings(Section):
+    fields: MomentFields
+    meaning: Weight
+    floor: Share
+    near: float = Field(ge=0, le=10)
+    surely: Share
+    beside: int = Field(ge=0, le=20)
+    said: int = Field(ge=1, le=1000)
+    depth: int = Field(ge=1, le=1000)
+    cards: int = Field(ge=1, le=100)
+    in_card: int = Field(ge=1, le=20)
+    after: int = Field(ge=1, le=100)
+    equal: Share
+    quote_chars: int = Field(ge=1, le=500)
 
 
 class BackendSettings(Section):

@@ -30,12 +30,14 @@ from configs.sections import (
     Search,
     Section,
     UnderstandingSettings,
+    VideoSettings,
 )
 
 DEFAULTS = Path(__file__).with_name("default.yaml")
 LEXICON = Path(__file__).with_name("lexicon")
 RULES = Path(__file__).with_name("rules")
 RANKING = Path(__file__).with_name("ranking")
+VIDEOS = Path(__file__).with_name("videos")
 INTEREST = Path(__file__).with_name("interest")
 LINKS = Path(__file__).with_name("videos") / "links.yaml"
 ENV_PREFIX = "XUNHUO_"
@@ -60,6 +62,7 @@ class Settings(Section):
     search: Search
     interest: InterestSettings
     personal: Personal
+    videos: VideoSettings
     mall: MallSettings
     live: LiveSettings
     backend: BackendSettings

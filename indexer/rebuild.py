@@ -8,8 +8,7 @@ on with what was fed into it.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 from indexer.checks.context import Bounds
 from indexer.documents.analysed import Analysed
 from indexer.documents.parallel import analysed_batches
+from indexer.encoded import encoded
 from indexer.events.loading import EventKeeper
 from indexer.feed import Feed
 from indexer.learning.attachments import AttachmentLearner
@@ -27,15 +27,16 @@ from indexer.publish import publish_checked, served_by
 from indexer.refused import log_refused
 from indexer.report import Clock, RebuildReport, counts_of, report_of
 from indexer.sources.limits import Limits
-from indexer.sources.readers import encodings, read_events, read_videos, total_bytes
-from indexer.sources.records import Event, Product
+from indexer.sources.readers import encodings, read_events, total_bytes
+from indexer.sources.records import Product
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
+from indexer.videos.index import KINDS, SpeechCounts, VideoFiles, index_videos
+from indexer.videos.speech import Speech
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.protocols import Backend, Encoder
 from retrieval.schema import PRODUCT
-from retrieval.types import FloatArray
 
 
 class Observer(Protocol):
@@ -82,11 +83,12 @@ class RebuildPlan:
 
 def rebuild(
     plan: RebuildPlan, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, observer: Observer,
-    learner: Learner | None = None, keeper: EventKeeper | None = None,
+    learner: Learner | None = None, keeper: EventKeeper | None = None, speech: Speech | None = None,
 ) -> RebuildReport:  # fmt: skip
     """Builds, checks and publishes one generation; `learner` learns from what goes by, and its knowledge goes along.
 
-    `keeper` keeps the events, as the API would; they stay kept, whatever becomes of the generation.
+    `speech` makes moments of the videos; it is needed where there are some. `keeper` keeps the events, as the API
+    would; they stay kept, whatever becomes of the generation.
 
     Raises:
         InputError: a file cannot be read, or too many rows of it are bad.
@@ -101,8 +103,11 @@ def rebuild(
                 analyzer=analyzer.fingerprint,
                 encoder=encoder.fingerprint if encoder else None,
                 dim=encoder.dim if encoder else 0,
+                kinds=KINDS if speech else (),
             )
         )
+        if speech:
+            stack.callback(speech.close)
         cache = stack.enter_context(VectorCache(plan.cache_dir, encoder)) if encoder else None
         logs = _open_logs(plan, writer.generation, stack)
         clock = Clock()
@@ -110,26 +115,38 @@ def rebuild(
         observer.stage("index", total_bytes(plan.products))
         learning = AttachmentLearner(learner, remember=bool(plan.events)) if learner else None
         feed = Feed(
-            plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0),
-            learning.withheld if learning else None,
-        )  # fmt: skip
+            plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0), _Withheld(learning, speech)
+        )
         batches = stack.enter_context(closing(analysed_batches(_batches(feed, plan.batch), analyzer, plan.processes)))
-        for batch, vectors in stack.enter_context(closing(_encoded(batches, cache))):
+        for batch, vectors in stack.enter_context(closing(encoded(batches, _title, cache))):
             writer.collection(PRODUCT.kind).add([each.indexed for each in batch], vectors)
             if learning:
                 learning.products(batch, vectors)
+            if speech:
+                speech.products(each.product for each in batch)
             observer.advance(0, len(batch))
-        feed.documents -= log_refused(writer, logs["products"])
+        refused = log_refused(writer, logs["products"])
+        feed.documents -= refused
         _read_others(plan, logs, observer, learning, keeper)
+        clock.lap("index")
+        learned = learning.attachments(encoder) if learning else {}
+        clock.lap("learn")
+        spoken = SpeechCounts()
+        if speech:
+            observer.stage("videos", total_bytes(plan.videos, videos=True))
+            files = VideoFiles(plan.videos, plan.limits, logs["videos"], lambda n: observer.advance(n, 0))
+            maker = speech.maker(analyzer, learned.get("knowledge"))
+            spoken = index_videos(files, maker, writer, cache, plan.batch, lambda n: observer.advance(0, n))
+            log_refused(writer, logs["videos"], after=refused)
+            clock.lap("videos")
         for log in logs.values():
             log.check(plan.max_reject_share, plan.min_rows_for_share)
-        clock.lap("index")
-        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper)
+        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken)
         if plan.dry_run:
             return report
         observer.stage("write", 0)
         writer.attach(ATTACHMENT, analyzer.lexicon.indexed())
-        for name, data in learning.attachments(encoder).items() if learning else ():
+        for name, data in learned.items():
             writer.attach(name, data)
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
         manifest = writer.finish(
@@ -139,7 +156,7 @@ def rebuild(
         observer.stage("check", 0)
         publish_checked(backend, manifest.generation, analyzer, served, plan.bounds)
         clock.lap("check")
-        return report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper)
+        return report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken)
 
 
 def _batches(products: Iterable[Product], size: int) -> Iterator[list[Product]]:
@@ -148,22 +165,22 @@ def _batches(products: Iterable[Product], size: int) -> Iterator[list[Product]]:
         yield batch
 
 
-def _encoded(
-    batches: Iterator[list[Analysed]], cache: VectorCache | None
-) -> Generator[tuple[list[Analysed], FloatArray | None], None, None]:
-    """Each batch with its vectors; while one batch is encoded the next is read and analysed."""
-    if cache is None:
-        yield from ((batch, None) for batch in batches)
-        return
-    waiting: tuple[list[Analysed], Future[FloatArray]] | None = None
-    with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
-        for batch in batches:
-            future = pool.submit(cache.encode, [each.indexed.document.embedded_text for each in batch])
-            if waiting:
-                yield waiting[0], waiting[1].result()
-            waiting = (batch, future)
-        if waiting:
-            yield waiting[0], waiting[1].result()
+def _title(each: Analysed) -> str:
+    return each.indexed.document.embedded_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    """Told of what is off or banned."""
+
+    learning: AttachmentLearner | None
+    speech: Speech | None
+
+    def __call__(self, product: Product) -> None:
+        if self.learning:
+            self.learning.withheld(product)
+        if self.speech:
+            self.speech.products([product])
 
 
 def _open_logs(plan: RebuildPlan, generation: str, stack: ExitStack) -> dict[str, RejectLog]:
@@ -178,16 +195,15 @@ def _read_others(
     plan: RebuildPlan, logs: dict[str, RejectLog], observer: Observer, learning: AttachmentLearner | None,
     keeper: EventKeeper | None,
 ) -> None:  # fmt: skip
-    """Videos are checked and counted, no index over them is built yet; events are kept, searches and clicks teach."""
-    for kind, paths, read in (("videos", plan.videos, read_videos), ("events", plan.events, read_events)):
-        if paths:
-            observer.stage(kind, total_bytes(paths, videos=kind == "videos"))
-            records = read(paths, limits=plan.limits, rejects=logs[kind], progress=lambda n: observer.advance(n, 0))
-            for record in records:
-                if learning and isinstance(record, Event):
-                    learning.event(record)
-                if keeper and isinstance(record, Event):
-                    keeper.add(record)
+    """Events are kept, searches and clicks teach."""
+    if plan.events:
+        observer.stage("events", total_bytes(plan.events))
+        log, progress = logs["events"], lambda n: observer.advance(n, 0)
+        for event in read_events(plan.events, limits=plan.limits, rejects=log, progress=progress):
+            if learning:
+                learning.event(event)
+            if keeper:
+                keeper.add(event)
     if keeper:
         keeper.finish()
     if plan.queries and learning:

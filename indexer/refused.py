@@ -18,12 +18,14 @@ class Refusing(Protocol):
         """Waits for all that was added; the documents that were refused, in order."""
 
 
-def log_refused(writer: GenerationWriter, log: RejectLog) -> int:
+def log_refused(writer: GenerationWriter, log: RejectLog, after: int = 0) -> int:
     """Moves what `writer` refused from the accepted rows to the rejected ones; how many.
+
+    The first `after` are known already: kind by kind is refused in the order of its kinds.
 
     A reject names the generation in place of a file, since a document may come from any of them, and its id.
     """
-    refusals = writer.refused() if isinstance(writer, Refusing) else ()
+    refusals = writer.refused()[after:] if isinstance(writer, Refusing) else ()
     for number, refusal in enumerate(refusals, 1):
         message = f"{refusal.id}: {refusal.reason}"
         log.add(Reject(writer.generation, number, None, "refused", message, excerpt_of(refusal.source)))

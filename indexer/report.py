@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from indexer.events.loading import EventKeeper, Kept
 from indexer.feed import Feed
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
+from indexer.videos.index import SpeechCounts
 from retrieval.protocols import GenerationWriter
 
 
@@ -25,6 +26,7 @@ class RebuildReport:
         accepted, rejected: rows by kind of input; reasons: reject reason → rows, and parts of rows that were kept.
         encodings: text file → the encoding that it is in.
         events: what became of the events in the store of what shoppers did.
+        speech: what became of the videos.
         encoded, reused: texts that were encoded, and those whose vectors were cached.
     """
 
@@ -37,6 +39,7 @@ class RebuildReport:
     rejects_dir: str | None
     encodings: dict[str, str]
     events: Kept
+    speech: SpeechCounts
     encoded: int
     reused: int
     seconds: dict[str, float]
@@ -64,6 +67,7 @@ def report_of(
     clock: Clock,
     encodings: dict[str, str],
     keeper: EventKeeper | None,
+    speech: SpeechCounts,
 ) -> RebuildReport:
     """The report; `rejects_dir` is None in a dry run."""
     reasons: dict[str, int] = {}
@@ -80,6 +84,7 @@ def report_of(
         rejects_dir=str(rejects_dir / writer.generation) if rejects_dir else None,
         encodings=encodings,
         events=keeper.kept if keeper else Kept(),
+        speech=speech,
         encoded=cache.encoded if cache else 0,
         reused=cache.reused if cache else 0,
         seconds=dict(clock.seconds),
@@ -93,6 +98,7 @@ def counts_of(report: RebuildReport) -> dict[str, Any]:
         "rejected": report.rejected,
         "reasons": report.reasons,
         "withheld": report.withheld,
+        "speech": asdict(report.speech),
         "encoded": report.encoded,
         "reused": report.reused,
         "seconds": dict(report.seconds),

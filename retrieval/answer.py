@@ -117,6 +117,8 @@ class Hit:
         highlights: field → fragments.
         neutral_rank: its 1-based place in the list that is the same for all.
         because: why it stands further in front for this shopper, in Chinese; None where it does not.
+        moments: where it is shown and talked about, of `retrieval.spoken.cards.Evidence`.
+        live: where it is on a screen right now, a `retrieval.live.view.OnScreen`; None where it is not.
     """
 
     id: str
@@ -129,6 +131,8 @@ class Hit:
     relevance: float | None = None
     neutral_rank: int = 0
     because: str | None = None
+    moments: tuple[Any, ...] = ()
+    live: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,8 @@ class SearchResponse:
         facets_truncated: where `facets` leaves values out.
         personal: what who asks had to do with the order.
         understood: how the query was read, a `retrieval.understanding.plan.Understood`; None where that is off.
+        videos: cards of videos that speak to it, of `retrieval.spoken.cards.VideoCard`; blocks: how hits and cards
+            follow each other, of `retrieval.spoken.cards.Block`; both empty where only products are asked.
     """
 
     query: QueryView
@@ -188,6 +194,8 @@ class SearchResponse:
     took_ms: float = 0.0
     facets_truncated: tuple[TruncatedFacet, ...] = ()
     personal: PersonalView = field(default_factory=PersonalView)
+    videos: tuple[Any, ...] = ()
+    blocks: tuple[Any, ...] = ()
 
     def took(self, *, seconds: float) -> SearchResponse:
         """The same, with the time it took."""

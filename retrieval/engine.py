@@ -1,4 +1,4 @@
-"""The engine: understand → recall → select → score → rule → arrange → the shopper's own order → page.
+"""The engine: understand → recall → select → score → rule → arrange → the shopper's own order → page → what is said.
 
 A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.serving.opened`).
 """
@@ -29,6 +29,7 @@ from retrieval.lists.pages import page_of
 from retrieval.lists.personal import OwnOrder, PersonalOptions
 from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.steps import Step, pass_on
+from retrieval.live.view import Rooms
 from retrieval.options import EngineOptions
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.ranking.stage import MakeStages, no_stages
@@ -42,6 +43,8 @@ from retrieval.search import Search, first_page, next_page, why_neutral
 from retrieval.serving.opened import Opened, OpenGenerations
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
 from retrieval.understanding.plan import Plan
+from retrieval.videos.airing import Airing
+from retrieval.videos.beside import Beside
 
 _JOURNEY_SECONDS = 0.06
 """What is left to ask of another machine when the last channel answered just in time is asked within this reserve."""
@@ -52,23 +55,22 @@ _WORK_SECONDS = 0.25
 class Engine:
     """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
 
-    `rule` (what an operator rules) is a step between score and arrange; `taste` knows the interests of shoppers.
+    `rule` (what an operator rules) is a step between score and arrange; `taste` knows shoppers, `rooms` livestreams.
     """
 
     def __init__(
         self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
         understanding: MakeUnderstanding, stages: MakeStages = no_stages, rule: Step = pass_on,
-        taste: Taste | None = None,
+        taste: Taste | None = None, rooms: Rooms | None = None,
     ) -> None:  # fmt: skip
         self._fuser, self._options, self._rule = fuser, options, rule
-        self._own = OwnOrder(taste, options.personal)
+        self._own, self._beside = OwnOrder(taste, options.personal), Beside(options.videos, Airing(rooms, options.lift))
         semantic = [SemanticRecall(encoder, options.lists.select.nearest)] if encoder else []
         self._channels = Channels(
-            [*semantic, LexicalRecall(options.lexical)],
+            [*semantic, LexicalRecall(options.lexical), options.videos.recall],
             first=max(options.lists.select.measured, options.lists.select.closely),
-            threads=options.threads,
-            kept=options.kept,
-        )
+            threads=options.threads, kept=options.kept,
+        )  # fmt: skip
         self._lists = Lists(fuser, options.lists, kept=options.kept)
         self._generations = OpenGenerations(
             backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of
@@ -105,6 +107,7 @@ class Engine:
         why = self._lists.why_empty(search, plan, matches, late, answer) if plan.intent and not answer.total else None
         own = self._own.of(search, plan, answer)
         page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets, own)
+        page = self._beside.of(search, plan, matches, page)
         return page.took(seconds=time.perf_counter() - started)
 
     def product(self, document_id: str, timeout_ms: float | None = None) -> Product:
@@ -131,7 +134,7 @@ class Engine:
         """
         search = self._begin(SearchRequest(query))
         plan = search.understanding.plan(query)
-        asked = Asked(search.reader, plan.text, search.opened.background)
+        asked = Asked(search.reader, plan.text, search.opened.background, search.said)
         matches, _ = self._channels.recall(asked, search.page.list.channels, search.deadline, None)
         rows, features = self._lists.examine(search, plan, matches)
         return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
@@ -214,11 +217,12 @@ class Engine:
             next_page(request, request.cursor) if request.cursor else first_page(request, self.serving.reader.snapshot)
         )
         opened = self._generations.of(page.snapshot.generation, deadline)
-        edition = self._understandings
+        edition, late = self._understandings, deadline.later(_JOURNEY_SECONDS)
+        reader = for_request(opened.reader, late)
         return Search(
-            page, request.size, request.explain, opened, for_request(opened.reader, deadline.later(_JOURNEY_SECONDS)),
-            edition, edition.of(opened.reader), deadline, deadline.later(_WORK_SECONDS),
-            request.user_id, request.session_id, why_neutral(request, page),
+            page, request.size, request.explain, opened, reader, edition, edition.of(opened.reader), deadline,
+            deadline.later(_WORK_SECONDS), request.user_id, request.session_id, why_neutral(request, page),
+            opened.said and opened.said.asked(reader, late), request.kinds,
         )  # fmt: skip
 
     @cachedmethod(attrgetter("_plans"), lambda _, search: search.key(search.page.list.words), attrgetter("_lock"))
@@ -229,7 +233,7 @@ class Engine:
         return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(asked.query, asked.ignore)
 
     def _recall(self, search: Search, plan: Plan) -> tuple[Matches, tuple[str, ...]]:
-        asked = Asked(search.reader, plan.text, search.opened.background)
+        asked = Asked(search.reader, plan.text, search.opened.background, search.said)
         key = search.key(search.page.list.words)
         return self._channels.recall(asked, search.page.list.channels, search.deadline, key)
 

@@ -17,6 +17,8 @@ from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
 from retrieval.types import CHANNELS, EVERYTHING, Filters, Sort
 
+SHOWN = ("product", "video", "live")
+"""What a page may show."""
 MAX_FEN = int(np.iinfo(np.int64).max)
 
 
@@ -43,6 +45,7 @@ class SearchRequest:
         facets: fields to count.
         explain: give every part of a score.
         channels: recall channels to use.
+        kinds: of what is shown: products, videos, livestreams.
         understand: False searches the words alone, as if nothing was understood.
         ignore: ids of constraints that are not meant, and ``correction`` to keep the spelling.
         user_id, session_id: who asks; "" where not known. A cursor goes on only for who it was made for.
@@ -60,6 +63,7 @@ class SearchRequest:
     facets: tuple[str, ...] = ()
     explain: bool = False
     channels: tuple[str, ...] = CHANNELS
+    kinds: tuple[str, ...] = ("product",)
     timeout_ms: float | None = None
     understand: bool = True
     ignore: tuple[str, ...] = ()
@@ -125,6 +129,7 @@ def list_request(request: SearchRequest, max_query_chars: int) -> ListRequest:
         InvalidRequest: naming the field, and what there is.
     """
     check_names(request.channels, request.facets, request.filters)
+    _check_kinds(request.kinds)
     ignore = tuple(map(_printable, request.ignore))
     query = _printable(request.query[:max_query_chars])
     return ListRequest(query, request.filters, request.sort, request.channels, request.understand, ignore)
@@ -156,6 +161,11 @@ def check_names(channels: tuple[str, ...], facets: tuple[str, ...], filters: Fil
             raise InvalidRequest("a value is not Unicode text", field=f"filters.{name}", hint="no lone surrogates")
     if any(bound is not None and abs(bound) > MAX_FEN for bound in filters.price):
         raise InvalidRequest("a price is out of range", field="filters.price", hint=f"at most {MAX_FEN} fen")
+
+
+def _check_kinds(kinds: tuple[str, ...]) -> None:
+    if not kinds or not set(kinds) <= set(SHOWN):
+        raise InvalidRequest("kinds names something else than is shown", field="kinds", hint=", ".join(SHOWN))
 
 
 def _printable(text: str) -> str:

@@ -16,6 +16,7 @@ from retrieval.request import Order, PageRequest, SearchRequest, list_request, m
 from retrieval.serving.opened import Opened
 from retrieval.serving.understandings import Understanding, Understandings
 from retrieval.snapshot import Snapshot
+from retrieval.spoken.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Search:
 
     Attributes:
         size: hits of the page, ≥ 0; explain: whether every part of their scores is given.
-        reader: of the generation, for this request.
+        reader: of the products of the generation, for this request; said: in its videos, None where there are none.
+        kinds: of what is shown.
         edition: of the dictionaries; `understanding` is that of the generation.
         user_id, session_id: who asks; "" where not known.
         why_neutral: what forbids a personal order, None where nothing does.
@@ -43,6 +45,8 @@ class Search:
     user_id: str = ""
     session_id: str = ""
     why_neutral: WhyNeutral | None = None
+    said: Said | None = None
+    kinds: tuple[str, ...] = ("product",)
 
     def key(self, *of: Hashable) -> Hashable:
         """Under which something may be remembered that depends on the snapshot, the dictionaries and on `of`."""

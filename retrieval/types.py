@@ -25,8 +25,8 @@ IntArray: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Shape (rows of the generation,): True where a row passes a filter."""
 
-CHANNELS = ("lexical", "semantic")
-"""Recall channels."""
+CHANNELS = ("lexical", "semantic", "moments")
+"""Recall channels: by words, by meaning, and by what is said in videos."""
 
 MISSING = np.iinfo(np.int64).min
 """A number that the input did not give; it matches no range and sorts last."""
@@ -172,7 +172,7 @@ class Candidates:
     """What one channel recalled: rows (int64) and scores (float32), best first, equal scores in order of id.
 
     Attributes:
-        channel: ``lexical`` or ``semantic``.
+        channel: one of `CHANNELS`.
         complete: False when more rows matched than were asked for.
     """
 

@@ -50,9 +50,11 @@ def moment_document(
     keywords: Mapping[str, tuple[str, ...]],
     numbers: Mapping[str, int],
     source: bytes,
+    forward: bytes = b"",
 ) -> IndexedDocument:
-    """Ready to be written; `source` is the record as JSON."""
+    """Ready to be written; `source` is the record as JSON, `forward` its row (`retrieval.spoken.moment`)."""
     fields = {"said": text.said, "heard": text.heard, "title": text.title}
     written = {name: value for name, value in fields.items() if value}
     document = Document(moment_id, written, keywords, numbers, text.embedded, source)
-    return IndexedDocument(document, {name: analyzer.tokens(value) for name, value in written.items()})
+    tokens = {name: analyzer.tokens(value) for name, value in written.items()}
+    return IndexedDocument(document, tokens, forward)

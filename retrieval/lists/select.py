@@ -9,6 +9,7 @@ import numpy as np
 from retrieval.protocols import IndexReader
 from retrieval.recall.lexical import CHANNEL as LEXICAL
 from retrieval.recall.matches import Matches
+from retrieval.recall.moments import CHANNEL as MOMENTS
 from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.types import Candidates, Filters, IntArray, Match, Sort
 
@@ -23,7 +24,7 @@ class SelectOptions:
             background, i.e. its words alone decide.
         nearest: how many are shown by meaning alone, when a filter leaves no match.
         sorted_floor: share of the best BM25 score needed in a list that is not ordered by relevance.
-        closely: so many of the best by words, and all that are near, are looked at closely.
+        closely: so many of the best by words, and all that are near or shown, are looked at closely.
     """
 
     depth: int
@@ -80,14 +81,14 @@ def select(
     if sort is not Sort.RELEVANCE and len(lexical.rows):
         chosen = {name: lexical if name == LEXICAL else Candidates.none(name) for name in chosen}
     rows = _union(*(each.rows for each in chosen.values()))
-    near = chosen[SEMANTIC].rows if SEMANTIC in chosen else rows[:0]
+    near, shown = (chosen[name].rows if name in chosen else rows[:0] for name in (SEMANTIC, MOMENTS))
     # Of a sorted list anything may come first, so all of it is looked at.
     looked = len(lexical.rows) if sort is not Sort.RELEVANCE else options.closely
     return Selection(
         rows,
         chosen,
         measured=_without(lexical.rows[: options.measured], near),
-        closely=_union(lexical.rows[:looked], near) if closely else rows[:0],
+        closely=_union(lexical.rows[:looked], near, shown) if closely else rows[:0],
         match=match if len(rows) else Match.NONE,
         complete=not len(rows) or (lexical.complete and not cut),
     )

@@ -6,7 +6,8 @@ What fewer than a few distinct shoppers did is not in it; who withdrew consent o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -48,6 +49,7 @@ class Crowd:
     Attributes:
         ids: of the things, by number.
         liked: how many shoppers looked at each, buyers counting more, shape (things,).
+        after_watching: video → queries that several asked after it, the most frequent first.
     """
 
     ids: tuple[str, ...]
@@ -55,6 +57,7 @@ class Crowd:
     viewed: Together
     bought: Together
     queries: Queries
+    after_watching: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def nobody() -> Crowd:
@@ -84,7 +87,8 @@ def crowd_of_log(log: Log, options: CrowdOptions) -> Crowd:
     names = list(log.items)
     viewed = _together(looked, len(kept), options, seconds=options.minutes * 60, least=least)
     orders = _together(bought, len(kept), options, seconds=options.bought_days * _DAY_S, least=least)
-    return Crowd(tuple(names[place] for place in kept.tolist()), liked, viewed, orders, _queries(log, options))
+    ids, after = tuple(names[place] for place in kept.tolist()), log.watching.counts(least)
+    return Crowd(ids, liked, viewed, orders, _queries(log, options), after)
 
 
 def _queries(log: Log, options: CrowdOptions) -> Queries:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from retrieval.analysis.normalize import normalize
 from retrieval.interest.event import EventType, ShopperEvent
+from retrieval.mall.after_watching import AfterWatching
 from retrieval.mall.together import Choices
 from retrieval.types import Mask
 
@@ -18,6 +19,7 @@ LONGEST_QUERY = 40
 """Characters; a longer text is rather pasted than asked, and is not shown to others."""
 _TYPES = {each: number for number, each in enumerate(EventType)}
 _NONE = -1
+_PLAYED = frozenset({"video", "live"})
 
 
 class Log:
@@ -25,11 +27,13 @@ class Log:
 
     Attributes:
         items, queries: name → number.
+        watching: what was searched after a video was watched.
     """
 
     def __init__(self) -> None:
         self.items: dict[str, int] = {}
         self.queries: dict[str, int] = {}
+        self.watching = AfterWatching()
         self._shoppers: dict[str, int] = {}
         self._columns: list[array[Any]] = [array("q"), array("q"), array("q"), array("b"), array("d")]
 
@@ -38,10 +42,14 @@ class Log:
 
     def add(self, event: ShopperEvent) -> None:
         """Takes an event down; one of another kind of thing is passed over."""
-        if event.item_id and event.kind != "product":
-            return
         query = asked_as(event.query)
         name = f"u{event.user_id}" if event.user_id else f"s{event.session_id}"
+        if event.item_id and event.kind in _PLAYED and event.type is EventType.WATCH:
+            self.watching.watched(name, event.item_id, event.ts)
+        if event.item_id and event.kind != "product":
+            return
+        if query and event.type is EventType.SEARCH:
+            self.watching.searched(name, query, event.ts)
         numbers = (
             self._shoppers.setdefault(name, len(self._shoppers)),
             self.items.setdefault(event.item_id, len(self.items)) if event.item_id else _NONE,

@@ -111,6 +111,18 @@ class Mall:
         found = related(query, self._learned[1].queries, self._log(reader), partial(self._unfit, reader), size)
         return RelatedAnswer(query, found, reader.snapshot.generation, _since(started))
 
+    def asked_after(self, video: str) -> tuple[str, ...]:
+        """What several shoppers searched after they watched a video, the most frequent first."""
+        return self._learned[1].after_watching.get(video, ())
+
+    def asked_like(self, query: str, size: int) -> tuple[str, ...]:
+        """Queries of a log that go with a query. Raises NotReady."""
+        return tuple(one.query for one in self.related(query, size).related)
+
+    def fit(self, query: str) -> bool:
+        """Whether a query may be shown to others. Raises NotReady."""
+        return not self._unfit(self._generations.serving.reader, query)
+
     def refresh(self, every: float = 0.0) -> bool:
         """Learns from the events when that was last done `every` seconds ago, and looks at a new generation; True
         when it did either.

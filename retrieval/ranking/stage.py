@@ -26,6 +26,8 @@ from retrieval.ranking.word_space import WordSpace
 from retrieval.types import FloatArray, Mask
 
 _ALL_WORDS = 0.999
+_NAMING = ("lexical", "moments")
+"""Channels that find by words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Look:
         scores: the higher the better.
         contributions: feature → its part of each score; they sum to the score.
         relevance: probability that the document answers.
-        standing: which can be an answer: those that words found, and those near in meaning that reach the floor.
+        standing: which can be an answer: what words found, written or spoken, and what is near and reaches the floor.
         denied: the whole list lies below the floor; then none stands, nor should what was not looked at.
         best: the greatest probability of the floor among the candidates, 0 without any.
     """
@@ -84,8 +86,8 @@ class RankingStage:
         features, size = measure(pairs, self._names), pairs.size
         grounds = probability(self._model.floor, features, size)
         best = float(grounds.max(initial=0.0))
-        # Who has every word, or what stands for it, is an answer, however odd the words are.
-        said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS
+        # Who has every word, or what stands for it, is an answer, however odd the words are; or of whom it is said.
+        said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS or bool(pairs.spoken.any())
         denied = deny and size > 0 and best < self._bound(pairs.wanted, strict=strict) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
         standing = np.zeros(size, np.bool_) if denied else self._standing(grounds, channels)
@@ -100,8 +102,10 @@ class RankingStage:
         return self._model.codes if asked.codes else self._model.unknown
 
     def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel]) -> Mask:
-        lexical = channels.get("lexical")
-        named = lexical.ranks > 0 if lexical else np.zeros(len(grounds), np.bool_)
+        named = np.zeros(len(grounds), np.bool_)
+        for name in _NAMING:
+            if (channel := channels.get(name)) is not None:
+                named |= channel.ranks > 0
         return np.asarray(named | (grounds >= self._model.least))
 
 

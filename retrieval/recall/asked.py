@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
+from retrieval.spoken.said import Said
 from retrieval.types import FloatArray
 
 
@@ -15,8 +16,10 @@ class Asked:
 
     Attributes:
         background: vectors of the background sample of the generation, shape (n, dim).
+        said: in videos; None where there are none.
     """
 
     reader: IndexReader
     text: QueryText
     background: FloatArray
+    said: Said | None = None

@@ -18,6 +18,7 @@ from retrieval.journeys import Expected, Journey, is_journey
 from retrieval.recall.asked import Asked
 from retrieval.recall.lexical import LexicalOptions, LexicalRecall, steps
 from retrieval.recall.matches import ChannelMatch, Matches, Recall
+from retrieval.recall.moments import MomentRecall
 from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.recall.semantic import SemanticRecall, recall_near
 from retrieval.types import FloatArray
@@ -27,6 +28,7 @@ _log = logging.getLogger("xunhuo.engine")
 Task = Callable[[], ChannelMatch]
 """Gives what a channel found; raises FutureTimeout when it is late."""
 
+_BY_WORDS = (LexicalRecall, MomentRecall)
 _ENCODER_SHARE = 0.5
 """Of the time left that is given to the encoder, where the words wait for it: one journey instead of two."""
 
@@ -44,7 +46,7 @@ class Channels:
         self._channels, self._first = {channel.name: channel for channel in channels}, first
         # Words are looked up by whoever asks: they wait for nothing, and passing them on costs a tenth of a search.
         # A pool for each of the others, so that queries waiting for an encoder that hangs hold up nobody else.
-        others = (name for name, channel in self._channels.items() if not isinstance(channel, LexicalRecall))
+        others = (name for name, channel in self._channels.items() if not isinstance(channel, _BY_WORDS))
         self._pools = {name: ThreadPoolExecutor(threads, thread_name_prefix=name) for name in others}
         self._matches: LRUCache[Hashable, Matches] | None = LRUCache(kept) if kept else None
         self._lock = Lock()
@@ -111,9 +113,12 @@ class Channels:
         words = next((c for c in chosen if isinstance(c, LexicalRecall)), None)
         meaning = next((c for c in chosen if isinstance(c, SemanticRecall)), None)
         if words and is_journey(asked.reader):
-            return self._together(asked, asked.reader, words, meaning, deadline)
-        tasks = {c.name: self._submit(c.name, deadline, c.recall, asked) for c in chosen if c is not words}
-        return {words.name: partial(words.recall, asked), **tasks} if words else tasks
+            tasks = self._together(asked, asked.reader, words, meaning, deadline)
+            return tasks | {c.name: partial(c.recall, asked) for c in chosen if c not in (words, meaning)}
+        tasks = {
+            c.name: self._submit(c.name, deadline, c.recall, asked) for c in chosen if not isinstance(c, _BY_WORDS)
+        }
+        return {c.name: partial(c.recall, asked) for c in chosen if isinstance(c, _BY_WORDS)} | tasks
 
     def _together(
         self, asked: Asked, journey: Journey, words: LexicalRecall, meaning: SemanticRecall | None, deadline: Deadline

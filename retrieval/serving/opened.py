@@ -19,6 +19,7 @@ from retrieval.protocols import Backend, IndexReader
 from retrieval.ranking.stage import MakeStages, Stages
 from retrieval.schema import PRODUCT
 from retrieval.serving.once import Once
+from retrieval.spoken.said import Said, said_in
 from retrieval.types import FloatArray
 
 KEPT = 3
@@ -33,11 +34,19 @@ class Opened:
     Attributes:
         stages: what ranks its candidates closely; None where nothing does.
         background: vectors of its background sample (`retrieval.recall.semantic`), shape (n, dim); n = 0 without any.
+        said: in its videos; None where there are none.
     """
 
     reader: IndexReader
     stages: Stages | None
     background: FloatArray
+    said: Said | None = None
+
+    def close(self) -> None:
+        """Gives back what its readers hold."""
+        self.reader.close()
+        if self.said:
+            self.said.close()
 
 
 class OpenGenerations:
@@ -96,13 +105,16 @@ class OpenGenerations:
     def close(self) -> None:
         """Closes them all."""
         for opened in self._open.made():
-            opened.reader.close()
+            opened.close()
 
     def _opened(self, name: str, deadline: Deadline | None) -> Opened:
         def make() -> Opened:
-            reader = self._backend.open(name, deadline).collection(PRODUCT.kind)
+            generation = self._backend.open(name, deadline)
+            reader = generation.collection(PRODUCT.kind)
             check_readable(reader.manifest, analyzer=None, encoder=self._encoder)
-            return Opened(reader, self._stages(reader), self._background(reader))
+            return Opened(
+                reader, self._stages(reader), self._background(reader), said_in(generation, reader, self._background)
+            )
 
         return self._open.of(name, make)
 

@@ -20,10 +20,8 @@ import numpy as np
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
+from retrieval.spoken.common import Common
 from retrieval.types import EVERYTHING, Filters, FloatArray, IntArray, LexicalQuery
-
-_FEW = 32
-"""So many moments say half of what their common part is: of three, each is a third of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +44,6 @@ class FindOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
-    """What the moments of a generation have in common.
-
-    Attributes:
-        sample: vectors of a fixed sample, shape (n, dim); n may be 0.
-        part: what is taken from a query, shape (dim,).
-    """
-
-    sample: FloatArray
-    part: FloatArray
-
-    @classmethod
-    def of(cls, sample: FloatArray) -> Common:
-        """Of the sample that `retrieval.recall.semantic.background_of` takes of the collection of moments."""
-        count = len(sample)
-        part = sample.mean(0) * (count / (count + _FEW)) if count else np.zeros(sample.shape[1], np.float32)
-        return cls(sample, part)
-
-
-@dataclass(frozen=True, slots=True)
 class FoundMoments:
     """Moments, best first, equal ones in order of their ids.
 
@@ -79,6 +57,10 @@ class FoundMoments:
     scores: FloatArray
     words: FloatArray
     meaning: FloatArray
+
+    def take(self, places: IntArray) -> FoundMoments:
+        """Those at these places."""
+        return FoundMoments(self.rows[places], self.scores[places], self.words[places], self.meaning[places])
 
 
 @dataclass(frozen=True, slots=True)

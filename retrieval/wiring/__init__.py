@@ -19,6 +19,7 @@ from retrieval.encoders.caching import QueryCache
 from retrieval.engine import Engine
 from retrieval.generations import check_readable
 from retrieval.interest.taste import Taste
+from retrieval.live.view import Rooms
 from retrieval.profiles.profiles import Profiles
 from retrieval.protocols import Encoder, IndexReader
 from retrieval.ranking.model import load_ranking
@@ -133,8 +134,9 @@ def things_of(reader: IndexReader) -> Things | None:
     return Things.from_bytes(stored) if stored else Things.unlearned(background_of(reader))
 
 
-def open_engine(settings: Settings, taste: Taste | None = None) -> Engine:
-    """An engine over the published generation, or over none yet; without a `taste` every list is everybody's.
+def open_engine(settings: Settings, taste: Taste | None = None, rooms: Rooms | None = None) -> Engine:
+    """An engine over the published generation, or over none yet; without a `taste` every list is everybody's, and
+    without `rooms` nothing is on air.
 
     Keeps numpy to one thread in this process: products of a few hundred vectors are done before a second thread wakes,
     and its waiting costs as much processor time as all the rest of a search.
@@ -149,10 +151,13 @@ def open_engine(settings: Settings, taste: Taste | None = None) -> Engine:
         make_understanding(settings),
         make_stages(settings),
         taste=taste,
+        rooms=rooms,
     )
 
 
-def open_live(settings: Settings, profiles: Profiles | None = None) -> tuple[Engine, Watch]:
+def open_live(
+    settings: Settings, profiles: Profiles | None = None, rooms: Rooms | None = None
+) -> tuple[Engine, Watch]:  # fmt: skip
     """An engine, and what makes it and the profiles follow the dictionaries."""
     state = dictionaries_of(settings).state
     opened: list[Engine] = []
@@ -163,5 +168,5 @@ def open_live(settings: Settings, profiles: Profiles | None = None) -> tuple[Eng
             profiles.use(make_vocabulary(settings))
 
     watch = Watch(state, read)
-    opened.append(open_engine(settings, profiles))
+    opened.append(open_engine(settings, profiles, rooms))
     return opened[0], watch

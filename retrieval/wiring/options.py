@@ -18,6 +18,8 @@ from retrieval.live.view import Rooms
 from retrieval.mall.options import CrowdOptions, FeedOptions, MallOptions
 from retrieval.options import EngineOptions
 from retrieval.recall.lexical import LexicalOptions
+from retrieval.videos.find import FindOptions
+from retrieval.videos.options import VideoOptions
 
 
 def engine_options(settings: Settings) -> EngineOptions:
@@ -37,6 +39,8 @@ def engine_options(settings: Settings) -> EngineOptions:
         lexical=lexical,
         lists=ListOptions(select, arrange, settings.understanding.relax_below),
         personal=personal_options(settings),
+        videos=video_options(settings),
+        lift=lift_options(settings),
         kept=search.lists_kept,
         facets=FacetBounds(search.facet_values, search.facet_attribute_values),
         threads=search.threads,
@@ -64,6 +68,13 @@ def lift_options(settings: Settings) -> LiftOptions:
 def rooms_of(settings: Settings, store: LiveStore) -> Rooms:
     """What searches ask about livestreams."""
     return Rooms(store, refresh_ms=settings.live.refresh_ms)
+
+
+def video_options(settings: Settings) -> VideoOptions:
+    """Section ``videos`` as plain values."""
+    chosen = settings.videos
+    find = FindOptions(chosen.fields.model_dump(), chosen.depth, chosen.meaning, chosen.floor, chosen.near)
+    return VideoOptions(find, **chosen.model_dump(include=set(VideoOptions.__slots__) - {"find"}))
 
 
 def mall_options(settings: Settings) -> MallOptions:

@@ -32,12 +32,15 @@ from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.personal import PersonalOptions
 from retrieval.lists.select import SelectOptions
+from retrieval.live.lift import LiftOptions
 from retrieval.options import EngineOptions
 from retrieval.protocols import Encoder
 from retrieval.recall.lexical import LexicalOptions
 from retrieval.request import SearchRequest
 from retrieval.serving.understandings import words_only
 from retrieval.types import Filters, Sort
+from retrieval.videos.find import FindOptions
+from retrieval.videos.options import VideoOptions
 from tests import world
 
 HERE = Path(__file__).parent
@@ -79,7 +82,11 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
         personal=PersonalOptions(
             BoundOptions(0, 1.0, 1.0), KeepOptions(0, 1), CarryOptions(60.0, 0), fade=1.0, weight=0.0, depth=0
         ),
-        kept=0, facets=FacetBounds(50, 50), threads=1,
+        videos=VideoOptions(
+            FindOptions({}, depth=1, meaning=0.0, floor=0.0, near=0.0), surely=1.0, beside=0, said=1, cards=1,
+            in_card=1, after=1, equal=0.0, quote_chars=1,
+        ),
+        lift=LiftOptions(0, 1.0), kept=0, facets=FacetBounds(50, 50), threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
     engine = Engine(EmbeddedBackend(data_dir), make_encoder(), fuser, options, words_only(make_analyzer()))

@@ -94,6 +94,12 @@ class Shelf:
         self._records = mmap.mmap(self._spool.fileno(), 0, access=mmap.ACCESS_READ) if self.count else b""
         self._index()
 
+    def close(self) -> None:
+        """Let the file go; nothing may be asked after that. Idempotent."""
+        if isinstance(getattr(self, "_records", None), mmap.mmap):
+            self._records = b""
+        self._spool.close()
+
     def of(self, ids: Iterable[str]) -> list[Known]:
         """What is known of those of `ids` that came, in their order."""
         return [known for product_id in ids if (known := self._find(product_id))]

@@ -43,6 +43,7 @@ class Pairs:
         term_coverage: the feature of that name; what a query says nothing of falls back on it.
         lexical, semantic: scores of the channels, less their centre, in their units; zeros without the channel.
         cosine: of the vectors; zeros without an encoder.
+        spoken: scores of the channel of moments, in [0, 1]; zeros without it.
         meaning: the vectors themselves; None where there are none, or nobody reads them.
     """
 
@@ -55,6 +56,7 @@ class Pairs:
     lexical: FloatArray
     semantic: FloatArray
     cosine: FloatArray
+    spoken: FloatArray
     meaning: Meaning | None = None
 
     @classmethod
@@ -64,7 +66,7 @@ class Pairs:
     ) -> Pairs:  # fmt: skip
         """The pairs of a query and documents; the arrays of `channels` are in the order of `rows`."""
         none = np.zeros(rows.texts.size, np.float32)
-        lexical, semantic = channels.get("lexical"), channels.get("semantic")
+        lexical, semantic, moments = (channels.get(name) for name in ("lexical", "semantic", "moments"))
         asked = wanted(text, setting.costs, space, setting.kinds)
         matches = term_matches(asked, rows, space)
         return cls(
@@ -73,6 +75,7 @@ class Pairs:
             lexical=_scaled(lexical) if lexical else none,
             semantic=_scaled(semantic) if semantic else none,
             cosine=semantic.values if semantic else none,
+            spoken=moments.values if moments else none,
             meaning=meaning,
         )  # fmt: skip
 

@@ -32,6 +32,7 @@ from retrieval.ranking.features import (
     query_fluency,
     query_generality,
     size_match,
+    spoken,
     term_coverage,
     term_order,
     thing,
@@ -46,7 +47,7 @@ _MODULES = (
     # what of the query the document has
     term_coverage, character_coverage, alphanumeric_coverage, cosine, centred_cosine, thing, title_coverage,
     product_match, brand_match, model_match, attribute_match, size_match, audience_match, head_character,
-    longest_phrase, term_order, bigram_coverage,
+    longest_phrase, term_order, bigram_coverage, spoken,
     # what speaks against it
     accessory, contradiction,
     # how much and how the query asks

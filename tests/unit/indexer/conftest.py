@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from configs.settings import VIDEOS
 from indexer.learning.learner import Learner
 from indexer.rebuild import rebuild
 from indexer.report import RebuildReport
+from indexer.videos.speech import Speech
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.protocols import Backend, Encoder, IndexReader
@@ -55,7 +57,8 @@ class Bench:
 
     def rebuild(self, *products: Path, learner: Learner | None = None, **changes: Any) -> RebuildReport:
         plan = world.plan(self.folder, *products, **changes)
-        return rebuild(plan, self.backend, self.analyzer, self.encoder, self.observer, learner)
+        speech = Speech(VIDEOS) if plan.videos else None
+        return rebuild(plan, self.backend, self.analyzer, self.encoder, self.observer, learner, None, speech)
 
     def reader(self) -> IndexReader:
         current = self.backend.current()

@@ -228,14 +228,14 @@ def test_report_manifest_and_observer(bench: Bench) -> None:  # 7
     report = bench.rebuild(shop, videos=[videos], events=[events], settings={"index": {"batch": 64}})
     assert report.accepted == {"products": 300, "videos": 2, "events": 1}
     assert report.rejected == {"products": 0, "videos": 1, "events": 0}
-    assert set(report.seconds) == {"index", "write", "check"}
+    assert set(report.seconds) == {"index", "learn", "videos", "write", "check"}
     (manifest,) = bench.backend.manifests()
     assert manifest.generation == report.generation
     assert manifest.details["input"] == [str(shop)]
     assert manifest.details["settings"] == {"index": {"batch": 64}}
     for name in ("accepted", "rejected", "reasons", "withheld", "encoded", "reused"):
         assert manifest.details[name] == getattr(report, name)
-    assert bench.observer.stages == ["index", "videos", "events", "write", "check"]
+    assert bench.observer.stages == ["index", "events", "videos", "write", "check"]
 
 
 def test_words_only(bench: Bench) -> None:  # 7

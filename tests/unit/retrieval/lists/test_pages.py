@@ -103,7 +103,7 @@ def test_next_page(offset: int, shown: int, total: int, next_offset: int | None)
 def test_without_what_was_late() -> None:  # 2
     text = next_cursor(request(), ("semantic",), 1, 5)
     assert text is not None
-    assert decode_cursor(text).list == replace(request().list, channels=("lexical",))
+    assert decode_cursor(text).list == replace(request().list, channels=("lexical", "moments"))
     assert request().list.channels == CHANNELS
 
 
@@ -137,7 +137,7 @@ def test_what_is_said_of_the_list() -> None:  # 3
     assert found.query.match is Match.MOST
     assert found.next_cursor is not None
     after = decode_cursor(found.next_cursor)
-    assert (after.offset, after.list.channels) == (3, ("lexical",))
+    assert (after.offset, after.list.channels) == (3, ("lexical", "moments"))
     assert {hit.explain for hit in found.hits} == {None}
     assert all(hit.explain for hit in page(2, arranged(), explained=True)[0].hits)
     cut = replace(arranged(), list=replace(arranged().list, complete=False))

@@ -19,8 +19,9 @@ import numpy as np
 import pytest
 
 from retrieval.analysis.analyzer import QueryText, Term
+from retrieval.spoken.common import Common
 from retrieval.types import EVERYTHING, Filters, FloatArray
-from retrieval.videos.find import Common, FindOptions, FoundMoments, by_video, find_moments
+from retrieval.videos.find import FindOptions, FoundMoments, by_video, find_moments
 from tests.unit.retrieval.tiny_reader import Item, TinyReader
 
 OPTIONS = FindOptions(fields={"said": 1.0}, depth=10, meaning=0.5, floor=0.5, near=1.0)

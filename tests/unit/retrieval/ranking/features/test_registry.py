@@ -91,7 +91,7 @@ def test_none_is_constant() -> None:
             ({"title": "裙 男 配件", "category": ["毛衣"], "rating": 1, "reviews": 99}, (0, 900, 0)),
         )
     )
-    channels = {"lexical": channel([1.0, 0.0]), "semantic": channel([0.9, 0.1])}
+    channels = {"lexical": channel([1.0, 0.0]), "semantic": channel([0.9, 0.1]), "moments": channel([0.8, 0.0])}
     near = meaning([0.9, 0.1], "锅")
     found = values("荣耀 x90 红色 铁锅 500ml 女", good, bad, setting=setting, channels=channels, meaning=near)
     easy = values("锅", good, bad)

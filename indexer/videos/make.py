@@ -1,0 +1,178 @@
+"""A video → what the index gets of it: itself, and its moments with the products that they show.
+
+cleaned → linked → cut (where another product begins, a moment ends) → heard again → documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+import orjson
+
+from indexer.documents.moment import moment_document, moment_text
+from indexer.sources.records import Video
+from indexer.videos.clean import Cleaner
+from indexer.videos.cut import Cutter
+from indexer.videos.nouns import Alternative, Cut, Link, Said
+from indexer.videos.shown import Given, basket_of, given_in
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.normalize import normalize
+from retrieval.spoken.moment import Line, Moment, MomentRow, ShownProduct
+from retrieval.types import Document, IndexedDocument
+
+
+class Links(Protocol):
+    """Says which products are shown when."""
+
+    def link(self, said: Sequence[Said], basket: Sequence[str] | None, given: Sequence[Given]) -> tuple[Link, ...]:
+        """The links of a video, in the order of their first segments."""
+
+
+class Hears(Protocol):
+    """Says what may have been said where something else was written down."""
+
+    def alternatives(self, said: Sequence[Said], also: Sequence[str]) -> tuple[Alternative, ...]:
+        """Of all segments; `also` are other texts of the video."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A video ready to be written; its moments in their order."""
+
+    video: IndexedDocument
+    moments: tuple[IndexedDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Safe to share between threads where its parts are.
+
+    Attributes:
+        known: whether a product is in the catalogue, for sale or withheld.
+    """
+
+    analyzer: Analyzer
+    cleaner: Cleaner
+    cutter: Cutter
+    links: Links
+    hears: Hears
+    known: Callable[[str], bool]
+
+    def make(self, video: Video) -> Made:
+        """All that is indexed of a video."""
+        said = self.cleaner.cleaned(video.segments)
+        found = self.links.link(said, basket_of(video), given_in(video))
+        links = [link for link in found if self.known(link.product_id)]
+        also = (video.title, *screen_of(video))
+        heard = self.hears.alternatives(said, also)
+        moments = [
+            self._moment(video, number, said, cut, heard, links)
+            for number, cut in enumerate(split(self.cutter.cut(said), said, links))
+        ]
+        return Made(self._video(video, said, links, len(moments)), tuple(moments))
+
+    def _moment(
+        self, video: Video, number: int, said: Sequence[Said], cut: Cut, heard: Sequence[Alternative],
+        links: Sequence[Link],
+    ) -> IndexedDocument:  # fmt: skip
+        shown = _shown(cut, links)
+        id, lines = moment_id(video.id, number), _lines(said, cut)
+        moment = Moment(id, video.id, video.title, _creator(video), video.kind, lines, shown)
+        text = moment_text(said, cut, heard, video.title)
+        row = MomentRow(video.id, video.kind, normalize(f"{text.said} {text.heard}"), shown)
+        numbers = _numbers(start=_ms(moment.start), end=_ms(moment.end), published_at=_published(video))
+        keywords = {"video": (video.id,), "kind": (video.kind,), "product": tuple(p.id for p in shown)}
+        return moment_document(
+            id, text, self.analyzer, keywords, numbers, orjson.dumps(moment.record()), row.encode()
+        )  # fmt: skip
+
+    def _video(self, video: Video, said: Sequence[Said], links: Sequence[Link], moments: int) -> IndexedDocument:
+        record: dict[str, Any] = {
+            "id": video.id, "title": video.title, "creator": video.source().get("creator"), "kind": video.kind,
+            "published_at": video.source().get("published_at"), "stats": dict(video.stats),
+            "moments": [moment_id(video.id, number) for number in range(moments)],
+            "segments": [
+                {"start": one.start, "end": one.end, "text": one.text, "marks": sorted(one.marks)} for one in said
+            ],
+            "products": [_link(link, said) for link in links],
+        }  # fmt: skip
+        text = {"title": video.title, "creator": _creator(video) or ""}
+        written = {name: value for name, value in text.items() if value}
+        keywords = {"kind": (video.kind,), "product": tuple(dict.fromkeys(link.product_id for link in links))}
+        document = Document(
+            video.id, written, keywords, _numbers(published_at=_published(video)), "", orjson.dumps(record)
+        )
+        return IndexedDocument(document, {name: self.analyzer.tokens(value) for name, value in written.items()})
+
+
+def moment_id(video_id: str, number: int) -> str:
+    """Unique in a generation: a video has no two moments of one number."""
+    return f"{video_id}#{number}"
+
+
+def screen_of(video: Video) -> tuple[str, ...]:
+    """What is read on the screen."""
+    return video.screen
+
+
+def split(cuts: Sequence[Cut], said: Sequence[Said], links: Sequence[Link]) -> list[Cut]:
+    """Moments that end where another product begins: what is said of one thing must not stand for another.
+
+    A piece without a word is left out, and one that lies within another.
+    """
+    turns = sorted({link.first for link in links} | {link.last + 1 for link in links})
+    pieces: dict[Cut, None] = {}
+    for cut in cuts:
+        edges = [cut.first, *(turn for turn in turns if cut.first < turn <= cut.last), cut.last + 1]
+        for first, end in pairwise(edges):
+            spoken = [place for place in range(first, end) if said[place].words]
+            if spoken:
+                pieces[Cut(spoken[0], spoken[-1])] = None
+    return [piece for piece in pieces if not any(_within(piece, other) for other in pieces)]
+
+
+def _within(piece: Cut, other: Cut) -> bool:
+    return piece != other and other.first <= piece.first and piece.last <= other.last
+
+
+def _shown(cut: Cut, links: Sequence[Link]) -> tuple[ShownProduct, ...]:
+    """Products that are shown somewhere between its first and last segment, the surest first."""
+    best: dict[str, Link] = {}
+    for link in links:
+        over = link.first <= cut.last and cut.first <= link.last
+        if over and (link.product_id not in best or link.confidence > best[link.product_id].confidence):
+            best[link.product_id] = link
+    surest = sorted(best.values(), key=lambda link: (-link.confidence, link.product_id))
+    return tuple(ShownProduct(link.product_id, link.confidence, tuple(link.reasons)) for link in surest)
+
+
+def _link(link: Link, said: Sequence[Said]) -> dict[str, Any]:
+    return {
+        "id": link.product_id, "start": said[link.first].start, "end": said[link.last].end,
+        "segments": [link.first, link.last], "best": list(link.best), "confidence": round(link.confidence, 3),
+        "reasons": list(link.reasons),
+    }  # fmt: skip
+
+
+def _lines(said: Sequence[Said], cut: Cut) -> tuple[Line, ...]:
+    shown = (one for one in said[cut.first : cut.last + 1] if one.words)
+    return tuple(Line(one.start, one.end, one.text.strip()) for one in shown)
+
+
+def _creator(video: Video) -> str | None:
+    return video.creator.name if video.creator else None
+
+
+def _published(video: Video) -> int | None:
+    return int(video.published_at.timestamp()) if video.published_at else None
+
+
+def _ms(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)
+
+
+def _numbers(**given: int | None) -> dict[str, int]:
+    return {name: value for name, value in given.items() if value is not None}

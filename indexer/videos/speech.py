@@ -1,0 +1,49 @@
+"""All that a rebuild needs to make moments of videos, put together: word lists, the catalogue's shelf, the linker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from indexer.sources.records import Product
+from indexer.videos.clean import Cleaner
+from indexer.videos.cut import Cutter
+from indexer.videos.links.linker import Linker
+from indexer.videos.links.shelf import Shelf
+from indexer.videos.links.weights import load_weights
+from indexer.videos.make import Maker
+from indexer.videos.nouns import Alternative, Said
+from indexer.videos.phrases import load_phrases
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.types import Buffer
+
+
+class _NothingElse:
+    """Hears what was written down."""
+
+    def alternatives(self, said: Sequence[Said], also: Sequence[str]) -> tuple[Alternative, ...]:
+        return ()
+
+
+class Speech:
+    """Sees the catalogue go by, then makes moments. `folder` holds the word lists."""
+
+    def __init__(self, folder: Path) -> None:
+        self._phrases, self._shelf, self._weights = load_phrases(folder), Shelf(), load_weights()
+
+    def close(self) -> None:
+        """Lets go of what it knows of the catalogue."""
+        self._shelf.close()
+
+    def products(self, batch: Iterable[Product]) -> None:
+        """Products of the catalogue, those that are withheld, too."""
+        for product in batch:
+            self._shelf.add(product)
+
+    def maker(self, analyzer: Analyzer, knowledge: Buffer | None) -> Maker:
+        """What makes moments, once the whole catalogue went by; `knowledge` is what it taught."""
+        self._shelf.finish()
+        return Maker(
+            analyzer, Cleaner(self._phrases), Cutter(self._phrases), Linker(self._shelf, self._weights),
+            _NothingElse(), lambda id: bool(self._shelf.of([id])),
+        )  # fmt: skip

@@ -1,0 +1,56 @@
+"""What is said, in one snapshot: the readers of moments and videos, and the gate in front of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from retrieval.deadline import Deadline
+from retrieval.errors import NotFound
+from retrieval.journeys import for_request
+from retrieval.protocols import GenerationReader, IndexReader
+from retrieval.schema import MOMENT, VIDEO
+from retrieval.spoken.common import Common
+from retrieval.spoken.gate import Gate
+from retrieval.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The collections of speech of a generation.
+
+    Attributes:
+        products: that its moments show.
+        common: what the vectors of its moments have in common.
+    """
+
+    moments: IndexReader
+    videos: IndexReader
+    products: IndexReader
+    common: Common
+
+    @property
+    def gate(self) -> Gate:
+        """Which moments may be seen."""
+        return Gate(self.products, self.videos)
+
+    def asked(self, products: IndexReader, deadline: Deadline) -> Said:
+        """For one request, which sees these products, and waits for nothing after `deadline`."""
+        moments, videos = for_request(self.moments, deadline), for_request(self.videos, deadline)
+        return Said(moments, videos, products, self.common)
+
+    def close(self) -> None:
+        """Gives back what the readers hold."""
+        self.moments.close()
+        self.videos.close()
+
+
+def said_in(
+    generation: GenerationReader, products: IndexReader, sample: Callable[[IndexReader], FloatArray]
+) -> Said | None:  # fmt: skip
+    """None where there are no videos; `sample` gives vectors of some moments, shape (n, dim)."""
+    try:
+        moments, videos = generation.collection(MOMENT.kind), generation.collection(VIDEO.kind)
+    except NotFound:
+        return None
+    return Said(moments, videos, products, Common.of(sample(moments)))

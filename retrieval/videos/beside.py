@@ -1,0 +1,47 @@
+"""What speech adds to a page of products: moments beside the hits, and cards of videos among them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from retrieval.answer import SearchResponse
+from retrieval.recall.matches import Matches
+from retrieval.schema import PRODUCT
+from retrieval.search import Search
+from retrieval.types import Sort
+from retrieval.understanding.plan import Plan
+from retrieval.videos.airing import Airing
+from retrieval.videos.cards import cards
+from retrieval.videos.evidence import evidence
+from retrieval.videos.layout import blocks
+from retrieval.videos.options import VideoOptions
+
+
+class Beside:
+    """Thread-safe."""
+
+    def __init__(self, options: VideoOptions, airing: Airing) -> None:
+        self._options, self._airing = options, airing
+
+    def of(self, search: Search, plan: Plan, matches: Matches, page: SearchResponse) -> SearchResponse:
+        """The page with what is said, and what is on air.
+
+        Only its first page has videos; the list of products goes on by itself.
+        """
+        if PRODUCT.kind not in search.kinds:
+            page = replace(page, hits=(), next_cursor=None)
+        # An order by price or date is kept.
+        strength = plan.intent.strength if plan.intent and page.sort is Sort.RELEVANCE else None
+        page = replace(page, hits=self._airing.page(page.hits, strength)) if page.hits else page
+        if search.said is None:
+            return page
+        vector = matches.semantic.vector if matches.semantic else None
+        shown = evidence(search.said, plan.text, vector, [hit.id for hit in page.hits], self._options)
+        if shown:
+            page = replace(page, hits=tuple(replace(hit, moments=shown.get(hit.id, ())) for hit in page.hits))
+        wanted = set(search.kinds) - {PRODUCT.kind}
+        if not wanted or search.page.offset or not plan.text.terms:
+            return page
+        found = cards(search.said, plan.text, vector, wanted, self._airing.on_air(), self._options)
+        intent, ids = plan.intent.kind if plan.intent else None, [hit.id for hit in page.hits]
+        return replace(page, videos=found, blocks=blocks(intent, ids, [card.id for card in found], self._options.after))

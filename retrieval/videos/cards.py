@@ -1,0 +1,66 @@
+"""Cards of videos: the moments that speak to a query, gathered by video."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import orjson
+
+from retrieval.analysis.analyzer import QueryText
+from retrieval.analysis.highlight import Highlighter
+from retrieval.spoken.cards import VideoCard
+from retrieval.spoken.moment import Moment, MomentRow, decode_rows
+from retrieval.spoken.said import Said
+from retrieval.types import Filters, FloatArray
+from retrieval.videos.find import by_video, find_moments
+from retrieval.videos.options import VideoOptions
+from retrieval.videos.quote import evidence_of
+
+
+def cards(
+    said: Said, text: QueryText, vector: FloatArray | None, kinds: Collection[str], on_air: Collection[str],
+    options: VideoOptions,
+) -> tuple[VideoCard, ...]:  # fmt: skip
+    """The best videos of these kinds, livestreams on air first among equals.
+
+    Args:
+        vector: of the query, shape (dim,); None where only words are compared.
+        kinds: ``video``, ``live``.
+        on_air: ids of the livestreams that are on right now.
+    """
+    among = Filters({"kind": tuple(sorted(kinds))})
+    found = find_moments(said.moments, text, vector, said.common, options.find, among)
+    rows = decode_rows(said.moments.forward(found.rows))
+    open = np.flatnonzero(said.gate.open(rows))
+    rows, found = [rows[at] for at in open.tolist()], found.take(open)
+    videos = {each.video: each for each in by_video(found, [row.video_id for row in rows])}
+    best = {video: each.score for video, each in videos.items()}
+    shown = {video: videos[video].places[: options.in_card] for video in _first(best, on_air, options)}
+    wanted = [at for places in shown.values() for at in places]
+    sources = said.moments.sources(found.rows[np.array(wanted, np.int64)]) if wanted else []
+    moments = {at: Moment.of(orjson.loads(source)) for at, source in zip(wanted, sources, strict=True)}
+    mark = Highlighter(text)
+    return tuple(
+        VideoCard(
+            video, moments[places[0]].title, moments[places[0]].creator, moments[places[0]].kind, best[video],
+            video in on_air,
+            tuple(evidence_of(moments[at], mark, options.quote_chars, None) for at in sorted(places)),
+            _products([rows[at] for at in places], options.surely),
+        )
+        for video, places in shown.items()
+    )  # fmt: skip
+
+
+def _first(best: Mapping[str, float], on_air: Collection[str], options: VideoOptions) -> list[str]:
+    """The ids of the cards in their order; those whose scores differ little count as equal."""
+    step = max(best.values(), default=0.0) * options.equal or 1.0
+
+    def place(video: str) -> tuple[float, bool, float, str]:
+        return -(best[video] // step), video not in on_air, -best[video], video
+
+    return sorted(best, key=place)[: options.cards]
+
+
+def _products(rows: list[MomentRow], surely: float) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.id for row in rows for p in row.products if p.confidence >= surely))

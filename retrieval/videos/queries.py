@@ -1,0 +1,115 @@
+"""看后搜: what a viewer would search next.
+
+What several viewers searched after this very video comes first; then the things that it shows, and those that it says,
+as queries of a log say them. Every one of them finds something, and none is misspelled or sensitive.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Protocol
+
+from retrieval.serving.understandings import Understanding
+from retrieval.understanding.kinds import Kind, Source
+from retrieval.understanding.plan import Plan
+from retrieval.videos.watching import Watched
+
+_TRIED = 4
+"""Times as many are tried as are wanted: some find nothing."""
+_LIKE = 3
+"""Queries of the log for each thing."""
+_LINES = 200
+"""Segments that are read for things."""
+_NAMES = (Kind.BRAND, Kind.PRODUCT)
+_KNOWN = (Source.LEXICON, Source.CATALOGUE)
+
+
+class AskedBefore(Protocol):
+    """What is known of other shoppers' queries: a `retrieval.mall.mall.Mall`."""
+
+    def asked_after(self, video: str) -> tuple[str, ...]: ...
+    def asked_like(self, query: str, size: int) -> tuple[str, ...]: ...
+    def fit(self, query: str) -> bool: ...
+
+
+class AfterSource(StrEnum):
+    """Where a query after watching is known from."""
+
+    WATCHED = "watched"
+    """Viewers of this video asked it."""
+    SHOWN = "shown"
+    SAID = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class AfterQuery:
+    """One query."""
+
+    query: str
+    source: AfterSource
+
+
+def queries_after(
+    video: Watched, reads: Understanding, asked: AskedBefore | None, finds: Callable[[str], bool], size: int
+) -> tuple[AfterQuery, ...]:  # fmt: skip
+    """The best, each once.
+
+    Args:
+        finds: whether a query has results.
+    """
+    candidates = _each_once(_candidates(video, reads, asked))
+    fit = (one for one in islice(candidates, _TRIED * size) if (not asked or asked.fit(one.query)) and finds(one.query))
+    return tuple(islice(fit, size))
+
+
+def _candidates(video: Watched, reads: Understanding, asked: AskedBefore | None) -> Iterator[AfterQuery]:
+    for query in asked.asked_after(video.id) if asked else ():
+        yield AfterQuery(query, AfterSource.WATCHED)
+    shown = dict.fromkeys(
+        name for link in video.products for name in _names(reads.plan(str(link["record"].get("title") or "")))
+    )
+    said = _said(video, reads)
+    for names, source in ((shown, AfterSource.SHOWN), (said, AfterSource.SAID)):
+        for name in names:
+            yield AfterQuery(name, source)
+            for query in asked.asked_like(name, _LIKE) if asked else ():
+                yield AfterQuery(query, source)
+
+
+def _said(video: Watched, reads: Understanding) -> list[str]:
+    """Things that are named in the title and the transcript, the most frequent first."""
+    counted: Counter[str] = Counter()
+    texts = [str(video.record["title"]), *(str(segment["text"]) for segment in video.segments[:_LINES])]
+    for text in texts:
+        counted.update(dict.fromkeys(_things(reads.plan(text[:64]))))
+    return [thing for thing, _ in counted.most_common()]
+
+
+def _names(plan: Plan) -> Iterable[str]:
+    """A thing as it is called, with its brand first."""
+    things = _things(plan)
+    brands = [entity.value for entity in plan.entities if entity.kind is Kind.BRAND and entity.source in _KNOWN]
+    for thing in things[-1:]:
+        yield from (f"{brand} {thing}" for brand in brands[:1])
+        yield thing
+
+
+def _things(plan: Plan) -> list[str]:
+    return [
+        plan.query[entity.start : entity.end]
+        for entity in plan.entities
+        if entity.kind is Kind.PRODUCT and entity.source in _KNOWN and entity.end - entity.start > 1
+    ]
+
+
+def _each_once(found: Iterable[AfterQuery]) -> Iterator[AfterQuery]:
+    seen: set[str] = set()
+    for one in found:
+        key = "".join(one.query.split())
+        if key not in seen:
+            seen.add(key)
+            yield one

@@ -1,0 +1,48 @@
+"""What of a moment is quoted: the lines that say most of the query, and where they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from retrieval.answer import Fragment
+from retrieval.spoken.cards import Evidence
+from retrieval.spoken.moment import Line, Moment
+
+_GAP = "，"
+
+
+def evidence_of(
+    moment: Moment, mark: Callable[[str], tuple[Fragment, ...]], most: int, confidence: float | None
+) -> Evidence:  # fmt: skip
+    """A moment as evidence, with a quote of at most `most` characters; `mark` marks the words of the query."""
+    marked = [mark(line.text) for line in moment.lines]
+    first = max(range(len(marked)), key=lambda at: (_said(marked[at]), -at))
+    quote = list(marked[first])
+    for at in range(first + 1, len(marked)):
+        if sum(len(f.text) for f in (*quote, *marked[at])) + 1 > most or not _joins(moment.lines[at - 1]):
+            break
+        quote += [Fragment(_GAP, False), *marked[at]]
+    return Evidence(
+        moment.id, moment.video_id, moment.title, moment.creator, moment.kind, moment.start, moment.end,
+        moment.lines[first].start, _shortened(quote, most), confidence,
+    )  # fmt: skip
+
+
+def _said(fragments: tuple[Fragment, ...]) -> int:
+    return sum(len(fragment.text) for fragment in fragments if fragment.match)
+
+
+def _joins(line: Line) -> bool:
+    """Whether what follows goes on with the sentence."""
+    return not line.text.rstrip().endswith(("。", "！", "？", "!", "?"))
+
+
+def _shortened(fragments: list[Fragment], most: int) -> tuple[Fragment, ...]:
+    """The first `most` characters."""
+    kept: list[Fragment] = []
+    for fragment in fragments:
+        if most <= 0:
+            break
+        kept.append(Fragment(fragment.text[:most], fragment.match))
+        most -= len(fragment.text)
+    return tuple(kept)
