@@ -20,6 +20,7 @@ from api.options import ApiOptions
 from indexer.dictionary.preview import Preview
 from retrieval.dictionaries.files import FILES
 from retrieval.dictionaries.versions import Version
+from retrieval.live.sqlite_store import SqliteLiveStore
 from tests.unit.api.tiny_engine import TinyEngine
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -52,8 +53,10 @@ class TinyDesk:
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["editable", "read only"])
-def client(request: pytest.FixtureRequest) -> Iterator[TestClient]:
-    app = create_app(TinyEngine(), options=ApiOptions(edit_dictionaries=request.param), desk=TinyDesk())
+def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    options = ApiOptions(edit_dictionaries=request.param, accept_states=request.param)
+    live = SqliteLiveStore(tmp_path_factory.mktemp("live") / "rooms.db", heartbeat=90.0)
+    app = create_app(TinyEngine(), options=options, desk=TinyDesk(), live=live)
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
 
