@@ -59,9 +59,10 @@ def demo_command(
 ) -> None:
     """Make the demo mall, build its index and serve it with a search page."""
     with clear_errors():
+        from cli.airing import on_the_air
         from demo.generate import generate, midnight
 
-        settings = settings_of(config, overrides, data_dir)
+        settings = settings_of(config, ["live.accept_states=true", *(overrides or ())], data_dir)
         mall = data_dir / "mall"
         typer.echo(f"making the demo mall in {mall}", err=True)
         generate(mall, seed=seed, until=midnight())
@@ -72,7 +73,11 @@ def demo_command(
         typer.echo(f"judge it:   {called()} eval run {judged}", err=True)
         typer.echo(f"for whom:   {called()} eval personal {shoppers}", err=True)
         if not build_only:
-            serve(settings, None, port, None)
+            with on_the_air(settings, mall) as aired:
+                typer.echo(
+                    f"on air:     {' '.join(each.video_id for each in aired)}, simulated; see /v1/live", err=True
+                )
+                serve(settings, None, port, None)
 
 
 def main() -> None:

@@ -73,7 +73,7 @@ def main() -> None:
 def _workers(settings: Settings, overrides: Sequence[str], loads: tuple[list[str], list[str]]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for workers, queries in zip((1, 2), loads, strict=True):
-        with _server(settings, overrides, workers) as (client, _):
+        with serving(settings.data_dir, overrides, workers) as (client, _):
             turned_away: list[int] = []
 
             def ask(query: str, client: httpx.Client = client, away: list[int] = turned_away) -> None:
@@ -97,7 +97,7 @@ def _workers(settings: Settings, overrides: Sequence[str], loads: tuple[list[str
 def _memory(settings: Settings, overrides: Sequence[str], queries: list[str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for workers in (1, 2):
-        with _server(settings, overrides, workers) as (client, server):
+        with serving(settings.data_dir, overrides, workers) as (client, server):
 
             def ask(query: str, client: httpx.Client = client) -> None:
                 client.get("/v1/search", params={"q": query})
@@ -170,29 +170,30 @@ def _link(source: str, target: str) -> None:
 
 
 @contextlib.contextmanager
-def _server(
-    settings: Settings, overrides: Sequence[str], workers: int
+def serving(
+    data_dir: Path, overrides: Sequence[str], workers: int, ready: str = "/readyz"
 ) -> Iterator[tuple[httpx.Client, psutil.Process]]:
+    """A service of its own, and a client of it that opens a connection for each request."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "xunhuo", "serve", "--port", str(port), "--data-dir", str(settings.data_dir)]
+    command = [sys.executable, "-m", "xunhuo", "serve", "--port", str(port), "--data-dir", str(data_dir)]
     command += ["--workers", str(workers)]
     command += [word for override in overrides for word in ("--set", override)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             limits = httpx.Limits(max_keepalive_connections=0)  # a new connection each, so that workers share the load
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, limits=limits) as client:
-                _wait(client)
+                _wait(client, ready)
                 yield client, psutil.Process(server.pid)
         finally:
             server.terminate()
 
 
-def _wait(client: httpx.Client) -> None:
+def _wait(client: httpx.Client, ready: str) -> None:
     for _ in range(600):
         with contextlib.suppress(httpx.TransportError):
-            if client.get("/readyz").status_code == 200:
+            if client.get(ready).status_code == 200:
                 time.sleep(1)  # the other workers
                 return
         time.sleep(0.1)

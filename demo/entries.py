@@ -178,6 +178,30 @@ class Speech(Entry):
     misheard: dict[str, str]
 
 
+class Guide(Entry):
+    """The lines of one form of video that explains; slots are filled by `demo.guides`."""
+
+    titles: Words
+    queries: Words
+    openers: Words
+    endings: Words
+    kinds: Words = ()
+    attributes: Words = ()
+    products: Words = ()
+    verdicts: Words = ()
+    prices: Words = ()
+    steps: Words = ()
+
+
+class Guides(Entry):
+    """The three forms, and the departments whose things are taught about."""
+
+    lasting: Words
+    choose: Guide
+    test: Guide
+    teach: Guide
+
+
 class Wish(Entry):
     """A judged query and what it asks for; ``in`` and ``kind`` say which thing, the other keys are wishes about it.
 

@@ -4,6 +4,8 @@ products.jsonl  videos.jsonl  shoppers.jsonl  events.jsonl   one JSON object a l
 recommended.json                                             six shoppers to begin with, named by their taste
 queries.tsv     qid <TAB> query
 qrels           TREC: qid 0 product_id grade (1-3; what is not listed is 0)
+guides.tsv  guides.qrels   the same for queries that videos answer, and videos
+linked.jsonl    speech of videos whose times are not told: which products are shown when, for `xunhuo eval moments`
 personal.jsonl  personal.qrels   the same for queries of shoppers: who asks what, when and in which band
 """
 
@@ -16,6 +18,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from demo.events import make_events
+from demo.guides import make_guides
 from demo.judgments import make_queries
 from demo.nouns import Query
 from demo.personal import ShopperQuery, make_shopper_queries
@@ -25,6 +28,7 @@ from demo.records import Row, product_row, shopper_row, video_row
 from demo.shoppers import make_shoppers
 from demo.shops import ShopBook
 from demo.spus import make_spus
+from demo.told import judged_links, told
 from demo.videos import make_videos
 from demo.vocabulary import load_vocabulary
 from retrieval.errors import InputError
@@ -49,6 +53,7 @@ class DemoSummary:
     categories: int
     shops: int
     videos: int
+    guides: int
     livestreams: int
     shoppers: int
     events: int
@@ -75,6 +80,9 @@ def generate(
     spus = make_spus(vocabulary, shops, seed=seed, scale=scale, now=now)
     products = make_products(spus, seed=seed, now=now)
     videos = make_videos(vocabulary, products, seed=seed, scale=scale, now=now)
+    guides, guide_queries = make_guides(vocabulary, products, videos, seed=seed, now=now)
+    all_videos = [*videos, *guides]
+    named = told(all_videos, products, seed=seed)
     shoppers = make_shoppers(vocabulary, seed=seed, scale=scale)
     queries = make_queries(vocabulary, products, seed=seed)
     ends = until or now
@@ -83,7 +91,10 @@ def generate(
     try:
         out.mkdir(parents=True, exist_ok=True)
         _write_rows(out / "products.jsonl", (product_row(product, seed=seed) for product in products))
-        _write_rows(out / "videos.jsonl", (video_row(video) for video in videos))
+        _write_rows(out / "videos.jsonl", (video_row(video, named[video.id]) for video in all_videos))
+        _write_rows(out / "linked.jsonl", judged_links(all_videos, named))
+        _write_lines(out / "guides.tsv", (f"{query.id}\t{query.text}" for query in guide_queries))
+        _write_lines(out / "guides.qrels", _qrels(guide_queries))
         _write_rows(out / "shoppers.jsonl", (shopper_row(shopper) for shopper in shoppers))
         _write_rows(out / "events.jsonl", events)
         _write_lines(out / "recommended.json", [json.dumps(recommended(shoppers, events), ensure_ascii=False)])
@@ -100,6 +111,7 @@ def generate(
         categories=len({product.spu.path for product in products}),
         shops=len(shops),
         videos=sum(video.kind == "video" for video in videos),
+        guides=len(guides),
         livestreams=sum(video.kind == "live" for video in videos),
         shoppers=len(shoppers),
         events=len(events),

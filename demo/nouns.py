@@ -113,11 +113,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A product on the screen from ``start`` to ``end``, in seconds."""
+    """A product on the screen from ``start`` to ``end``, in seconds; ``best`` are the first and last segment, from 0,
+    of what says most about it.
+    """
 
     product: Product
     start: float
     end: float
+    best: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

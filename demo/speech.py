@@ -50,9 +50,11 @@ class Script:
         self._rng = rng
         self._said: set[str] = set()
 
-    def say(self, lines: Iterable[str], count: int, product: Product | None = None) -> None:
-        """Add up to ``count`` of ``lines`` that are fresh and whose slots the product can fill."""
-        words = spoken_words(product, self._rng) if product else {}
+    def say(
+        self, lines: Iterable[str], count: int, product: Product | None = None, others: Mapping[str, str] | None = None
+    ) -> None:
+        """Add up to ``count`` of ``lines`` that are fresh and whose slots the product, and ``others``, can fill."""
+        words = (spoken_words(product, self._rng) if product else {}) | dict(others or {})
         pool = [line for line in lines if sayable(line, words)]
         for line in self._rng.sample(pool, len(pool)):
             if count <= 0:
@@ -64,13 +66,17 @@ class Script:
         # All said: from now on they may be said again.
         self._said.difference_update(pool)
 
-    def present(self, product: Product, *, thorough: bool) -> None:
-        """Show a product: pain, name, what is special, price. ``thorough`` as in a livestream, else in a few lines."""
+    def present(self, product: Product, *, thorough: bool) -> int:
+        """Show a product: pain, name, what is special, price. ``thorough`` as in a livestream, else in a few lines.
+
+        Returns the number of the line that names it.
+        """
         chance, spu = self._rng.random, product.spu
         category, kind = spu.category, spu.kind
         shown = category.show if kind.show is None else kind.show
         if thorough or chance() < 0.6:
             self.say(category.pain if kind.pain is None else kind.pain, 1)
+        named = len(self.lines)
         self.say(self._speech.intros, 1, product)
         first = len(self.lines)
         self.say(kind.talk, len(kind.talk))
@@ -85,6 +91,7 @@ class Script:
             self._sell(product, special)
         elif chance() < 0.75:
             self.say(self._speech.prices, 1, product)
+        return named
 
     def _sell(self, product: Product, special: Sequence[str]) -> None:
         """The back and forth of a livestream after a product was shown; ``special`` is what may be said again."""

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from demo.nouns import Creator, Product, Showing, Video
+from demo.nouns import Creator, Product, Segment, Showing, Video
 from demo.randomness import around, deal, heavy_tail, scaled, stream
 from demo.speech import Script, draw_manner, fill, sayable, spoken_words, transcribe
 from demo.vocabulary import Vocabulary
@@ -15,18 +15,16 @@ SHORT_VIDEOS, LIVESTREAMS = 400, 40
 LIVE_PRODUCTS = (10, 18)
 RECENT_DAYS = 180
 
+Window = tuple[int, int, int]
+"""Lines in which a product is shown: the first, the one that names it, and the one after the last."""
+
 
 def make_videos(
     vocabulary: Vocabulary, products: Sequence[Product], *, seed: int, scale: float, now: datetime
 ) -> list[Video]:
     """All short videos, then all livestreams. Every video shows products that are on sale, in spoken order."""
-    creators = {
-        department.department: [
-            Creator(f"c{number:02d}{place:02d}", name, department) for place, name in enumerate(department.creators)
-        ]
-        for number, department in enumerate(vocabulary.departments)
-    }
-    shelf = _shelf(products)
+    creators = creators_of(vocabulary)
+    shelf = shelf_of(products)
     rng = stream(seed, "videos")
     videos = [
         _video(f"v{number:05d}", "video", chosen, creators, vocabulary, seed, now)
@@ -39,7 +37,17 @@ def make_videos(
     return videos
 
 
-def _shelf(products: Sequence[Product]) -> dict[tuple[str, str], list[Product]]:
+def creators_of(vocabulary: Vocabulary) -> dict[str, list[Creator]]:
+    """Department → who makes videos in it."""
+    return {
+        department.department: [
+            Creator(f"c{number:02d}{place:02d}", name, department) for place, name in enumerate(department.creators)
+        ]
+        for number, department in enumerate(vocabulary.departments)
+    }
+
+
+def shelf_of(products: Sequence[Product]) -> dict[tuple[str, str], list[Product]]:
     """One product on sale of each SPU, by (category path, kind)."""
     shelf: dict[tuple[str, str], list[Product]] = {}
     for product in {product.spu.id: product for product in products if product.status == "on"}.values():
@@ -85,40 +93,53 @@ def _video(
     script = Script(speech, rng)
     windows = _live(script, products, rng, vocabulary) if form == "live" else _short(script, products, rng, vocabulary)
     segments = transcribe(script.lines, draw_manner(rng, live=form == "live"), speech.misheard, rng)
-    showings = tuple(
-        Showing(product, segments[first].start, segments[last - 1].end)
-        for product, (first, last) in zip(products, windows, strict=True)
-    )
-    earliest = max(now - timedelta(days=RECENT_DAYS), *(product.spu.created_at for product in products))
-    published = earliest + timedelta(seconds=int((now - earliest).total_seconds() * rng.random()))
-    views = 50 + int(heavy_tail(3_000.0 if form == "video" else 8_000.0, 5_000_000.0, rng))
-    stats = {
-        "views": views,
-        "likes": int(views * around(0.005, 0.08, rng)),
-        "comments": int(views * around(0.0, 0.01, rng)),
-        "shares": int(views * around(0.0, 0.008, rng)),
-    }
+    showings = shown(products, windows, segments)
+    published = draw_published(products, now, rng)
+    stats = draw_stats(3_000.0 if form == "video" else 8_000.0, rng)
     title = _title(form, products[0], script.lines[0], vocabulary, rng)
     creator = rng.choice(creators[department.department])
     status = "off" if rng.random() < 0.03 else "on"
     return Video(video_id, title, creator, form, segments, showings, published, stats, status)
 
 
-def _short(
-    script: Script, products: list[Product], rng: random.Random, vocabulary: Vocabulary
-) -> list[tuple[int, int]]:
+def shown(products: Sequence[Product], windows: Sequence[Window], segments: Sequence[Segment]) -> tuple[Showing, ...]:
+    """The products in their windows, which are lines and so segments."""
+    return tuple(
+        Showing(product, segments[first].start, segments[end - 1].end, (named, min(named + 1, end - 1)))
+        for product, (first, named, end) in zip(products, windows, strict=True)
+    )
+
+
+def draw_published(products: Sequence[Product], now: datetime, rng: random.Random) -> datetime:
+    """A time of the last half year at which all the products were listed."""
+    earliest = max([now - timedelta(days=RECENT_DAYS), *(product.spu.created_at for product in products)])
+    return earliest + timedelta(seconds=int((now - earliest).total_seconds() * rng.random()))
+
+
+def draw_stats(median: float, rng: random.Random) -> dict[str, int]:
+    """Views, of which half of all videos have fewer than ``median``, and what comes of them."""
+    views = 50 + int(heavy_tail(median, 5_000_000.0, rng))
+    return {
+        "views": views,
+        "likes": int(views * around(0.005, 0.08, rng)),
+        "comments": int(views * around(0.0, 0.01, rng)),
+        "shares": int(views * around(0.0, 0.008, rng)),
+    }
+
+
+def _short(script: Script, products: list[Product], rng: random.Random, vocabulary: Vocabulary) -> list[Window]:
     own, shared = products[0].spu.department.openers, vocabulary.speech.openers
     script.say(own if rng.random() < 0.35 else shared, 1)
     windows = []
     for product in products:
         first = len(script.lines)
-        script.present(product, thorough=False)
-        windows.append((first, len(script.lines)))
+        named = script.present(product, thorough=False)
+        windows.append((first, named, len(script.lines)))
     script.say(vocabulary.speech.calls, rng.randint(1, 2), products[-1])
     return windows
 
 
-def _live(script: Script, products: list[Product], rng: random.Random, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+def _live(script: Script, products: list[Product], rng: random.Random, vocabulary: Vocabulary) -> list[Window]:
     speech = vocabulary.speech
     script.say(speech.welcome, rng.randint(4, 7))
     script.say(products[0].spu.department.openers, 1)
@@ -127,8 +148,8 @@ def _live(script: Script, products: list[Product], rng: random.Random, vocabular
         script.say(speech.chatter, rng.randint(0, 1))
         script.say(speech.next_up, 1 if number else 0)
         first = len(script.lines)
-        script.present(product, thorough=True)
-        windows.append((first, len(script.lines)))
+        named = script.present(product, thorough=True)
+        windows.append((first, named, len(script.lines)))
     script.say(speech.farewell, rng.randint(2, 4))
     return windows
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError, model_validator
 
-from demo.entries import Department, Entry, Persona, Speech, Wish, Words
+from demo.entries import Department, Entry, Guides, Persona, Speech, Wish, Words
 from retrieval.errors import InputError
 
 FOLDER = Path(__file__).parent / "vocabulary"
@@ -27,6 +27,7 @@ class Vocabulary(Entry):
     personas: tuple[Persona, ...]
     shop_words: Words
     speech: Speech
+    guides: Guides
     queries: dict[str, tuple[Wish, ...]]
     related: tuple[tuple[str, str], ...]
 

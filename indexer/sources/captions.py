@@ -33,6 +33,8 @@ _TIMES = re.compile(rf"({_CLOCK}){_ARROW.pattern}({_CLOCK})(?!\d)")
 _LIKE_CLOCK = re.compile(r"[-+]?\d+:\d")
 _SPACED = re.compile(r"(?<=\d)\s*([:.,])\s*(?=\d)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u202a-\u202e\u2060]")
+_SETTINGS = re.compile(r"(?:\s*[A-Za-z]\w*:\S+)*\s*")
 _NOT_SPOKEN = re.compile(r"(?:NOTE|STYLE|REGION)\s*$|NOTE\s|WEBVTT(?:\s|$)")
 _STYLED = re.compile(r"\{\\[^}]*\}")
 _BREAK = re.compile(r"\\[Nnh]")
@@ -103,7 +105,7 @@ def _text(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         raise BadValueError("invalid_utf8", f"byte {error.start} of the line is not UTF-8") from error
     check_value(text)
-    return text
+    return _INVISIBLE.sub("", text)
 
 
 @dataclass(slots=True)
@@ -134,8 +136,9 @@ def _blocks(lines: list[tuple[int, str]], *, vtt: bool) -> list[_Block]:
         if not _starts_cue(text, block):
             block.texts.append(text)
             continue
-        if _ends_in_index(block, index, vtt=vtt):
-            index = block.texts.pop().strip()
+        if place := _index_of_next(block, index, vtt=vtt):
+            index = block.texts[place - 1].strip()
+            del block.texts[place - 1 :]
         blocks.append(_Block(number, text.strip()))
     return blocks
 
@@ -152,12 +155,20 @@ def _starts_cue(line: str, block: _Block) -> bool:
     return bool(_LIKE_CLOCK.match(plain)) or ("-->" in plain and (after_index or block.ends_paragraph(before)))
 
 
-def _ends_in_index(block: _Block, index: str, *, vtt: bool) -> bool:
-    """Whether its last line names the next cue: a paragraph of one line, or the number after the last one."""
-    last = block.texts[-1].strip() if block.texts else ""
-    if not last.isdecimal():
-        return vtt and bool(last) and block.ends_paragraph(len(block.texts) - 1)
-    return block.ends_paragraph(len(block.texts) - 1) or (index.isdecimal() and int(last) == int(index) + 1)
+def _index_of_next(block: _Block, index: str, *, vtt: bool) -> int:
+    """Which of its lines, from 1, names the next cue: the last one, as a paragraph of its own, or, perhaps before blank
+    lines, as the number after the last one. 0 where none does.
+    """
+    place = len(block.texts)
+    while place and not block.texts[place - 1].strip():
+        place -= 1
+    if not place:
+        return 0
+    last = block.texts[place - 1].strip()
+    before = int(index) if index.isdecimal() else None if block.times else 0
+    follows = last.isdecimal() and before is not None and int(last) == before + 1
+    alone = place == len(block.texts) and block.ends_paragraph(place - 1) and (vtt or last.isdecimal())
+    return place if alone or follows else 0
 
 
 def _cue(block: _Block, file: str, *, vtt: bool) -> Cue | Reject | None:
@@ -173,9 +184,12 @@ def _cue(block: _Block, file: str, *, vtt: bool) -> Cue | Reject | None:
     readable = [text for text in texts if text != _UNREADABLE]
     if not block.times:
         return block.skipped(file, "stands before the first caption") if readable else None
-    times = _TIMES.match(_plain(block.times))
+    plain = _plain(block.times)
+    times = _TIMES.match(plain)
     if times is None:
         return block.skipped(file, "has no times that can be read, such as 00:01:02.500 --> 00:01:04.000")
+    if not _SETTINGS.fullmatch(beside := plain[times.end() :]):
+        readable.insert(0, beside)
     marked = [_NO_TAG.sub("&lt;", _BREAK.sub("\n", _STYLED.sub("", text))) for text in readable]
     try:
         caption = Caption(_clock(times[1]), _clock(times[2]), marked)

@@ -27,6 +27,26 @@ class WrittenMall:
     events: list[Row]
     queries: dict[str, str]
     qrels: list[tuple[str, str, int]]
+    linked: list[Row]
+    guides: dict[str, str]
+    guide_qrels: list[tuple[str, str, int]]
+
+    @property
+    def shown(self) -> list[tuple[Row, list[Row]]]:
+        """Videos and livestreams without guides, and what each shows: as its feed says, or as the judgments do."""
+        gold = {row["id"]: row["gold"] for row in self.linked}
+        found = []
+        for video in self.videos:
+            products = video.get("products", [])
+            if video["id"] in gold:
+                products = [
+                    {"product_id": one["product_id"], "start": start, "end": end}
+                    for one in gold[video["id"]]
+                    for start, end in one["ranges"]
+                ]
+            if not video["id"].startswith("g") and any("start" in each for each in products):
+                found.append((video, products))
+        return found
 
     @property
     def by_id(self) -> dict[str, Row]:
@@ -37,7 +57,6 @@ class WrittenMall:
 def mall(tmp_path_factory: pytest.TempPathFactory) -> WrittenMall:
     folder = tmp_path_factory.mktemp("demo")
     summary = generate(folder)
-    qrels = [line.split() for line in _lines(folder / "qrels")]
     return WrittenMall(
         folder=folder,
         summary=summary,
@@ -46,7 +65,10 @@ def mall(tmp_path_factory: pytest.TempPathFactory) -> WrittenMall:
         shoppers=_rows(folder / "shoppers.jsonl"),
         events=_rows(folder / "events.jsonl"),
         queries=dict(line.split("\t") for line in _lines(folder / "queries.tsv")),
-        qrels=[(qid, product_id, int(grade)) for qid, _, product_id, grade in qrels],
+        qrels=_qrels(folder / "qrels"),
+        linked=_rows(folder / "linked.jsonl"),
+        guides=dict(line.split("\t") for line in _lines(folder / "guides.tsv")),
+        guide_qrels=_qrels(folder / "guides.qrels"),
     )
 
 
@@ -57,6 +79,10 @@ def vocabulary() -> Vocabulary:
 
 def _rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in _lines(path)]
+
+
+def _qrels(path: Path) -> list[tuple[str, str, int]]:
+    return [(qid, item, int(grade)) for qid, _, item, grade in map(str.split, _lines(path))]
 
 
 def _lines(path: Path) -> list[str]:

@@ -37,6 +37,9 @@ FILES = {
     "qrels",
     "personal.jsonl",
     "personal.qrels",
+    "linked.jsonl",
+    "guides.tsv",
+    "guides.qrels",
 }
 SMALL = 0.05
 
@@ -72,7 +75,7 @@ def test_counts(mall: WrittenMall) -> None:
     assert len(mall.products) >= 3_000
     assert len({row["category"] for row in mall.products}) >= 80
     assert len({row["category"].split("/")[0] for row in mall.products}) == 12
-    assert sum(row["kind"] == "video" for row in mall.videos) == 400
+    assert sum(row["kind"] == "video" for row in mall.videos) == 400 + len({row["category"] for row in mall.products})
     assert sum(row["kind"] == "live" for row in mall.videos) == 40
     assert len(mall.shoppers) == 500
     assert len(mall.events) == 60_000
@@ -86,7 +89,7 @@ def test_summary_counts_what_was_written(mall: WrittenMall) -> None:
     assert said.spus == len({row["spu_id"] for row in mall.products})
     assert said.categories == len({row["category"] for row in mall.products})
     assert said.shops == len({row["shop"]["id"] for row in mall.products})
-    assert said.videos + said.livestreams == len(mall.videos)
+    assert said.videos + said.guides + said.livestreams == len(mall.videos)
     assert (said.shoppers, said.events) == (len(mall.shoppers), len(mall.events))
     assert (said.queries, said.judgments) == (len(mall.queries), len(mall.qrels))
 

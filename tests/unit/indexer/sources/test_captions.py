@@ -4,10 +4,11 @@
 2. Times: hours may lack, a comma is a dot, digits may be few; full-width marks and other arrows are read.
 3. What has no times that can be read, ends before it starts, or says nothing is skipped under its line, as a part of
    the video: the other captions are read, and none of it counts as a row.
-4. What is said may be only a number, also one that could be an index; a blank line may stand in it.
+4. What is said may be only a number, also one that could be an index; a blank line may stand in it; it may stand beside
+   the times.
 5. Tags, positions, styles and entities are not said; a "<" that opens no tag is, and so is an arrow.
 6. Comments, styles, regions and headers are not said, in WebVTT; in SubRip these are words like any other.
-7. Indexes may lack, and blank lines between captions, too.
+7. Indexes may lack, and blank lines between captions, too; or there is one after each line.
 8. A file without one caption is a reject that says what was found, and in which encoding it was read.
 """
 
@@ -72,6 +73,12 @@ def test_times(times: str, expected: tuple[float, float], name: str, tmp_path: P
     assert read(tmp_path / name, f"1\n{times}\n测评\n") == ([(*expected, "测评")], [])
 
 
+@pytest.mark.parametrize("name", ["v.srt", "v.vtt"])
+def test_what_is_said_beside_the_times(name: str, tmp_path: Path) -> None:  # 4
+    text = "00:01.000 --> 00:02.000 今天测评\n\n00:03.000 --> 00:04.000 line:0 align:start\n三款\n"
+    assert read(tmp_path / name, text) == ([(1.0, 2.0, "今天测评"), (3.0, 4.0, "三款")], [])
+
+
 @pytest.mark.parametrize(
     "cue",
     [
@@ -131,6 +138,7 @@ def test_numbers_and_blank_lines(name: str, text: str, said: str, expected: str,
         ("A&amp;B &lt;3", "A&B <3"),
         ("价格<100元，3<5", "价格<100元，3<5"),
         ("点击 --> 购物车", "点击 --> 购物车"),
+        ("\u200b今天\ufeff测评", "今天测评"),
         ("3步 → 搞定", "3步 → 搞定"),
     ],
 )
@@ -154,6 +162,8 @@ def test_comments_and_styles(tmp_path: Path) -> None:  # 6
 @pytest.mark.parametrize("name", ["v.srt", "v.vtt"])
 def test_indexes_and_blank_lines_may_lack(name: str, tmp_path: Path) -> None:  # 7
     assert read(tmp_path / name, SRT.replace("\n\n", "\n")) == (SAID, [])
+    assert read(tmp_path / name, SRT.replace("\n", "\n\n")) == (SAID, [])
+    assert read(tmp_path / name, SRT.replace("\n", "\r\r\n")) == (SAID, [])
     assert read(tmp_path / name, SRT.replace("1\n00", "00").replace("2\n00", "00")) == (SAID, [])
     assert read(tmp_path / name, SRT.replace("1\n00", "00").replace("\n\n2\n00", "\n00")) == (SAID, [])
 
