@@ -85,7 +85,7 @@ def _said(video: Watched, reads: Understanding) -> list[str]:
     counted: Counter[str] = Counter()
     texts = [str(video.record["title"]), *(str(segment["text"]) for segment in video.segments[:_LINES])]
     for text in texts:
-        counted.update(dict.fromkeys(_things(reads.plan(text[:64]))))
+        counted.update(dict.fromkeys(_things(reads.plan(text[:64])), 1))
     return [thing for thing, _ in counted.most_common()]
 
 

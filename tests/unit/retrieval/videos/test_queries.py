@@ -1,0 +1,66 @@
+"""What to search after a video.
+
+1. What it shows comes before what it only says; of that, what is said in more lines comes first, and each comes once.
+2. What finds nothing is left out, and no more are given than are wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from configs.settings import load_settings
+from retrieval.serving.understandings import WordsOnly
+from retrieval.understanding.kinds import Kind, Source
+from retrieval.understanding.plan import Entity, Plan
+from retrieval.videos.queries import AfterSource, queries_after
+from retrieval.videos.watching import Watched
+from retrieval.wiring import make_analyzer
+
+THINGS = "保温杯|帐篷|睡袋|雨鞋"
+
+
+class Reading(WordsOnly):
+    """Knows four things by name."""
+
+    def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
+        named = tuple(
+            Entity(Kind.PRODUCT, found[0], found.start(), found.end(), 1.0, 1.0, Source.LEXICON)
+            for found in re.finditer(THINGS, query)
+        )
+        return Plan(query, self.analyzer.query(query), entities=named)
+
+
+LINES = [
+    "带上帐篷。",
+    "睡袋也带上，睡袋要厚。",
+    "帐篷先搭好。",
+    "保温杯装热水。",
+    "雨鞋别忘了。",
+    "雨鞋防滑，雨鞋好脱，雨鞋轻。",
+]
+VIDEO = Watched(
+    "v1",
+    {"title": "去露营"},
+    [{"start": None, "end": None, "text": text, "marks": []} for text in LINES],
+    (),
+    ({"id": "cup", "record": {"title": "不锈钢保温杯"}},),
+    "g1",
+)
+
+
+def after(finds: Collection[str], size: int) -> list[tuple[str, AfterSource]]:
+    reads = Reading(make_analyzer(load_settings()))
+    found = queries_after(VIDEO, reads, None, finds.__contains__, size)
+    return [(one.query, one.source) for one in found]
+
+
+def test_shown_before_said() -> None:  # 1
+    said = AfterSource.SAID
+    assert after(THINGS.split("|"), 9) == [
+        ("保温杯", AfterSource.SHOWN), ("帐篷", said), ("雨鞋", said), ("睡袋", said),
+    ]  # fmt: skip
+
+
+def test_only_what_finds_something() -> None:  # 2
+    assert [query for query, _ in after(["帐篷", "睡袋", "雨鞋"], 2)] == ["帐篷", "雨鞋"]
