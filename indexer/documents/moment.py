@@ -14,22 +14,24 @@ from indexer.videos.nouns import Alternative, Cut, Said
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.types import Document, IndexedDocument
 
-LONGEST_TITLE = 40
-"""Characters of a title that the encoder reads in front of what is said; it reads 128 tokens in all."""
-
 
 @dataclass(frozen=True, slots=True)
 class MomentText:
     """What is searched of a moment; "" where there is nothing.
 
     Attributes:
-        embedded: what the encoder reads.
+        embedded: what the encoder reads: what is said alone. A title in front of it is the same for all moments of a
+            video, and makes its vector less like a question (149 queries inside 199 transcripts: by vectors alone the
+            right video among the first ten of 0.62 instead of 0.75).
     """
 
     said: str
     heard: str
     title: str
-    embedded: str
+
+    @property
+    def embedded(self) -> str:
+        return self.said
 
 
 def moment_text(said: Sequence[Said], cut: Cut, alternatives: Sequence[Alternative], title: str = "") -> MomentText:
@@ -40,7 +42,7 @@ def moment_text(said: Sequence[Said], cut: Cut, alternatives: Sequence[Alternati
     """
     words = joined(said[cut.first : cut.last + 1])
     heard = dict.fromkeys(one.written for one in alternatives if cut.first <= one.segment <= cut.last)
-    return MomentText(words, " ".join(heard), title, f"{title[:LONGEST_TITLE]} {words}".strip())
+    return MomentText(words, " ".join(heard), title)
 
 
 def moment_document(
