@@ -1,7 +1,8 @@
 """Livestreams on a service that is killed (SIGKILL).
 
 1. What was acknowledged is there after the restart, with product and price; what was under way, whole or not at all.
-2. A room that went off air does not come back, and one whose heartbeat became overdue meanwhile is off: no stale card.
+2. A room that went off air does not come back, and one whose heartbeat became overdue meanwhile is off: a search shows
+   the badge of what is on a screen, and no stale one.
 3. The store alone, killed twenty times at any moment: nothing acknowledged is lost, and no room is half.
 """
 
@@ -21,7 +22,7 @@ import httpx2
 from configs.settings import load_settings
 from retrieval.live.sqlite_store import SqliteLiveStore
 from retrieval.live.state import Screen
-from tests.e2e.test_api_server import PATIENCE, Running, serving
+from tests.e2e.test_api_server import PATIENCE, Running, publish, serving
 
 ROOT = Path(__file__).parents[2]
 HEARTBEAT, KILLS, SEED = 60, 20, 20_261_129
@@ -42,17 +43,19 @@ for number in range(int(sys.argv[2]), 10**9):
 def test_a_service_that_is_killed(tmp_path: Path) -> None:  # 1, 2
     overrides = ["encoder.name=none", "live.accept_states=true", f"live.heartbeat_seconds={HEARTBEAT}"]
     settings = load_settings(overrides=overrides, data_dir=tmp_path / "data")
+    publish(settings, tmp_path)
     acknowledged: list[int] = []
     with serving(settings, tmp_path) as service:  # which ends it with SIGKILL
         _put(service, "ended", state="on_air", ts=time.time() - 2, product_id="p1")
         silent_until = time.time() + 3
         _put(service, "silent", state="on_air", ts=silent_until - HEARTBEAT, product_id="p2")
         assert {room["id"] for room in _on_air(service)} == {"ended", "silent"}
+        assert _badges(service) == {"p1": "ended", "p2": "silent"}
         _put(service, "ended", state="off_air", ts=time.time())
 
         def send() -> None:
             for number in range(100_000):
-                _put(service, "l1", state="on_air", ts=time.time(), product_id=f"p{number}", price=number)
+                _put(service, "l1", state="on_air", ts=time.time(), product_id=f"x{number}", price=number)
                 acknowledged.append(number)
 
         def until_killed() -> None:
@@ -69,10 +72,14 @@ def test_a_service_that_is_killed(tmp_path: Path) -> None:  # 1, 2
         [room] = _on_air(service)
         number = int(room["product"]["price"])
         assert number in (acknowledged[-1], acknowledged[-1] + 1)
-        assert (room["id"], room["product"]["product_id"]) == ("l1", f"p{number}")
+        assert (room["id"], room["product"]["product_id"]) == ("l1", f"x{number}")
         ended, silent = (service.get(f"/v1/live/{id}").json() for id in ("ended", "silent"))
         assert (ended["state"], ended["lapsed"], ended["product"]) == ("off_air", False, None)
         assert (silent["state"], silent["lapsed"], silent["product"]) == ("off_air", True, None)
+        assert _badges(service) == {}
+        _put(service, "l1", state="on_air", ts=time.time(), product_id="p3")
+        time.sleep(2 * settings.live.refresh_ms / 1000)
+        assert _badges(service) == {"p3": "l1"}
 
 
 def test_a_store_that_is_killed(tmp_path: Path) -> None:  # 3
@@ -101,6 +108,13 @@ def test_a_store_that_is_killed(tmp_path: Path) -> None:  # 3
 def _put(service: Running, id: str, **body: Any) -> None:
     answer = httpx2.post(f"http://127.0.0.1:{service.port}/v1/live/{id}/state", json=body, timeout=PATIENCE)
     assert answer.status_code == 200, answer.text
+
+
+def _badges(service: Running) -> dict[str, str]:
+    """Product → the livestream that shows it, as a search says."""
+    hits = service.get("/v1/search?q=保温杯").json()["hits"]
+    assert len(hits) == 7
+    return {hit["id"]: hit["live"]["video_id"] for hit in hits if hit["live"]}
 
 
 def _on_air(service: Running) -> list[dict[str, Any]]:
