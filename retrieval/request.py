@@ -24,12 +24,17 @@ MAX_FEN = int(np.iinfo(np.int64).max)
 
 @dataclass(frozen=True, slots=True)
 class CameFrom:
-    """What a shopper looked at before searching: a `kind` (feed, video, product …) and an id; `ts`: seconds since 1970,
-    None: just now."""
+    """What a shopper looked at before searching: a `kind` (feed, video, product …) and an id.
+
+    Attributes:
+        ts: seconds since 1970; None: just now.
+        watch_s: seconds that a video was watched; 0: not known, or no video.
+    """
 
     kind: str
     id: str
     ts: float | None = None
+    watch_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def last_seen(
 ) -> list[CameFrom]:
     """The last things that were looked at, the newest first, each once."""
     seen = [
-        CameFrom(e.surface, e.item_id, e.ts)
+        CameFrom(e.surface, e.item_id, e.ts, e.watch_s)
         for e in events
         if e.surface in SURFACES and e.type in _LOOKED and e.item_id
     ]
@@ -84,18 +84,20 @@ def last_seen(
 
 
 def carried(
-    seen: CameFrom, record: Mapping[str, Any], read: Plan, plan: Plan, as_of: float, options: CarryOptions
-) -> list[Carried]:
+    seen: CameFrom, record: Mapping[str, Any], read: Plan, plan: Plan, as_of: float, options: CarryOptions,
+    share: float = 1.0,
+) -> list[Carried]:  # fmt: skip
     """The interests that one thing leaves, none where the query has left it behind.
 
     Args:
         record: of the thing; read: how its title is read.
         plan: of the query.
+        share: how much of a look it was, in (0, 1].
     """
     if _left(record, plan):
         return []
     at = as_of if seen.ts is None else seen.ts
-    weight = 0.5 ** ((as_of - at) / options.half_life)
+    weight = share * 0.5 ** ((as_of - at) / options.half_life)
     return [
         Carried(
             Interest(dimension, value, weight, 1, weight, at, session=True), seen.kind, seen.id, at + options.lasting

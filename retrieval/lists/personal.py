@@ -7,8 +7,10 @@ nobody looked at stay behind, and a list by price or date is nobody's taste.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import orjson
@@ -22,8 +24,9 @@ from retrieval.interest.profile import Dimension
 from retrieval.interest.taste import Liking, Taste
 from retrieval.lists.arrange import Arranged, Placed, code_of
 from retrieval.lists.relax import Answer
-from retrieval.request import Order
+from retrieval.request import CameFrom, Order
 from retrieval.search import Search
+from retrieval.spoken.watched import seen_enough, thing_watched
 from retrieval.types import FloatArray, Sort
 from retrieval.understanding.plan import Plan
 
@@ -126,15 +129,24 @@ class OwnOrder:
         events = self._taste.recent(search.user_id, search.session_id, order.as_of - options.lasting, order.as_of)
         found: list[Carried] = []
         for seen in last_seen(order.came_from, events, order.as_of, options):
-            row = search.reader.row_of(seen.id)
-            if row is not None:
-                record = orjson.loads(search.reader.sources(np.array([row]))[0])
+            record = _thing(search, seen)
+            if record is not None:
                 read = search.understanding.plan(str(record.get("title") or ""))
-                found += carried(seen, record, read, plan, order.as_of, options)
+                share = seen_enough(seen.watch_s)
+                found += carried(seen, record, read, plan, order.as_of, options, share)
         strongest: dict[tuple[Dimension, str], Carried] = {}
         for one in found:
             strongest.setdefault((one.interest.dimension, one.interest.value), one)
         return tuple(strongest.values())
+
+
+def _thing(search: Search, seen: CameFrom) -> Mapping[str, Any] | None:
+    """The record of what was looked at: a product, or what a video showed; None where that is gone."""
+    row = search.reader.row_of(seen.id)
+    if row is not None:
+        record: Mapping[str, Any] = orjson.loads(search.reader.sources(np.array([row]))[0])
+        return record
+    return thing_watched(search.said, seen.id, seen.watch_s) if search.said else None
 
 
 def neutral_gains(relevance: FloatArray, scores: FloatArray, fade: float) -> Gains:
