@@ -30,8 +30,9 @@ from retrieval.errors import InputError
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.recall.semantic import background_of
 from retrieval.schema import MOMENT
+from retrieval.spoken.common import Common
 from retrieval.types import FloatArray
-from retrieval.videos.find import Common, FindOptions, find_moments
+from retrieval.videos.find import FindOptions, find_moments
 
 _BATCH = 512
 
