@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.sources.records import Product
 from indexer.videos.clean import Cleaner
 from indexer.videos.cut import Cutter
+from indexer.videos.heard import Heard
 from indexer.videos.links.linker import Linker
 from indexer.videos.links.shelf import Shelf
 from indexer.videos.links.weights import load_weights
 from indexer.videos.make import Maker
-from indexer.videos.nouns import Alternative, Said
 from indexer.videos.phrases import load_phrases
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.segment import general_frequencies
 from retrieval.types import Buffer
-
-
-class _NothingElse:
-    """Hears what was written down."""
-
-    def alternatives(self, said: Sequence[Said], also: Sequence[str]) -> tuple[Alternative, ...]:
-        return ()
+from retrieval.understanding.knowledge import Knowledge
 
 
 class Speech:
@@ -43,7 +38,9 @@ class Speech:
     def maker(self, analyzer: Analyzer, knowledge: Buffer | None) -> Maker:
         """What makes moments, once the whole catalogue went by; `knowledge` is what it taught."""
         self._shelf.finish()
+        taught = Knowledge.from_bytes(knowledge) if knowledge else Knowledge()
+        heard = Heard.of(taught, general_frequencies(), analyzer.segmenter.cut)
         return Maker(
             analyzer, Cleaner(self._phrases), Cutter(self._phrases), Linker(self._shelf, self._weights),
-            _NothingElse(), lambda id: bool(self._shelf.of([id])),
+            heard, lambda id: bool(self._shelf.of([id])),
         )  # fmt: skip
