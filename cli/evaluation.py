@@ -15,6 +15,7 @@ import typer
 
 from cli.ablation import ablate_command
 from cli.console import clear_errors
+from cli.moments import moments_command
 from cli.pairs import pairs_command
 from cli.personal import personal_command
 from cli.typos import typos_command
@@ -26,6 +27,7 @@ app.command("pairs")(pairs_command)
 app.command("typos")(typos_command)
 app.command("ablate")(ablate_command)
 app.command("personal")(personal_command)
+app.command("moments")(moments_command)
 
 
 class Channel(StrEnum):
