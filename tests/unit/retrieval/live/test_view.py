@@ -59,7 +59,7 @@ class Kept:
 class Clock:
     """Seconds that pass when told."""
 
-    now = 0.0
+    now = 1_000.0
 
     def __call__(self) -> float:
         return self.now
@@ -93,10 +93,10 @@ def test_read_now_and_then(store: Kept) -> None:  # 3
     rooms = Rooms(store, refresh_ms=50, clock=clock)
     assert rooms.on_air(0) == {}
     store.put("l1", Change(ON, 1))
-    clock.now = 0.049
+    clock.now = 1_000.049
     assert [rooms.on_air(1) for _ in range(100)] == [{}] * 100
     assert store.reads == 1
-    clock.now = 0.051
+    clock.now = 1_000.051
     assert [*rooms.on_air(1)] == ["l1"]
     assert store.reads == 2
 
