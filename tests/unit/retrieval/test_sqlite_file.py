@@ -15,9 +15,8 @@ import pytest
 from retrieval.errors import StorageError
 from retrieval.sqlite_file import Layout, SqliteFile
 
-LAYOUT = Layout(
-    "cups", "shop.cups", "CREATE TABLE cups(name TEXT); INSERT INTO cups VALUES ('first')", 3, "buy new ones"
-)
+SCHEMA = "CREATE TABLE cups(name TEXT); INSERT INTO cups VALUES ('first')"
+LAYOUT = Layout("cups", "shop.cups", SCHEMA, 3, "buy new ones")
 
 
 def cups(file: SqliteFile) -> list[str] | None:
