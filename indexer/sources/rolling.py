@@ -55,7 +55,7 @@ def _rolls(cues: Sequence[Cue]) -> bool:
         same = kept > 0 and cue.lines[kept - 1] == before.lines[-1]
         if same and (kept < len(cue.lines) or (cue.lines == before.lines and cue.written != before.written)):
             return True
-    return 2 * goes_on >= len(cues) > 1
+    return 2 * goes_on >= len(cues)
 
 
 def _kept(before: Cue, cue: Cue) -> int:

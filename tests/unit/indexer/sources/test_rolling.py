@@ -58,6 +58,13 @@ def test_a_mark_that_moves() -> None:  # 3
 def test_what_is_said_again() -> None:  # 4
     again = [(0.0, 1.0, "买它"), (1.0, 2.0, "买它"), (2.0, 3.0, "买它"), (3.0, 4.0, "好")]
     assert said(*again) == again
+    # What is said again after a while does not make a file roll, nor does one line in three that goes on.
+    assert said((0, 1, "来/买它"), (2, 3, "快/买它"), (3, 4, "快/买它")) == [
+        (0, 1, "来 买它"),
+        (2, 3, "快 买它"),
+        (3, 4, "快 买它"),
+    ]
+    assert said((0, 1, "好"), (1, 2, "好的"), (2, 3, "再见")) == [(0, 1, "好"), (1, 2, "好的"), (2, 3, "再见")]
     later = said((0, 1, "今天<00:01>测评"), (2, 3, "今天测评"))
     assert later == [(0, 1, "今天测评"), (2, 3, "今天测评")]
     assert said() == []
