@@ -5,7 +5,8 @@ recommended.json                                             six shoppers to beg
 queries.tsv     qid <TAB> query
 qrels           TREC: qid 0 product_id grade (1-3; what is not listed is 0)
 guides.tsv  guides.qrels   the same for queries that videos answer, and videos
-linked.jsonl    speech of videos whose times are not told: which products are shown when, for `xunhuo eval moments`
+linked.jsonl    speech of videos whose times are not told: which products are shown when
+evidence.jsonl  queries for products, and the moment of a video that should stand beside; both for `xunhuo eval moments`
 personal.jsonl  personal.qrels   the same for queries of shoppers: who asks what, when and in which band
 """
 
@@ -28,7 +29,7 @@ from demo.records import Row, product_row, shopper_row, video_row
 from demo.shoppers import make_shoppers
 from demo.shops import ShopBook
 from demo.spus import make_spus
-from demo.told import judged_links, told
+from demo.told import evidence_queries, judged_links, told
 from demo.videos import make_videos
 from demo.vocabulary import load_vocabulary
 from retrieval.errors import InputError
@@ -93,6 +94,7 @@ def generate(
         _write_rows(out / "products.jsonl", (product_row(product, seed=seed) for product in products))
         _write_rows(out / "videos.jsonl", (video_row(video, named[video.id]) for video in all_videos))
         _write_rows(out / "linked.jsonl", judged_links(all_videos, named))
+        _write_rows(out / "evidence.jsonl", evidence_queries(videos, named, seed=seed))
         _write_lines(out / "guides.tsv", (f"{query.id}\t{query.text}" for query in guide_queries))
         _write_lines(out / "guides.qrels", _qrels(guide_queries))
         _write_rows(out / "shoppers.jsonl", (shopper_row(shopper) for shopper in shoppers))

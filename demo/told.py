@@ -6,9 +6,10 @@ What is held back here is what links found in speech are judged by.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
-from demo.nouns import Product, Video
+from demo.nouns import Product, Showing, Video
 from demo.randomness import stream
 from demo.records import Row
 
@@ -58,3 +59,27 @@ def judged_links(videos: Sequence[Video], told: dict[str, list[Row]]) -> list[Ro
         for video in videos
         if video.status == "on" and not any("start" in each for each in told[video.id])
     ]
+
+
+def evidence_queries(videos: Sequence[Video], told: dict[str, list[Row]], *, seed: int) -> list[Row]:
+    """For each short video with a basket alone: a query for what it shows first, and where that is said.
+
+    The query is what a shopper would type: brand, noun and a fact, as the feed of products has them.
+    """
+    asked = []
+    for video in videos:
+        marked = any("start" in each for each in told[video.id])
+        if video.kind == "video" and video.status == "on" and told[video.id] and not marked:
+            first = video.showings[0]
+            query = _query(first, stream(seed, "evidence", video.id))
+            asked.append(
+                {"query": query, "product_id": first.product.id, "video_id": video.id, "best": list(first.best)}
+            )
+    return asked
+
+
+def _query(showing: Showing, rng: random.Random) -> str:
+    spu = showing.product.spu
+    noun = next((noun for noun in spu.kind.noun if noun in showing.product.title), spu.kind.key)
+    facts = [value for value in (*spu.facts.values(), *showing.product.variant.values()) if value not in noun]
+    return " ".join([*([spu.brand] if spu.brand else []), noun, *rng.sample(facts, min(len(facts), 1))])

@@ -28,6 +28,7 @@ class WrittenMall:
     queries: dict[str, str]
     qrels: list[tuple[str, str, int]]
     linked: list[Row]
+    evidence: list[Row]
     guides: dict[str, str]
     guide_qrels: list[tuple[str, str, int]]
 
@@ -67,6 +68,7 @@ def mall(tmp_path_factory: pytest.TempPathFactory) -> WrittenMall:
         queries=dict(line.split("\t") for line in _lines(folder / "queries.tsv")),
         qrels=_qrels(folder / "qrels"),
         linked=_rows(folder / "linked.jsonl"),
+        evidence=_rows(folder / "evidence.jsonl"),
         guides=dict(line.split("\t") for line in _lines(folder / "guides.tsv")),
         guide_qrels=_qrels(folder / "guides.qrels"),
     )

@@ -38,6 +38,7 @@ FILES = {
     "personal.jsonl",
     "personal.qrels",
     "linked.jsonl",
+    "evidence.jsonl",
     "guides.tsv",
     "guides.qrels",
 }

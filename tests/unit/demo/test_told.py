@@ -4,6 +4,7 @@
 2. A basket holds all that is shown, two or three things more of the same department, all on sale, in no telling order.
 3. Judged is every video on show that marks no times, with its basket, its speech and when each product is shown.
 4. What says most about a product lies where it is shown.
+5. Evidence is asked for about what short videos with a basket show first, in words of the product.
 """
 
 from __future__ import annotations
@@ -53,3 +54,14 @@ def test_what_says_most(mall: WrittenMall) -> None:  # 4
         for each in row["gold"]:
             [(start, end)], (first, last) = each["ranges"], each["best"]
             assert start <= row["segments"][first]["start"] < row["segments"][last]["end"] <= end
+
+
+def test_evidence(mall: WrittenMall) -> None:  # 5
+    judged = {row["id"]: row for row in mall.linked if row["basket"] and row["kind"] == "video"}
+    assert {row["video_id"] for row in mall.evidence} == {name for name in judged if not name.startswith("g")}
+    for row in mall.evidence:
+        first = judged[row["video_id"]]["gold"][0]
+        product = mall.by_id[row["product_id"]]
+        assert (row["product_id"], row["best"]) == (first["product_id"], first["best"])
+        noun = row["query"].split()[1 if product["brand"] and row["query"].startswith(product["brand"]) else 0]
+        assert noun in product["title"]
