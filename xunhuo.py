@@ -69,8 +69,10 @@ def demo_command(
         run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
         judged = f"--queries {mall}/queries.tsv --qrels {mall}/qrels --data-dir {data_dir}"
         shoppers = f"--queries {mall}/personal.jsonl --qrels {mall}/personal.qrels --data-dir {data_dir}"
+        spoken = f"--linked {mall}/linked.jsonl --evidence {mall}/evidence.jsonl --data-dir {data_dir}"
         typer.echo(f"search it:  {called()} search 保温杯 --data-dir {data_dir}", err=True)
         typer.echo(f"judge it:   {called()} eval run {judged}", err=True)
+        typer.echo(f"its videos: {called()} eval moments {spoken}", err=True)
         typer.echo(f"for whom:   {called()} eval personal {shoppers}", err=True)
         if not build_only:
             with on_the_air(settings, mall) as aired:
