@@ -7,10 +7,15 @@ interrupted on its way to a cluster goes on there when it is started again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
 import numpy as np
 import orjson
 
 from indexer.documents.analysed import Analysed, analysed
+from indexer.documents.spoken import moment_of, video_of
 from indexer.publish import published
 from indexer.rebuild import Observer
 from indexer.refused import Refusing
@@ -20,10 +25,11 @@ from retrieval.analysis.lexicon import ATTACHMENT
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
-from retrieval.schema import PRODUCT
-from retrieval.types import IntArray
+from retrieval.schema import KINDS, MOMENT, PRODUCT, VIDEO
+from retrieval.types import IndexedDocument, IntArray
 
 _BATCH = 1024
+SCHEMAS = {schema.kind: schema for schema in KINDS}
 ATTACHMENTS = ("knowledge", "words", "things", "spelling", ATTACHMENT)
 """What a generation carries beside its documents."""
 
@@ -41,18 +47,23 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
     """
     reader = migratable(source, analyzer)
     manifest, name = reader.manifest, reader.manifest.generation
+    kinds = tuple(manifest.collections)
     with (
+        closing(source.open(name)) as generation,
         target.building(),
-        target.create(analyzer=manifest.analyzer, encoder=manifest.encoder, dim=manifest.dim) as writer,
+        target.create(analyzer=manifest.analyzer, encoder=manifest.encoder, dim=manifest.dim, kinds=kinds) as writer,
     ):
         if observer:
-            observer.stage("feed", reader.rows)
-        for start in range(0, reader.rows, _BATCH):
-            rows = np.arange(start, min(start + _BATCH, reader.rows))
-            batch = [each.indexed for each in documents(reader, analyzer, rows)]
-            writer.collection(PRODUCT.kind).add(batch, reader.vectors(rows) if manifest.encoder else None)
-            if observer:
-                observer.advance(len(rows), len(rows))
+            observer.stage("feed", manifest.documents)
+        for kind in kinds:
+            collection = generation.collection(kind)
+            encoded = manifest.encoder is not None and SCHEMAS[kind].encoded
+            for start in range(0, collection.rows, _BATCH):
+                rows = np.arange(start, min(start + _BATCH, collection.rows))
+                batch = again(kind, collection.sources(rows), analyzer)
+                writer.collection(kind).add(batch, collection.vectors(rows) if encoded else None)
+                if observer:
+                    observer.advance(len(rows), len(rows))
         if observer:
             observer.stage("finish", 0)
         for attached in ATTACHMENTS:
@@ -98,10 +109,20 @@ def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[A
     return [analysed(Product.model_validate(orjson.loads(source)), analyzer) for source in reader.sources(rows)]
 
 
+def again(kind: str, sources: Sequence[bytes], analyzer: Analyzer) -> list[IndexedDocument]:
+    """Documents of a kind from their records, as they were before they were written."""
+    make = {MOMENT.kind: moment_of, VIDEO.kind: video_of}.get(kind, _product_of)
+    return [make(orjson.loads(source), analyzer) for source in sources]
+
+
+def _product_of(record: Mapping[str, Any], analyzer: Analyzer) -> IndexedDocument:
+    return analysed(Product.model_validate(record), analyzer).indexed
+
+
 def _differences(manifest: Manifest, copied: Manifest) -> list[str]:
-    old, new = (m.collections[PRODUCT.kind] for m in (manifest, copied))
     pairs = {
-        "documents": (old.documents, new.documents),
-        "field_counts": (dict(old.field_counts), dict(new.field_counts)),
+        f"{kind} {what}": (getattr(old, what), getattr(copied.collections[kind], what))
+        for kind, old in manifest.collections.items()
+        for what in ("documents", "field_counts")
     }
     return [f"{what} {was} became {now}" for what, (was, now) in pairs.items() if was != now]

@@ -10,18 +10,18 @@ next rebuild; as terms are matched by characters, they are found all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.documents.analysed import Analysed
-from indexer.migrate import documents
+from indexer.migrate import SCHEMAS, again, documents
 from retrieval.analysis.analyzer import Analyzer, grams
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
-from retrieval.types import Filters, IntArray, LexicalQuery
+from retrieval.types import Filters, IndexedDocument, IntArray, LexicalQuery
 
 _BATCH = 1024
 _WORDS_AT_ONCE = 100
@@ -61,11 +61,26 @@ def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None
             yield Compared(row, document, before != indexed.tokens or forward != indexed.forward)
 
 
-def _containing(reader: IndexReader, words: tuple[str, ...], most: int) -> IntArray:
+def affected_speech(
+    reader: IndexReader, kind: str, old: Analyzer, new: Analyzer
+) -> Iterator[tuple[int, IndexedDocument]]:  # fmt: skip
+    """Rows of moments or videos whose tokens change, with their new documents."""
+    fields = SCHEMAS[kind].text
+    rows = _containing(reader, edited_words(old.lexicon, new.lexicon), reader.rows, fields)
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        for row, indexed in zip(batch.tolist(), again(kind, reader.sources(batch), new), strict=True):
+            if {field: old.tokens(text) for field, text in indexed.document.text.items()} != indexed.tokens:
+                yield row, indexed
+
+
+def _containing(
+    reader: IndexReader, words: tuple[str, ...], most: int, fields: Sequence[str] = PRODUCT.text
+) -> IntArray:  # fmt: skip
     found: set[int] = set()
     for start in range(0, len(words), _WORDS_AT_ONCE):
         ways = tuple(tuple(grams(word)) for word in words[start : start + _WORDS_AT_ONCE])
         scored = {tokens[0]: 1.0 for tokens in ways}
-        query = LexicalQuery(scored, dict.fromkeys(PRODUCT.text, 1.0), (ways,), need=1)
+        query = LexicalQuery(scored, dict.fromkeys(fields, 1.0), (ways,), need=1)
         found.update(reader.lexical(query, Filters(), min(most, reader.rows)).rows.tolist())
     return np.array(sorted(found)[:most], np.int64)

@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass
 
 from indexer.checks.context import Bounds
-from indexer.dictionary.affected import affected, edited_words
+from indexer.dictionary.affected import affected, affected_speech, edited_words
 from indexer.documents.analysed import Analysed, record_of
 from indexer.learning.learner import Learner
 from indexer.learning.relearn import relearned, teach_queries
@@ -81,7 +81,8 @@ def apply_words(
     with backend.building(), ExitStack() as stack:
         if (name := backend.current()) is None:
             raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
-        reader = stack.enter_context(closing(backend.open(name).collection(PRODUCT.kind)))
+        generation = stack.enter_context(closing(backend.open(name)))
+        reader = generation.collection(PRODUCT.kind)
         old = old_of(reader)
         words = edited_words(old.lexicon, new.lexicon)
         cut_before, cut_now = learner_of(old), learner_of(new)
@@ -107,6 +108,9 @@ def apply_words(
                 advance(1)
             if not amender:
                 return report(None)
+            for kind in (kind for kind in reader.manifest.collections if kind != PRODUCT.kind):
+                for row, indexed in affected_speech(generation.collection(kind), kind, old, new):
+                    amender.replace(kind, row, indexed)
             amender.attach(ATTACHMENT, new.lexicon.indexed())
             if lesson and (stored := reader.attachment("knowledge")):
                 known = Knowledge.from_bytes(stored)

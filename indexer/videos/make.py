@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
-import orjson
-
-from indexer.documents.moment import moment_document, moment_text
+from indexer.documents.moment import moment_text
+from indexer.documents.spoken import moment_of, video_of
 from indexer.sources.records import Video
 from indexer.videos.clean import Cleaner
 from indexer.videos.cut import Cutter
 from indexer.videos.nouns import Alternative, Cut, Link, Said
 from indexer.videos.shown import Given, basket_of, given_in
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.normalize import normalize
-from retrieval.spoken.moment import Line, Moment, MomentRow, ShownProduct
-from retrieval.types import Document, IndexedDocument
+from retrieval.spoken.moment import Line, Moment, ShownProduct
+from retrieval.types import IndexedDocument
 
 
 class Links(Protocol):
@@ -66,7 +64,7 @@ class Maker:
         said = self.cleaner.cleaned(video.segments)
         found = self.links.link(said, basket_of(video), given_in(video))
         links = [link for link in found if self.known(link.product_id)]
-        also = (video.title, *screen_of(video))
+        also = (video.title, *video.screen)
         heard = self.hears.alternatives(said, also)
         moments = [
             self._moment(video, number, said, cut, heard, links)
@@ -78,44 +76,31 @@ class Maker:
         self, video: Video, number: int, said: Sequence[Said], cut: Cut, heard: Sequence[Alternative],
         links: Sequence[Link],
     ) -> IndexedDocument:  # fmt: skip
-        shown = _shown(cut, links)
-        id, lines = moment_id(video.id, number), _lines(said, cut)
-        moment = Moment(id, video.id, video.title, _creator(video), video.kind, lines, shown)
-        text = moment_text(said, cut, heard, video.title)
-        row = MomentRow(video.id, video.kind, normalize(f"{text.said} {text.heard}"), shown)
-        numbers = _numbers(start=_ms(moment.start), end=_ms(moment.end), published_at=_published(video))
-        keywords = {"video": (video.id,), "kind": (video.kind,), "product": tuple(p.id for p in shown)}
-        return moment_document(
-            id, text, self.analyzer, keywords, numbers, orjson.dumps(moment.record()), row.encode()
+        id, text = moment_id(video.id, number), moment_text(said, cut, heard, video.title)
+        moment = Moment(
+            id, video.id, video.title, video.creator.name if video.creator else None, video.kind,
+            _lines(said, cut), _shown(cut, links),
         )  # fmt: skip
+        searched = {"said": text.said, "heard": text.heard, "published_at": _published(video)}
+        return moment_of(moment.record() | searched, self.analyzer)
 
     def _video(self, video: Video, said: Sequence[Said], links: Sequence[Link], moments: int) -> IndexedDocument:
-        record: dict[str, Any] = {
-            "id": video.id, "title": video.title, "creator": video.source().get("creator"), "kind": video.kind,
-            "published_at": video.source().get("published_at"), "stats": dict(video.stats),
+        source = video.source()
+        record = {
+            "id": video.id, "title": video.title, "creator": source.get("creator"), "kind": video.kind,
+            "published_at": source.get("published_at"), "published_ts": _published(video), "stats": dict(video.stats),
             "moments": [moment_id(video.id, number) for number in range(moments)],
             "segments": [
                 {"start": one.start, "end": one.end, "text": one.text, "marks": sorted(one.marks)} for one in said
             ],
             "products": [_link(link, said) for link in links],
         }  # fmt: skip
-        text = {"title": video.title, "creator": _creator(video) or ""}
-        written = {name: value for name, value in text.items() if value}
-        keywords = {"kind": (video.kind,), "product": tuple(dict.fromkeys(link.product_id for link in links))}
-        document = Document(
-            video.id, written, keywords, _numbers(published_at=_published(video)), "", orjson.dumps(record)
-        )
-        return IndexedDocument(document, {name: self.analyzer.tokens(value) for name, value in written.items()})
+        return video_of(record, self.analyzer)
 
 
 def moment_id(video_id: str, number: int) -> str:
     """Unique in a generation: a video has no two moments of one number."""
     return f"{video_id}#{number}"
-
-
-def screen_of(video: Video) -> tuple[str, ...]:
-    """What is read on the screen."""
-    return video.screen
 
 
 def split(cuts: Sequence[Cut], said: Sequence[Said], links: Sequence[Link]) -> list[Cut]:
@@ -162,17 +147,5 @@ def _lines(said: Sequence[Said], cut: Cut) -> tuple[Line, ...]:
     return tuple(Line(one.start, one.end, one.text.strip()) for one in shown)
 
 
-def _creator(video: Video) -> str | None:
-    return video.creator.name if video.creator else None
-
-
 def _published(video: Video) -> int | None:
     return int(video.published_at.timestamp()) if video.published_at else None
-
-
-def _ms(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * 1000)
-
-
-def _numbers(**given: int | None) -> dict[str, int]:
-    return {name: value for name, value in given.items() if value is not None}

@@ -19,7 +19,7 @@ from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.schema import PRODUCT
 from retrieval.types import Filters, LexicalQuery
 from retrieval.wiring import make_analyzer
-from tests import world
+from tests import spoken, world
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +93,23 @@ def test_a_copy_with_holes(source: EmbeddedBackend, tmp_path: Path, monkeypatch:
     with pytest.raises(CheckFailed, match="a hole"):
         migrate(source, Leaky(tmp_path), make_analyzer(world.settings(tmp_path)))
     assert (target.current(), target.manifests()) == (None, [])
+
+
+def test_videos_go_along(tmp_path: Path) -> None:  # 1
+    spoken.build(tmp_path / "from")
+    source, target = EmbeddedBackend(tmp_path / "from"), EmbeddedBackend(tmp_path / "to")
+    manifest = migrate(source, target, make_analyzer(world.settings(tmp_path / "from")))
+    old, new = source.open(str(source.current())), target.open(manifest.generation)
+    assert {kind: held.documents for kind, held in manifest.collections.items()} == {
+        kind: held.documents for kind, held in old.manifest.collections.items()
+    }
+    for kind in ("moment", "video"):
+        was, now = old.collection(kind), new.collection(kind)
+        rows = np.arange(was.rows)
+        assert now.sources(rows) == was.sources(rows)
+        assert now.forward(rows) == was.forward(rows)
+        assert now.vectors(rows).tobytes() == was.vectors(rows).tobytes()
+        assert now.rows > 0
+    shows_cup = Filters({"product": ("cup",)})
+    was, now = old.collection("moment"), new.collection("moment")
+    assert now.passing(shows_cup, np.arange(now.rows)).tolist() == was.passing(shows_cup, np.arange(was.rows)).tolist()
