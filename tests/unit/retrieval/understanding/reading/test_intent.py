@@ -52,6 +52,8 @@ def judged(
         ("露营", "broad"),
         ("怎么选空调", "content"),
         ("化妆教程", "content"),
+        ("空调横评", "content"),
+        ("空调实测", "content"),
         ("奶粉哪个牌子好", "content"),
         ("耐克旗舰店", "shop"),
         ("耐克旗舰店 跑步鞋", "attribute"),
