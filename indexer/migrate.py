@@ -26,11 +26,12 @@ from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import KINDS, MOMENT, PRODUCT, VIDEO
+from retrieval.spoken.said import WITHHELD
 from retrieval.types import IndexedDocument, IntArray
 
 _BATCH = 1024
 SCHEMAS = {schema.kind: schema for schema in KINDS}
-ATTACHMENTS = ("knowledge", "words", "things", "spelling", ATTACHMENT)
+ATTACHMENTS = ("knowledge", "words", "things", "spelling", ATTACHMENT, WITHHELD)
 """What a generation carries beside its documents."""
 
 

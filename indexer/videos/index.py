@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import orjson
+
 from indexer.encoded import encoded
 from indexer.sources.limits import Limits
 from indexer.sources.readers import read_videos
@@ -15,6 +17,7 @@ from indexer.vector_cache import VectorCache
 from indexer.videos.make import Maker
 from retrieval.protocols import GenerationWriter
 from retrieval.schema import MOMENT, VIDEO
+from retrieval.spoken.said import WITHHELD
 from retrieval.types import IndexedDocument
 
 KINDS = (MOMENT.kind, VIDEO.kind)
@@ -55,6 +58,7 @@ class _Stream:
     writer: GenerationWriter
     size: int
     counts: SpeechCounts
+    hidden: list[str] = field(default_factory=list)
     _moments: list[IndexedDocument] = field(default_factory=list)
 
     def batches(self) -> Iterator[list[IndexedDocument]]:
@@ -62,6 +66,7 @@ class _Stream:
         for video in read_videos(files.paths, limits=files.limits, rejects=files.log, progress=files.progress):
             if video.status != "on":
                 self.counts.withheld += 1
+                self.hidden.append(video.id)
                 continue
             made = self.maker.make(video)
             self.writer.collection(VIDEO.kind).add([made.video], None)
@@ -91,4 +96,5 @@ def index_videos(
         for batch, vectors in batches:
             writer.collection(MOMENT.kind).add(batch, vectors)
             written(len(batch))
+    writer.attach(WITHHELD, orjson.dumps(sorted(stream.hidden)))
     return counts

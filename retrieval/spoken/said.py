@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import orjson
+
 from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
 from retrieval.journeys import for_request
@@ -14,6 +16,9 @@ from retrieval.spoken.common import Common
 from retrieval.spoken.gate import Gate
 from retrieval.types import FloatArray
 
+WITHHELD = "withheldvideos"
+"""Under this name a generation keeps the ids of videos that may not be seen, as JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -22,12 +27,14 @@ class Said:
     Attributes:
         products: that its moments show.
         common: what the vectors of its moments have in common.
+        withheld: ids of the videos that are off or banned; they are in no collection.
     """
 
     moments: IndexReader
     videos: IndexReader
     products: IndexReader
     common: Common
+    withheld: frozenset[str] = frozenset()
 
     @property
     def gate(self) -> Gate:
@@ -37,7 +44,7 @@ class Said:
     def asked(self, products: IndexReader, deadline: Deadline) -> Said:
         """For one request, which sees these products, and waits for nothing after `deadline`."""
         moments, videos = for_request(self.moments, deadline), for_request(self.videos, deadline)
-        return Said(moments, videos, products, self.common)
+        return Said(moments, videos, products, self.common, self.withheld)
 
     def close(self) -> None:
         """Gives back what the readers hold."""
@@ -53,4 +60,5 @@ def said_in(
         moments, videos = generation.collection(MOMENT.kind), generation.collection(VIDEO.kind)
     except NotFound:
         return None
-    return Said(moments, videos, products, Common.of(sample(moments)))
+    withheld = frozenset(orjson.loads(generation.attachment(WITHHELD) or b"[]"))
+    return Said(moments, videos, products, Common.of(sample(moments)), withheld)

@@ -7,7 +7,7 @@ once all the same.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,13 +31,17 @@ class Airing:
         """Ids of the livestreams that are on air."""
         return frozenset(self.rooms.on_air(time.time())) if self.rooms else frozenset()
 
-    def page(self, hits: tuple[Hit, ...], strength: float | None) -> tuple[Hit, ...]:
+    def page(
+        self, hits: tuple[Hit, ...], strength: float | None, withheld: Collection[str] = ()
+    ) -> tuple[Hit, ...]:  # fmt: skip
         """The hits of a page with their badges, in their order.
 
         Args:
             strength: of the intent, in [0, 1]; None: nothing moves.
+            withheld: livestreams that may not be seen.
         """
-        shown = self.rooms.on_screen(time.time()) if self.rooms else {}
+        on = self.rooms.on_screen(time.time()) if self.rooms else {}
+        shown = {product: screen for product, screen in on.items() if screen.video_id not in withheld}
         if not any(hit.id in shown for hit in hits):
             return hits
         return _moved([_badged(hit, shown) for hit in hits], reach_of(strength, self.lift))

@@ -32,7 +32,8 @@ class Beside:
             page = replace(page, hits=(), next_cursor=None)
         # An order by price or date is kept.
         strength = plan.intent.strength if plan.intent and page.sort is Sort.RELEVANCE else None
-        page = replace(page, hits=self._airing.page(page.hits, strength)) if page.hits else page
+        withheld = search.said.withheld if search.said else frozenset()
+        page = replace(page, hits=self._airing.page(page.hits, strength, withheld)) if page.hits else page
         if search.said is None:
             return page
         vector = matches.semantic.vector if matches.semantic else None
@@ -43,5 +44,5 @@ class Beside:
         if not wanted or search.page.offset or not plan.text.terms:
             return page
         found = cards(search.said, plan.text, vector, wanted, self._airing.on_air(), self._options)
-        intent, ids = plan.intent.kind if plan.intent else None, [hit.id for hit in page.hits]
-        return replace(page, videos=found, blocks=blocks(intent, ids, [card.id for card in found], self._options.after))
+        laid = blocks(plan, [hit.id for hit in page.hits], [card.id for card in found], self._options.after)
+        return replace(page, videos=found, blocks=laid)

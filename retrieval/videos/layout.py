@@ -10,27 +10,34 @@ from collections.abc import Sequence
 
 from retrieval.spoken.cards import Block, BlockKind
 from retrieval.understanding.kinds import IntentKind
+from retrieval.understanding.plan import Plan
 
 _LEADING = 3
 """Cards before the goods where somebody wants to watch."""
-_WATCH = frozenset({IntentKind.CONTENT, IntentKind.NOT_SHOPPING})
 _OPEN = frozenset({IntentKind.BROAD, IntentKind.CATEGORY})
 """So much is left open that a look at a video may help to choose."""
 
 
-def blocks(intent: IntentKind | None, hits: Sequence[str], cards: Sequence[str], after: int) -> tuple[Block, ...]:
+def wants_to_watch(plan: Plan) -> bool:
+    """Whether a query asks for something to watch; who names a thing beside a film or a show wants that thing."""
+    kind = plan.intent.kind if plan.intent else None
+    named = any(entity.names_thing for entity in plan.entities)
+    return kind is IntentKind.CONTENT or (kind is IntentKind.NOT_SHOPPING and not named)
+
+
+def blocks(plan: Plan, hits: Sequence[str], cards: Sequence[str], after: int) -> tuple[Block, ...]:
     """A page of hits and cards, all of them once, in their order.
 
     Args:
-        intent: None where nothing was understood.
+        plan: how the query was read.
         hits, cards: ids, best first.
         after: hits before the videos where somebody asks for a sort of thing.
     """
-    if intent in _WATCH:
+    if wants_to_watch(plan):
         return _filled(
             (BlockKind.VIDEOS, cards[:_LEADING]), (BlockKind.PRODUCTS, hits), (BlockKind.VIDEOS, cards[_LEADING:])
         )
-    first = after if intent in _OPEN else len(hits)
+    first = after if plan.intent and plan.intent.kind in _OPEN else len(hits)
     return _filled((BlockKind.PRODUCTS, hits[:first]), (BlockKind.VIDEOS, cards), (BlockKind.PRODUCTS, hits[first:]))
 
 

@@ -1,7 +1,7 @@
 """What livestreams add to a page.
 
 1. A hit on a screen gets a badge and moves up by at most so many places; its rank is its place, and explain says so.
-2. Nothing on air, no rooms, or an intent that is not known: the order stays.
+2. Nothing on air, no rooms, a withheld room, or an intent that is not known: the order stays.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ def test_the_order_stays(strength: float | None) -> None:  # 2
     page = airing(OnAir(d="l1")).page(hits("a", "b", "c", "d"), strength)
     assert [hit.id for hit in page] == ["a", "b", "c", "d"]
     assert page[3].live
+
+
+def test_a_withheld_livestream() -> None:  # 2
+    page = airing(OnAir(d="l1")).page(hits("a", "b", "c", "d"), 0.0, {"l1"})
+    assert [(hit.id, hit.live) for hit in page] == [("a", None), ("b", None), ("c", None), ("d", None)]
 
 
 def test_nobody_on_air() -> None:  # 2
