@@ -69,24 +69,26 @@ def queries_after(
 def _candidates(video: Watched, reads: Understanding, asked: AskedBefore | None) -> Iterator[AfterQuery]:
     for query in asked.asked_after(video.id) if asked else ():
         yield AfterQuery(query, AfterSource.WATCHED)
-    shown = dict.fromkeys(
-        name for link in video.products for name in _names(reads.plan(str(link["record"].get("title") or "")))
-    )
-    said = _said(video, reads)
-    for names, source in ((shown, AfterSource.SHOWN), (said, AfterSource.SAID)):
+    for names, source in ((_shown(video, reads), AfterSource.SHOWN), (_said(video, reads), AfterSource.SAID)):
         for name in names:
             yield AfterQuery(name, source)
             for query in asked.asked_like(name, _LIKE) if asked else ():
                 yield AfterQuery(query, source)
 
 
-def _said(video: Watched, reads: Understanding) -> list[str]:
-    """Things that are named in the title and the transcript, the most frequent first."""
+def _shown(video: Watched, reads: Understanding) -> Iterator[str]:
+    """What the products are called, in the order in which they are shown."""
+    for record in {link["id"]: link["record"] for link in video.products}.values():
+        yield from _names(reads.plan(str(record.get("title") or "")))
+
+
+def _said(video: Watched, reads: Understanding) -> Iterator[str]:
+    """Things that are named in the title and the transcript, the most frequent first; read only if asked for."""
     counted: Counter[str] = Counter()
     texts = [str(video.record["title"]), *(str(segment["text"]) for segment in video.segments[:_LINES])]
     for text in texts:
         counted.update(dict.fromkeys(_things(reads.plan(text[:64])), 1))
-    return [thing for thing, _ in counted.most_common()]
+    yield from (thing for thing, _ in counted.most_common())
 
 
 def _names(plan: Plan) -> Iterable[str]:

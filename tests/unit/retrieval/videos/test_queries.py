@@ -2,6 +2,7 @@
 
 1. What it shows comes before what it only says; of that, what is said in more lines comes first, and each comes once.
 2. What finds nothing is left out, and no more are given than are wanted.
+3. The lines, of which a livestream has hundreds, are not read where what it shows is enough.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ from retrieval.wiring import make_analyzer
 THINGS = "保温杯|帐篷|睡袋|雨鞋"
 
 
+read: list[str] = []
+
+
 class Reading(WordsOnly):
-    """Knows four things by name."""
+    """Knows four things by name, and keeps what it was asked."""
 
     def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
+        read.append(query)
         named = tuple(
             Entity(Kind.PRODUCT, found[0], found.start(), found.end(), 1.0, 1.0, Source.LEXICON)
             for found in re.finditer(THINGS, query)
@@ -64,3 +69,9 @@ def test_shown_before_said() -> None:  # 1
 
 def test_only_what_finds_something() -> None:  # 2
     assert [query for query, _ in after(["帐篷", "睡袋", "雨鞋"], 2)] == ["帐篷", "雨鞋"]
+
+
+def test_lines_are_not_read_for_nothing() -> None:  # 3
+    read.clear()
+    assert after(THINGS.split("|"), 1) == [("保温杯", AfterSource.SHOWN)]
+    assert read == ["不锈钢保温杯"]
