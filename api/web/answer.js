@@ -2,6 +2,7 @@
 
 import { note, offered } from "./acts.js";
 import { card } from "./card.js";
+import { clips } from "./clips.js";
 import { $, h, refocus } from "./dom.js";
 import { renderEmpty, renderProblem } from "./empty.js";
 import { renderChips, renderPanel } from "./filters.js";
@@ -12,7 +13,7 @@ import { showRelated } from "./related.js";
 import { change, here } from "./way.js";
 import { signed } from "./who.js";
 
-const PAGE = 24;
+const PAGE = 24, KINDS = "product,video,live";
 let running = null, searched = "";
 
 /** Asks what the URL asks, and draws the answer. */
@@ -26,6 +27,7 @@ export function showAnswer() {
   renderChips();
   const params = new URLSearchParams(here.asked);
   params.set("facets", "all");
+  params.set("kinds", KINDS);
   ask(params, (given) => { here.answer = given; here.shown = 0; renderAnswer(); });
 }
 
@@ -65,7 +67,7 @@ function loadMore(button) {
   button.disabled = true;
   button.textContent = "加载中…";
   ask(new URLSearchParams({ cursor: here.answer.next_cursor }), (given) => {
-    here.answer = { ...here.answer, hits: given.hits, next_cursor: given.next_cursor };
+    here.answer = { ...here.answer, hits: given.hits, videos: [], blocks: [], next_cursor: given.next_cursor };
     const first = renderHits();
     first?.focus({ preventScroll: true });
   });
@@ -85,7 +87,8 @@ function renderAnswer() {
   renderNote();
   renderPanel();
   $("related").hidden = true;
-  if (value === 0) return renderEmpty();
+  if (value === 0) renderEmpty();
+  if (value === 0 && !here.answer.videos?.length) return;
   renderHits();
   showRelated(here.answer.query.text);
   scrollTo({ top: 0 });
@@ -125,8 +128,9 @@ function renderNote() {
 
 /** Adds the hits of the answer; gives the first new card. */
 function renderHits() {
-  const cards = here.answer.hits.map((hit) => card(hit, offered(hit, "search", here.answer.query.text)));
-  $("grid").append(...cards);
+  const { hits, query, videos = [], blocks = [] } = here.answer;
+  const cards = hits.map((hit) => card(hit, offered(hit, "search", query.text)));
+  $("grid").append(...laidOut(blocks, new Map(hits.map(({ id }, at) => [id, cards[at]])), new Map(videos.map((one) => [one.id, one])), query.text));
   here.shown += cards.length;
   const { value, relation } = here.answer.total;
   const total = relation === "gte" ? `${value}+` : value;
@@ -137,4 +141,10 @@ function renderHits() {
     h("p", { textContent: here.answer.next_cursor ? `已看 ${here.shown} / ${total} 件` : `已看完全部 ${here.shown} 件` }),
   );
   return cards[0];
+}
+
+/** What the layout of a first page puts where; further on there are products alone. */
+function laidOut(blocks, cards, videos, query) {
+  if (!blocks.length) return cards.values();
+  return blocks.flatMap(({ kind, ids }) => (kind === "videos" ? [clips(ids.map((id) => videos.get(id)), query)] : ids.map((id) => cards.get(id))));
 }

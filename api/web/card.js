@@ -3,6 +3,8 @@
 import { watch } from "./acts.js";
 import { h } from "./dom.js";
 import { opens } from "./item.js";
+import { onAir } from "./live.js";
+import { moments } from "./moment.js";
 import { short } from "./names.js";
 import { picture, price } from "./tile.js";
 import { why } from "./why.js";
@@ -12,7 +14,7 @@ export function card(hit, act) {
   const soldOut = hit.fields.stock === 0;
   const facts = Object.entries(hit.fields.attributes ?? {}).map(([, value]) => [value].flat().join("、")).join(" / ");
   const made = h("article", { className: soldOut ? "card gone" : "card", tabIndex: -1, "data-id": hit.id },
-    picture(hit),
+    picture(hit), hit.live ? onAir(hit.live) : null,
     h("div", { className: "body" },
       h("h2", { className: "title", title: hit.title ?? "" }, h("a", opens(hit, act), ...marked(hit))),
       h("p", { className: "facts", textContent: facts, title: facts }),
@@ -25,6 +27,7 @@ export function card(hit, act) {
       h("p", { className: "shop" },
         h("span", { textContent: hit.shop?.name ?? "店铺未知", title: hit.shop?.name ?? "" }),
         hit.shop?.kind ? h("em", { textContent: hit.shop.kind }) : null),
+      moments(hit.moments),
       hit.because || hit.explain?.personal || hit.source ? h("p", { className: "because", textContent: hit.because ?? "" }) : null,
       why(hit)));
   watch(made, act);

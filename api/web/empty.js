@@ -6,7 +6,7 @@ import { renderPersonal } from "./personal.js";
 import { renderUnderstood } from "./reading.js";
 import { again, clearFilters, go, here, search, take } from "./way.js";
 
-const EXAMPLES = ["保温杯", "汉服", "速食小龙虾", "安化黑茶", "陕西猕猴桃", "送妈妈的礼物"];
+const EXAMPLES = ["保温杯", "汉服", "速食小龙虾", "安化黑茶", "陕西猕猴桃", "送妈妈的礼物", "跑鞋怎么选"];
 
 function renderState(drawing, heading, text, button, action, tail) {
   $("grid").classList.remove("stale");

@@ -2,6 +2,7 @@
 
 import { note, offered, watch } from "./acts.js";
 import { $, askFor, h } from "./dom.js";
+import { moment } from "./moment.js";
 import { leafOf } from "./names.js";
 import { picture, price } from "./tile.js";
 
@@ -11,7 +12,7 @@ let opened = null, shown = null;
 /** Opens what the URL names, or closes what it names no more. */
 export async function showItem() {
   const id = new URLSearchParams(location.hash.slice(1)).get("item");
-  if (!id) { if ($("item").open) $("item").close(); return; }
+  if (!id) { opened = shown = null; if ($("item").open) $("item").close(); return; }
   if (opened?.id !== id) opened = { id };
   const mine = opened;
   const found = await askFor(`v1/products/${encodeURIComponent(id)}`);
@@ -50,9 +51,15 @@ function about(record) {
 /** What is like it, and what others looked at and bought with it; what a service does not know is left out. */
 async function rails(id) {
   const path = `v1/products/${encodeURIComponent(id)}`;
-  const [similar, also] = await Promise.all([askFor(`${path}/similar?size=${RAIL}`), askFor(`${path}/also?size=${RAIL}`)]);
+  const [said, similar, also] = await Promise.all([askFor(`${path}/moments?size=${RAIL}`), askFor(`${path}/similar?size=${RAIL}`), askFor(`${path}/also?size=${RAIL}`)]);
   const known = (found) => (found?.by === "events" ? found.hits : []);
-  return [rail("相似的", similar.hits, "similar"), rail("看了它的人也看", known(also.viewed), "also"), rail("买了它的人也买", known(also.bought), "also")].filter(Boolean);
+  return [told(said.moments), rail("相似的", similar.hits, "similar"), rail("看了它的人也看", known(also.viewed), "also"), rail("买了它的人也买", known(also.bought), "also")].filter(Boolean);
+}
+
+/** Where it is shown, the surest first. */
+function told(all) {
+  if (!all?.length) return null;
+  return h("section", { className: "rail told-of" }, h("h3", { textContent: "视频里怎么说" }), h("div", {}, ...all.map((one) => moment(one))));
 }
 
 function rail(heading, hits, surface) {

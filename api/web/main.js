@@ -5,6 +5,8 @@ import { $, phone } from "./dom.js";
 import { exampleButtons } from "./empty.js";
 import { leaveFeed, showFeed } from "./feed.js";
 import { showItem } from "./item.js";
+import { showVideo } from "./player.js";
+import { leaveRooms, showRooms } from "./rooms.js";
 import { openSwitch } from "./switch.js";
 import { clearFilters, go, here, search } from "./way.js";
 
@@ -22,8 +24,9 @@ function show() {
   $("hero").hidden = !!query;
   $("results").hidden = !query;
   $("state").hidden = true;
-  if (query) { leaveFeed(); return showAnswer(); }
+  if (query) { leaveFeed(); leaveRooms(); return showAnswer(); }
   leaveAnswer();
+  showRooms();
   showFeed();
   if ($("drawer").open) $("drawer").close();
   if (!phone.matches && !location.hash) $("q").focus({ preventScroll: true });
@@ -38,8 +41,8 @@ $("reset").addEventListener("click", clearFilters);
 $("drawer").addEventListener("close", () => $("side").append($("panel")));
 $("drawer").addEventListener("click", (event) => { if (event.target === $("drawer")) $("drawer").close(); });
 phone.addEventListener("change", () => { if ($("drawer").open) $("drawer").close(); });
-// Another item behind the # is no other list.
-addEventListener("popstate", () => { if (location.search !== at) show(); });
+// Another thing behind the # is no other list. Of a way that changes both, browsers say only this.
+addEventListener("popstate", () => { if (location.search !== at) { show(); showItem(); showVideo(); } });
 addEventListener("way", show);
 addEventListener("keydown", (event) => {
   if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("q").focus(); $("q").select(); }
@@ -47,3 +50,4 @@ addEventListener("keydown", (event) => {
 openSwitch();
 show();
 showItem();
+showVideo();

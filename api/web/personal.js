@@ -12,7 +12,7 @@ const WHY_NOT = {
 
 export function renderPersonal() {
   const { personal } = here.answer ?? {};
-  const mine = !!personal && who.kind !== "nobody" && personal.why_not !== "unavailable";
+  const mine = !!personal && (who.kind !== "nobody" || here.asked.has("came_from")) && personal.why_not !== "unavailable";
   const line = mine ? inWords(personal) : "";
   const off = here.asked.get("personalize") === "false";
   const flip = link(off ? "按我的喜好排" : "看大家的顺序", () => change((params) => (off ? params.delete("personalize") : params.set("personalize", "false"))));
@@ -23,7 +23,7 @@ export function renderPersonal() {
 
 function inWords({ applied, why_not, strength, shift }) {
   if (!applied) return WHY_NOT[why_not] ?? "";
-  return `按${who.kind === "guest" ? "这次看过的" : "你的喜好"}排过：话里说清了 ${Math.round(100 * strength)}%，所以一件商品最多挪 ${shift} 位。`;
+  return `按${who.kind === "shopper" ? "你的喜好" : "这次看过的"}排过：话里说清了 ${Math.round(100 * strength)}%，所以一件商品最多挪 ${shift} 位。`;
 }
 
 /** What was taken along from the feed or a video: one chip that leaves it behind. */
@@ -38,7 +38,7 @@ function renderCarried(carried) {
       type: "button", textContent: `带着刚看过的：${text} ✕`, title: `再过 ${minutes} 分钟就不算了`, "data-key": "carried",
       "aria-label": `不带刚看过的：${text}`, onclick: () => change((params) => params.set("carry_over", "false")),
     }));
-  } else if (left && who.kind !== "nobody") {
+  } else if (left && (who.kind !== "nobody" || here.asked.has("came_from"))) {
     chips.push(h("button", { type: "button", className: "ignored", textContent: "＋ 带上刚看过的", "data-key": "carried", onclick: () => change((params) => params.delete("carry_over")) }));
   }
   $("carried").replaceChildren(...chips);

@@ -9,7 +9,8 @@ export const here = { asked: new URLSearchParams(), answer: null, shown: 0 };
 export function go(params) {
   for (const name of [...params.keys()]) if (params.get(name) === "") params.delete(name);
   const url = params.size ? `?${params}` : "./";
-  if (params.toString() !== new URLSearchParams(location.search).toString()) history.pushState(null, "", url);
+  // A thing that is open behind the # is left, too.
+  if (location.hash || params.toString() !== new URLSearchParams(location.search).toString()) history.pushState(null, "", url);
   again();
 }
 

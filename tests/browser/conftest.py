@@ -37,7 +37,7 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 375, "height": 812}
 PATIENCE_MS = 20_000
 SCALE = 0.3
-QUICK = ["encoder.name=hashing", "search.timeout_ms=60000"]
+QUICK = ["encoder.name=hashing", "search.timeout_ms=60000", "live.accept_states=true"]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def address(demo_engine: Engine) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def small_mall(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a small demo mall, as `xunhuo demo` makes it: its events are kept and end today."""
+    """The data folder of a small demo mall with videos, as `xunhuo demo` makes it; its events end today."""
     from cli.rebuild import run_rebuild
     from configs.settings import load_settings
     from demo.generate import generate, midnight
@@ -56,7 +56,7 @@ def small_mall(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mall = folder / "mall"
     generate(mall, scale=SCALE, until=midnight())
     settings = load_settings(overrides=QUICK, data_dir=folder)
-    run_rebuild(settings, [mall / "products.jsonl"], events=[mall / "events.jsonl"])
+    run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
     return folder
 
 
