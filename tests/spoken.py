@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from configs.settings import VIDEOS
+from configs.settings import VIDEOS, Settings
 from indexer.learning.opening import make_learner
 from indexer.rebuild import rebuild
 from indexer.report import RebuildReport
 from indexer.videos.speech import Speech
-from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.wiring import make_analyzer
+from retrieval.wiring.places import make_backend
 from tests import world
 from tests.world import Row
 
@@ -67,14 +67,14 @@ VIDEO_ROWS: tuple[Row, ...] = (
 )  # fmt: skip
 
 
-def build(data_dir: Path, *, videos: bool = True) -> RebuildReport:
-    """Both are rebuilt into `data_dir` and published."""
-    settings = world.settings(data_dir)
+def build(data_dir: Path, settings: Settings | None = None, *, videos: bool = True) -> RebuildReport:
+    """Both are rebuilt and published, into `data_dir` unless `settings` name another backend."""
+    settings = settings or world.settings(data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
     goods, clips = world.write(data_dir / "goods.jsonl", PRODUCTS), world.write(data_dir / "clips.jsonl", VIDEO_ROWS)
     plan = world.plan(data_dir, goods, videos=[clips] if videos else [])
     speech = Speech(VIDEOS) if videos else None
     return rebuild(
-        plan, EmbeddedBackend(data_dir), make_analyzer(settings), world.encoder_of(settings), world.Quiet(),
+        plan, make_backend(settings), make_analyzer(settings), world.encoder_of(settings), world.Quiet(),
         make_learner(settings), None, speech,
     )  # fmt: skip

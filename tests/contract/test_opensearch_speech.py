@@ -1,0 +1,28 @@
+"""What is said in videos, over a real cluster: the contract of every backend, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from configs.settings import Settings
+from tests import opensearch, world
+from tests.contract.speech import SpokenContract
+
+pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    opensearch.sweep()
+    yield
+    opensearch.sweep()
+
+
+class TestOpenSearch(SpokenContract):
+    @classmethod
+    def settings_of(cls, place: Path) -> Settings:
+        where = [f"opensearch.urls=[{opensearch.URL}]", f"opensearch.prefix={opensearch.prefix_of(place)}"]
+        return world.settings(place, "backend.name=opensearch", *where)
