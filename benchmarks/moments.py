@@ -75,10 +75,11 @@ def measure(folder: Path, hours: float, wanted: Sequence[str], overrides: list[s
     if "rebuild" in wanted:
         rows.append(run_rebuild("rebuild without", products, folder / "without", overrides))
         rows.append(run_rebuild("rebuild", products, folder / "with", overrides, videos))
-    without = next((row["seconds"] for row in rows if row["what"] == "rebuild without"), 0.0)
+    without = next((row for row in rows if row["what"] == "rebuild without"), {})
     for row in rows[1:]:
-        seconds = row["seconds"] - (without if row["what"].startswith("rebuild") else 0.0)
-        row["minutes for 1,000 h"] = round(seconds / 60 * 1000 / rows[0]["hours"], 1)
+        for clock in ("seconds", "CPU s"):
+            spent = row[clock] - (without[clock] if row["what"] == "rebuild" else 0.0)
+            row[f"{clock}, 1,000 h"] = round(spent * 1000 / rows[0]["hours"])
     return rows
 
 
@@ -145,10 +146,14 @@ def _alone(what: str, stage: Callable[..., dict[str, Any]], *arguments: object) 
 
 
 def _timed(stage: Callable[..., dict[str, Any]], arguments: tuple[object, ...]) -> dict[str, Any]:
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     counted = stage(*arguments)
-    seconds = round(time.perf_counter() - started, 1)
-    return counted | {"seconds": seconds, "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+    seconds, busy = (round(each, 1) for each in (time.perf_counter() - started, time.process_time() - busy))
+    return counted | {
+        "seconds": seconds,
+        "CPU s": busy,
+        "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
 
 
 if __name__ == "__main__":

@@ -123,6 +123,7 @@ def run_rebuild(
         "documents": report["documents"],
         "encoded": report["encoded"],
         "seconds": round(time.perf_counter() - started, 1),
+        "CPU s": round(usage.ru_utime + usage.ru_stime, 1),
         "peak MB": round(usage.ru_maxrss / 1024),
         "stages": " ".join(f"{stage} {seconds:.0f}" for stage, seconds in report["seconds"].items()),
     }
