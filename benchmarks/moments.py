@@ -76,7 +76,7 @@ def measure(folder: Path, hours: float, wanted: Sequence[str], overrides: list[s
         rows.append(run_rebuild("rebuild without", products, folder / "without", overrides))
         rows.append(run_rebuild("rebuild", products, folder / "with", overrides, videos))
     without = next((row for row in rows if row["what"] == "rebuild without"), {})
-    for row in rows[1:]:
+    for row in (row for row in rows[1:] if row is not without):
         for clock in ("seconds", "CPU s"):
             spent = row[clock] - (without[clock] if row["what"] == "rebuild" else 0.0)
             row[f"{clock}, 1,000 h"] = round(spent * 1000 / rows[0]["hours"])
