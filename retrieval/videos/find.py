@@ -1,14 +1,9 @@
 """A query → moments, and the videos that they are in: by what is said, by what may have been said, and by meaning.
 
-    score(m)   = BM25(m) / max BM25 + meaning · z(m)
-    z(m)       = (cos(m) − μ) / σ,   cos(m) = q'·m,   q' = q − n/(n + 32) · c,   c the mean of n moments
+    score(m) = BM25(m) / max BM25 + meaning · z(m),   z(m) = (q'·m − μ) / σ
 
-μ and σ are those of the cosines of q' to a fixed sample of moments, c is the mean of that sample. Speech is long and
-rambling, and its vectors have most of their length in common; without that common part the neighbours of a question
-are what answers it (149 queries inside 199 real transcripts among 9,500 other moments, by vectors alone: right video in
-the first ten 0.75 → 0.89, of paraphrases 0.54 → 0.78). Nothing in the index changes, since (q − c)·m = q·m − c·m.
-
-Source: all-but-the-top (Mu & Viswanath 2018, arXiv:1702.01417), of which this is the first half, on one side.
+q' is the vector of the query less what all moments have in common (`retrieval.spoken.common`); μ and σ are those of its
+cosines with a fixed sample of moments.
 """
 
 from __future__ import annotations
@@ -96,7 +91,7 @@ def find_moments(
     said = reader.lexical(LexicalQuery(text.weights, options.fields, (), 0), filters, options.depth)
     near, towards = np.empty(0, np.int64), None
     if vector is not None and len(common.sample):
-        towards = _unit(vector - common.part)
+        towards = common.towards(vector)
         near = reader.semantic(towards, filters, options.depth).rows
     rows = np.union1d(said.rows, near)
     words, meaning = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
@@ -128,7 +123,3 @@ def _best_first(
 def _none() -> FoundMoments:
     nothing = np.empty(0, np.float32)
     return FoundMoments(np.empty(0, np.int64), nothing, nothing, nothing)
-
-
-def _unit(vector: FloatArray) -> FloatArray:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)

@@ -3,7 +3,7 @@
 1. A moment scores its words as a share of the best ones, and `meaning` for each deviation of its cosine. Best first,
    equal ones by id.
 2. What all moments have in common is taken from the query: the moment that is like all others is not the nearest, the
-   one that lies in the query's direction is. A single moment loses a thirty-third of it.
+   one that lies in the query's direction is.
 3. A match has a share `floor` of the best words, or is `near`; what is neither is no answer. A query without words
    finds nothing, one without a vector, or among moments without vectors, is answered by words alone.
 4. Filters hold in both channels.
@@ -51,8 +51,8 @@ def test_a_score_is_words_and_meaning() -> None:  # 1
     items = [Item("a", "pot lid", 80), Item("b", "pot", 90), Item("c", "pot", 90), Item("d", "tea", 0)]
     sample = at(0, 180) * 1.0  # their mean is nothing, the cosines of a query at 90° with them are 0
     ids, found = find(items, 60, sample, pot=2.0, lid=2.0)
-    cosines = np.cos(np.radians(np.array([20.0, 30, 30, 60])))
-    meaning = cosines / math.cos(math.radians(60))  # deviation of cos 60° and cos 120°
+    seen = np.array([math.cos(math.radians(60)) / math.sqrt(3), math.sin(math.radians(60)) / math.sqrt(2)])  # the lens
+    meaning = at(80, 90, 90, 0) @ seen / seen[0]  # those of the sample are ± seen[0]
     expected = np.array([1.0, 0.5, 0.5, 0.0]) + 0.5 * meaning
     assert ids == ["a", "b", "c", "d"]
     assert found.scores == pytest.approx(expected, rel=1e-4)
@@ -65,9 +65,6 @@ def test_what_all_have_in_common_is_taken_from_the_query() -> None:  # 2
     sample = np.repeat(at(30, 40, 50, 60), 2_000, axis=0)
     assert find(everything, 47, sample, pot=1.0)[0][0] == "m60"  # a little above the middle: up is what it asks for
     assert find(everything, 43, sample, pot=1.0)[0][0] == "m30"
-    assert Common.of(at(40)).part == pytest.approx(at(40)[0] / 33)
-    assert Common.of(sample).part == pytest.approx(sample.mean(0) * 8_000 / 8_032, rel=1e-5)
-    assert Common.of(NOTHING).part.tolist() == [0.0, 0.0]
 
 
 def test_what_is_neither_said_nor_near_is_no_answer() -> None:  # 3
