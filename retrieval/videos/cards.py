@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import orjson
@@ -13,7 +13,7 @@ from retrieval.spoken.cards import VideoCard
 from retrieval.spoken.moment import Moment, MomentRow, decode_rows
 from retrieval.spoken.said import Said
 from retrieval.types import Filters, FloatArray
-from retrieval.videos.find import by_video, find_moments
+from retrieval.videos.find import FoundMoments, by_video, find_moments
 from retrieval.videos.options import VideoOptions
 from retrieval.videos.quote import evidence_of
 
@@ -36,7 +36,7 @@ def cards(
     rows, found = [rows[at] for at in open.tolist()], found.take(open)
     videos = {each.video: each for each in by_video(found, [row.video_id for row in rows])}
     best = {video: each.score for video, each in videos.items()}
-    shown = {video: videos[video].places[: options.in_card] for video in _first(best, on_air, options)}
+    shown = {video: _told(found, videos[video].places, options) for video in _first(best, on_air, options)}
     wanted = [at for places in shown.values() for at in places]
     sources = said.moments.sources(found.rows[np.array(wanted, np.int64)]) if wanted else []
     moments = {at: Moment.of(orjson.loads(source)) for at, source in zip(wanted, sources, strict=True)}
@@ -50,6 +50,12 @@ def cards(
         )
         for video, places in shown.items()
     )  # fmt: skip
+
+
+def _told(found: FoundMoments, places: Sequence[int], options: VideoOptions) -> list[int]:
+    """The best moment of a video, and others that speak to the query."""
+    others = [place for place in places[1:] if found.speaks(place, options.find.near)]
+    return [places[0], *others][: options.in_card]
 
 
 def _first(best: Mapping[str, float], on_air: Collection[str], options: VideoOptions) -> list[str]:

@@ -16,7 +16,7 @@ from retrieval.spoken.cards import Evidence
 from retrieval.spoken.moment import Moment, decode_rows
 from retrieval.spoken.said import Said
 from retrieval.types import Filters, FloatArray
-from retrieval.videos.find import find_moments
+from retrieval.videos.find import FoundMoments, find_moments
 from retrieval.videos.options import VideoOptions
 from retrieval.videos.quote import evidence_of
 
@@ -38,7 +38,7 @@ def evidence(
     # Whatever is said about a product, the best of it is shown.
     every = replace(options.find, depth=_EACH * len(products), floor=0.0, near=-math.inf)
     found = find_moments(said.moments, text, vector, said.common, every, among)
-    chosen = _chosen(said, found.rows.tolist(), set(products), options)
+    chosen = _chosen(said, found, set(products), options)
     rows = list(dict.fromkeys(row for shown in chosen.values() for row, _ in shown))
     records = dict(zip(rows, map(orjson.loads, said.moments.sources(np.array(rows, np.int64))), strict=True))
     mark = Highlighter(text)
@@ -51,13 +51,15 @@ def evidence(
 
 
 def _chosen(
-    said: Said, rows: Sequence[int], products: set[str], options: VideoOptions
+    said: Said, found: FoundMoments, products: set[str], options: VideoOptions
 ) -> dict[str, list[tuple[int, float]]]:
-    """Product → (row, confidence) of its best moments; `rows` are best first."""
-    moments = decode_rows(said.moments.forward(np.array(rows, np.int64)))
+    """Product → (row, confidence) of its best moments: the first, and of the others those that speak to the query."""
+    moments = decode_rows(said.moments.forward(found.rows))
     chosen: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for row, moment, open in zip(rows, moments, said.gate.open(moments), strict=True):
-        for shown in moment.products if open else ():
-            if shown.id in products and shown.confidence >= options.surely and len(chosen[shown.id]) < options.beside:
-                chosen[shown.id].append((row, shown.confidence))
+    for place in np.flatnonzero(said.gate.open(moments)).tolist():
+        for shown in (each for each in moments[place].products if each.id in products):
+            held = chosen[shown.id]
+            wanted = not held or found.speaks(place, options.find.near)
+            if wanted and shown.confidence >= options.surely and len(held) < options.beside:
+                held.append((int(found.rows[place]), shown.confidence))
     return {product: shown for product, shown in chosen.items() if shown}

@@ -53,6 +53,10 @@ class FoundMoments:
     words: FloatArray
     meaning: FloatArray
 
+    def speaks(self, place: int, near: float) -> bool:
+        """Whether one says a word of the query, or is `near` deviations or more."""
+        return bool(self.words[place] > 0 or self.meaning[place] >= near)
+
     def take(self, places: IntArray) -> FoundMoments:
         """Those at these places."""
         return FoundMoments(self.rows[places], self.scores[places], self.words[places], self.meaning[places])

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
+from retrieval.analysis.normalize import normalize
 from retrieval.serving.understandings import Understanding
 from retrieval.understanding.kinds import Kind, Source
 from retrieval.understanding.plan import Plan
@@ -20,8 +21,12 @@ from retrieval.videos.watching import Watched
 
 _TRIED = 4
 """Times as many are tried as are wanted: some find nothing."""
-_LIKE = 3
+_LIKE = 1
 """Queries of the log for each thing."""
+_LOGGED = 10
+"""So many of them are looked at."""
+_TITLE = 2
+"""Lines that the title counts as."""
 _LINES = 200
 """Segments that are read for things."""
 _NAMES = (Kind.BRAND, Kind.PRODUCT)
@@ -69,33 +74,45 @@ def queries_after(
 def _candidates(video: Watched, reads: Understanding, asked: AskedBefore | None) -> Iterator[AfterQuery]:
     for query in asked.asked_after(video.id) if asked else ():
         yield AfterQuery(query, AfterSource.WATCHED)
+    told = normalize(" ".join((str(video.record["title"]), *(str(each["text"]) for each in video.segments))))
     for names, source in ((_shown(video, reads), AfterSource.SHOWN), (_said(video, reads), AfterSource.SAID)):
         for name in names:
-            yield AfterQuery(name, source)
-            for query in asked.asked_like(name, _LIKE) if asked else ():
-                yield AfterQuery(query, source)
+            queries = [query for query in asked.asked_like(name, _LOGGED) if name in query] if asked else []
+            # What nobody asks for is a word rather than a thing: 如果, 里面.
+            if source is AfterSource.SHOWN or queries or not asked:
+                yield AfterQuery(name, source)
+            fit = (query for query in queries if _fits(reads.plan(query), told))
+            yield from (AfterQuery(query, source) for query in islice(fit, _LIKE))
+
+
+def _fits(plan: Plan, told: str) -> bool:
+    """Whether a query wants no brand, model or shop of which the video says nothing."""
+    named = (entity for entity in plan.entities if entity.kind in (Kind.BRAND, Kind.MODEL, Kind.SHOP))
+    return all(plan.query[entity.start : entity.end] in told for entity in named)
 
 
 def _shown(video: Watched, reads: Understanding) -> Iterator[str]:
     """What the products are called, in the order in which they are shown."""
     for record in {link["id"]: link["record"] for link in video.products}.values():
-        yield from _names(reads.plan(str(record.get("title") or "")))
+        category = record.get("category") or ()
+        yield from _names(reads.plan(str(record.get("title") or "")), str(category[-1]) if category else "")
 
 
 def _said(video: Watched, reads: Understanding) -> Iterator[str]:
     """Things that are named in the title and the transcript, the most frequent first; read only if asked for."""
     counted: Counter[str] = Counter()
     texts = [str(video.record["title"]), *(str(segment["text"]) for segment in video.segments[:_LINES])]
-    for text in texts:
-        counted.update(dict.fromkeys(_things(reads.plan(text[:64])), 1))
+    for number, text in enumerate(texts):
+        # What a title names is what a video is about.
+        counted.update(dict.fromkeys(_things(reads.plan(text[:64])), 1 if number else _TITLE))
     yield from (thing for thing, _ in counted.most_common())
 
 
-def _names(plan: Plan) -> Iterable[str]:
-    """A thing as it is called, with its brand first."""
-    things = _things(plan)
+def _names(plan: Plan, leaf: str) -> Iterable[str]:
+    """A thing as it is called, with its brand first: the word of its title that is most like its category."""
+    thing = max(reversed(_things(plan)), key=lambda thing: len(set(thing) & set(leaf)), default=leaf)
     brands = [entity.value for entity in plan.entities if entity.kind is Kind.BRAND and entity.source in _KNOWN]
-    for thing in things[-1:]:
+    if thing:
         yield from (f"{brand} {thing}" for brand in brands[:1])
         yield thing
 

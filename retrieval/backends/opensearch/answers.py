@@ -110,6 +110,8 @@ class Answers:
 
     def vectors(self, rows: IntArray) -> FloatArray:
         """Stored vectors of `rows`, shape (len(rows), dim)."""
+        if not self._view.dim:
+            return np.empty((len(rows), 0), np.float32)
         answers = self._ask([requests.vectors(part) for part in parts(rows, _VECTORS_WINDOW)])
         found = {row: vector for answer in answers for row, vector in responses.vectors(answer).items()}
         return np.array([found[row] for row in rows.tolist()], np.float32).reshape(len(rows), self._view.dim)
