@@ -189,7 +189,7 @@ def _scores(counts: Sequence[_Counts], seed: int) -> LinkScores:
 
     def share(part: str, whole: str) -> Interval:
         parts, wholes = (np.array([getattr(each, name) for each in counts], float) for name in (part, whole))
-        value = parts.sum() / wholes.sum() if wholes.sum() else 0.0
+        value = float(parts.sum() / wholes.sum()) if wholes.sum() else 0.0
         sums = drawn @ wholes
         ratios = (drawn @ parts)[sums > 0] / sums[sums > 0]
         if len(counts) == 1 or not len(ratios):

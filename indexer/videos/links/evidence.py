@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from indexer.videos.links.cues import Cues
 from indexer.videos.links.matches import Basket, Match
-from indexer.videos.links.prices import said_prices
+from indexer.videos.links.prices import SaidPrice, said_prices
 from indexer.videos.links.sounds import fold
 
 Floats = npt.NDArray[np.float64]
@@ -26,10 +26,11 @@ _BEFORE = 7
 _HEAD = 6
 """Characters at the beginning of a segment that say what it is about."""
 _NICKNAME = 4.0
-_PRICE, _BARE_PRICE = 6.0, 2.0
-"""Nats of a price said with a unit of money, and of a number that may be one."""
+_PRICE, _BARE_PRICE, _VAGUE = 6.0, 4.5, 0.5
+"""Nats of a price to the yuan said with a unit of money, of a number that may be one, times of 两百多 and the like."""
 _LEAST = 1.0
-_LIST_OF, _LISTED_WEIGHT, _LIST_SHARE = 3, 4.5, 0.55
+_LIST_OF, _LISTED_WORD, _LISTED_WEIGHT, _LIST_SHARE = 3, 3.0, 4.5, 0.55
+"""A list: so many products, each with words of so many nats and in all of so many, the first with at most this share."""
 PRICE = "¥"
 
 
@@ -49,7 +50,7 @@ class Evidence:
     Attributes:
         texts: the segments, folded.
         heard, head: (segments, products), nats; in the whole segment and at its beginning.
-        lists: (segments,), 1 where a list is read out, else 0.
+        lists, prices: (segments,), 1 where a list is read out, where a price is said, else 0.
         mentions: of each product, in the order of the segments.
     """
 
@@ -57,6 +58,7 @@ class Evidence:
     heard: Floats
     head: Floats
     lists: Floats
+    prices: Floats
     mentions: list[list[Mention]] = field(repr=False)
 
 
@@ -65,9 +67,10 @@ def gather(basket: Basket, texts: Sequence[str], cues: Cues) -> Evidence:
     shape = len(texts), len(basket.products)
     heard, head, lists = np.zeros(shape), np.zeros(shape), np.zeros(len(texts))
     mentions: list[list[Mention]] = [[] for _ in basket.products]
-    folded = [fold(text) for text in texts]
+    folded = [cues.filler.sub("", fold(text)) for text in texts]
+    prices = [said_prices(text) for text in texts]
     for t, text in enumerate(folded):
-        matches = [*basket.matches(text), *basket.nicknames(text, cues.nickname, _NICKNAME)]
+        matches = [*basket.matches(without_common(text, cues)), *basket.nicknames(text, cues.nickname, _NICKNAME)]
         listed = _is_list(matches, len(text), shape[1])
         lists[t] = listed
         scale = (LISTED if listed else 1.0) * (NOT_NOW if cues.later.search(text) else 1.0)
@@ -82,10 +85,15 @@ def gather(basket: Basket, texts: Sequence[str], cues: Cues) -> Evidence:
             head[t, match.product] += weight * (match.start < _HEAD)
             if not listed:
                 mentions[match.product].append(Mention(t, words, weight))
-        for number, weight in _priced(basket, texts[t]):
+        for number, weight in _priced(basket, prices[t]):
             heard[t, number] += weight * scale
             mentions[number].append(Mention(t, PRICE, weight * scale))
-    return Evidence(folded, heard, head, lists, mentions)
+    return Evidence(folded, heard, head, lists, np.array([bool(each) for each in prices], np.float64), mentions)
+
+
+def without_common(folded: str, cues: Cues) -> str:
+    """The text with what separates in the place of words of any talk; its length stays."""
+    return cues.common.sub(lambda match: "\0" * len(match.group()), folded)
 
 
 def _is_compared(text: str, start: int, cues: Cues) -> bool:
@@ -93,17 +101,17 @@ def _is_compared(text: str, start: int, cues: Cues) -> bool:
     return cues.than.search(text, max(clause, start - _BEFORE), start) is not None
 
 
-def _priced(basket: Basket, text: str) -> list[tuple[int, float]]:
+def _priced(basket: Basket, said: Sequence[SaidPrice]) -> list[tuple[int, float]]:
     """(product, nats) of those whose price is said."""
-    prices = [product.price for product in basket.products]
-    if not any(prices):
-        return []
-    said = said_prices(text)
     found = []
-    for number, price in enumerate(prices):
-        fitting = [each for each in said if price and each.fits(price)]
-        if fitting:
-            found.append((number, _PRICE if any(each.money for each in fitting) else _BARE_PRICE))
+    for number, price in enumerate(product.price for product in basket.products):
+        worths = [
+            (_PRICE if each.money else _BARE_PRICE) * (1.0 if each.low == each.high else _VAGUE)
+            for each in said
+            if price and each.fits(price)
+        ]
+        if worths:
+            found.append((number, max(worths)))
     return found
 
 
@@ -113,7 +121,7 @@ def _is_list(matches: Sequence[Match], length: int, count: int) -> bool:
         return False
     worth = np.zeros((count, length))
     for match in matches:
-        if match.weight > _LEAST * 3:
+        if match.weight > _LISTED_WORD:
             place = worth[match.product, match.start : match.end]
             np.maximum(place, match.weight / (match.end - match.start), out=place)
     total, left = float(worth.max(0).sum()), worth.copy()

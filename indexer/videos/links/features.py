@@ -22,23 +22,11 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # the product is on in this segment
         "during": ("heard", "others", "since", "until", "since_until"),
         # nothing is on in it
-        "outside": ("bias", "aside", "farewell", "list", "heard"),
+        "outside": ("bias", "aside", "farewell", "list", "heard", "carry", "price"),
         # the product comes on
         "enter": (
-            *(
-                "bias",
-                "intro",
-                "intro_linear",
-                "whole",
-                "rivals",
-                "rivals_intro",
-                "head",
-                "next",
-                "back",
-                "pause",
-                "told",
-            ),
-            *("open", "open_intro_linear", "open_whole", "open_rivals", "open_rivals_intro", "open_told", "list"),
+            *("bias", "intro", "intro_linear", "rivals", "rivals_intro", "lead", "head", "next", "back", "pause"),
+            *("brand", "no_brand", "open", "open_intro_linear", "open_whole", "open_rivals", "question"),
         ),
         # more, where another was on before
         "switch": ("bias", "next", "pause"),
@@ -53,43 +41,52 @@ INTRO, WHOLE = 3, 8
 _HEARD = 3.0
 _FAR = 20.0
 _SMOOTH, _MOST_RATIO = 3.0, 2.0
-_SHORT_TITLE = 30.0
+_RIVAL = 1.0
 
 Features = Mapping[str, Floats]
 """Group → its features: (segments, products, n) of "during" and "enter", (segments, n) of the others."""
 
 
-def features(evidence: Evidence, said: Sequence[Said], worths: Sequence[float], cues: Cues, *, open_: bool) -> Features:
-    """All features of a video. `worths`: nats of each product's whole text."""
+def features(evidence: Evidence, said: Sequence[Said], brands: Sequence[str], cues: Cues, *, open_: bool) -> Features:
+    """All features of a video. `brands`: of each product, folded, "" where it is not known."""
     heard, texts = evidence.heard, evidence.texts
     length, count = heard.shape
-    intro, whole = strengths(evidence)
-    every = np.ones((length, count))
-    wholes = every * whole
-    told = every * (whole / np.maximum(np.asarray(worths), _SHORT_TITLE))
-    back = np.zeros((length, count))
-    np.maximum.accumulate(intro[:-1], axis=0, out=back[1:])
-    since, until = _distance(heard > _HEARD), _distance((heard > _HEARD)[::-1])[::-1]
-    is_rival = _rivals(heard)
-    ratio, ratio_intro = _ratio(wholes, is_rival), _ratio(intro, is_rival)
-    marks = {name: _marks(texts, getattr(cues, name).search) for name in ("next", "aside", "farewell")}
-    pause, one = pauses(said), np.ones(length)
+    every, one = np.ones((length, count)), np.ones(length)
 
     def wide(values: Floats) -> Floats:
         return every * values[:, None]
 
-    intro_linear, whole_linear = np.minimum(intro, 60) / 10, np.minimum(wholes, 100) / 20
+    intro, whole = strengths(evidence)
+    back = np.zeros((length, count))
+    np.maximum.accumulate(intro[:-1], axis=0, out=back[1:])
+    since, until = _distance(heard > _HEARD), _distance((heard > _HEARD)[::-1])[::-1]
+    best_intro, best_whole = _best_rivals(heard, intro, every * whole)
+    is_heard = heard > _RIVAL
+    rivals = np.where(is_heard, _ratio(every * whole, best_whole), 0.0)
+    rivals_intro = np.where(is_heard, _ratio(intro, best_intro), 0.0)
+    lead = np.where(is_heard, np.clip((whole - best_whole) / 10, -1.5, 1.5), 0.0)
+    marks = {
+        name: _marks(texts, getattr(cues, name).search) for name in ("next", "aside", "farewell", "carry", "question")
+    }
+    pause = pauses(said)
+    known = np.array([brand != "" for brand in brands], np.float64)
+    named = np.array([_is_named(*each) for each in zip(brands, evidence.mentions, strict=True)], np.float64)
+    intro_linear = np.minimum(intro, 60) / 10
     enter = [
-        *(every, np.log1p(intro), intro_linear, whole_linear, ratio, ratio_intro, np.log1p(evidence.head)),
-        *(wide(marks["next"]), np.log1p(back), wide(pause), told),
+        *(every, np.log1p(intro), intro_linear, rivals, rivals_intro, lead, np.log1p(evidence.head)),
+        *(wide(marks["next"]), np.log1p(back), wide(pause), every * named, every * (known - named)),
+        *(each * float(open_) for each in (every, intro_linear, every * np.minimum(whole, 100) / 20, rivals)),
+        wide(marks["question"]) * np.log1p(heard),
     ]
-    opened = [each * float(open_) for each in (every, intro_linear, whole_linear, ratio, ratio_intro, told)]
     most = heard.max(1) if count else np.zeros(length)
     near = np.log1p(since) * np.log1p(until)
     return {
         "during": np.stack([np.log1p(heard), np.log1p(_others(heard)), np.log1p(since), np.log1p(until), near], -1),
-        "outside": np.stack([one, marks["aside"], marks["farewell"], evidence.lists, np.log1p(most)], -1),
-        "enter": np.stack([*enter, *opened, wide(evidence.lists)], -1),
+        "outside": np.stack(
+            [one, marks["aside"], marks["farewell"], evidence.lists, np.log1p(most), marks["carry"], evidence.prices],
+            -1,
+        ),
+        "enter": np.stack(enter, -1),
         "switch": np.stack([one, marks["next"], pause], -1),
         "leave": np.stack([one, marks["aside"], marks["farewell"], evidence.lists, pause, marks["next"]], -1),
     }
@@ -157,25 +154,28 @@ def _others(heard: Floats) -> Floats:
     return others
 
 
-def _rivals(heard: Floats) -> list[tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]]:
-    """Of each segment the products that are heard, and which of them is a rival of which (first, second)."""
-    found = []
-    for row in heard:
-        some = np.flatnonzero(row > 1.0)
+def _best_rivals(heard: Floats, *values: Floats) -> list[Floats]:
+    """Of each of `values` the greatest among the rivals of a product in a segment, 0 where it has none."""
+    best = [np.zeros_like(heard) for _ in values]
+    for t, row in enumerate(heard):
+        some = np.flatnonzero(row > _RIVAL)
         rival = row[some][None, :] >= 0.5 * row[some][:, None]
         np.fill_diagonal(rival, False)
-        found.append((some, rival))
-    return found
+        for value, into in zip(values, best, strict=True):
+            into[t, some] = np.where(rival, value[t, some][None, :], 0.0).max(axis=1, initial=0.0)
+    return best
 
 
-def _ratio(values: Floats, rivals: Sequence[tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]]) -> Floats:
-    """ln of a product's value over the greatest of its rivals, in [-2, 2]; 0 where it is not heard."""
-    ratio = np.zeros_like(values)
-    for t, (some, rival) in enumerate(rivals):
-        own = values[t, some]
-        best = np.where(rival, own[None, :], 0.0).max(axis=1, initial=0.0)
-        ratio[t, some] = np.clip(np.log((own + _SMOOTH) / (best + _SMOOTH)), -_MOST_RATIO, _MOST_RATIO)
+def _ratio(own: Floats, other: Floats) -> Floats:
+    """ln of one over the other, in [-2, 2]."""
+    ratio: Floats = np.clip(np.log((own + _SMOOTH) / (other + _SMOOTH)), -_MOST_RATIO, _MOST_RATIO)
     return ratio
+
+
+def _is_named(brand: str, mentions: Sequence[Mention]) -> bool:
+    """Whether two neighbouring characters of the brand were heard."""
+    pairs = {brand[i : i + 2] for i in range(len(brand) - 1) if " " not in brand[i : i + 2]}
+    return any(pair in mention.text for mention in mentions for pair in pairs)
 
 
 def _marks(texts: Sequence[str], search: Callable[[str], object]) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.videos.links.chain import NOTHING, Beliefs, believe, best_path
-from indexer.videos.links.evidence import Evidence, gather
+from indexer.videos.links.evidence import Evidence, gather, without_common
 from indexer.videos.links.features import Features, features, weigh
 from indexer.videos.links.matches import Basket
 from indexer.videos.links.reasons import reasons
@@ -76,21 +76,30 @@ class Linker:
             if products := self._shelf.of(dict.fromkeys(basket)):
                 yield self._block(0, said, products, open_=False)
             return
-        size = self._weights.candidates.block
-        for first in range(0, len(said), size):
-            stretch = said[first : first + size]
+        count = -(-len(said) // self._weights.candidates.block)
+        for i in range(count):
+            first = i * len(said) // count
+            stretch = said[first : (i + 1) * len(said) // count]
             if products := self._candidates(stretch):
                 yield self._block(first, stretch, products, open_=True)
 
     def _block(self, first: int, said: Sequence[Said], products: Sequence[Known], *, open_: bool) -> Block:
         basket, cues = Basket(products, self._shelf), self._weights.cues
         evidence = gather(basket, [each.text for each in said], cues)
-        return Block(first, basket, evidence, features(evidence, said, basket.worths, cues, open_=open_), open_)
+        return Block(
+            first,
+            basket,
+            evidence,
+            features(evidence, said, [product.brand for product in products], cues, open_=open_),
+            open_,
+        )
 
     def _candidates(self, said: Sequence[Said]) -> list[Known]:
         """Products that sound like two segments in a row, those that do most first."""
         limits = self._weights.candidates
-        heard = [np.append(units(fold(each.text)), np.uint16(BREAK)) for each in said]
+        heard = [
+            np.append(units(without_common(fold(each.text), self._weights.cues)), np.uint16(BREAK)) for each in said
+        ]
         best: dict[int, float] = {}
         for i in range(len(heard)):
             for row, nats in self._shelf.near(np.concatenate(heard[i : i + 2]), limits.near, limits.least):

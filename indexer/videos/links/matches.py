@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.videos.links.shelf import Known, Shelf, pairs_at
-from indexer.videos.links.sounds import UNITS, units
+from indexer.videos.links.sounds import UNITS, is_long_number, units
 
 SOUND = 0.8
 """What a pair that only sounds the same counts beside one that is the same, in a stretch of three units or more."""
@@ -46,6 +46,7 @@ class Basket:
         self._sounds: list[list[float]] = []
         self._chars: list[list[float]] = []
         self._places: dict[int, list[int]] = {}
+        self._numbers: dict[str, list[tuple[int, int, float]]] = {}
         for number, text in enumerate(self.texts):
             pairs = pairs_at(units(text))
             self._sounds.append(shelf.pair_rarity(pairs).tolist())
@@ -53,13 +54,18 @@ class Basket:
             for at, pair in enumerate(pairs.tolist()):
                 if pair:
                     self._places.setdefault(pair, []).append(number * _PLACES + at)
-        self.worths = [sum(each) for each in self._chars]
+            for at, char in enumerate(text):
+                if is_long_number(char):
+                    self._numbers.setdefault(char, []).append((number, at, shelf.number_rarity(char)))
 
     def matches(self, folded: str) -> list[Match]:
         """The heaviest matches of each product that do not overlap in the segment."""
         found: dict[int, list[Match]] = {}
         for number, start, end, at in self._stretches(folded):
             found.setdefault(number, []).append(self._match(folded, number, start, end, at))
+        for i, char in enumerate(folded):
+            for number, at, weight in self._numbers.get(char, ()):
+                found.setdefault(number, []).append(Match(number, i, i + 1, at, weight, True))
         return [match for each in found.values() for match in _apart(each)]
 
     def nicknames(self, folded: str, pattern: re.Pattern[str], weight: float) -> list[Match]:

@@ -11,10 +11,14 @@ from retrieval.understanding.constraints import numerals
 _MONEY = r"(?:块钱?|元)"
 _SAID = re.compile(
     rf"(?P<number>{numerals.PATTERN})(?P<about>出头|左右)?"
-    rf"(?:(?P<money>{_MONEY})(?P<tenth>[0-9一二三四五六七八九](?![0-9.十百千万]))?)?"
+    rf"(?:(?P<money>{_MONEY})(?P<tenth>[0-9一二三四五六七八九](?![0-9.十百千万]))?)?(?P<near>出头|左右)?"
 )
+_COUNTED = re.compile("[个条件套双只片张支瓶盒包斤克米升寸岁天年月号度种样码块分秒点位人款倍]")
+"""Right after a number without a unit of money: it counts or measures."""
 _OVER = 1.2
 """一百出头 ends here, times the number."""
+_NEAR = 0.1
+"""左右 is so much less or more."""
 _LEAST_BARE = 10
 """Smaller numbers without a unit are counts."""
 
@@ -24,36 +28,37 @@ class SaidPrice:
     """Yuan from `low` to `high`.
 
     Attributes:
-        start, end: characters of the normalised text.
         money: whether a unit of money was said.
     """
 
     low: float
     high: float
-    start: int
-    end: int
     money: bool
 
     def fits(self, price: float) -> bool:
-        """Whether a price of `price` yuan may be said so; pence may be left out."""
-        return int(self.low) <= price < max(self.high, int(self.low) + 1) if self.low % 1 == 0 else price == self.low
+        """Whether a price of `price` yuan may be said so; the pence may be left out."""
+        if self.low == self.high:
+            return price == self.low or int(price) == self.low
+        return self.low <= price <= self.high
 
 
 def said_prices(text: str) -> list[SaidPrice]:
     """What may be a price in `text`, in its order."""
     found = []
-    for match in _SAID.finditer(normalize(text)):
+    written = normalize(text)
+    for match in _SAID.finditer(written):
         numeral = numerals.parse(match["number"])
         if numeral is None:
             continue
         low, high = float(numeral.low), float(numeral.high)
-        if match["about"] == "出头":
+        about = match["about"] or match["near"]
+        if about == "出头":
             high = low * _OVER
-        elif match["about"] or numeral.about:
-            low, high = low * 0.9, high * 1.1
+        elif about or numeral.about:
+            low, high = low * (1 - _NEAR), high * (1 + _NEAR)
         if match["tenth"]:
             tenth = numerals.parse(match["tenth"])
             low = high = low + float(tenth.low) / 10 if tenth else low
-        if match["money"] or low >= _LEAST_BARE:
-            found.append(SaidPrice(low, high, match.start(), match.end(), bool(match["money"])))
+        if match["money"] or (low >= _LEAST_BARE and not _COUNTED.match(written, match.end())):
+            found.append(SaidPrice(low, high, bool(match["money"])))
     return found

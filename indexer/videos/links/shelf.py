@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.sources.records import Product
-from indexer.videos.links.sounds import BREAK, UNITS, Units, fold, units
+from indexer.videos.links.sounds import BREAK, LONG, UNITS, Units, fold, units
 
 MOST_POSTINGS = 300_000
 """Postings read for one stretch of speech, those of rare pairs first: what bounds the cost in a large catalogue."""
@@ -52,10 +53,11 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Shelf:
-    """Products are added, then `finish` is called once, then the rest may be asked. Holds a file."""
+    """Products are added, then `finish` is called once, then the rest may be asked."""
 
     def __init__(self) -> None:
-        self._spool = tempfile.TemporaryFile(buffering=1 << 20)  # noqa: SIM115, it lives as long as the shelf
+        self._spool = tempfile.TemporaryFile(buffering=1 << 20)  # noqa: SIM115, it is open until `finish`
+        weakref.finalize(self, self._spool.close)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Known).decode
         self._sizes: list[int] = []
@@ -92,6 +94,7 @@ class Shelf:
         self._sizes, self._new_keys = [], []
         self.count = len(keys)
         self._records = mmap.mmap(self._spool.fileno(), 0, access=mmap.ACCESS_READ) if self.count else b""
+        self._spool.close()
         self._index()
 
     def close(self) -> None:
@@ -133,7 +136,13 @@ class Shelf:
 
     def char_rarity(self, folded: str) -> Floats:
         """The same of each pair of neighbouring characters of a folded text."""
-        return self._rarity(self._char_counts[_char_pairs(folded)])
+        points = _points(folded)
+        return self._rarity(self._char_counts[_char_pairs(points[:-1], points[1:])])
+
+    def number_rarity(self, number: str) -> float:
+        """The same of a folded number."""
+        point = _points(number)
+        return float(self._rarity(self._char_counts[_char_pairs(point, point)])[0])
 
     def _rarity(self, counts: npt.NDArray[np.int32]) -> Floats:
         rarity: Floats = np.log((self.count + 1) / (counts + 1.0)) * np.log(SCALE) / np.log(max(self.count, 1) + 1)
@@ -177,12 +186,13 @@ class Shelf:
         for first in range(0, self.count, _CHUNK):
             titles = [fold(self._record(row).title) for row in range(first, min(first + _CHUNK, self.count))]
             text = "\n".join(titles)
-            rows = np.repeat(np.arange(first, first + len(titles)), [len(title) + 1 for title in titles])[
-                : len(text) - 1
-            ]
-            pairs = pairs_at(units(text))
-            inside = pairs > 0
-            yield _numbers(pairs[inside], rows[inside]), _numbers(_char_pairs(text)[inside], rows[inside])
+            rows = np.repeat(np.arange(first, first + len(titles)), [len(title) + 1 for title in titles])
+            heard, points = units(text), _points(text)
+            pairs = pairs_at(heard)
+            inside, alone = np.flatnonzero(pairs), np.flatnonzero(heard >= LONG)
+            lines = np.concatenate((rows[inside], rows[alone]))
+            left, right = (np.concatenate((points[inside + shift], points[alone])) for shift in (0, 1))
+            yield _numbers(pairs_of(heard), lines), _numbers(_char_pairs(left, right), lines)
 
 
 def pairs_at(heard: Units) -> Numbers:
@@ -192,18 +202,21 @@ def pairs_at(heard: Units) -> Numbers:
 
 
 def pairs_of(heard: Units) -> Numbers:
-    """The pairs of `heard`, one after the other."""
+    """The pairs of `heard`; a long number makes one with itself, too."""
     pairs = pairs_at(heard)
-    return pairs[pairs > 0]
+    return np.concatenate((pairs[pairs > 0], heard[heard >= LONG].astype(np.int64) * (UNITS + 1)))
 
 
 def _numbers(pairs: Numbers, rows: Numbers) -> npt.NDArray[np.uint64]:
     return np.unique(pairs.astype(np.uint64) << _HIGH | rows.astype(np.uint64))
 
 
-def _char_pairs(text: str) -> Numbers:
-    points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.int64)
-    return (points[:-1] * 40_503 + points[1:]) % _CHAR_PAIRS
+def _points(text: str) -> Numbers:
+    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.int64)
+
+
+def _char_pairs(left: Numbers, right: Numbers) -> Numbers:
+    return (left * 40_503 + right) % _CHAR_PAIRS
 
 
 def _key(product_id: str) -> int:

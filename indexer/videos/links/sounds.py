@@ -4,7 +4,8 @@ Titles and speech are compared by units, so 「友谊达」 is 优宜达, 「浪
 
 * a Han character is its usual syllable without tone, near syllables (l/n, z/zh, an/ang, h/f …) being one unit;
 * a Latin letter is itself; a single digit is the syllable of its Han numeral;
-* a longer number is one unit by its value, however it is written: 三十六色 is 36色, 九一九二 is 9192;
+* a longer number is one unit by its value, however it is written: 三十六色 is 36色, 九一九二 is 9192; one of three
+  digits and more says something by itself;
 * everything else separates, except between letters and digits: SW-FL, SW杠FL and SWFL are the same.
 """
 
@@ -29,9 +30,12 @@ BREAK = 0
 """The unit of what separates."""
 
 _LETTERS = 1
-_NUMBERS, _NUMBER_UNITS = 640, 384
-_FIRST_NUMBER, _NUMBER_CHARS = 0xE000, 4096
-"""A folded number is one character of the private-use area."""
+_NUMBERS, _NUMBER_UNITS = 640, 192
+LONG = _NUMBERS + _NUMBER_UNITS
+"""The first unit of numbers of three digits and more."""
+_FIRST_NUMBER, _NUMBER_CHARS = 0xE000, 2048
+"""A folded number is one character of the private-use area, those of three digits and more behind the others."""
+_LONG_DIGITS = 3
 _DIGITS = "零一二三四五六七八九"
 _SPELLED = str.maketrans("零〇一二两三四五六七八九", "001223456789")
 _HAN = r"零〇一二两三四五六七八九十百千万"
@@ -58,6 +62,11 @@ def units(folded: str) -> Units:
     return _table()[np.minimum(points, len(_table()) - 1)]
 
 
+def is_long_number(char: str) -> bool:
+    """Whether a character of a folded text stands for a number of three digits or more."""
+    return _FIRST_NUMBER + _NUMBER_CHARS <= ord(char) < _FIRST_NUMBER + 2 * _NUMBER_CHARS
+
+
 def _arabic(match: re.Match[str]) -> str:
     text = match.group()
     whole, point, fraction = text.partition("点")
@@ -79,7 +88,8 @@ def _number(match: re.Match[str]) -> str:
     text = match.group()
     if len(text) == 1:
         return _DIGITS[int(text)]
-    return chr(_FIRST_NUMBER + crc32(text.encode()) % _NUMBER_CHARS)
+    long = _NUMBER_CHARS if len(text) >= _LONG_DIGITS else 0
+    return chr(_FIRST_NUMBER + long + crc32(text.encode()) % _NUMBER_CHARS)
 
 
 @cache
@@ -97,4 +107,5 @@ def _table() -> Units:
     assert _LETTERS + 26 + len(classes) <= _NUMBERS
     numbers = np.arange(_NUMBER_CHARS)
     table[_FIRST_NUMBER + numbers] = _NUMBERS + numbers % _NUMBER_UNITS
+    table[_FIRST_NUMBER + _NUMBER_CHARS + numbers] = LONG + numbers % _NUMBER_UNITS
     return table

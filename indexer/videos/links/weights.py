@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +31,9 @@ class _Cues(_Part):
     farewell: re.Pattern[str]
     later: re.Pattern[str]
     than: re.Pattern[str]
+    carry: re.Pattern[str]
+    question: re.Pattern[str]
+    filler: re.Pattern[str]
     nickname: re.Pattern[str]
 
 
@@ -52,6 +55,7 @@ class _File(_Part):
     shown: _Share
     candidates: Candidates
     cues: _Cues
+    common: str
     chain: dict[str, dict[str, _Weight]]
 
     @model_validator(mode="after")
@@ -90,4 +94,8 @@ def load_weights(file: Path = LINKS) -> Weights:
     chain = {
         group: np.array([read.chain.get(group, {}).get(name, 0.0) for name in names]) for group, names in NAMES.items()
     }
-    return Weights(read.shown, read.candidates, Cues(**dict(read.cues)), chain)
+    return Weights(read.shown, read.candidates, Cues(**dict(read.cues), common=_any_of(read.common.split())), chain)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))

@@ -1,0 +1,52 @@
+"""Learning from known ranges:
+
+1. What was learned gives the known paths more weight than no weights do, and more than a disturbed copy of itself.
+2. A heavier penalty gives smaller weights.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indexer.videos.links.chain import believe, path_score
+from indexer.videos.links.evidence import Floats
+from indexer.videos.links.features import NAMES, weigh
+from indexer.videos.links.learn import Lesson, learn
+from tests.unit.indexer.videos.links.world import CHAT, CLIP, DRESS, TROUSERS, linker, say
+
+BASKET = ("dress", "trousers", "clip")
+
+
+def lesson(*parts: tuple[tuple[str, ...], int]) -> Lesson:
+    """What is said, part after part, and which product of the basket each part shows."""
+    (block,) = linker().blocks(say(*(line for lines, _ in parts for line in lines)), BASKET)
+    return Lesson(block.features, [number for lines, number in parts for _ in lines])
+
+
+LESSONS = [lesson((CHAT, -1), (DRESS, 0), (CLIP, 2)), lesson((TROUSERS, 1), (CHAT, -1), (DRESS, 0))]
+
+
+def probability(weights: dict[str, Floats]) -> float:
+    """ln of the probability of all known paths."""
+    scores = [(weigh(each.features, weights), list(each.path)) for each in LESSONS]
+    return sum(path_score(score, path) - believe(score).total for score, path in scores)
+
+
+def size(weights: dict[str, Floats]) -> float:
+    return sum(float(values @ values) for values in weights.values())
+
+
+def test_what_is_learned_makes_the_known_paths_probable() -> None:
+    penalty = 1.0
+    learned = dict(learn(LESSONS, penalty))
+    nothing = {group: np.zeros(len(names)) for group, names in NAMES.items()}
+    assert probability(learned) > probability(nothing) + 1
+    best = probability(learned) - penalty * size(learned) / 2
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        other = {group: values + rng.normal(0, 0.05, len(values)) for group, values in learned.items()}
+        assert probability(other) - penalty * size(other) / 2 < best
+
+
+def test_a_heavier_penalty_gives_smaller_weights() -> None:
+    assert size(dict(learn(LESSONS, 10.0))) < size(dict(learn(LESSONS, 1.0)))
