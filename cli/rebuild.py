@@ -32,9 +32,7 @@ def rebuild_command(
     ],
     videos: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--videos", help="The same, .srt or .vtt named by the video's id, or a folder of these; repeatable."
-        ),
+        typer.Option("--videos", help="The same; .srt or .vtt named by the video's id; a folder of these; repeatable."),
     ] = None,
     events: Annotated[
         list[Path] | None, typer.Option("--events", help="Kept; searches and clicks teach; repeatable.")

@@ -14,6 +14,7 @@ from indexer.sources.limits import Limits
 from indexer.sources.lines import Progress
 from indexer.sources.parquet_format import read_parquet
 from indexer.sources.rejects import Reject, Row
+from indexer.sources.transcripts import read_transcript
 from retrieval.errors import InputError
 
 
@@ -42,6 +43,8 @@ FORMATS: dict[str, RowReader] = {
 }
 CAPTIONS: dict[str, RowReader] = {".srt": read_captions, ".vtt": read_captions}
 """Of videos alone: a file is a video."""
+SPOKEN: dict[str, RowReader] = {".json": read_transcript, **CAPTIONS}
+"""The same in a folder; what says most of a video comes first."""
 
 
 def suffix_of(path: Path) -> str:

@@ -19,7 +19,7 @@ from indexer.sources.lines import Progress
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Event, IdentifiedRecord, Product, Record, Video
 from indexer.sources.rejects import Reject, RejectLog, Row, excerpt_of_fields
-from indexer.sources.video_files import captions_in, video_bytes, video_rows
+from indexer.sources.video_files import spoken_in, video_bytes, video_rows
 
 DIGEST_BYTES = 8
 
@@ -84,7 +84,7 @@ def encodings(paths: Sequence[Path]) -> dict[str, str]:
     found = {}
     for path in paths:
         if suffix_of(path) != ".parquet":
-            texts = captions_in(path) if path.is_dir() else [path]
+            texts = spoken_in(path) if path.is_dir() else [path]
             found[str(path)] = ", ".join(sorted(set(map(encoding_of, texts))))
     return found
 

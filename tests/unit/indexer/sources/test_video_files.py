@@ -4,7 +4,8 @@
    passed over; a folder without captions, and one among products, is an error.
 2. A record of the same id says the rest, and the captions are its segments, whichever is named first.
 3. Where the captions of a record cannot be read, the record stays as it is, and that is counted.
-4. One video in two formats is read once; two files of one name in two places are a duplicate.
+4. One video in two formats is read once, from the other where one is bad; two files of one name in two places are a
+   duplicate.
 5. One bad file sinks no other; captions are no products.
 6. The encodings of a folder are told together.
 """
@@ -88,10 +89,17 @@ def test_one_video_twice(tmp_path: Path) -> None:  # 4
     [video], rejects = read_video_files(folder, other, folder / "a.srt")
     assert spoken(video) == [(1.0, 2.0, "甲")]
     assert [(Path(reject["file"]).name, reject["reason"], reject["rows"]) for reject in rejects] == [
-        ("a.vtt", "same_name", 0),
         ("a.srt", "duplicate_id", 1),
         ("a.srt", "same_name", 0),
+        ("a.vtt", "same_name", 0),
     ]
+
+
+def test_the_other_format_where_one_is_bad(tmp_path: Path) -> None:  # 4
+    folder = filled(tmp_path / "f", a__srt=b"nothing\n", a__vtt=srt("乙"))
+    [video], rejects = read_video_files(folder)
+    assert spoken(video) == [(1.0, 2.0, "乙")]
+    assert {(Path(reject["file"]).name, reject["rows"]) for reject in rejects} == {("a.srt", 0)}
 
 
 def test_one_bad_file_sinks_no_other(tmp_path: Path) -> None:  # 5
