@@ -8,6 +8,7 @@ import { clock, secondOf } from "./moment.js";
 import { hue, short } from "./names.js";
 import { roomOf } from "./room.js";
 import { shown } from "./shown.js";
+import { spots } from "./spots.js";
 import { tickerOf } from "./ticker.js";
 import { lineAt, transcript } from "./transcript.js";
 import { here } from "./way.js";
@@ -44,7 +45,7 @@ function play(mine, video, at) {
   const keep = () => history.replaceState(null, "", secondOf(video.id, Math.round(100 * mine.ticker.now()) / 100));
   const seek = (second) => { mine.ticker.seek(second); keep(); };
   const lines = transcript(video, seek), goods = shown(video, seek, keep);
-  const room = video.kind === "live" ? roomOf(video.id, keep, (on) => about.replaceWith((about = aboutOf(video, on)))) : null;
+  const room = video.kind === "live" ? roomOf(video.id, keep, (on, title) => { stage.air(on, title); about.replaceWith((about = aboutOf(video, on))); }) : null;
   const length = Math.max(0, ...video.segments.map(({ end }) => end ?? 0));
   const stage = stageOf(video, length, seek, () => (mine.ticker.playing ? (mine.ticker.pause(), keep()) : mine.ticker.play()));
   let about = aboutOf(video, false);
@@ -55,7 +56,7 @@ function play(mine, video, at) {
   // Once it is on the screen, so that the line of this second can be scrolled to.
   // A room is entered for what is on its screen now, not for what was said.
   mine.begin = () => { mine.ticker.seek(at ?? 0); if (!still.matches && (at !== null || !room)) mine.ticker.play(); };
-  $("clip").replaceChildren(h("div", { className: "seen" }, stage.node, about, room?.strip), h("div", { className: "told" }, video.segments.length ? lines.list : null),
+  $("clip").replaceChildren(h("div", { className: "seen" }, stage.node, about, spots(video, seek), room?.strip), h("div", { className: "told" }, video.segments.length ? lines.list : null),
     h("div", { className: "beside" }, goods.list));
 }
 
@@ -70,9 +71,16 @@ function stageOf({ creator, title, segments }, length, seek, flip) {
   const button = h("button", { type: "button", className: "flip", onclick: flip });
   const slider = h("input", { type: "range", min: 0, max: length, step: 1, "aria-label": "进度", oninput: () => seek(Number(slider.value)) });
   const bar = length ? h("div", { className: "controls" }, button, slider, time) : h("p", { className: "controls quiet", textContent: segments.length ? "这份文字稿没有时间。" : "还没有文字稿。" });
-  let playing = null;
+  const aside = h("p", { className: "aside" });
+  let playing = null, screen = "";
+  function air(on, title) {
+    aside.textContent = on ? "正在直播，这里没有画面" : "这里没有画面，放的是文字";
+    screen = on ? title : "";
+    if (!segments[lineAt(segments, Number(slider.value))]) words.textContent = screen;
+  }
+  air(false, "");
   function move(at, now) {
-    words.textContent = segments[lineAt(segments, at)]?.text ?? "";
+    words.textContent = segments[lineAt(segments, at)]?.text ?? screen;
     slider.value = at;
     slider.setAttribute("aria-valuetext", clock(at));
     time.textContent = `${clock(at)} / ${clock(length)}`;
@@ -81,7 +89,7 @@ function stageOf({ creator, title, segments }, length, seek, flip) {
     button.replaceChildren(icon(now ? PAUSE : PLAY));
     button.ariaLabel = now ? "暂停" : "播放";
   }
-  return { node: h("div", { className: "stage", "--hue": String(hue(creator?.name ?? title)) }, h("p", { className: "aside", textContent: "演示没有画面，放的是文字" }), words, bar), move };
+  return { node: h("div", { className: "stage", "--hue": String(hue(creator?.name ?? title)) }, aside, words, bar), move, air };
 }
 
 /** Notes how long it was watched, and stops whatever runs. */

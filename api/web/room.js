@@ -6,7 +6,7 @@ import { picture } from "./tile.js";
 
 const known = new Map();
 
-/** leave(): what has to be done before the product opens. Gives the strip, and what ends following the room. */
+/** leave(): what has to be done before the product opens; changed(on, title): hears of what is on. Gives the strip, and what ends following the room. */
 export function roomOf(id, leave, changed) {
   const strip = h("section", { className: "air", role: "status", "aria-label": "直播间", hidden: true });
   let drawn = "";
@@ -20,7 +20,7 @@ export function roomOf(id, leave, changed) {
     if (key !== drawn) return;
     strip.replaceChildren(...(on ? screen(record, product?.price ?? null, leave) : [h("p", { className: "quiet", textContent: room.error ? "这个直播间还没有开过播。" : room.state === "scheduled" ? "还没有开播。" : "已经下播，下面是回放的文字。" })]));
     strip.hidden = false;
-    changed(on);
+    changed(on, record?.title ?? "");
   });
   return { strip, end };
 }

@@ -10,7 +10,7 @@ const EMPTY = new Set(["chant", "repeat", "doubtful"]);
 /** seek(at): what a press on a line does. Gives the list, and what moves it to a second. */
 export function transcript({ segments, moments }, seek) {
   const begins = new Set(moments.map((one) => one.start));
-  const lines = segments.map((segment) => line(segment, begins.has(segment.start), seek));
+  const lines = segments.map((segment) => line(segment, segment.start !== null && begins.has(segment.start), seek));
   const list = h("ol", { className: "lines", tabIndex: 0, "aria-label": "文字稿" }, ...lines);
   let current = null;
   function move(at) {

@@ -1,7 +1,7 @@
 """What is said in videos, on the page, against a service over a small demo mall with videos.
 
 1. A card carries the moment in which its product is shown; a press opens the player at that second, where the line of
-   that second stands out and the product on the screen, too.
+   that second stands out and the product on the screen, too; the moments that speak to the query are a press away.
 2. Who asks how to choose sees videos first; who names a thing sees no video before the goods.
 3. What can be searched after a video leads to a list that knows where it was come from; back leads into the video.
 4. Back keeps the place: from a product to the second it was left at, from there to the list as it was.
@@ -112,6 +112,9 @@ def test_a_moment_opens_the_player_at_its_second(page: Page, small_mall: Path) -
     expect(page.locator(".line[aria-current] .saying")).to_contain_text(line)
     expect(page.locator(".words")).to_have_text(line)
     expect(page.locator(".shown .on a")).to_have_text(shown.title)
+    page.locator("button.line").last.click()
+    page.locator(".spots").get_by_role("button", name=re.compile(re.escape(line[:6]))).click()
+    expect(page.locator(".words")).to_have_text(line)
     # Another line, another second.
     page.locator("button.line").first.click()
     expect(page.locator("button.line").first).to_have_attribute("aria-current", "true")
