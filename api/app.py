@@ -119,7 +119,8 @@ def create_app(
         app.include_router(user_routes(shoppers))
     if live:
         own = Gate(options.max_concurrency, options.max_waiting, lambda _: None)
-        app.include_router(live_routes(Livestreams(live, options.ahead_seconds), options, own))
+        rooms = Livestreams(live, options.ahead_seconds, videos.withheld if videos else frozenset)
+        app.include_router(live_routes(rooms, options, own))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
     app.add_middleware(HeadAsGet)

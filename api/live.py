@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,11 +24,13 @@ class Livestreams:
 
     Attributes:
         ahead: seconds that a change may lie ahead of our clock.
+        withheld: ids of livestreams that nobody is shown; their senders are answered all the same.
         now: seconds since 1970.
     """
 
     store: LiveStore
     ahead: float
+    withheld: Callable[[], Collection[str]] = frozenset
     now: Callable[[], float] = time.time
 
     def put(self, id: str, body: StateBody) -> dict[str, Any]:
@@ -46,15 +48,15 @@ class Livestreams:
     def room(self, id: str) -> dict[str, Any]:
         """A room. Raises InvalidRequest, NotFound, StorageError, NotReady."""
         room = self.store.room(_checked(id))
-        if room is None:
+        if room is None or id in self.withheld():
             hint = "GET /v1/live lists those on air; a state makes one."
             raise NotFound(f"Nobody has heard of the livestream {id[:80]}.", field="id", hint=hint)
         return self._shown(room, self.now())
 
     def on_air(self) -> list[dict[str, Any]]:
         """The rooms on air, by id. Raises StorageError, NotReady."""
-        now = self.now()
-        return [self._shown(room, now) for room in self.store.on_air(now)]
+        now, withheld = self.now(), self.withheld()
+        return [self._shown(room, now) for room in self.store.on_air(now) if room.id not in withheld]
 
     def _shown(self, room: Room, now: float) -> dict[str, Any]:
         room = room.at(now, self.store.heartbeat)

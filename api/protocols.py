@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from indexer.dictionary.desk import DictionaryView
@@ -68,6 +68,9 @@ class VideoDesk(Protocol):
 
     def queries(self, id: str, size: int, timeout_ms: float | None = None, /) -> AfterAnswer:
         """What to search after a video. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def withheld(self) -> Collection[str]:
+        """Ids of videos and livestreams that may not be seen; none while nothing is served."""
 
 
 class DictionaryDesk(Protocol):

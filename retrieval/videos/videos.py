@@ -11,7 +11,7 @@ from cachetools import LRUCache
 
 from retrieval.answer import SearchResponse
 from retrieval.deadline import Deadline
-from retrieval.errors import NotFound
+from retrieval.errors import NotFound, NotReady
 from retrieval.journeys import for_request
 from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
@@ -90,6 +90,14 @@ class Videos:
 
         found = queries_after(video, reads, self._asked, finds, size)
         return AfterAnswer(id, found, video.generation, _since(started))
+
+    def withheld(self) -> frozenset[str]:
+        """Ids of videos and livestreams that may not be seen; none while nothing is served."""
+        try:
+            said = self._engine.serving.said
+        except NotReady:
+            return frozenset()
+        return said.withheld if said else frozenset()
 
     def _said(self, timeout_ms: float | None, otherwise: str) -> Said:
         opened, deadline = self._engine.serving, Deadline.after_ms(timeout_ms)

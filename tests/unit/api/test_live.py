@@ -11,6 +11,7 @@
 9. An unknown room is 404; an id may hold slashes, and one that is too long or holds control characters is 400.
 10. A store that cannot be read or written is 503 with the reason, never 500.
 11. Without a store there are no such routes; the description names them, and its examples work.
+12. A livestream that is withheld is nowhere to be read; its sender is answered all the same.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ from api.app import create_app
 from api.live_schema import OneRoomAnswer, RoomsAnswer, StateAnswer
 from api.options import ApiOptions
 from retrieval.live.sqlite_store import SqliteLiveStore
+from retrieval.videos.videos import Videos
+from retrieval.wiring.options import video_options
+from tests import spoken, world
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
 HEARTBEAT = 3600.0
@@ -235,3 +239,19 @@ def test_the_description(client: TestClient) -> None:  # 11
     with serving(TinyEngine()) as without:
         assert without.get("/v1/live").status_code == 404
         assert "/v1/live" not in without.get("/openapi.json").json()["paths"]
+
+
+def test_withheld(tmp_path: Path) -> None:  # 12
+    spoken.build(tmp_path)
+    engine = world.engine(tmp_path)
+    store = SqliteLiveStore(tmp_path / "rooms.db", heartbeat=HEARTBEAT)
+    videos = Videos(engine, video_options(world.settings(tmp_path)))
+    app = create_app(
+        engine, options=ApiOptions(accept_states=True, request_timeout_ms=60_000), close_engine=True, live=store,
+        videos=videos,
+    )  # fmt: skip
+    with TestClient(app) as client:
+        for room in ("l1", "v4", "new"):
+            put(client, room, state="on_air", ts=T)
+        assert [room["id"] for room in on_air(client)] == ["l1", "new"]
+        assert failure(client.get("/v1/live/v4")) == (404, "not_found", "id")
