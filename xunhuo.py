@@ -21,6 +21,7 @@ from cli.search import search_command, understand_command
 from cli.serve import serve, serve_command
 from cli.train_ranker import train_ranker_command
 from cli.users import app as users
+from cli.videos import moments_of_command, video_command
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,6 +39,8 @@ app.command("understand")(understand_command)
 app.command("feed")(feed_command)
 app.command("similar")(similar_command)
 app.command("related")(related_command)
+app.command("video")(video_command)
+app.command("moments")(moments_of_command)
 app.command("train-ranker")(train_ranker_command)
 app.command("doctor")(retrieval.doctor_command)
 app.add_typer(evaluation, name="eval")

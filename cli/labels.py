@@ -14,6 +14,7 @@ CHINESE: Mapping[str, str] = {
     "matching all": "全部词命中", "matching most": "多数词命中", "matching any": "部分词命中",
     "matching nearest": "仅语义相近", "matching none": "没有命中",
     "in your order, hits move by at most": "按你的喜好排列，最多移动", "places": "位",
+    "at": "时间", "what is said": "所说", "videos": "视频", "products": "商品",
     # how a query was read
     "what": "项目", "read as": "读作", "from": "依据", "how sure": "把握",
     "searched": "检索词", "rewrite": "改写", "rewritten": "改写", "correction": "纠错", "constraint": "条件",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from enum import StrEnum
 from typing import Annotated
 from uuid import uuid4
 
@@ -16,6 +17,15 @@ from retrieval.errors import NotFound
 from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
 from retrieval.types import Sort
+
+
+class Kind(StrEnum):
+    """What a page may show (`retrieval.request.SHOWN`)."""
+
+    PRODUCT = "product"
+    VIDEO = "video"
+    LIVE = "live"
+
 
 Query = Annotated[str, typer.Argument(help="What a shopper would type.")]
 Ignore = Annotated[
@@ -35,13 +45,23 @@ def search_command(
     ] = "",
     session: Annotated[str, typer.Option("--session", help="The visit, where it is known.")] = "",
     personal: Annotated[bool, typer.Option("--personal/--no-personal", help="Read the shopper's profile.")] = True,
+    kinds: Annotated[
+        list[Kind] | None, typer.Option("--kind", help="What to show: product, video, live; repeatable.")
+    ] = None,
     understand: Annotated[bool, typer.Option("--understand/--no-understand", help="Read wishes in the words.")] = True,
     as_json: AsJson = False,
     config: ConfigFiles = None,
     overrides: Overrides = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Search the published generation, e.g.: xunhuo search 送妈妈的保温杯 --size 5 --explain"""
+    """Search the published generation.
+
+    Examples:
+
+      xunhuo search 送妈妈的保温杯 --size 5 --explain
+
+      xunhuo search 跑鞋怎么选 --kind product --kind video --kind live
+    """
     with clear_errors():
         from retrieval.wiring import open_engine
         from retrieval.wiring.interest import open_profiles
@@ -50,7 +70,7 @@ def search_command(
         settings = settings_of(config, overrides, data_dir)
         asked = SearchRequest(
             query, size=size, sort=sort, explain=explain, understand=understand, ignore=tuple(ignore or ()),
-            user_id=user, session_id=session, personalize=personal,
+            user_id=user, session_id=session, personalize=personal, kinds=tuple(dict.fromkeys(kinds or ("product",))),
         )  # fmt: skip
         with closing(open_events(settings)) as store:
             taste = open_profiles(settings, store) if user or session else None

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.labels import words_for
-from retrieval.answer import Hit, SearchResponse
+from retrieval.answer import Fragment, Hit, SearchResponse
 from retrieval.mall.answer import Shown
 from retrieval.understanding.plan import Autopsy, Plan, Understood
 
@@ -61,14 +61,39 @@ def print_hits(response: SearchResponse) -> None:
             table.add_row("", "", Text(parts, "dim"), "", "")
         if hit.because:
             table.add_row("", "", Text(hit.because, "dim"), "", "")
+        for moment in hit.moments[:1]:
+            said = Text.assemble(f"▶ {moment.video_id} {clock(moment.at)} ", quoted(moment.quote))
+            table.add_row("", "", said, "", "")
     if response.hits:
         console.print(table)
+    if response.videos:
+        _print_cards(console, response, say)
     if response.personal.applied:
         console.print(f"{say('in your order, hits move by at most')} {response.personal.shift} {say('places')}")
     more = f"{say('at least')} " if response.total.relation == "gte" else ""
     late = f", {say('without')} {', '.join(response.degraded)}" if response.degraded else ""
     matching = say(f"matching {response.query.match}")
     console.print(f"{more}{response.total.value} {say('documents')}, {matching}, {response.took_ms:.1f} ms{late}")
+
+
+def _print_cards(console: Console, response: SearchResponse, say: Callable[[str], str]) -> None:
+    """Videos in their order; the layout says where they stand among the hits."""
+    table = Table(*map(say, ("id", "title", "at", "what is said")))
+    for card in response.videos:
+        best = card.moments[0]
+        table.add_row(Text(card.id), Text(card.title), clock(best.at), quoted(best.quote))
+    console.print(table)
+    console.print(" → ".join(f"{say(block.kind)} {len(block.ids)}" for block in response.blocks))
+
+
+def clock(seconds: float | None) -> str:
+    """Minutes and seconds; nothing where there are no times."""
+    return "" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def quoted(quote: Sequence[Fragment]) -> Text:
+    """What is said, with the words of the query marked."""
+    return Text.assemble(*((fragment.text, "bold red" if fragment.match else "") for fragment in quote))
 
 
 def print_shown(hits: Sequence[Shown]) -> None:
