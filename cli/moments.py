@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
 from cli.console import clear_errors
@@ -100,6 +99,7 @@ def _links(engine: Engine, videos: Sequence[LinkedVideo], seed: int) -> LinkResu
     """Links by the catalogue that is served."""
     from dataclasses import replace
 
+    import numpy as np
     import orjson
 
     from eval.moments.links import evaluate_links
@@ -121,6 +121,8 @@ def _links(engine: Engine, videos: Sequence[LinkedVideo], seed: int) -> LinkResu
 
 def _evidence(engine: Engine, file: Path, videos: Sequence[LinkedVideo], seed: int) -> EvidenceScores:
     """By what is served."""
+    import numpy as np
+
     from eval.moments.evidence import evaluate_evidence, read_evidence
     from retrieval.request import SHOWN, SearchRequest
     from retrieval.types import Filters
@@ -150,11 +152,10 @@ def _search(
     from indexer.videos.heard import Heard
     from indexer.videos.phrases import load_phrases
     from retrieval.analysis.segment import general_frequencies
-    from retrieval.backends.embedded.backend import EmbeddedBackend
     from retrieval.understanding.spelling.pinyin import Homophones
     from retrieval.wiring import make_encoder
     from retrieval.wiring.options import video_options
-    from retrieval.wiring.places import encoder_cache
+    from retrieval.wiring.places import encoder_cache, folder_backend
 
     asked = read_spoken_queries(queries)
     read = [read_transcripts(file, "" if not number else f"{number}:") for number, file in enumerate(files)]
@@ -171,7 +172,7 @@ def _search(
         noise = Noise(rate, Homophones(pool).same, pool, seed=seed)
         damaged = [one.damaged(noise) for one in mine] if rate else mine
         with tempfile.TemporaryDirectory() as folder:
-            backend = EmbeddedBackend(Path(folder))
+            backend = folder_backend(Path(folder))
             if encoder is None:
                 index = index_speech(backend, [*damaged, *others], makers, None)
             else:

@@ -27,6 +27,11 @@ def make_backend(settings: Settings, name: str | None = None) -> Backend:
     return EmbeddedBackend(settings.data_dir, threads=settings.encoder.threads)
 
 
+def folder_backend(folder: Path) -> Backend:
+    """Generations in a folder, whatever the settings say: for what is built only to be measured."""
+    return EmbeddedBackend(folder)
+
+
 def open_events(settings: Settings) -> EventStore:
     """What shoppers did: a file of this machine, or indices of the cluster."""
     chosen = settings.interest
