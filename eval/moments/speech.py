@@ -22,6 +22,7 @@ from eval.inputs import numbered_lines
 from eval.moments.noise import Noise
 from eval.moments.search import AskSpeech, FoundPlace, Starts, video_id_of
 from indexer.documents.moment import MomentText, moment_document, moment_text
+from indexer.videos.amounts import Amounts
 from indexer.videos.clean import Cleaner
 from indexer.videos.cut import Cutter, times_of
 from indexer.videos.heard import Heard
@@ -131,8 +132,8 @@ def index_speech(
     places: list[FoundPlace] = []
     name, dim = (encoder.name, encoder.dim) if encoder else (None, 0)
     with backend.create(analyzer=makers.analyzer.fingerprint, encoder=name, dim=dim, kinds=(MOMENT.kind,)) as writer:
-        moments = writer.collection(MOMENT.kind)
-        made = [(text, place) for transcript in transcripts for text, place in _moments(transcript, makers)]
+        moments, amounts = writer.collection(MOMENT.kind), Amounts(makers.analyzer.lexicon.units)
+        made = [(text, place) for transcript in transcripts for text, place in _moments(transcript, makers, amounts)]
         for start in range(0, len(made), _BATCH):
             batch = made[start : start + _BATCH]
             documents = [
@@ -148,13 +149,13 @@ def index_speech(
     return SpeechIndex(backend.open(manifest.generation).collection(MOMENT.kind), tuple(places))
 
 
-def _moments(transcript: Transcript, makers: Makers) -> Iterator[tuple[MomentText, FoundPlace]]:
+def _moments(transcript: Transcript, makers: Makers, amounts: Amounts) -> Iterator[tuple[MomentText, FoundPlace]]:
     said = makers.cleaner.cleaned(transcript.segments)
     also = (transcript.title, *transcript.screen)
     alternatives = makers.heard.alternatives(said, also) if makers.heard else ()
     times = times_of(said)
     for cut in makers.cutter.cut(said):
-        text = moment_text(said, cut, alternatives, transcript.title)
+        text = moment_text(said, cut, alternatives, transcript.title, amounts)
         yield text, FoundPlace(transcript.id, cut.first, cut.last, times[cut.first][0])
 
 

@@ -1,7 +1,7 @@
 """A moment of a video → the texts that the indexes need: what is said, what may have been said, what the video is.
 
 Three fields, since they are not equally telling: `said`, the words as they were understood; `heard`, what may have
-been said instead of what was written down; `title`, which is of the whole video.
+been said instead of what was written down, and amounts in digits; `title`, which is of the whole video.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.videos.amounts import Amounts
 from indexer.videos.clean import joined
 from indexer.videos.nouns import Alternative, Cut, Said
 from retrieval.analysis.analyzer import Analyzer
@@ -34,14 +35,19 @@ class MomentText:
         return self.said
 
 
-def moment_text(said: Sequence[Said], cut: Cut, alternatives: Sequence[Alternative], title: str = "") -> MomentText:
+def moment_text(
+    said: Sequence[Said], cut: Cut, alternatives: Sequence[Alternative], title: str = "", amounts: Amounts | None = None
+) -> MomentText:
     """Of the segments `cut.first` to `cut.last` of `said`, the whole transcript, with all its alternatives.
 
     Args:
+        amounts: what writes amounts that are said in digits.
         title: what the video says of itself: its title, its caption, its tags.
     """
     words = joined(said[cut.first : cut.last + 1])
     heard = dict.fromkeys(one.written for one in alternatives if cut.first <= one.segment <= cut.last)
+    if amounts:
+        heard |= dict.fromkeys(amounts.written(words))
     return MomentText(words, " ".join(heard), title)
 
 

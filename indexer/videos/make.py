@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from indexer.documents.moment import moment_text
 from indexer.documents.spoken import moment_of, video_of
 from indexer.sources.records import Video
+from indexer.videos.amounts import Amounts
 from indexer.videos.clean import Cleaner
 from indexer.videos.cut import Cutter
 from indexer.videos.nouns import Alternative, Cut, Link, Said
@@ -57,6 +58,7 @@ class Maker:
     cutter: Cutter
     links: Links
     hears: Hears
+    amounts: Amounts
     known: Callable[[str], bool]
 
     def make(self, video: Video) -> Made:
@@ -76,7 +78,7 @@ class Maker:
         self, video: Video, number: int, said: Sequence[Said], cut: Cut, heard: Sequence[Alternative],
         links: Sequence[Link],
     ) -> IndexedDocument:  # fmt: skip
-        id, text = moment_id(video.id, number), moment_text(said, cut, heard, video.title)
+        id, text = moment_id(video.id, number), moment_text(said, cut, heard, video.title, self.amounts)
         moment = Moment(
             id, video.id, video.title, video.creator.name if video.creator else None, video.kind,
             _lines(said, cut), _shown(cut, links),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.sources.records import Product
+from indexer.videos.amounts import Amounts
 from indexer.videos.clean import Cleaner
 from indexer.videos.cut import Cutter
 from indexer.videos.heard import Heard
@@ -42,5 +43,5 @@ class Speech:
         heard = Heard.of(taught, general_frequencies(), analyzer.segmenter.cut)
         return Maker(
             analyzer, Cleaner(self._phrases), Cutter(self._phrases), Linker(self._shelf, self._weights),
-            heard, lambda id: bool(self._shelf.of([id])),
+            heard, Amounts(analyzer.lexicon.units), lambda id: bool(self._shelf.of([id])),
         )  # fmt: skip

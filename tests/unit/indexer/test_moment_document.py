@@ -1,13 +1,14 @@
 """What is searched of a moment:
 
-1. Its words, joined; the alternatives of its own segments, each once; the title of the video. A field without text is
-   not there.
+1. Its words, joined; the alternatives of its own segments, each once, and amounts in digits; the title of the video.
+   A field without text is not there.
 2. The encoder reads what is said, and no title.
 """
 
 from __future__ import annotations
 
 from indexer.documents.moment import moment_document, moment_text
+from indexer.videos.amounts import Amounts
 from indexer.videos.nouns import Alternative, Cut
 from tests.title_index import built_in_analyzer
 from tests.unit.indexer.videos.transcripts import Line, cleaned
@@ -28,6 +29,8 @@ def test_fields() -> None:  # 1
         {"start": 0},
         b"{}",
     )
+    digits = moment_text(SAID, Cut(0, 1), HEARD, "", Amounts(["毫安"]))
+    assert digits.heard == "充电宝 20000毫安"
     bare = moment_document("v1:0", moment_text(SAID, Cut(3, 3), (), ""), built_in_analyzer(), {}, {}, b"{}")
     assert list(bare.tokens) == ["said"]
 

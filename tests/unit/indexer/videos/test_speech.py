@@ -19,7 +19,7 @@ VIDEO = Video.model_validate({"id": "v", "segments": ["这个冲电宝两万毫�
 
 def test_words_of_the_catalogue_are_heard_again() -> None:  # 1
     taught = Knowledge(products={"充电宝": 5}).to_bytes()
-    for knowledge, heard in ((taught, "充电宝"), (None, None)):
+    for knowledge, heard in ((taught, "充电宝 20000毫安"), (None, "20000毫安")):
         with closing(Speech(LEXICON.with_name("videos"))) as speech:
             made = speech.maker(built_in_analyzer(), knowledge).make(VIDEO)
         (moment,) = made.moments
