@@ -24,15 +24,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from operator import ne
 from typing import NamedTuple
 
 from indexer.videos.nouns import Alternative, Said
+from indexer.videos.sounds import Sounds
 from retrieval.analysis.normalize import HAN, normalize, normalize_aligned
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.spelling.pinyin import Readings, near, spellings
 
 SHORTEST, LONGEST = 2, 6
 """Characters of a word that is heard; a single one sounds like dozens."""
@@ -83,7 +83,7 @@ class Heard:
             least: confidence from which an alternative is kept, in [0, 1].
         """
         self._cut, self._least, self._floor = cut, least, math.log(least / (1.0 - least))
-        self._sounds = _Sounds.general()
+        self._sounds = Sounds.general()
         heard = [word for word in words if _WORD.fullmatch(word)]
         self._index = self._sounds.index(heard)
         self._begins = _begins(self._index)
@@ -194,40 +194,6 @@ class Heard:
 
 def _begins(index: Iterable[str]) -> frozenset[str]:
     return frozenset(sound[:_BEGIN] for sound in index)
-
-
-class _Sounds:
-    """Characters → one each for their sound, so that a text that sounds alike becomes the same text."""
-
-    @classmethod
-    @cache
-    def general(cls) -> _Sounds:
-        """Those of all characters that pypinyin reads."""
-        return cls(Readings.general())
-
-    def __init__(self, readings: Readings) -> None:
-        self._number: dict[str, int] = {}
-        first = {code: readings.of(chr(code))[0] for code in readings.codes.tolist()}
-        self.near = {code: self._sound(near(syllable)) for code, syllable in first.items()}
-        self._exact = {code: self._sound(syllable) for code, syllable in first.items()}
-
-    def index(self, words: Iterable[str]) -> dict[str, list[str]]:
-        """Sound of a word, in each way that it may be read → words, in code order."""
-        found: dict[str, list[str]] = {}
-        for word in sorted(words):
-            for sounds in {"".join(self._sound(near(s)) for s in way) for way in spellings(word)}:
-                found.setdefault(sounds, []).append(word)
-        return found
-
-    def equal(self, written: str, word: str) -> bool:
-        """Whether they sound just alike."""
-        sounds = written.translate(self._exact)
-        if sounds == word.translate(self._exact):
-            return True
-        return any(sounds == "".join(map(self._sound, way)) for way in spellings(word))
-
-    def _sound(self, syllable: str) -> str:
-        return chr(0xE000 + self._number.setdefault(syllable, len(self._number)))
 
 
 def _apart(found: Sequence[Alternative]) -> Iterator[Alternative]:
