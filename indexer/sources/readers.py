@@ -5,10 +5,10 @@ A bad row goes to the `RejectLog` and the next one is read. Only what makes a wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from indexer.sources.encoding import encoding_of
 from indexer.sources.formats import rows_of, size_of, suffix_of
 from indexer.sources.limits import Limits
 from indexer.sources.lines import Progress
+from indexer.sources.parts import without_bad_parts
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Event, IdentifiedRecord, Product, Record, Video
 from indexer.sources.rejects import Reject, RejectLog, Row, excerpt_of_fields
@@ -104,12 +105,12 @@ def _records(
     required = [name for name, field in check.record_type.model_fields.items() if field.is_required()]
     rows = video_rows if check.record_type is Video else _rows
     for path, row in rows(paths, limits=limits, progress=progress, required=required):
-        record = row if isinstance(row, Reject) else check(str(path), row)
-        if isinstance(record, Reject):
-            rejects.add(record)
-        else:
-            rejects.accepted += 1
-            yield record
+        for record in (row,) if isinstance(row, Reject) else check(str(path), row):
+            if isinstance(record, Reject):
+                rejects.add(record)
+            else:
+                rejects.accepted += 1
+                yield record
 
 
 def _rows(
@@ -130,22 +131,32 @@ class _Check(Generic[R]):
         self._max_title_chars = limits.max_title_chars if "title" in record_type.model_fields else None
         self._seen: set[bytes] = set()
 
-    def __call__(self, file: str, row: Row) -> R | Reject:
+    def __call__(self, file: str, row: Row) -> Iterator[R | Reject]:
+        """The record, after rejects of the parts that it lacks; or its reject."""
         line, fields = row
+        record = self._record(fields)
+        if isinstance(record, ValidationError) and self.record_type is Video:
+            rest = without_bad_parts(fields, record)
+            again = self._record(rest[0]) if rest else record
+            if rest and not isinstance(again, ValidationError):
+                record, bad = again, () if isinstance(again, tuple) else rest[1]
+                yield from (Reject(file, line, *problem, excerpt, rows=0) for problem, excerpt in bad)
+        if isinstance(record, ValidationError):
+            record = first_problem(record)
+        yield Reject(file, line, *record, excerpt_of_fields(fields)) if isinstance(record, tuple) else record
+
+    def _record(self, fields: Mapping[str, Any]) -> R | Problem | ValidationError:
         title = fields.get("title")
         if self._max_title_chars is not None and isinstance(title, str) and len(title) > self._max_title_chars:
             message = f"has {len(title):,} characters, at most {self._max_title_chars:,} are allowed"
-            return Reject(file, line, "title", "title_too_long", message, excerpt_of_fields(fields))
+            return "title", "title_too_long", message
         try:
             record = self.record_type.model_validate(fields)
         except ValidationError as errors:
-            return _rejected(file, row, errors)
+            return errors
         if isinstance(record, IdentifiedRecord) and self._is_repeated(record.id):
-            message = "an earlier row has the same id"
-            return Reject(file, line, "id", "duplicate_id", message, excerpt_of_fields(fields))
-        if self._judge and (problem := self._judge(record)):
-            return Reject(file, line, *problem, excerpt_of_fields(fields))
-        return record
+            return "id", "duplicate_id", "an earlier row has the same id"
+        return (self._judge(record) if self._judge else None) or record
 
     def _is_repeated(self, identifier: str) -> bool:
         digest = blake2b(identifier.encode(), digest_size=DIGEST_BYTES).digest()
@@ -153,9 +164,3 @@ class _Check(Generic[R]):
             return True
         self._seen.add(digest)
         return False
-
-
-def _rejected(file: str, row: Row, errors: ValidationError) -> Reject:
-    line, fields = row
-    field, reason, message = first_problem(errors)
-    return Reject(file, line, field, reason, message, excerpt_of_fields(fields))
