@@ -7,7 +7,7 @@ import { picture, price } from "./tile.js";
 
 /** seek(at): what a press on a time does; leave(): what has to be done before the product opens. */
 export function shown({ products }, seek, leave) {
-  if (!products.length) return { list: null, move() {} };
+  if (!products.length) return { list: h("p", { className: "quiet", textContent: "没有认出讲的是哪件商品。" }), move() {} };
   const together = new Map();
   for (const link of products) together.set(link.id, [...(together.get(link.id) ?? []), link]);
   const rows = [...together.values()].map((links) => ({ links, row: row(links, seek, leave) }));
