@@ -30,7 +30,7 @@ _PRICE, _BARE_PRICE, _VAGUE = 6.0, 4.5, 0.5
 """Nats of a price to the yuan said with a unit of money, of a number that may be one, times of 两百多 and the like."""
 _LEAST = 1.0
 _LIST_OF, _LISTED_WORD, _LISTED_WEIGHT, _LIST_SHARE = 3, 3.0, 4.5, 0.55
-"""A list: so many products, each with words of so many nats and in all of so many, the first with at most this share."""
+"""A list: so many products, each with words of so many nats, of so many in all, the first with at most this share."""
 PRICE = "¥"
 
 
@@ -103,6 +103,8 @@ def _is_compared(text: str, start: int, cues: Cues) -> bool:
 
 def _priced(basket: Basket, said: Sequence[SaidPrice]) -> list[tuple[int, float]]:
     """(product, nats) of those whose price is said."""
+    if not said:
+        return []
     found = []
     for number, price in enumerate(product.price for product in basket.products):
         worths = [
