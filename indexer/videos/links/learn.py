@@ -1,13 +1,14 @@
 """Weights of the chain from videos whose products are known with times: the given ranges of a shop teach the rest.
 
-Weights are those that make the known paths most probable (Lafferty, McCallum & Pereira 2001), drawn to 0 by a penalty;
-the sum to be minimised is convex, so there is one answer.
+Weights are those that make the known paths most probable (Lafferty, McCallum & Pereira 2001), drawn by a penalty to
+those that there were before, so that a few videos change little; the sum to be minimised is convex, so there is one
+answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -15,8 +16,11 @@ from scipy.optimize import minimize
 from indexer.videos.links.chain import NOTHING, believe
 from indexer.videos.links.evidence import Floats
 from indexer.videos.links.features import NAMES, Features, weigh
+from indexer.videos.links.linker import Given, Linker
+from indexer.videos.links.weights import Weights
+from indexer.videos.nouns import Said
 
-PENALTY = 2.0
+PENALTY = 1.6
 _STEPS = 200
 
 
@@ -28,14 +32,42 @@ class Lesson:
     path: Sequence[int]
 
 
-def learn(lessons: Iterable[Lesson], penalty: float = PENALTY) -> Mapping[str, Floats]:
-    """The weights by group, see `NAMES`; `penalty` ≥ 0 is that of half the square of each weight."""
+def lessons(linker: Linker, said: Sequence[Said], basket: Sequence[str] | None, given: Sequence[Given]) -> list[Lesson]:
+    """What a video teaches of which all products are given with times: segments by the middle of their own."""
+    found = []
+    for block in linker.blocks(said, basket):
+        numbers = {product.product_id: number for number, product in enumerate(block.basket.products)}
+        path = [NOTHING] * len(block.evidence.texts)
+        for place, each in enumerate(said[block.first : block.first + len(path)]):
+            middle = None if each.start is None or each.end is None else (each.start + each.end) / 2
+            for product_id, start, end in given:
+                if middle is not None and start <= middle <= end:
+                    path[place] = numbers.get(product_id, NOTHING)
+        found.append(Lesson(block.features, path))
+    return found
+
+
+def taught(weights: Weights, known: Iterable[Lesson], penalty: float = PENALTY) -> Weights:
+    """`weights` as the lessons change them."""
+    return replace(weights, chain=learn(known, penalty, weights.chain))
+
+
+def learn(
+    lessons: Iterable[Lesson], penalty: float = PENALTY, before: Mapping[str, Floats] | None = None
+) -> Mapping[str, Floats]:
+    """The weights by group, see `NAMES`.
+
+    Args:
+        penalty: of half the square by which each weight differs from that of `before`, ≥ 0.
+        before: all 0 where there is none.
+    """
     known = [(lesson.features, _flat(_counted(lesson))) for lesson in lessons]
-    size = sum(map(len, NAMES.values()))
+    origin = np.zeros(sum(map(len, NAMES.values()))) if before is None else _flat(before)
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = _grouped(flat)
-        total, slope = penalty * float(flat @ flat) / 2, penalty * flat
+        moved = flat - origin
+        total, slope = penalty * float(moved @ moved) / 2, penalty * moved
         for values, counted in known:
             beliefs = believe(weigh(values, weights))
             total += beliefs.total - float(counted @ flat)
@@ -50,7 +82,7 @@ def learn(lessons: Iterable[Lesson], penalty: float = PENALTY) -> Mapping[str, F
             slope = slope + _flat(expected) - counted
         return total, slope
 
-    found = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    found = minimize(loss, origin, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
     return _grouped(found.x)
 
 

@@ -1,16 +1,19 @@
 """Links:
 
-1. What is given with times is linked there, surely, and nothing else is in those segments.
+1. What is given with times is linked there, surely, and nowhere else; nothing else is in those segments.
 2. With a basket the brand and the thing that are said link its product, with the reasons, the heaviest first.
 3. A brand that the recogniser wrote with other characters of the same sound is linked all the same.
 4. A model is linked however its number is written: 七零二 is 702.
-5. A product goes on until another begins; small talk at the end does not belong to it.
+5. A product goes on until another begins, through segments that say nothing of it; small talk at the end is not of it.
 6. A product that comes back has two links.
 7. What is only compared with, or announced for later, is not linked.
 8. Without a basket the product is found in the whole catalogue; where nothing is named, nothing is.
-9. Two that differ in what is not said make each other less sure than one alone.
+9. Two that differ in what is not said make each other less sure than one alone, and what is not sure is not shown.
 10. A withheld product is linked as any other, and the shelf says that it is withheld.
-11. Ids that nobody knows, an empty transcript and an empty basket give no links; the same question the same answer.
+11. A price that is said tells apart two that are called the same.
+12. A list that is read out links none of what it names.
+13. Words of any talk that a title happens to have link nothing.
+14. Ids that nobody knows, an empty transcript and an empty basket give no links; the same question the same answer.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.sources.records import Product
 from indexer.videos.links.linker import Linker
+from indexer.videos.links.shelf import Shelf
 from indexer.videos.links.weights import load_weights
 from indexer.videos.nouns import Link, Reason
 from tests.unit.indexer.videos.links.world import CHAT, CLIP, DRESS, KNIVES, TROUSERS, linker, say, shelf
@@ -97,6 +102,20 @@ def test_a_twin_lowers_the_confidence() -> None:
     (alone,) = every.link(said, ("radio_white", "fan"))
     twins = every.link(said, ("radio_white", "radio_brown", "fan"))
     assert max(link.confidence for link in twins) < alone.confidence - 0.2
+    assert linker().link(said, ("radio_white", "radio_brown", "fan")) == ()  # too unsure to be shown
+
+
+def test_a_given_product_is_linked_only_where_it_is_given() -> None:
+    links = linker().link(say(*DRESS, *CHAT, *TROUSERS), BASKET, given=[("trousers", 0.0, 4.0)])
+    assert [(link.first, link.last) for link in links if link.product_id == "trousers"] == [(0, 0)]
+
+
+def test_segments_that_say_nothing_of_it_carry_the_product() -> None:
+    said = say("第一件恒源祥的针织连衣裙", "这个颜色我最喜欢", "它洗完平铺晾", "半高领的连衣裙")
+    (link,) = linker().link(said, BASKET)
+    assert (link.first, link.last) == (0, 3)
+    assert link.reasons[-1] is Reason.CARRIED
+    assert Reason.CARRIED not in linker().link(say(*DRESS[:1]), BASKET)[0].reasons
 
 
 def test_a_withheld_product_is_linked_and_flagged() -> None:
@@ -104,6 +123,29 @@ def test_a_withheld_product_is_linked_and_flagged() -> None:
     (link,) = linker().link(said, ("gone", "fan"))
     assert link.product_id == "gone"
     assert [known.withheld for known in shelf().of(["gone", "fan"])] == [True, False]
+
+
+@pytest.mark.parametrize(("price", "product"), [("两百九十九", "knives"), ("一百九十九块", "rack")])
+def test_a_price_tells_apart_what_is_called_the_same(price: str, product: str) -> None:
+    said = say(*CHAT, "第一个智能消毒刀架", f"这个刀架到手{price}", "智能消毒的放筷子也行")
+    links = linker().link(said, ("knives", "rack"))
+    assert {link.product_id for link in links} == {product}
+    assert Reason.PRICE in links[0].reasons
+
+
+def test_a_list_that_is_read_out_links_nothing() -> None:
+    listed = "今天三样，针织连衣裙，加绒运动裤，蝴蝶结抓夹"
+    assert linker().link(say(*CHAT, listed, *CHAT), BASKET) == ()
+    links = linker().link(say(*CHAT, listed, *DRESS), BASKET)
+    assert [(link.product_id, link.first) for link in links] == [("dress", len(CHAT) + 1)]
+
+
+def test_words_of_any_talk_link_nothing() -> None:
+    talkative = Shelf()
+    talkative.add(Product(id="diary", title="买了就觉得这个真的好了我们大家现在都有了"))
+    talkative.finish()
+    said = say("我们大家现在都有了", "买了就觉得这个真的好了", "我们大家现在都有了")
+    assert Linker(talkative, load_weights()).link(said, ["diary"]) == ()
 
 
 def test_nothing_gives_nothing_and_the_same_gives_the_same() -> None:

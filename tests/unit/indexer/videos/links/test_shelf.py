@@ -1,7 +1,8 @@
 """The shelf:
 
 1. It gives back what it knows of the ids that came, in the order asked, folded; of two with one id the last counts.
-2. What is near is what shares most: the best first, nothing below the least, no more than asked.
+2. What is near is what shares most: the best first, nothing below the least, no more than asked;
+   what more titles have than may be read is left out.
 3. A pair in few titles is rarer than one in many; what all titles have is worth nothing.
 4. A shelf of nothing answers nothing.
 """
@@ -44,6 +45,13 @@ def test_near_is_what_shares_most() -> None:
     assert [nats for _, nats in found] == sorted((nats for _, nats in found), reverse=True)
     assert len(shelf().near(units(fold("智能消毒刀架")), most=1)) == 1
     assert shelf().near(units(fold("智能消毒刀架")), most=5, least=1000.0) == []
+
+
+def test_what_many_titles_have_is_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    filled = of(*(f"围巾{chr(0x4E00 + i)}" for i in range(9)), "手套")
+    assert len(filled.near(units("围巾，手套"), most=20)) == 10
+    monkeypatch.setattr("indexer.videos.links.shelf.MOST_POSTINGS", 5)
+    assert [filled.row(row).title for row, _ in filled.near(units("围巾，手套"), most=20)] == ["手套"]
 
 
 def test_rarity() -> None:
