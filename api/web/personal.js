@@ -13,7 +13,8 @@ const WHY_NOT = {
 export function renderPersonal() {
   const { personal } = here.answer ?? {};
   const mine = !!personal && (who.kind !== "nobody" || here.asked.has("came_from")) && personal.why_not !== "unavailable";
-  const line = mine ? inWords(personal) : "";
+  // Of nobody nothing is known but the video that the search came from.
+  const line = mine && (who.kind !== "nobody" || personal.applied) ? inWords(personal) : "";
   const off = here.asked.get("personalize") === "false";
   const flip = link(off ? "按我的喜好排" : "看大家的顺序", () => change((params) => (off ? params.delete("personalize") : params.set("personalize", "false"))));
   $("personal").replaceChildren(...(line ? [line, personal.applied || off ? flip : ""] : []));

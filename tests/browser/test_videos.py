@@ -140,6 +140,7 @@ def test_what_to_search_after_it(page: Page, small_mall: Path) -> None:  # 3
     expect(page.locator("#watch")).to_be_hidden()
     expect(page.locator(".card").first).to_be_visible()
     assert f"came_from=video:{shown.video}" in unquote(page.url)
+    expect(page.locator("#carried button")).to_contain_text("带着刚看过的：")
     page.go_back()
     expect(page.locator("#watch-title")).to_be_visible()
     expect(page.get_by_role("searchbox")).to_have_value(shown.title)
