@@ -11,7 +11,7 @@ from demo.randomness import around, deal, heavy_tail, scaled, stream
 from demo.speech import Script, draw_manner, fill, sayable, spoken_words, transcribe
 from demo.vocabulary import Vocabulary
 
-SHORT_VIDEOS, LIVESTREAMS = 400, 40
+SHORT_VIDEOS, LIVESTREAMS = 400, 16
 LIVE_PRODUCTS = (10, 18)
 RECENT_DAYS = 180
 

@@ -77,7 +77,7 @@ def test_counts(mall: WrittenMall) -> None:
     assert len({row["category"] for row in mall.products}) >= 80
     assert len({row["category"].split("/")[0] for row in mall.products}) == 12
     assert sum(row["kind"] == "video" for row in mall.videos) == 400 + len({row["category"] for row in mall.products})
-    assert sum(row["kind"] == "live" for row in mall.videos) == 40
+    assert sum(row["kind"] == "live" for row in mall.videos) == 16
     assert len(mall.shoppers) == 500
     assert len(mall.events) == 60_000
     assert len(mall.queries) == 200
