@@ -16,6 +16,7 @@ from configs.settings import VIDEOS, Settings
 from retrieval.errors import InputError
 
 if TYPE_CHECKING:
+    from eval.moments.content import ContentScores
     from eval.moments.evidence import EvidenceScores
     from eval.moments.links import LinkedVideo, LinkResult
     from eval.moments.search import SearchResult
@@ -42,6 +43,10 @@ def moments_command(
         Path | None, typer.Option(help="JSONL: title, caption, asr with | between segments.")
     ] = None,
     among: Annotated[list[Path] | None, typer.Option(help="More transcripts, to be told apart; repeatable.")] = None,
+    content: Annotated[
+        Path | None, typer.Option(help="Queries of who wants to watch, qid<TAB>query; needs --content-qrels.")
+    ] = None,
+    content_qrels: Annotated[Path | None, typer.Option(help="TREC judgments of videos for them.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="Search damaged transcripts, too: 5, 10 and 20 %.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of errors and intervals.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Folder for summary.json.")] = None,
@@ -66,8 +71,12 @@ def moments_command(
         from eval.store import to_json, write_files
         from retrieval.wiring import open_engine
 
-        if not (linked or queries):
-            raise InputError("there is nothing to measure", field="--linked", hint="give --linked, or --queries")
+        if not (linked or queries or content):
+            raise InputError(
+                "there is nothing to measure", field="--linked", hint="give --linked, --queries or --content"
+            )
+        if content and not content_qrels:
+            raise InputError("its judgments are missing", field="--content", hint="give --content-qrels, too")
         if evidence and not linked:
             raise InputError("the times of its videos are not known", field="--evidence", hint="give --linked, too")
         if queries and not transcripts:
@@ -79,12 +88,14 @@ def moments_command(
                 links = _links(engine, videos, seed) if linked else None
             with console.status("asking for products"):
                 beside = _evidence(engine, evidence, videos, seed) if evidence else None
+            with console.status("asking for videos"):
+                watched = _content(engine, content, content_qrels, seed) if content and content_qrels else None
             about = {"generation": str(engine.generation), "encoder": settings.encoder.name}
             with console.status("asking inside transcripts"):
                 found: Sequence[tuple[float, SearchResult]] = ()
                 if queries and transcripts:
                     found = _search(settings, engine, queries, [transcripts, *(among or [])], seed, errors=errors)
-        summary = MomentsSummary(links, found[0][1] if found else None, _robust(found), beside, about)
+        summary = MomentsSummary(links, found[0][1] if found else None, _robust(found), beside, watched, about)
         text = to_json(MomentsSummary, summary)
         if out is not None:
             write_files(out, {"summary.json": text})
@@ -137,6 +148,18 @@ def _evidence(engine: Engine, file: Path, videos: Sequence[LinkedVideo], seed: i
         lambda product: len(said.moments.passing(Filters({"product": (product,)}), rows)) > 0,
         seed=seed,
     )
+
+
+def _content(engine: Engine, queries: Path, qrels: Path, seed: int) -> ContentScores:
+    """By what is served."""
+    from eval.inputs import read_qrels, read_queries
+    from eval.moments.content import evaluate_content
+    from retrieval.request import SHOWN, SearchRequest
+
+    return evaluate_content(
+        read_queries(queries), read_qrels(qrels),
+        lambda query: engine.search(SearchRequest(query, size=_HITS, kinds=SHOWN)), seed=seed,
+    )  # fmt: skip
 
 
 def _search(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
+from eval.moments.content import ContentScores
 from eval.moments.evidence import EvidenceScores
 from eval.moments.links import LinkResult
 from eval.moments.search import SearchResult
@@ -33,7 +34,7 @@ class MomentsSummary:
 
     Attributes:
         links: which product is shown when; search: known items inside transcripts; robustness: the same with errors.
-        evidence: moments beside products.
+        evidence: moments beside products; content: videos for who wants to watch.
         about: of the generation that was asked.
     """
 
@@ -41,6 +42,7 @@ class MomentsSummary:
     search: SearchResult | None
     robustness: tuple[Robustness, ...]
     evidence: EvidenceScores | None
+    content: ContentScores | None
     about: Mapping[str, str]
 
 
@@ -59,6 +61,11 @@ def moments_tables(summary: MomentsSummary) -> Iterator[RenderableType]:
         yield table
     if summary.evidence:
         yield from _evidence(summary.evidence)
+    if content := summary.content:
+        table = plain_table((f"{content.queries} queries to watch", "share", "95 %"))
+        for name, share in (("a right video first", content.first), ("among the first three", content.first_3)):
+            table.add_row(name, f"{share.mean:.3f}", bounds(share))
+        yield table
 
 
 def _links(found: LinkResult) -> Iterator[RenderableType]:

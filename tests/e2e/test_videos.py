@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from api.answer_schema import SearchAnswer
 from api.video_schema import AfterAnswerShape, MomentsAnswerShape, VideoAnswer
+from eval.moments.summary import MomentsSummary
 from tests import spoken, world
 from tests.e2e.command import HASHING, Ended, Xunhuo, invoke
 
@@ -98,6 +100,18 @@ def test_an_evaluation(xunhuo: Xunhuo, place: Path) -> None:  # 3
     assert "heard/basket" in xunhuo("eval", "moments", "--linked", linked).out
 
 
+def test_who_wants_to_watch(xunhuo: Xunhuo, place: Path) -> None:  # 3
+    queries, qrels = place / "guides.tsv", place / "guides.qrels"
+    queries.write_text("g1\t跑鞋怎么选\ng2\t保温杯怎么选\ng3\t没有判断的\n")
+    qrels.write_text("g1 0 v2 3\ng2 0 v9 3\n")
+    done = xunhuo("eval", "moments", "--content", queries, "--content-qrels", qrels, "--json")
+    assert done.code == 0, done.err
+    content = TypeAdapter(MomentsSummary).validate_json(done.out).content
+    assert content
+    assert (content.queries, content.first.mean, content.first_3.mean) == (2, 0.5, 0.5)
+    assert "queries to watch" in xunhuo("eval", "moments", "--content", queries, "--content-qrels", qrels).out
+
+
 def test_a_search_inside_transcripts(xunhuo: Xunhuo, place: Path) -> None:  # 3
     spoken_rows = [{"title": "水", "asr": "早上装的水|晚上还烫嘴"}, {"title": "鞋", "asr": "踩下去像弹簧|马拉松都能穿"}]
     queries = [
@@ -113,7 +127,12 @@ def test_a_search_inside_transcripts(xunhuo: Xunhuo, place: Path) -> None:  # 3
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [([], "--linked"), (["--evidence", "x.jsonl"], "--linked"), (["--queries", "x.jsonl"], "--transcripts")],
+    [
+        ([], "--linked"),
+        (["--content", "x.tsv"], "--content-qrels"),
+        (["--evidence", "x.jsonl"], "--linked"),
+        (["--queries", "x.jsonl"], "--transcripts"),
+    ],
 )
 def test_what_is_missing(xunhuo: Xunhuo, arguments: list[str], said: str) -> None:  # 3
     done = xunhuo("eval", "moments", *arguments)
