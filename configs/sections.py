@@ -184,6 +184,7 @@ class VideoSettings(Section):
     depth: int = Field(ge=1, le=1000)
     cards: int = Field(ge=1, le=100)
     in_card: int = Field(ge=1, le=20)
+    least: Share
     after: int = Field(ge=1, le=100)
     equal: Share
     quote_chars: int = Field(ge=1, le=500)

@@ -15,8 +15,10 @@ import numpy as np
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
+from retrieval.recall.moments import says
 from retrieval.spoken.common import Common
-from retrieval.types import EVERYTHING, Filters, FloatArray, IntArray, LexicalQuery
+from retrieval.spoken.moment import MomentRow
+from retrieval.types import EVERYTHING, Filters, FloatArray, IntArray, LexicalQuery, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class FoundMoments:
     words: FloatArray
     meaning: FloatArray
 
-    def speaks(self, place: int, near: float) -> bool:
-        """Whether one says a word of the query, or is `near` deviations or more."""
-        return bool(self.words[place] > 0 or self.meaning[place] >= near)
+    def saying(self, moments: Sequence[MomentRow], text: QueryText) -> Mask:
+        """Which of them, shape (n,), say a word of the query, not only in their title."""
+        return np.array([any(says(moment, (term,)) for term in text.required) for moment in moments], np.bool_)
 
     def take(self, places: IntArray) -> FoundMoments:
         """Those at these places."""
@@ -106,6 +108,13 @@ def find_moments(
         meaning = (reader.semantic_scores(towards, rows) - background.mean()) / max(float(background.std()), 1e-6)
     matches = (words >= options.floor) & (words > 0) | (meaning >= options.near) & (towards is not None)
     return _best_first(reader, rows[matches], words[matches], meaning[matches], options.meaning)
+
+
+def anybody_says(reader: IndexReader, text: QueryText, options: FindOptions) -> bool:
+    """Whether a word of the query is in any moment, or its title; meaning alone always finds something."""
+    words = tuple(term.alternatives for term in text.required)
+    query = LexicalQuery(text.weights, options.fields, words, 1)
+    return bool(words) and next(iter(reader.lexical_counts([query], 1))) > 0
 
 
 def by_video(found: FoundMoments, videos: Sequence[str]) -> tuple[FoundVideo, ...]:

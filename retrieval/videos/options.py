@@ -19,6 +19,7 @@ class VideoOptions:
         said: moments that the channel looks at, ≥ 1.
         cards: of videos on a page, ≥ 1.
         in_card: moments on a card, ≥ 1.
+        least: share of the best score from which a video is shown, in [0, 1].
         after: hits before the videos where somebody asks for a sort of thing, ≥ 1.
         equal: share of the best score; livestreams on air come first among cards that differ by less.
         quote_chars: longest quote, ≥ 1.
@@ -30,6 +31,7 @@ class VideoOptions:
     said: int
     cards: int
     in_card: int
+    least: float
     after: int
     equal: float
     quote_chars: int

@@ -7,6 +7,8 @@
 4. Only products: hits alone. More kinds: cards of videos and a layout; who wants to watch gets videos first.
 5. A page further on has no cards; a page of videos alone has no hits.
 6. Without videos nothing changes.
+7. A word that nobody says has no cards, however near something is; a video that shows only what a filter leaves out
+   has none, either.
 """
 
 from __future__ import annotations
@@ -137,6 +139,12 @@ class SpokenContract:
     def test_an_order_by_price_stays(self, engine: Engine) -> None:  # 2
         found = engine.search(SearchRequest("保温杯", sort=Sort.PRICE_ASC))
         assert [hit.id for hit in found.hits] == ["cup"]
+
+    def test_cards_that_have_nothing_to_do_with_it(self, engine: Engine) -> None:  # 7
+        assert engine.search(SearchRequest("挖掘机", kinds=ALL)).videos == ()
+        cheap = SearchRequest("弹簧 马拉松", kinds=ALL, filters=Filters(price=(None, 100_00)))
+        assert "l1" in {card.id for card in engine.search(replace(cheap, filters=Filters())).videos}
+        assert "l1" not in {card.id for card in engine.search(cheap).videos}
 
     def test_without_videos(self, tmp_path: Path) -> None:  # 6
         settings = self.settings_of(tmp_path)

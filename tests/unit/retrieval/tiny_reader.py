@@ -81,6 +81,10 @@ class TinyReader:
     def vectors(self, rows: IntArray) -> FloatArray:
         return np.array([direction(self.items[row].degrees) for row in rows.tolist()], np.float32).reshape(-1, 2)
 
+    def rows_of(self, ids: Sequence[str]) -> list[int | None]:
+        rows = {item.id: row for row, item in enumerate(self.items)}
+        return [rows.get(id) for id in ids]
+
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         return rows[np.isin(rows, self._passing(filters))]
 

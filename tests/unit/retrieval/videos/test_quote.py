@@ -2,13 +2,17 @@
 
 1. The line that says most of the query, and where it begins; the first of equals.
 2. A sentence goes on into the next line while there is room; it is cut where there is none.
+3. Of a line that says a word of the query only further on, the stretch around it is quoted.
+4. What says the same again is left out.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from retrieval.analysis.highlight import Highlighter
 from retrieval.spoken.moment import Line, Moment
-from retrieval.videos.quote import evidence_of
+from retrieval.videos.quote import evidence_of, once
 from tests.title_index import built_in_analyzer
 
 LINES = (
@@ -34,4 +38,22 @@ def test_the_line_that_says_most() -> None:  # 1
 
 def test_a_sentence_goes_on() -> None:  # 2
     assert quoted("保温杯", 60) == ("希禾的保温杯，早上装的水晚上还烫嘴。", 4)
-    assert quoted("保温杯", 3) == ("希禾的", 4)
+    assert quoted("烫嘴", 3)[0] == "烫嘴。"
+
+
+def test_a_long_line() -> None:  # 3
+    long = replace(MOMENT, lines=(Line(0, 60, "嗯" * 100 + "保温杯" + "啊" * 100),))
+    quote = evidence_of(long, Highlighter(built_in_analyzer().query("保温杯")), 9, None).quote
+    assert [(fragment.text, fragment.match) for fragment in quote] == [
+        ("嗯嗯嗯", False),
+        ("保温杯", True),
+        ("啊啊啊", False),
+    ]
+
+
+def test_each_once() -> None:  # 4
+    mark = Highlighter(built_in_analyzer().query("保温杯"))
+    again, other = replace(MOMENT, id="v1#1"), replace(MOMENT, id="v1#2", lines=LINES[2:3])
+    quotes = {moment.id: evidence_of(moment, mark, 60, None) for moment in (MOMENT, other, again)}
+    assert once(quotes, 3) == ("v1#0", "v1#2")
+    assert once(quotes, 1) == ("v1#0",)
