@@ -21,7 +21,7 @@ from indexer.videos.links.reasons import reasons
 from indexer.videos.links.shelf import Known, Shelf
 from indexer.videos.links.sounds import BREAK, fold, units
 from indexer.videos.links.weights import Weights
-from indexer.videos.nouns import Link, Reason, Said
+from indexer.videos.nouns import Link, Mark, Reason, Said
 
 Given = tuple[str, float, float]
 """Product id, first and last second."""
@@ -85,7 +85,7 @@ class Linker:
 
     def _block(self, first: int, said: Sequence[Said], products: Sequence[Known], *, open_: bool) -> Block:
         basket, cues = Basket(products, self._shelf), self._weights.cues
-        evidence = gather(basket, [each.text for each in said], cues)
+        evidence = gather(basket, [_text(each) for each in said], cues)
         return Block(
             first,
             basket,
@@ -98,7 +98,7 @@ class Linker:
         """Products that sound like two segments in a row, those that do most first."""
         limits = self._weights.candidates
         heard = [
-            np.append(units(without_common(fold(each.text), self._weights.cues)), np.uint16(BREAK)) for each in said
+            np.append(units(without_common(fold(_text(each)), self._weights.cues)), np.uint16(BREAK)) for each in said
         ]
         best: dict[int, float] = {}
         for i in range(len(heard)):
@@ -131,6 +131,11 @@ class Linker:
             min(confidence, 1.0),
             why if block.open_ else (Reason.BASKET, *why),
         )
+
+
+def _text(said: Said) -> str:
+    """What was said, "" where it is made up over silence, most probably."""
+    return "" if Mark.DOUBTFUL in said.marks and not said.words else said.text
 
 
 def _given(said: Sequence[Said], given: Given) -> Link | None:

@@ -13,7 +13,8 @@
 11. A price that is said tells apart two that are called the same.
 12. A list that is read out links none of what it names.
 13. Words of any talk that a title happens to have link nothing.
-14. Ids that nobody knows, an empty transcript and an empty basket give no links; the same question the same answer.
+14. What was made up over silence is not heard.
+15. Ids that nobody knows, an empty transcript and an empty basket give no links; the same question the same answer.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from indexer.sources.records import Product
 from indexer.videos.links.linker import Linker
 from indexer.videos.links.shelf import Shelf
 from indexer.videos.links.weights import load_weights
-from indexer.videos.nouns import Link, Reason
+from indexer.videos.nouns import Link, Mark, Reason
 from tests.unit.indexer.videos.links.world import CHAT, CLIP, DRESS, KNIVES, TROUSERS, linker, say, shelf
 
 BASKET = ("dress", "trousers", "clip", "fan")
@@ -90,7 +91,7 @@ def test_what_is_compared_with_or_comes_later_is_no_link(line: str) -> None:
 
 
 def test_without_a_basket_it_is_found_in_the_catalogue() -> None:
-    (link,) = linker().link(say(*CHAT, *KNIVES))
+    (link,) = linker().link(say(*CHAT, *KNIVES, "这个刀架我妈也买了"))
     assert link.product_id == "knives"
     assert Reason.BASKET not in link.reasons
     assert linker().link(say(*CHAT)) == ()
@@ -125,10 +126,10 @@ def test_a_withheld_product_is_linked_and_flagged() -> None:
     assert [known.withheld for known in shelf().of(["gone", "fan"])] == [True, False]
 
 
-@pytest.mark.parametrize(("price", "product"), [("两百九十九", "knives"), ("一百九十九块", "rack")])
+@pytest.mark.parametrize(("price", "product"), [("一百二十九", "radio_white"), ("一百五十九块", "radio_brown")])
 def test_a_price_tells_apart_what_is_called_the_same(price: str, product: str) -> None:
-    said = say(*CHAT, "第一个智能消毒刀架", f"这个刀架到手{price}", "智能消毒的放筷子也行")
-    links = linker().link(said, ("knives", "rack"))
+    said = say(*CHAT, "德生的A九插卡音箱", f"老年人收音机插卡音箱到手{price}", "播放器充电的")
+    links = linker().link(said, ("radio_white", "radio_brown", "fan"))
     assert {link.product_id for link in links} == {product}
     assert Reason.PRICE in links[0].reasons
 
@@ -146,6 +147,13 @@ def test_words_of_any_talk_link_nothing() -> None:
     talkative.finish()
     said = say("我们大家现在都有了", "买了就觉得这个真的好了", "我们大家现在都有了")
     assert Linker(talkative, load_weights()).link(said, ["diary"]) == ()
+
+
+def test_what_was_made_up_is_not_heard() -> None:
+    said = say(*CHAT, *DRESS)
+    doubtful = tuple(replace(each, words="", marks=frozenset({Mark.DOUBTFUL})) for each in said)
+    assert linker().link(said, BASKET) != ()
+    assert linker().link(doubtful, BASKET) == ()
 
 
 def test_nothing_gives_nothing_and_the_same_gives_the_same() -> None:
