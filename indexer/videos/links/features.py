@@ -22,7 +22,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # the product is on in this segment
         "during": ("heard", "others", "since", "until", "since_until"),
         # nothing is on in it
-        "outside": ("bias", "aside", "farewell", "list", "heard", "carry", "price"),
+        "outside": ("bias", "aside", "farewell", "list", "heard", "carry", "price", "open"),
         # the product comes on
         "enter": (
             *("bias", "intro", "intro_linear", "rivals", "rivals_intro", "lead", "head", "next", "back", "pause"),
@@ -79,16 +79,14 @@ def features(evidence: Evidence, said: Sequence[Said], brands: Sequence[str], cu
         wide(marks["question"]) * np.log1p(heard),
     ]
     most = heard.max(1) if count else np.zeros(length)
+    talk = [one, marks["aside"], marks["farewell"], evidence.lists]
     near = np.log1p(since) * np.log1p(until)
     return {
         "during": np.stack([np.log1p(heard), np.log1p(_others(heard)), np.log1p(since), np.log1p(until), near], -1),
-        "outside": np.stack(
-            [one, marks["aside"], marks["farewell"], evidence.lists, np.log1p(most), marks["carry"], evidence.prices],
-            -1,
-        ),
+        "outside": np.stack([*talk, np.log1p(most), marks["carry"], evidence.prices, one * float(open_)], -1),
         "enter": np.stack(enter, -1),
         "switch": np.stack([one, marks["next"], pause], -1),
-        "leave": np.stack([one, marks["aside"], marks["farewell"], evidence.lists, pause, marks["next"]], -1),
+        "leave": np.stack([*talk, pause, marks["next"]], -1),
     }
 
 
