@@ -6,20 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.checks.context import CheckContext, reaches
+from retrieval.generations import Manifest
+from retrieval.schema import PRODUCT, VIDEO
+
+_COUNTED = {PRODUCT.kind: "documents", VIDEO.kind: "videos"}
 
 
 def counts(context: CheckContext) -> list[str]:
-    """There are documents, and not far fewer than before."""
-    now = context.reader.manifest.documents
-    if now == 0:
-        return [f"the generation is empty{_why_empty(context.reader.manifest.details)}"]
+    """There are products, and of them and of videos not far fewer than before: many moments make up for neither."""
+    now = context.reader.manifest
+    if _held(now, PRODUCT.kind) == 0:
+        return [f"the generation is empty{_why_empty(now.details)}"]
     served, share = context.previous, context.bounds.min_count_ratio
-    if served is None or reaches(now, share, served.documents):
-        return []
     return [
-        f"{now:,} documents, the published generation {served.generation} has {served.documents:,}; at least "
-        f"{share:.0%} of them are asked for (index.min_count_ratio); --allow-shrink says that so few are meant"
+        f"{_held(now, kind):,} {many}, the published generation {served.generation} has {_held(served, kind):,}; at "
+        f"least {share:.0%} of them are asked for (index.min_count_ratio); --allow-shrink says that so few are meant"
+        for kind, many in _COUNTED.items()
+        if served is not None and not reaches(_held(now, kind), share, _held(served, kind))
     ]
+
+
+def _held(manifest: Manifest, kind: str) -> int:
+    return manifest.collections[kind].documents if kind in manifest.collections else 0
 
 
 def _why_empty(details: Mapping[str, Any]) -> str:

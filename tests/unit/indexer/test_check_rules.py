@@ -1,7 +1,7 @@
 """The rules of the checks, on readers that are no index (that they stop a rebuild is shown in test_checks.py):
 
-1. counts: at least the share of the documents that are served; what is said names both numbers, the share and the way
-   out. Of an empty generation it is told what became of the products, the commonest three reasons first.
+1. counts: at least the share of the products that are served, and of the videos; what is said names both numbers, the
+   share and the way out. Videos and moments make up for no product. Of an empty generation it is told what became of the products, the commonest three reasons first.
 2. gold: each of the products asked for by the start of its title must be among the first hundred, or tie with the last
    of them; one without words is not asked for, and of those that are missed five are named.
 3. The first check that fails is named, with how much more it found; without a failure all of them were asked.
@@ -22,15 +22,17 @@ from indexer.checks.counts import counts
 from indexer.checks.gate import run_checks
 from indexer.checks.gold import gold
 from retrieval.errors import CheckFailed
-from retrieval.schema import PRODUCT
+from retrieval.schema import MOMENT, PRODUCT, VIDEO
 from retrieval.types import Candidates, IntArray, LexicalQuery
 from tests.title_index import built_in_analyzer
 
 ALL = Bounds(min_count_ratio=0.8, gold_samples=1000, gold_share=1.0)
 
 
-def manifest(documents: int, **details: object) -> Any:
-    return SimpleNamespace(documents=documents, generation=f"g{documents}", details=details)
+def manifest(documents: int, videos: int = 0, moments: int = 0, **details: object) -> Any:
+    held = {PRODUCT.kind: documents, VIDEO.kind: videos, MOMENT.kind: moments}
+    collections = {kind: SimpleNamespace(documents=count) for kind, count in held.items() if count}
+    return SimpleNamespace(collections=collections, generation=f"g{documents}", details=details)
 
 
 def context(reader: object, previous: Any = None, bounds: Bounds = ALL, serving: str | None = None) -> CheckContext:
@@ -47,6 +49,16 @@ def test_counts() -> None:  # 1
     (said,) = counted(manifest(1079), manifest(1350))
     for told in ("1,079", "1,350", "g1350", "80%", "--allow-shrink"):
         assert told in said
+
+
+def test_counts_of_each_kind() -> None:  # 1
+    served = manifest(100, videos=10, moments=1000)
+    assert counted(manifest(80, videos=8, moments=1), served) == []
+    (few,) = counted(manifest(79, videos=900, moments=9000), served)
+    assert few.startswith("79 documents, ")
+    (silent,) = counted(manifest(100), served)
+    assert silent.startswith("0 videos, ")
+    assert counted(manifest(0, videos=900, moments=9000), served)[0].startswith("the generation is empty")
 
 
 @pytest.mark.parametrize(
