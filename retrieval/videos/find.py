@@ -111,9 +111,13 @@ def find_moments(
 
 
 def anybody_says(reader: IndexReader, text: QueryText, options: FindOptions) -> bool:
-    """Whether a word of the query is in any moment, or its title; meaning alone always finds something."""
-    words = tuple(term.alternatives for term in text.required)
-    query = LexicalQuery(text.weights, options.fields, words, 1)
+    """Whether any moment, or its title, has a word of the query or two neighbouring characters of it.
+
+    Meaning alone always finds something.
+    """
+    pieces = ((token,) for token in text.weights if len(token) > 1)
+    words = tuple(dict.fromkeys((*(way for term in text.required for way in term.alternatives), *pieces)))
+    query = LexicalQuery(text.weights, options.fields, (words,), 1)
     return bool(words) and next(iter(reader.lexical_counts([query], 1))) > 0
 
 
