@@ -1,7 +1,8 @@
 """The rules of the checks, on readers that are no index (that they stop a rebuild is shown in test_checks.py):
 
 1. counts: at least the share of the products that are served, and of the videos; what is said names both numbers, the
-   share and the way out. Videos and moments make up for no product. Of an empty generation it is told what became of the products, the commonest three reasons first.
+   share and the way out. Videos and moments make up for no product. Of an empty generation it is told what became of
+   the products, the commonest three reasons first.
 2. gold: each of the products asked for by the start of its title must be among the first hundred, or tie with the last
    of them; one without words is not asked for, and of those that are missed five are named.
 3. The first check that fails is named, with how much more it found; without a failure all of them were asked.
@@ -9,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -29,10 +31,10 @@ from tests.title_index import built_in_analyzer
 ALL = Bounds(min_count_ratio=0.8, gold_samples=1000, gold_share=1.0)
 
 
-def manifest(documents: int, videos: int = 0, moments: int = 0, **details: object) -> Any:
+def manifest(documents: int, videos: int = 0, moments: int = 0, details: Mapping[str, object] | None = None) -> Any:
     held = {PRODUCT.kind: documents, VIDEO.kind: videos, MOMENT.kind: moments}
     collections = {kind: SimpleNamespace(documents=count) for kind, count in held.items() if count}
-    return SimpleNamespace(collections=collections, generation=f"g{documents}", details=details)
+    return SimpleNamespace(collections=collections, generation=f"g{documents}", details=details or {})
 
 
 def context(reader: object, previous: Any = None, bounds: Bounds = ALL, serving: str | None = None) -> CheckContext:
@@ -78,7 +80,7 @@ def test_counts_of_each_kind() -> None:  # 1
     ],
 )
 def test_why_it_is_empty(details: dict[str, object], told: str) -> None:  # 1
-    assert counted(manifest(0, **details), manifest(0)) == [f"the generation is empty{told}"]
+    assert counted(manifest(0, details=details), manifest(0)) == [f"the generation is empty{told}"]
 
 
 class Shop:
