@@ -13,7 +13,7 @@ _COUNTED = {PRODUCT.kind: "documents", VIDEO.kind: "videos"}
 
 
 def counts(context: CheckContext) -> list[str]:
-    """There are products, and of them and of videos not far fewer than before: many moments make up for neither."""
+    """There are products, and not far fewer than before: many moments make up for none. So with videos, if any are read."""
     now = context.reader.manifest
     if _held(now, PRODUCT.kind) == 0:
         return [f"the generation is empty{_why_empty(now.details)}"]
@@ -22,7 +22,8 @@ def counts(context: CheckContext) -> list[str]:
         f"{_held(now, kind):,} {many}, the published generation {served.generation} has {_held(served, kind):,}; at "
         f"least {share:.0%} of them are asked for (index.min_count_ratio); --allow-shrink says that so few are meant"
         for kind, many in _COUNTED.items()
-        if served is not None and not reaches(_held(now, kind), share, _held(served, kind))
+        if served is not None and kind in now.collections
+        if not reaches(_held(now, kind), share, _held(served, kind))
     ]
 
 
