@@ -135,7 +135,8 @@ def rebuild(
         if speech:
             observer.stage("videos", total_bytes(plan.videos, videos=True))
             files = VideoFiles(plan.videos, plan.limits, logs["videos"], lambda n: observer.advance(n, 0))
-            maker = speech.maker(analyzer, learned.get("knowledge"))
+            with closing(files.once()) as videos:
+                maker = speech.maker(analyzer, learned.get("knowledge"), videos)
             spoken = index_videos(files, maker, writer, cache, plan.batch, lambda n: observer.advance(0, n))
             log_refused(writer, logs["videos"], after=refused)
             clock.lap("videos")

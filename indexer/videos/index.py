@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ import orjson
 from indexer.encoded import encoded
 from indexer.sources.limits import Limits
 from indexer.sources.readers import read_videos
+from indexer.sources.records import Video
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
 from indexer.videos.make import Maker
@@ -47,6 +48,11 @@ class VideoFiles:
     limits: Limits
     log: RejectLog
     progress: Callable[[int], None]
+
+    def once(self) -> Generator[Video]:
+        """All videos, without a word about how far it is and what is rejected: they are read again."""
+        with RejectLog() as unheard:
+            yield from read_videos(self.paths, limits=self.limits, rejects=unheard)
 
 
 @dataclass(slots=True)

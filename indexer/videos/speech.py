@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.sources.records import Product
+from indexer.sources.records import Product, Video
 from indexer.videos.amounts import Amounts
 from indexer.videos.clean import Cleaner
 from indexer.videos.cut import Cutter
 from indexer.videos.heard import Heard
 from indexer.videos.links.linker import Linker
 from indexer.videos.links.shelf import Shelf
+from indexer.videos.links.teach import taught_by
 from indexer.videos.links.weights import load_weights
 from indexer.videos.make import Maker
 from indexer.videos.phrases import load_phrases
@@ -36,12 +37,17 @@ class Speech:
         for product in batch:
             self._shelf.add(product)
 
-    def maker(self, analyzer: Analyzer, knowledge: Buffer | None) -> Maker:
-        """What makes moments, once the whole catalogue went by; `knowledge` is what it taught."""
+    def maker(self, analyzer: Analyzer, knowledge: Buffer | None, videos: Iterable[Video] = ()) -> Maker:
+        """What makes moments, once the whole catalogue went by; `knowledge` is what it taught.
+
+        Those of `videos` that say when they show what teach how products are shown in the others.
+        """
         self._shelf.finish()
+        cleaner = Cleaner(self._phrases)
+        linker = Linker(self._shelf, taught_by(videos, cleaner.cleaned, self._shelf, self._weights))
         taught = Knowledge.from_bytes(knowledge) if knowledge else Knowledge()
         heard = Heard.of(taught, general_frequencies(), analyzer.segmenter.cut)
         return Maker(
-            analyzer, Cleaner(self._phrases), Cutter(self._phrases), Linker(self._shelf, self._weights),
-            heard, Amounts(analyzer.lexicon.units), lambda id: bool(self._shelf.of([id])),
+            analyzer, cleaner, Cutter(self._phrases), linker, heard, Amounts(analyzer.lexicon.units),
+            lambda id: bool(self._shelf.of([id])),
         )  # fmt: skip

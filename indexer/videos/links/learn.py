@@ -16,9 +16,10 @@ from scipy.optimize import minimize
 from indexer.videos.links.chain import NOTHING, believe
 from indexer.videos.links.evidence import Floats
 from indexer.videos.links.features import NAMES, Features, weigh
-from indexer.videos.links.linker import Given, Linker
+from indexer.videos.links.linker import Linker
 from indexer.videos.links.weights import Weights
 from indexer.videos.nouns import Said
+from indexer.videos.shown import Given
 
 PENALTY = 1.6
 _STEPS = 200

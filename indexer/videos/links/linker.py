@@ -22,9 +22,7 @@ from indexer.videos.links.shelf import Known, Shelf
 from indexer.videos.links.sounds import BREAK, fold, units
 from indexer.videos.links.weights import Weights
 from indexer.videos.nouns import Link, Mark, Reason, Said
-
-Given = tuple[str, float, float]
-"""Product id, first and last second."""
+from indexer.videos.shown import Given
 
 
 @dataclass(frozen=True, slots=True)

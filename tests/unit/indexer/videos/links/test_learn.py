@@ -3,7 +3,6 @@
 1. What was learned gives the known paths more weight than no weights do, and more than a disturbed copy of itself.
 2. A heavier penalty gives smaller weights; a very heavy one leaves those that there were before.
 3. A video with given times teaches the path that they say, by the middles of its segments.
-4. What a shop gives teaches the rest: a host whose words say little is linked after its like were given, not before.
 """
 
 from __future__ import annotations
@@ -14,9 +13,8 @@ from indexer.videos.links.chain import believe, path_score
 from indexer.videos.links.evidence import Floats
 from indexer.videos.links.features import NAMES, weigh
 from indexer.videos.links.learn import Lesson, learn, lessons, taught
-from indexer.videos.links.linker import Linker
 from indexer.videos.links.weights import load_weights
-from tests.unit.indexer.videos.links.world import CHAT, CLIP, DRESS, TROUSERS, linker, say, shelf
+from tests.unit.indexer.videos.links.world import CHAT, CLIP, DRESS, TROUSERS, linker, say
 
 BASKET = ("dress", "trousers", "clip")
 
@@ -64,20 +62,3 @@ def test_given_times_are_the_path() -> None:
     # the dress from second 12 to 20: the middles of segments 3 and 4 lie inside, that of 5 (22) does not
     (taught_by,) = lessons(linker(), said, BASKET, [("dress", 12.0, 20.0), ("unknown", 0.0, 4.0)])
     assert taught_by.path == [-1, -1, -1, 0, 0, -1]
-
-
-def test_what_is_given_teaches_the_rest() -> None:
-    def shown(product: str, *lines: str) -> list[Lesson]:
-        said = say("大家好", *lines, "走了走了")
-        return lessons(linker(), said, BASKET, [(product, 4.0, 4.0 * len(lines) + 4)])
-
-    before = load_weights()
-    known = [
-        *shown("trousers", "秋冬穿着暖", "看裤脚", "蹲下"),
-        *shown("clip", "大号的", "一夹", "转圈"),
-        *shown("dress", "秋冬女款", "来转身", "你看"),
-    ]
-    said = say("大家好", "灰色的", "走两步", "跳一跳", "走了走了")
-    assert linker().link(said, BASKET) == ()
-    links = Linker(shelf(), taught(before, known * 5)).link(said, BASKET)
-    assert [link.product_id for link in links] == ["trousers"]
