@@ -13,7 +13,7 @@ _COUNTED = {PRODUCT.kind: "documents", VIDEO.kind: "videos"}
 
 
 def counts(context: CheckContext) -> list[str]:
-    """There are products, and not far fewer than before: many moments make up for none. So with videos, if any are read."""
+    """There are products, and not far fewer than before, nor far fewer videos, where any are read."""
     now = context.reader.manifest
     if _held(now, PRODUCT.kind) == 0:
         return [f"the generation is empty{_why_empty(now.details)}"]

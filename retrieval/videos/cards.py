@@ -36,7 +36,10 @@ def cards(
     among = Filters({"kind": tuple(sorted(kinds))})
     found = find_moments(said.moments, text, vector, said.common, options.find, among)
     rows = decode_rows(said.moments.forward(found.rows))
-    open = np.flatnonzero(said.gate.open(rows) & fitting(said.products, rows, filters, options.surely))
+    fit = said.gate.open(rows) & fitting(said.products, rows, filters, options.surely)
+    if vector is not None:
+        fit &= found.telling(rows, text, options.find)
+    open = np.flatnonzero(fit)
     rows, found = [rows[at] for at in open.tolist()], found.take(open)
     videos = {each.video: each for each in by_video(found, [row.video_id for row in rows])}
     best = {video: each.score for video, each in videos.items()}

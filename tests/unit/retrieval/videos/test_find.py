@@ -8,6 +8,7 @@
    finds nothing, one without a vector, or among moments without vectors, is answered by words alone.
 4. Filters hold in both channels.
 5. Videos stand in the order of their best moments, and each has its own, best first.
+6. A moment tells something where it says half of the words, or some and is near; it says what is spoken, not its title.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pytest
 
 from retrieval.analysis.analyzer import QueryText, Term
 from retrieval.spoken.common import Common
+from retrieval.spoken.moment import MomentRow
 from retrieval.types import EVERYTHING, Filters, FloatArray
 from retrieval.videos.find import FindOptions, FoundMoments, by_video, find_moments
 from tests.unit.retrieval.tiny_reader import Item, TinyReader
@@ -89,3 +91,19 @@ def test_videos_of_moments() -> None:  # 5
     found = FoundMoments(np.array([7, 2, 9, 4]), scores, scores, scores)
     videos = by_video(found, ["v1", "v2", "v1", "v3"])
     assert [(v.video, v.score, v.places) for v in videos] == [("v1", 3.0, (0, 2)), ("v2", 2.0, (1,)), ("v3", 1.0, (3,))]
+
+
+def test_what_moments_tell() -> None:  # 6
+    items = [Item("a", "pot lid tea cup", 0), Item("b", "pot lid", 0), Item("c", "pot", 0), Item("d", "pot", 90)]
+    items.append(Item("e", "jug", 90))
+    _, found = find(items, 90, at(0, 180), options=replace(OPTIONS, floor=0.1), pot=1.0, lid=1.0, tea=1.0, cup=1.0)
+    order = [items[row] for row in found.rows]
+    rows = [MomentRow("v", "video", item.tokens.replace("tea", "leaf"), ()) for item in order]
+    asked = asking(pot=1.0, lid=1.0, tea=1.0, cup=1.0)
+    told = dict(
+        zip((item.id for item in order), found.telling(rows, asked, replace(OPTIONS, floor=0.1)).tolist(), strict=True)
+    )
+    assert told == {"a": True, "b": True, "c": False, "d": True, "e": False}
+    assert not found.saying(rows, asking(tea=1.0)).any()
+    said = found.saying(rows, asked).tolist()
+    assert {item.id for item, yes in zip(order, said, strict=True) if yes} == {"a", "b", "c", "d"}
