@@ -7,6 +7,7 @@ the rivals of the segment, those that half as much or more of its words may mean
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
@@ -38,10 +39,10 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 INTRO, WHOLE = 3, 8
 """Segments in which the words that introduce a product, and most that is said of it, are counted."""
-_HEARD = 3.0
-_FAR = 20.0
-_SMOOTH, _MOST_RATIO = 3.0, 2.0
-_RIVAL = 1.0
+_HEARD, _FAR = 3.0, 20.0
+"""Nats from which a segment says something of a product, and segments after which silence is silence."""
+_RIVAL, _SMOOTH, _MOST_RATIO = 1.0, 3.0, 2.0
+"""Nats of a rival in the segment; what is added to both sides of a ratio; the greatest ln of one."""
 
 Features = Mapping[str, Floats]
 """Group → its features: (segments, products, n) of "during" and "enter", (segments, n) of the others."""
@@ -106,8 +107,8 @@ def strengths(evidence: Evidence) -> tuple[Floats, Floats]:
             t = mention.segment
             if at and mentions[at - 1].segment == t:
                 continue
-            intro[t, number] = _worth(mentions[at:], t + INTRO)
-            whole[number] = max(whole[number], _worth(mentions[at:], t + WHOLE))
+            intro[t, number] = _worth(mentions, at, t + INTRO)
+            whole[number] = max(whole[number], _worth(mentions, at, t + WHOLE))
     return intro, whole
 
 
@@ -126,9 +127,10 @@ def pauses(said: Sequence[Said]) -> Floats:
     return ratio
 
 
-def _worth(mentions: Sequence[Mention], before: int) -> float:
+def _worth(mentions: Sequence[Mention], start: int, before: int) -> float:
+    """Nats of the different words from mention `start` on, in segments before `before`."""
     best: dict[str, float] = {}
-    for mention in mentions:
+    for mention in islice(mentions, start, None):
         if mention.segment >= before:
             break
         best[mention.text] = max(best.get(mention.text, 0.0), mention.weight)

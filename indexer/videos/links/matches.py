@@ -26,7 +26,7 @@ class Match:
 
     Attributes:
         product: its number in the basket.
-        weight: nats, ≥ 0; exact: whether it is also written the same.
+        weight: nats, ≥ 0.
     """
 
     product: int
@@ -34,7 +34,6 @@ class Match:
     end: int
     at: int
     weight: float
-    exact: bool
 
 
 class Basket:
@@ -65,7 +64,7 @@ class Basket:
             found.setdefault(number, []).append(self._match(folded, number, start, end, at))
         for i, char in enumerate(folded):
             for number, at, weight in self._numbers.get(char, ()):
-                found.setdefault(number, []).append(Match(number, i, i + 1, at, weight, True))
+                found.setdefault(number, []).append(Match(number, i, i + 1, at, weight))
         return [match for each in found.values() for match in _apart(each)]
 
     def nicknames(self, folded: str, pattern: re.Pattern[str], weight: float) -> list[Match]:
@@ -75,7 +74,7 @@ class Basket:
             for number, text in enumerate(self.texts):
                 at = text.find(called.group())
                 if at >= 0 and folded[called.start() : called.end() + 1] not in text:
-                    found.append(Match(number, called.start(), called.end(), at, weight, True))
+                    found.append(Match(number, called.start(), called.end(), at, weight))
         return found
 
     def _stretches(self, folded: str) -> list[tuple[int, int, int, int]]:
@@ -95,7 +94,7 @@ class Basket:
     def _match(self, folded: str, number: int, start: int, end: int, at: int) -> Match:
         text, sounds, chars = self.texts[number], self._sounds[number], self._chars[number]
         length = end - start
-        total, exact = 0.0, True
+        total = 0.0
         same = [folded[start + i] == text[at + i] for i in range(length)]
         alone = SOUND_ALONE if length == 2 else SOUND
         for i in range(length - 1):
@@ -103,9 +102,8 @@ class Basket:
                 total += chars[at + i]
             else:
                 total += alone * sounds[at + i]
-                exact = False
         # n units have n − 1 pairs, of which each shares a unit with the next: a word of n counts n/2 pairs.
-        return Match(number, start, end, at, total * length / (2 * (length - 1)), exact)
+        return Match(number, start, end, at, total * length / (2 * (length - 1)))
 
 
 def _apart(matches: list[Match]) -> list[Match]:
