@@ -1,4 +1,4 @@
-"""What of a moment is quoted: the lines that say most of the query, and where they begin."""
+"""What of a moment is quoted: the lines that say most of the query, else the longest, and where they begin."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def evidence_of(
 ) -> Evidence:  # fmt: skip
     """A moment as evidence, with a quote of at most `most` characters; `mark` marks the words of the query."""
     marked = [mark(line.text) for line in moment.lines]
-    first = max(range(len(marked)), key=lambda at: (_said(marked[at]), -at))
+    said = [_said(line) for line in marked]
+    # Where none says a word of it, the longest says most: 来了 and 链接放左下角了 are short.
+    first = max(range(len(marked)), key=lambda at: (said[at] or len(moment.lines[at].text) * (not any(said)), -at))
     quote = list(marked[first])
     for at in range(first + 1, len(marked)):
         if sum(len(f.text) for f in (*quote, *marked[at])) + 1 > most or not _joins(moment.lines[at - 1]):
