@@ -109,12 +109,18 @@ def _said(video: Watched, reads: Understanding) -> Iterator[str]:
 
 
 def _names(plan: Plan, leaf: str) -> Iterable[str]:
-    """A thing as it is called, with its brand first: the word of its title that is most like its category."""
-    thing = max(reversed(_things(plan)), key=lambda thing: len(set(thing) & set(leaf)), default=leaf)
+    """A thing as it is called, with its brand first: the word of its title that is most like its category, or that."""
+    things = [thing for thing in reversed(_things(plan)) if not leaf or _alike(thing, leaf)]
+    thing = max(things, key=lambda thing: len(set(thing) & set(leaf)), default=leaf)
     brands = [entity.value for entity in plan.entities if entity.kind is Kind.BRAND and entity.source in _KNOWN]
     if thing:
         yield from (f"{brand} {thing}" for brand in brands[:1])
         yield thing
+
+
+def _alike(thing: str, leaf: str) -> bool:
+    """Whether it may be of this category: a title of bowls says 洗碗机, too, and one of cat food 颗粒."""
+    return thing[-1] == leaf[-1] or len(set(thing) & set(leaf)) > 1
 
 
 def _things(plan: Plan) -> list[str]:

@@ -2,13 +2,15 @@
 
 1. What it shows comes before what it only says; of that, what is said in more lines comes first, and each comes once.
 2. What finds nothing is left out, and no more are given than are wanted.
-3. The lines, of which a livestream has hundreds, are not read where what it shows is enough.
+3. A word of a title that is nothing like the category of its product is not what it is called: that is the category.
+4. The lines, of which a livestream has hundreds, are not read where what it shows is enough.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from configs.settings import load_settings
 from retrieval.serving.understandings import WordsOnly
@@ -54,9 +56,9 @@ VIDEO = Watched(
 )
 
 
-def after(finds: Collection[str], size: int) -> list[tuple[str, AfterSource]]:
+def after(finds: Collection[str], size: int, video: Watched = VIDEO) -> list[tuple[str, AfterSource]]:
     reads = Reading(make_analyzer(load_settings()))
-    found = queries_after(VIDEO, reads, None, finds.__contains__, size)
+    found = queries_after(video, reads, None, finds.__contains__, size)
     return [(one.query, one.source) for one in found]
 
 
@@ -71,7 +73,17 @@ def test_only_what_finds_something() -> None:  # 2
     assert [query for query, _ in after(["帐篷", "睡袋", "雨鞋"], 2)] == ["帐篷", "雨鞋"]
 
 
-def test_lines_are_not_read_for_nothing() -> None:  # 3
+def test_lines_are_not_read_for_nothing() -> None:  # 4
     read.clear()
     assert after(THINGS.split("|"), 1) == [("保温杯", AfterSource.SHOWN)]
     assert read == ["不锈钢保温杯"]
+
+
+def test_what_a_thing_is_called() -> None:  # 3
+    def called(title: str, *category: str) -> str:
+        product = {"id": "x", "record": {"title": title, "category": category}}
+        return after(["保温杯", "帐篷", "睡袋", "户外帐篷", "收纳袋"], 1, replace(VIDEO, products=(product,)))[0][0]
+
+    assert called("露营帐篷 送睡袋", "户外", "户外帐篷") == "帐篷"
+    assert called("可装帐篷的收纳箱", "收纳", "收纳袋") == "收纳袋"
+    assert called("可装帐篷的收纳箱") == "帐篷"
