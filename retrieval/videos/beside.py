@@ -10,12 +10,12 @@ from retrieval.schema import PRODUCT
 from retrieval.search import Search
 from retrieval.types import Sort
 from retrieval.understanding.plan import Plan
+from retrieval.videos.about import About
 from retrieval.videos.airing import Airing
 from retrieval.videos.cards import cards
 from retrieval.videos.evidence import evidence
 from retrieval.videos.layout import blocks
 from retrieval.videos.options import VideoOptions
-from retrieval.videos.words import words_for_speech
 
 
 class Beside:
@@ -38,13 +38,13 @@ class Beside:
         if search.said is None:
             return page
         vector = matches.semantic.vector if matches.semantic else None
-        text = words_for_speech(plan)
-        shown = evidence(search.said, text, vector, [hit.id for hit in page.hits], self._options)
+        about = About.of(plan)
+        shown = evidence(search.said, about.text, vector, [hit.id for hit in page.hits], self._options)
         if shown:
             page = replace(page, hits=tuple(replace(hit, moments=shown.get(hit.id, ())) for hit in page.hits))
         wanted = set(search.kinds) - {PRODUCT.kind}
         if not wanted or search.page.offset or not plan.text.terms:
             return page
-        found = cards(search.said, text, vector, wanted, page.filters, self._airing.on_air(), self._options)
+        found = cards(search.said, about, vector, wanted, page.filters, self._airing.on_air(), self._options)
         laid = blocks(plan, [hit.id for hit in page.hits], [card.id for card in found], self._options.after)
         return replace(page, videos=found, blocks=laid)

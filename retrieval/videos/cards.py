@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import orjson
 
-from retrieval.analysis.analyzer import QueryText
 from retrieval.analysis.highlight import Highlighter
+from retrieval.analysis.normalize import normalize
 from retrieval.spoken.cards import VideoCard
 from retrieval.spoken.moment import Moment, MomentRow, decode_rows
 from retrieval.spoken.said import Said
 from retrieval.types import Filters, FloatArray, Mask
+from retrieval.videos.about import About
 from retrieval.videos.find import anybody_says, by_video, find_moments
 from retrieval.videos.fitting import fitting
 from retrieval.videos.options import VideoOptions
@@ -20,7 +21,7 @@ from retrieval.videos.quote import SPARE, evidence_of, once
 
 
 def cards(
-    said: Said, text: QueryText, vector: FloatArray | None, kinds: Collection[str], filters: Filters,
+    said: Said, about: About, vector: FloatArray | None, kinds: Collection[str], filters: Filters,
     on_air: Collection[str], options: VideoOptions,
 ) -> tuple[VideoCard, ...]:  # fmt: skip
     """The best videos of these kinds, livestreams on air first among equals; none where nobody says a word of it.
@@ -31,20 +32,26 @@ def cards(
         filters: of products; a moment that shows only others is left out.
         on_air: ids of the livestreams that are on right now.
     """
+    text = about.text
     if not anybody_says(said.moments, text, options.find):
         return ()
     among = Filters({"kind": tuple(sorted(kinds))})
     found = find_moments(said.moments, text, vector, said.common, options.find, among)
     rows = decode_rows(said.moments.forward(found.rows))
-    fit = said.gate.open(rows) & fitting(said.products, rows, filters, options.surely)
-    if vector is not None:
-        fit &= found.telling(rows, text, options.find)
-    open = np.flatnonzero(fit)
+    open = np.flatnonzero(said.gate.open(rows) & fitting(said.products, rows, filters, options.surely))
     rows, found = [rows[at] for at in open.tolist()], found.take(open)
     videos = {each.video: each for each in by_video(found, [row.video_id for row in rows])}
     best = {video: each.score for video, each in videos.items()}
     speaks = found.saying(rows, text) | (found.scores >= options.least * max(best.values(), default=0.0))
-    told = {video: _told(videos[video].places, speaks, options) for video in _first(best, on_air, options)}
+    first = [videos[video].places[0] for video in _first(best, on_air, options)][: SPARE * options.cards]
+    near = (found.words >= options.find.floor) & (found.meaning >= (-np.inf if vector is None else options.find.near))
+    titles = [orjson.loads(source)["title"] for source in said.moments.sources(found.rows[np.array(first, np.int64)])]
+    telling = [
+        rows[at].video_id
+        for at, title in zip(first, titles, strict=True)
+        if about.told(f"{rows[at].spoken} {normalize(title)}", near=bool(near[at]))
+    ]
+    told = {video: _told(videos[video].places, speaks, options) for video in telling[: options.cards]}
     wanted = [at for places in told.values() for at in places]
     sources = said.moments.sources(found.rows[np.array(wanted, np.int64)]) if wanted else []
     moments = {at: Moment.of(orjson.loads(source)) for at, source in zip(wanted, sources, strict=True)}
@@ -75,7 +82,7 @@ def _first(best: Mapping[str, float], on_air: Collection[str], options: VideoOpt
         return -(best[video] // step), video not in on_air, -best[video], video
 
     enough = (video for video, score in best.items() if score >= options.least * highest)
-    return sorted(enough, key=place)[: options.cards]
+    return sorted(enough, key=place)
 
 
 def _products(rows: list[MomentRow], surely: float) -> tuple[str, ...]:

@@ -59,15 +59,6 @@ class FoundMoments:
         """Which of them, shape (n,), say a word of the query, not only in their title."""
         return np.array([any(says(moment, (term,)) for term in text.required) for moment in moments], np.bool_)
 
-    def telling(self, moments: Sequence[MomentRow], text: QueryText, options: FindOptions) -> Mask:
-        """Which of them, shape (n,), say half of the words of the query, or something of them and are near.
-
-        A 40 says nothing of 飞马40 42码, and something is always nearest.
-        """
-        terms = text.required
-        said = [2 * sum(says(moment, (term,)) for term in terms) >= len(terms) for moment in moments]
-        return np.array(said, np.bool_) | (self.meaning >= options.near) & (self.words >= options.floor)
-
     def take(self, places: IntArray) -> FoundMoments:
         """Those at these places."""
         return FoundMoments(self.rows[places], self.scores[places], self.words[places], self.meaning[places])
