@@ -3,7 +3,8 @@
 1. What it shows comes before what it only says; of that, what is said in more lines comes first, and each comes once.
 2. What finds nothing is left out, and no more are given than are wanted.
 3. A word of a title that is nothing like the category of its product is not what it is called: that is the category.
-4. The lines, of which a livestream has hundreds, are not read where what it shows is enough.
+4. The lines, of which a livestream has hundreds, are not read where what it shows is enough, and else a part of them
+   from its beginning to its end.
 """
 
 from __future__ import annotations
@@ -87,3 +88,13 @@ def test_what_a_thing_is_called() -> None:  # 3
     assert called("露营帐篷 送睡袋", "户外", "户外帐篷") == "帐篷"
     assert called("可装帐篷的收纳箱", "收纳", "收纳袋") == "收纳袋"
     assert called("可装帐篷的收纳箱") == "帐篷"
+
+
+def test_a_part_of_many_lines() -> None:  # 4
+    many = [{"start": None, "end": None, "text": f"第{i}句", "marks": []} for i in range(1000)]
+    many[-20:] = [{"start": None, "end": None, "text": "带上睡袋", "marks": []}] * 20
+    long = replace(VIDEO, segments=many)
+    read.clear()
+    assert ("睡袋", AfterSource.SAID) in after(["睡袋"], 3, long)
+    assert 50 <= len(read) <= 70
+    assert after(["睡袋"], 3, replace(VIDEO, segments=[])) == []
