@@ -25,6 +25,8 @@ from retrieval.videos.watching import Watched, moments_of, watch
 
 _KEPT = 1000
 """Queries of which it is remembered whether they find something."""
+_ASKING = 0.7
+"""Share of the time in which queries are tried; what was found by then is the answer."""
 
 
 class Searching(Protocol):
@@ -79,14 +81,14 @@ class Videos:
         return MomentsAnswer(product, found, opened.reader.snapshot.generation, _since(started))
 
     def queries(self, id: str, size: int, timeout_ms: float | None = None) -> AfterAnswer:
-        """What to search after a video. Raises NotFound, NotReady, DeadlineExceeded."""
-        started, deadline = time.perf_counter(), Deadline.after_ms(timeout_ms)
+        """What to search after a video, as far as time goes. Raises NotFound, NotReady, DeadlineExceeded."""
+        started, asking = time.perf_counter(), Deadline.after_ms(timeout_ms).share(_ASKING)
         video = self.watch(id, timeout_ms)
         reads = self._engine.reading(self._engine.serving.reader)
 
         def finds(query: str) -> bool:
-            deadline.check()
-            return self._finds(video.generation, query)
+            left = asking.remaining()
+            return (left is None or left > 0) and self._finds(video.generation, query)
 
         found = queries_after(video, reads, self._asked, finds, size)
         return AfterAnswer(id, found, video.generation, _since(started))

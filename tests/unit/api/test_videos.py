@@ -2,12 +2,14 @@
 
 1. Every answer has the shape that is described, and says what the engine says.
 2. GET and POST ask for kinds alike; what is no kind is refused with its field.
-3. What is not there, or may not be seen, is 404; a size that is too large is 400.
+3. Where there is no time to try every query after watching, those found by then are the answer.
+4. What is not there, or may not be seen, is 404; a size that is too large is 400.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +73,7 @@ def test_a_video(client: TestClient) -> None:  # 1
     assert len(video["segments"]) == 4
 
 
-def test_what_is_withheld(client: TestClient) -> None:  # 3
+def test_what_is_withheld(client: TestClient) -> None:  # 4
     video = get(client, "/v1/videos/v3")
     assert [product["id"] for product in video["products"]] == ["mask"]
     assert "加湿器" not in str(video)
@@ -89,6 +91,18 @@ def test_moments_of_a_product(client: TestClient) -> None:  # 1
     assert get(client, "/v1/products/sock/moments")["moments"] == []
     assert len(get(client, "/v1/products/cup/moments", size=1)["moments"]) == 1
     assert get(client, "/v1/products/cup/moments", 400, size=10**6)["error"]["field"] == "size"
+
+
+def test_as_far_as_time_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 3
+    spoken.build(tmp_path)
+    engine = world.engine(tmp_path)
+    videos = Videos(engine, video_options(world.settings(tmp_path)))
+    every = videos.queries("v1", 3).queries
+    assert len(every) > 1
+    monkeypatch.setattr("retrieval.videos.videos._ASKING", 0.0)
+    assert videos.queries("v1", 3, timeout_ms=60_000).queries == ()
+    assert videos.queries("v1", 3).queries == every
+    engine.close()
 
 
 def test_what_to_search_next(client: TestClient) -> None:  # 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from configs.settings import load_settings
 from retrieval.serving.understandings import WordsOnly
@@ -91,7 +92,7 @@ def test_what_a_thing_is_called() -> None:  # 3
 
 
 def test_a_part_of_many_lines() -> None:  # 4
-    many = [{"start": None, "end": None, "text": f"第{i}句", "marks": []} for i in range(1000)]
+    many: list[dict[str, Any]] = [{"start": None, "end": None, "text": f"第{i}句", "marks": []} for i in range(1000)]
     many[-20:] = [{"start": None, "end": None, "text": "带上睡袋", "marks": []}] * 20
     long = replace(VIDEO, segments=many)
     read.clear()
