@@ -1,7 +1,4 @@
-"""/v1/live: which livestreams are on air, and what their senders say of them where the settings allow it.
-
-An id may hold slashes, so the route with the longer path comes first.
-"""
+"""/v1/live: which livestreams are on air, and what their senders say of them where the settings allow it."""
 
 from __future__ import annotations
 
@@ -9,6 +6,8 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Body, Request, Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.answers import json_response
 from api.errors import Forbidden
@@ -21,12 +20,21 @@ from api.routes.search import JsonRoute
 from retrieval.deadline import Deadline
 
 T = TypeVar("T")
-_ALL, _ONE = "/v1/live", "/v1/live/{id:path}"
+_ALL, _ONE, _STATE = "/v1/live", "/v1/live/{id:path}", "/state"
+
+
+class LiveRoute(JsonRoute):
+    """An id may hold slashes, so the route of a room would take what belongs to that of its state."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        swallowed = child.get("path_params", {}).get("id", "").endswith(_STATE)
+        return (Match.NONE, {}) if swallowed else (match, child)
 
 
 def live_routes(live: Livestreams, options: ApiOptions, gate: Gate) -> APIRouter:
     """The routes over one store, in threads of their own."""
-    router = APIRouter(route_class=JsonRoute, tags=["live"])
+    router = APIRouter(route_class=LiveRoute, tags=["live"])
 
     async def run(work: Callable[[], T]) -> T:
         return await gate.run(work, Deadline.after_ms(options.request_timeout_ms))
@@ -37,7 +45,7 @@ def live_routes(live: Livestreams, options: ApiOptions, gate: Gate) -> APIRouter
         return json_response(found | {"request_id": request.state.request_id})
 
     @router.post(
-        _ONE + "/state", summary="A room's state", response_model=StateAnswer,
+        _ONE + _STATE, summary="A room's state", response_model=StateAnswer,
         responses=error_answers(403, 409, 503),
     )  # fmt: skip
     async def state(id: str, body: Annotated[StateBody, Body()], request: Request) -> Response:
