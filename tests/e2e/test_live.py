@@ -16,25 +16,24 @@ import pytest
 from api.live_schema import RoomsAnswer, StateAnswer
 from tests.e2e.command import Xunhuo
 
-NOW = int(time.time())
-
 
 def test_set_and_list(xunhuo: Xunhuo) -> None:  # 1, 2
+    now = int(time.time())
     assert "nobody is on air" in xunhuo("live", "list").out
-    onset = ("live", "set", "l1", "on_air", "--product", "p1", "--price", "¥89.9", "--ts", str(NOW - 5))
+    onset = ("live", "set", "l1", "on_air", "--product", "p1", "--price", "¥89.9", "--ts", str(now - 5))
     first = xunhuo(*onset, "--json")
     assert first.code == 0, first.err
     shown = StateAnswer.model_validate(first.json)
     assert shown.changed
     assert shown.product is not None
-    assert (shown.product.product_id, shown.product.since, shown.product.price) == ("p1", NOW - 5, 89.9)
+    assert (shown.product.product_id, shown.product.since, shown.product.price) == ("p1", now - 5, 89.9)
     again = xunhuo(*onset)
     assert "nothing changed" in again.out
     assert "nothing changed" not in xunhuo("live", "set", "l1", "on_air").out
     assert xunhuo("live", "set", "l2", "scheduled").code == 0
     [room] = RoomsAnswer.model_validate(xunhuo("live", "list", "--json").json).rooms
-    assert (room.id, room.since, room.product) == ("l1", NOW - 5, shown.product)
-    assert NOW <= room.ts <= time.time()
+    assert (room.id, room.since, room.product) == ("l1", now - 5, shown.product)
+    assert now <= room.ts <= time.time()
     listed = xunhuo("live", "list").out
     assert "p1" in listed
     assert "¥89.9" in listed

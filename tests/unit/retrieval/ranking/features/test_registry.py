@@ -111,7 +111,7 @@ def test_files_and_docs() -> None:
 
 def test_what_teaches_and_what_is_absolute() -> None:
     offer = {"category_fit", "popularity", "quality", "freshness", "price_fit"}
-    assert {name for name, feature in FEATURES.items() if not feature.taught_by_words} == offer
+    assert {name for name, feature in FEATURES.items() if not feature.taught_by_words} == offer | {"spoken"}
     assert {name for name, feature in FEATURES.items() if not feature.absolute} == {"bm25", "cosine_deviation"}
 
 
