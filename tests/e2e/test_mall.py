@@ -59,7 +59,7 @@ def test_json(xunhuo: Xunhuo) -> None:  # 1
 
 
 def test_tables(xunhuo: Xunhuo) -> None:  # 2
-    shown = xunhuo("feed", "--user", "u0").out
+    shown = xunhuo("feed", "--user", "u0", "--set", "mall.explore=0").out
     assert "source" in shown
     assert "因为" in shown or "看过「" in shown
     assert "similar" in xunhuo("similar", "cup").out
