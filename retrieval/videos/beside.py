@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from retrieval.answer import SearchResponse
+from retrieval.errors import XunhuoError
 from retrieval.recall.matches import Matches
+from retrieval.recall.moments import CHANNEL
 from retrieval.schema import PRODUCT
 from retrieval.search import Search
+from retrieval.spoken.said import Said
 from retrieval.types import Sort
 from retrieval.understanding.plan import Plan
 from retrieval.videos.about import About
@@ -17,6 +21,8 @@ from retrieval.videos.evidence import evidence
 from retrieval.videos.layout import blocks
 from retrieval.videos.options import VideoOptions
 
+_log = logging.getLogger("xunhuo.engine")
+
 
 class Beside:
     """Thread-safe."""
@@ -25,7 +31,7 @@ class Beside:
         self._options, self._airing = options, airing
 
     def of(self, search: Search, plan: Plan, matches: Matches, page: SearchResponse) -> SearchResponse:
-        """The page with what is said, and what is on air.
+        """The page with what is said, and what is on air; without speech, and saying so, where that is late or fails.
 
         Only its first page has videos; the list of products goes on by itself.
         """
@@ -37,14 +43,23 @@ class Beside:
         page = replace(page, hits=self._airing.page(page.hits, strength, withheld)) if page.hits else page
         if search.said is None:
             return page
+        try:
+            return self._spoken(search, search.said, plan, matches, page)
+        except XunhuoError as why:
+            _log.warning("a page goes without what is said: %s", why.message)
+            return replace(page, degraded=tuple(dict.fromkeys((*page.degraded, CHANNEL))))
+
+    def _spoken(
+        self, search: Search, said: Said, plan: Plan, matches: Matches, page: SearchResponse
+    ) -> SearchResponse:  # fmt: skip
         vector = matches.semantic.vector if matches.semantic else None
         about = About.of(plan)
-        shown = evidence(search.said, about.text, vector, [hit.id for hit in page.hits], self._options)
+        shown = evidence(said, about.text, vector, [hit.id for hit in page.hits], self._options)
         if shown:
             page = replace(page, hits=tuple(replace(hit, moments=shown.get(hit.id, ())) for hit in page.hits))
         wanted = set(search.kinds) - {PRODUCT.kind}
         if not wanted or search.page.offset or not plan.text.terms:
             return page
-        found = cards(search.said, about, vector, wanted, page.filters, self._airing.on_air(), self._options)
+        found = cards(said, about, vector, wanted, page.filters, self._airing.on_air(), self._options)
         laid = blocks(plan, [hit.id for hit in page.hits], [card.id for card in found], self._options.after)
         return replace(page, videos=found, blocks=laid)

@@ -74,9 +74,10 @@ def moments_of(said: Said, analyzer: Analyzer, product: str, size: int, options:
     Raises:
         NotFound: there is no such product.
     """
-    if said.products.row_of(product) is None:
+    row = said.products.row_of(product)
+    if row is None:
         raise NotFound(f"there is no product {product}", field="id")
-    rows = said.moments.passing(Filters({"product": (product,)}), np.arange(said.moments.rows))[:_MOST]
+    rows = _showing(said, product, row)
     found = []
     for moment in _open(said, rows):
         confidence = next(shown.confidence for shown in moment.products if shown.id == product)
@@ -85,6 +86,15 @@ def moments_of(said: Said, analyzer: Analyzer, product: str, size: int, options:
     found.sort(key=lambda each: (-each[0], each[1].id))
     mark = Highlighter(analyzer.query(""))
     return tuple(evidence_of(moment, mark, options.quote_chars, confidence) for confidence, moment in found[:size])
+
+
+def _showing(said: Said, product: str, row: int) -> IntArray:
+    """Moments that show a product: those nearest to it are asked in one question, where there are vectors."""
+    among = Filters({"product": (product,)})
+    if said.products.manifest.encoder is not None:
+        vector = np.asarray(said.products.vectors(np.array([row]))[0], np.float32)
+        return said.moments.semantic(vector, among, _MOST).rows
+    return said.moments.passing(among, np.arange(said.moments.rows))[:_MOST]
 
 
 def _open(said: Said, rows: IntArray) -> tuple[Moment, ...]:

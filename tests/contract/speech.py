@@ -7,6 +7,7 @@
 4. Only products: hits alone. More kinds: cards of videos and a layout; who wants to watch gets videos first.
 5. A page further on has no cards; a page of videos alone has no hits.
 6. Without videos nothing changes.
+7. Speech that is late or fails is left out, and the page says so.
 7. A word that nobody says has no cards, however near something is; a video that shows only what a filter leaves out
    has none, either.
 """
@@ -23,12 +24,14 @@ import pytest
 
 from configs.settings import Settings
 from retrieval.engine import Engine
-from retrieval.errors import InvalidRequest
+from retrieval.errors import DeadlineExceeded, InvalidRequest
 from retrieval.request import SearchRequest
 from retrieval.spoken.cards import BlockKind
 from retrieval.spoken.moment import decode_rows
 from retrieval.types import Filters, Sort
+from retrieval.videos.watching import moments_of
 from retrieval.wiring import open_engine
+from retrieval.wiring.options import video_options
 from tests import spoken
 
 ALL = ("product", "video", "live")
@@ -104,6 +107,25 @@ class SpokenContract:
         assert v1 is not None
         off = replace(said, videos=said.videos.without(np.array([v1]), epoch=1)).gate.open(rows)
         assert (off == (open_before & np.array([row.video_id != "v1" for row in rows]))).all()
+
+    def test_where_a_product_is_shown(self, engine: Engine) -> None:  # 1
+        said, analyzer = engine.serving.said, engine.understanding.analyzer
+        assert said is not None
+        options = video_options(self.settings_of(Path("nowhere")))
+        assert {moment.video_id for moment in moments_of(said, analyzer, "cup", 9, options)} == {"v1"}
+        assert len(moments_of(said, analyzer, "cup", 1, options)) == 1
+        assert moments_of(said, analyzer, "sock", 9, options) == ()
+
+    def test_speech_that_fails_takes_no_product_along(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:  # 7
+        def late(*asked: object) -> None:
+            raise DeadlineExceeded("too late", field="timeout_ms", hint="")
+
+        monkeypatch.setattr("retrieval.videos.beside.evidence", late)
+        page = engine.search(SearchRequest("保温杯", kinds=ALL))
+        assert ([hit.id for hit in page.hits], page.videos) == (["cup"], ())
+        assert page.degraded == ("moments",)
 
     def test_a_page_of_products_alone(self, engine: Engine) -> None:  # 4
         page = engine.search(SearchRequest("跑鞋"))
