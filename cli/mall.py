@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
@@ -11,6 +11,7 @@ from uuid import uuid4
 import typer
 
 from cli.console import clear_errors
+from cli.opening import opened_mall
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_shown
 
@@ -85,13 +86,5 @@ def related_command(
 
 @contextmanager
 def _opened(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> Iterator[Mall]:
-    from retrieval.wiring import open_engine
-    from retrieval.wiring.interest import open_profiles
-    from retrieval.wiring.mall import make_mall
-    from retrieval.wiring.places import open_events
-
-    settings = settings_of(config, overrides, data_dir)
-    with closing(open_events(settings)) as events, closing(open_engine(settings)) as engine:
-        mall = make_mall(settings, engine, events, open_profiles(settings, events))
-        mall.refresh()
+    with opened_mall(settings_of(config, overrides, data_dir)) as (_, mall):
         yield mall

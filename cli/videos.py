@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.console import clear_errors
+from cli.opening import opened_mall
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import clock, print_json, quoted
 
@@ -94,16 +95,8 @@ def moments_of_command(
 @contextmanager
 def _opened(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> Iterator[Videos]:
     from retrieval.videos.videos import Videos
-    from retrieval.wiring import open_engine
-    from retrieval.wiring.interest import open_profiles
-    from retrieval.wiring.mall import make_mall
     from retrieval.wiring.options import video_options
-    from retrieval.wiring.places import open_events
 
     settings = settings_of(config, overrides, data_dir)
-    with closing(open_events(settings)) as store:
-        profiles = open_profiles(settings, store)
-        with closing(open_engine(settings, profiles)) as engine:
-            mall = make_mall(settings, engine, store, profiles)
-            mall.refresh()
-            yield Videos(engine, video_options(settings), mall)
+    with opened_mall(settings) as (engine, mall):
+        yield Videos(engine, video_options(settings), mall)

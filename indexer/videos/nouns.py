@@ -74,7 +74,6 @@ class Reason(StrEnum):
     MODEL = "model"
     ATTRIBUTE = "attribute"
     PRICE = "price"
-    MEANING = "meaning"
     CARRIED = "carried"
     """Nothing else has begun since: 「这一款」."""
 

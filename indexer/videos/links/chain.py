@@ -113,20 +113,6 @@ def best_path(scores: Scores) -> list[int]:
     return path[::-1]
 
 
-def path_score(scores: Scores, path: list[int]) -> float:
-    """The logarithm of the weight of one path."""
-    total, before = 0.0, NOTHING
-    for t, state in enumerate(path):
-        if state == NOTHING:
-            total += scores.outside[t] + (scores.leave[t] if before != NOTHING else 0.0)
-        else:
-            total += scores.during[t, state]
-            if state != before:
-                total += scores.enter[t, state] + (scores.switch[t] if before != NOTHING else 0.0)
-        before = state
-    return float(total)
-
-
 def _two_best(values: Floats) -> tuple[int, int]:
     """The numbers of the two greatest, `NOTHING` where there are fewer."""
     if not len(values):

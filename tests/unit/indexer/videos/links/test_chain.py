@@ -12,7 +12,8 @@ from itertools import product as every
 import numpy as np
 import pytest
 
-from indexer.videos.links.chain import NOTHING, Scores, believe, best_path, path_score
+from indexer.videos.links.chain import NOTHING, Scores, believe, best_path
+from tests.unit.indexer.videos.links.paths import path_score
 
 LENGTH, COUNT = 4, 2
 PATHS = [list(path) for path in every((NOTHING, 0, 1), repeat=LENGTH)]

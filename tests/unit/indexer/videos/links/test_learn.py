@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.videos.links.chain import believe, path_score
+from indexer.videos.links.chain import believe
 from indexer.videos.links.evidence import Floats
 from indexer.videos.links.features import NAMES, weigh
 from indexer.videos.links.learn import Lesson, learn, lessons, taught
 from indexer.videos.links.weights import load_weights
+from tests.unit.indexer.videos.links.paths import path_score
 from tests.unit.indexer.videos.links.world import CHAT, CLIP, DRESS, TROUSERS, linker, say
 
 BASKET = ("dress", "trousers", "clip")
