@@ -199,7 +199,7 @@ class Engine:
         return {
             "generation": manifest.generation,
             "created_at": manifest.created_at,
-            "documents": manifest.documents,
+            "documents": self.serving.reader.documents,
             "analyzer": manifest.analyzer,
             "encoder": manifest.encoder,
             "lists_kept": len(self._answers),

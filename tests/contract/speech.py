@@ -127,6 +127,11 @@ class SpokenContract:
         assert ([hit.id for hit in page.hits], page.videos) == (["cup"], ())
         assert page.degraded == ("moments",)
 
+    def test_what_is_served_are_products(self, engine: Engine) -> None:  # 6
+        """Shares of the catalogue are counted by it."""
+        assert engine.status()["documents"] == 5
+        assert engine.serving.reader.manifest.documents > 5
+
     def test_a_page_of_products_alone(self, engine: Engine) -> None:  # 4
         page = engine.search(SearchRequest("跑鞋"))
         assert (page.videos, page.blocks) == ((), ())
