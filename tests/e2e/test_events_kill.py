@@ -17,6 +17,7 @@ from retrieval.interest.sqlite_store import SqliteEventStore
 ROOT = Path(__file__).parents[2]
 KILLS, BATCH, SEED = 20, 50, 20_260_101
 
+# Shoppers of each call's own: of one who does more than the store keeps, the oldest acts become counters.
 # What the route does with a body; a line is written once the answer would be sent.
 _SERVICE = f"""
 import json, sys
@@ -28,7 +29,8 @@ from retrieval.interest.sqlite_store import SqliteEventStore
 shoppers = Shoppers(SqliteEventStore(Path(sys.argv[1])), ApiOptions(), Gate(1, 1, print))
 for number in range(int(sys.argv[2]), 10**9):
     events = [
-        {{"id": f"e{{number}}.{{n}}", "ts": number, "type": "click", "user_id": f"u{{n % 7}}", "item_id": "p" * 200}}
+        {{"id": f"e{{number}}.{{n}}", "ts": number, "type": "click", "user_id": f"u{{number}}.{{n % 7}}",
+          "item_id": "p" * 200}}
         for n in range({BATCH})
     ]
     answer = shoppers.keep(json.dumps({{"events": events}}).encode())
