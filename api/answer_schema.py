@@ -48,8 +48,8 @@ class ChannelScore(Shape):
 class ScoreAnswer(Shape):
     """Every part of a score, and what gave the hit its place beside it.
 
-    `placed` is one of score, spread, near_duplicate, not_ranked, column, personal and on_screen; scores are compared
-    inside one of them. `personal` is beside the score and no part of it.
+    `placed` is one of score, spread, near_duplicate, not_ranked, column, personal, near and on_screen; scores are
+    compared inside one of them. `personal` is beside the score and no part of it.
     """
 
     score: float
@@ -86,6 +86,7 @@ class HitAnswer(RecordAnswer):
     rank: int
     score: float | None
     relevance: float | None = Field(description="Probability that it answers; null where nobody looked closely.")
+    near: bool = Field(description="Under the divider: no answer, only near one.")
     neutral_rank: int = Field(description="Its place in the list that is the same for everybody.")
     because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it stands further in front for you.")
     highlights: dict[str, list[FragmentAnswer]]
@@ -95,14 +96,17 @@ class HitAnswer(RecordAnswer):
 
 
 class TotalAnswer(Shape):
-    """How long the list is; `gte`: it was cut at the recall depth."""
+    """How many documents answer: those above the divider.
+
+    `gte`: the list was cut at the recall depth, or has more that nobody looked at; `about`: those are counted, too.
+    """
 
     value: int
-    relation: Literal["eq", "gte"]
+    relation: Literal["eq", "gte", "about"]
 
 
 class FacetAnswer(Shape):
-    """One value and in how many documents of the list it stands."""
+    """One value and in how many documents above the divider it stands."""
 
     value: str
     count: int
@@ -127,6 +131,11 @@ class SearchAnswer(Shape):
     videos: list[VideoCardAnswer] = Field(description="Only where `kinds` asks for them, on the first page.")
     blocks: list[BlockAnswer] = Field(description="How hits and videos follow each other; empty without videos.")
     total: TotalAnswer
+    near: int = Field(description="How many stand under the divider, behind all others; `near=false` leaves them out.")
+    divider: str | None = Field(
+        examples=["以下相近", "没有完全符合的，以下相近"],
+        description="To be written before the first hit that is near; null where none is.",
+    )
     facets: dict[str, list[FacetAnswer]]
     facets_truncated: list[TruncatedFacetAnswer] = Field(description="Where `facets` leaves values out.")
     personal: PersonalAnswer

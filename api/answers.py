@@ -42,6 +42,8 @@ def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any
         "videos": [card_answer(card) for card in response.videos],
         "blocks": [block_answer(block) for block in response.blocks],
         "total": {"value": response.total.value, "relation": response.total.relation},
+        "near": response.near,
+        "divider": response.divider,
         "facets": {
             name: [{"value": entry.value, "count": entry.count} for entry in entries]
             for name, entries in response.facets.items()
@@ -66,6 +68,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "rank": hit.rank,
         "score": hit.score,
         "relevance": hit.relevance,
+        "near": hit.near,
         "neutral_rank": hit.neutral_rank,
         "because": hit.because,
         **record_answer(source),

@@ -28,8 +28,8 @@ PARAMETERS = {
 """Field of the body → URL parameter, where the names differ in more than the prefix ``filters.``."""
 
 
-_SAME = {"sort", "size", "cursor", "facets", "explain", "channels", "kinds", "timeout_ms", "understand", "ignore",
-         "user_id", "session_id", "personalize", "carry_over"}  # fmt: skip
+_SAME = {"sort", "size", "cursor", "facets", "explain", "near", "channels", "kinds", "timeout_ms", "understand",
+         "ignore", "user_id", "session_id", "personalize", "carry_over"}  # fmt: skip
 """What a URL and a body write alike."""
 
 
@@ -50,6 +50,7 @@ def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
         cursor=body.cursor,
         facets=tuple(dict.fromkeys(body.facets)),
         explain=body.explain,
+        near=body.near,
         channels=tuple(dict.fromkeys(body.channels)),
         kinds=tuple(dict.fromkeys(body.kinds)),
         timeout_ms=timeout_ms,

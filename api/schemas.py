@@ -127,6 +127,7 @@ class SearchBody(BaseModel):
     )
     facets: list[FacetName] = []
     explain: bool = Field(default=False, description="Give every part of every score.")
+    near: bool = Field(default=True, description="False leaves out what stands under the divider.")
     channels: list[ChannelName] = Field(default=CHANNELS, min_length=1)
     kinds: list[KindName] = Field(default=["product"], min_length=1, description="What the page shows.")
     understand: bool = Field(default=True, description="False searches the words alone.")
@@ -168,6 +169,7 @@ class SearchParams(BaseModel):
         default=[], description="Comma list, or `all`."
     )
     explain: bool = False
+    near: bool = Field(default=True, description="False leaves out what stands under the divider.")
     channels: Annotated[list[ChannelName], BeforeValidator(_names)] = Field(default=CHANNELS, min_length=1)
     kinds: Annotated[list[KindName], BeforeValidator(_names)] = Field(
         default=["product"], min_length=1, description="Comma list of what the page shows."

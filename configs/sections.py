@@ -83,6 +83,7 @@ class RankingSettings(Section):
     collapse: bool
     spread_window: int = Field(ge=0, le=100)
     spread_most: int = Field(ge=0, le=100)
+    divider: Share
 
 
 class Search(Section):

@@ -119,6 +119,7 @@ class Hit:
         because: why it stands further in front for this shopper, in Chinese; None where it does not.
         moments: where it is shown and talked about, of `retrieval.spoken.cards.Evidence`.
         live: where it is on a screen right now, a `retrieval.live.view.OnScreen`; None where it is not.
+        near: it stands under the divider: no answer, only near one.
     """
 
     id: str
@@ -133,11 +134,12 @@ class Hit:
     because: str | None = None
     moments: tuple[Any, ...] = ()
     live: Any = None
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many documents the list has; `relation` is ``eq``, or ``gte`` when it was cut at the recall depth."""
+    """How many documents answer: those above the divider; `relation` as in `retrieval.lists.divider.Divided`."""
 
     value: int
     relation: str
@@ -170,9 +172,10 @@ class TruncatedFacet:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """One page of an answer. `facets` are counted on the very list that is paged.
+    """One page of an answer. `total` and `facets` count what stands above the divider of the list that is paged.
 
     Attributes:
+        near: how many documents stand under the divider, behind all others.
         filters, sort: those in force: what the caller chose, and what the words of the query asked for.
         facets_truncated: where `facets` leaves values out.
         personal: what who asks had to do with the order.
@@ -196,6 +199,14 @@ class SearchResponse:
     personal: PersonalView = field(default_factory=PersonalView)
     videos: tuple[Any, ...] = ()
     blocks: tuple[Any, ...] = ()
+    near: int = 0
+
+    @property
+    def divider(self) -> str | None:
+        """What to write on the divider, before the first hit that is near; None where none is."""
+        if not self.near:
+            return None
+        return "以下相近" if self.total.value else "没有完全符合的，以下相近"
 
     def took(self, *, seconds: float) -> SearchResponse:
         """The same, with the time it took."""

@@ -34,7 +34,7 @@ _Order = tuple[Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")], _Time, _S
 class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
     """What stands in a cursor, in this order; the version changes with the meaning of any of it."""
 
-    version: Literal[4]
+    version: Literal[5]
     generation: _Name
     epoch: _Epoch
     offset: _Offset
@@ -49,6 +49,7 @@ class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=
     ignore: _Texts
     without: _Texts
     order: _Order | None
+    near: bool
 
 
 _decoder = msgspec.json.Decoder(_Wire)
@@ -59,9 +60,9 @@ def encode_cursor(page: PageRequest) -> str:
     """URL-safe text."""
     asked, filters = page.list, page.list.filters
     wire = _Wire(
-        4, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
+        5, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
         filters.price, filters.in_stock, asked.sort, asked.channels, page.facets, asked.understand, asked.ignore,
-        filters.without, _order_out(page.order),
+        filters.without, _order_out(page.order), page.near,
     )  # fmt: skip
     return packed(wire)
 
@@ -76,7 +77,8 @@ def decode_cursor(text: str) -> PageRequest:
     filters = Filters(wire.keywords, wire.price, wire.in_stock, wire.without)
     check_names(wire.channels, wire.facets, filters)
     asked = ListRequest(wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore)
-    return PageRequest(Snapshot(wire.generation, wire.epoch), asked, wire.facets, wire.offset, _order_in(wire.order))
+    snapshot = Snapshot(wire.generation, wire.epoch)
+    return PageRequest(snapshot, asked, wire.facets, wire.offset, _order_in(wire.order), wire.near)
 
 
 def _order_out(order: Order | None) -> _Order | None:

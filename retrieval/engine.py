@@ -27,7 +27,7 @@ from retrieval.lists.arrange import arrange
 from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.personal import OwnOrder, PersonalOptions
-from retrieval.lists.relax import Answer, Wishes, relaxed
+from retrieval.lists.relax import Answer, Wishes
 from retrieval.lists.steps import Step, pass_on
 from retrieval.live.view import Rooms
 from retrieval.options import EngineOptions
@@ -242,9 +242,4 @@ class Engine:
         attrgetter("_lock"),
     )  # fmt: skip
     def _relax(self, search: Search, plan: Plan, matches: Matches, listed: Callable[[Wishes], Answer]) -> Answer:
-        asked = search.page.list
-
-        def likely() -> float:
-            return self._lists.ground(search, plan, matches).likely
-
-        return relaxed(plan, asked.filters, asked.sort, listed, likely, below=self._options.lists.relax_below)
+        return self._lists.relaxed(search, plan, matches, listed)

@@ -49,6 +49,7 @@ class SearchRequest:
         cursor: continue a frozen list; the other fields are then ignored except `size` and `explain`.
         facets: fields to count.
         explain: give every part of a score.
+        near: False leaves out what stands under the divider.
         channels: recall channels to use.
         kinds: of what is shown: products, videos, livestreams.
         understand: False searches the words alone, as if nothing was understood.
@@ -78,6 +79,7 @@ class SearchRequest:
     came_from: CameFrom | None = None
     carry_over: bool = True
     now: float | None = None
+    near: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class PageRequest:
 
     Attributes:
         order: of the shopper; None: the neutral one.
+        near: whether the pages go on under the divider.
     """
 
     snapshot: Snapshot
@@ -125,6 +128,7 @@ class PageRequest:
     facets: tuple[str, ...] = ()
     offset: int = 0
     order: Order | None = None
+    near: bool = True
 
 
 def list_request(request: SearchRequest, max_query_chars: int) -> ListRequest:

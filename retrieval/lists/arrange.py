@@ -1,6 +1,7 @@
 """Places: which candidate stands where, decided after all scores are known and never folded into them.
 
-By relevance: what was looked at closely, best first, spread over shops and brands where that is set; behind it
+What stands above the divider comes first (`retrieval.lists.divider`), and both parts are in the same order. By
+relevance: what was looked at closely, best first, spread over shops and brands where that is set; behind it
 near-duplicates of better hits, which would only crowd a page; behind them what nobody looked at, by its fused score.
 In any other order the column decides, and equal values stand by score. Equal scores stand by id, always.
 """
@@ -14,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.interest.taste import Liking
+from retrieval.lists.divider import divide
 from retrieval.lists.order import order
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
 from retrieval.ranking.collapse import first_of_each
 from retrieval.ranking.diversity import spread
-from retrieval.types import IntArray, Sort
+from retrieval.types import IntArray, Mask, Sort
 
 
 class Placed(StrEnum):
@@ -36,6 +38,8 @@ class Placed(StrEnum):
     """A price, a date, pieces sold."""
     PERSONAL = "personal"
     """Moved for the shopper who asks, no further than the bound."""
+    NEAR = "near"
+    """Under the divider: it is no answer, only near one. There it stands by score or column, as above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,13 @@ class ArrangeOptions:
         collapse: of near-duplicates the best stays in its place, the others go behind.
         spread_window, spread_most: in each stretch of `spread_window` hits at most `spread_most` of a shop or brand;
             0 leaves them as they come.
+        divider: least relevance of what stands above it, in [0, 1]; 0: there is none.
     """
 
     collapse: bool
     spread_window: int
     spread_most: int
+    divider: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,15 @@ class Arranged:
 
     Attributes:
         placed: what gave each its place: indices into `Placed`, shape (n,).
+        above: so many of the first stand above the divider; relation: as in `Divided`.
         neutral: places (from 0) that they have for everybody, shape (n,); None: these.
         liking: what the shopper's interests say of the first of them; None where they were not asked.
     """
 
     list: Scored
     placed: npt.NDArray[np.uint8]
+    above: int
+    relation: str
     neutral: IntArray | None = None
     liking: Liking | None = None
 
@@ -82,22 +91,40 @@ _PLACED = tuple(Placed)
 
 def arrange(reader: IndexReader, scored: Scored, sort: Sort, options: ArrangeOptions) -> Arranged:
     """The list as it is paged."""
+    divided = divide(scored, options.divider)
+    ordered = order(reader, sort, scored.rows, scored.scores)
+    above, near = ordered[divided.above[ordered]], ordered[~divided.above[ordered]]
     if sort is not Sort.RELEVANCE:
-        places = order(reader, sort, scored.rows, scored.scores)
-        return Arranged(scored.take(places), _all(Placed.COLUMN, len(places)))
-    by_score = order(reader, sort, scored.rows, scored.scores)
-    looked_at = scored.looked_at[by_score]
-    if not looked_at.any():
-        return Arranged(scored.take(by_score), _all(Placed.SCORE, len(by_score)))
-    first, behind = by_score[looked_at], by_score[~looked_at]
-    copies = first[:0]
+        parts = [(above, _all(Placed.COLUMN, len(above))), (near, _all(Placed.NEAR, len(near)))]
+    elif not scored.looked_at.any():
+        parts = [(above, _all(Placed.SCORE, len(above)))]
+    else:
+        copies = _copies(scored, np.concatenate([above, near]), options)
+        parts = [_by_score(scored, above, copies, options), _by_score(scored, near, copies, options, near=True)]
+    places, placed = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Arranged(scored.take(places), placed, len(above), divided.relation)
+
+
+def _copies(scored: Scored, ordered: IntArray, options: ArrangeOptions) -> Mask:
+    """Which are near-duplicates of one that comes before them, shape (n,)."""
+    copies = np.zeros(len(scored.rows), np.bool_)
     if options.collapse:
-        kept = first_of_each(scored.groups[first])
-        first, copies = first[kept], np.delete(first, kept)
+        looked_at = ordered[scored.looked_at[ordered]]
+        copies[np.delete(looked_at, first_of_each(scored.groups[looked_at]))] = True
+    return copies
+
+
+def _by_score(
+    scored: Scored, part: IntArray, copies: Mask, options: ArrangeOptions, *, near: bool = False
+) -> tuple[IntArray, npt.NDArray[np.uint8]]:
+    """The places of a part of the list, best first before, and what gave each its own."""
+    looked_at = scored.looked_at[part]
+    first, again, behind = part[looked_at & ~copies[part]], part[copies[part]], part[~looked_at]
     spread_out = _spread(scored, first, options)
     why = np.where(spread_out == first, code_of(Placed.SCORE), code_of(Placed.SPREAD)).astype(np.uint8)
-    placed = np.concatenate([why, _all(Placed.NEAR_DUPLICATE, len(copies)), _all(Placed.NOT_RANKED, len(behind))])
-    return Arranged(scored.take(np.concatenate([spread_out, copies, behind])), placed)
+    why = _all(Placed.NEAR, len(first)) if near else why
+    placed = [why, _all(Placed.NEAR_DUPLICATE, len(again)), _all(Placed.NOT_RANKED, len(behind))]
+    return np.concatenate([spread_out, again, behind]), np.concatenate(placed)
 
 
 def _spread(scored: Scored, places: IntArray, options: ArrangeOptions) -> IntArray:

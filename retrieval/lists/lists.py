@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from operator import attrgetter
 from threading import Lock
@@ -13,8 +13,9 @@ from cachetools import LRUCache, cachedmethod
 from retrieval.fusion.fusers import Fuser
 from retrieval.journeys import Upcoming, is_journey
 from retrieval.lists.arrange import ArrangeOptions
+from retrieval.lists.divider import divide
 from retrieval.lists.fuse import fuse
-from retrieval.lists.relax import Answer, Wishes
+from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.score import Scored, features_of, score
 from retrieval.lists.select import Selection, SelectOptions, select
 from retrieval.lists.why_empty import why_empty
@@ -28,7 +29,7 @@ NO_WISHES = Wishes(EVERYTHING, Sort.RELEVANCE)
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """How lists are made; `relax_below`: a wish read in words that leaves fewer good hits gives way."""
+    """How lists are made; `relax_below`: a wish read in words that leaves fewer hits above the divider gives way."""
 
     select: SelectOptions
     arrange: ArrangeOptions
@@ -41,7 +42,7 @@ class Ground:
 
     Attributes:
         denied: the empty list, where nothing of it can be an answer.
-        likely: the greatest relevance, 0 where nobody looked.
+        likely: the greatest relevance, 1 where nobody looked, 0 where there is nothing.
     """
 
     denied: Scored | None
@@ -80,7 +81,7 @@ class Lists:
     def ground(self, search: Search, plan: Plan, matches: Matches) -> Ground:
         """What the whole catalogue has for the query."""
         if search.opened.stages is None:
-            return Ground(None, 0.0)
+            return Ground(None, 1.0)
         scored = self.score(search, plan, matches, self.select(search, matches, NO_WISHES), NO_WISHES)
         return Ground(scored if scored.denied else None, float(np.nanmax(scored.relevance, initial=0.0)))
 
@@ -88,8 +89,19 @@ class Lists:
         """The empty list, where filters ask for a part of what is denied as a whole."""
         return None if wishes.filters.empty else self.ground(search, plan, matches).denied
 
+    def relaxed(self, search: Search, plan: Plan, matches: Matches, make: Callable[[Wishes], Answer]) -> Answer:
+        """What `make` makes, where wishes leave too little with fewer of them."""
+        asked, options = search.page.list, self._options
+
+        def likely() -> float:
+            return self.ground(search, plan, matches).likely
+
+        return relaxed(
+            plan, asked.filters, asked.sort, make, likely, below=options.relax_below, divider=options.arrange.divider
+        )
+
     def why_empty(self, search: Search, plan: Plan, matches: Matches, late: tuple[str, ...], answer: Answer) -> Autopsy:
-        """Why a list is empty; after the deadline nothing is counted any more."""
+        """Why a list has nothing above the divider; after the deadline nothing is counted any more."""
 
         def hits_under(filters: Filters) -> int:
             search.deadline.check()
@@ -97,7 +109,8 @@ class Lists:
                 return 0
             wishes = Wishes(filters, answer.wishes.sort)
             selected = self.select(search, matches, wishes)
-            return len(self.score(search, plan, matches, selected, wishes, deny=False).rows)
+            scored = self.score(search, plan, matches, selected, wishes, deny=False)
+            return int(divide(scored, self._options.arrange.divider).above.sum())
 
         chosen, knowledge = search.page.list.filters, search.understanding.knowledge
         return why_empty(search.reader, plan, matches, answer, chosen, knowledge, late, hits_under)

@@ -33,12 +33,13 @@ def page_of(
 
     Args:
         late: channels that did not answer.
-        why: why the list is empty; None where it is not.
+        why: why nothing stands above the divider; None where something does.
         own: the list in the order of who asks; what is counted and said of the list is that of `answer`.
     """
     page, scored, total = search.page, answer.arranged.list, answer.total
-    facets, truncated = facets_of(search.reader.facets(page.facets, scored.rows), plan, facet_bounds)
-    places = range(page.offset, page.offset + search.size)
+    facets, truncated = facets_of(search.reader.facets(page.facets, scored.rows[:total]), plan, facet_bounds)
+    shown = total + answer.near if page.near else total
+    places = range(page.offset, min(page.offset + search.size, shown))
     hits = hits_of(search.reader, plan, matches, own.arranged, places, fuser if search.explain else None)
     understood = answer.understood(plan) if plan.intent else None
     return SearchResponse(
@@ -46,10 +47,11 @@ def page_of(
         filters=answer.wishes.filters,
         sort=answer.wishes.sort,
         hits=hits,
-        total=Total(total, "eq" if scored.complete else "gte"),
+        total=Total(total, answer.arranged.relation),
+        near=answer.near,
         facets=facets,
         facets_truncated=truncated,
-        next_cursor=next_cursor(page if own.view.applied else replace(page, order=None), late, len(hits), total),
+        next_cursor=next_cursor(page if own.view.applied else replace(page, order=None), late, len(hits), shown),
         generation=page.snapshot.generation,
         degraded=late,
         understood=understood and replace(understood, autopsy=why),
@@ -78,6 +80,7 @@ def hits_of(
             relevance=_relevance(scored, place),
             neutral_rank=arranged.neutral_place(place) + 1,
             because=because_of(arranged, place),
+            near=place >= arranged.above,
         )
         for i, (place, source) in enumerate(zip(places, sources, strict=True))
     )
@@ -90,7 +93,11 @@ def view_of(query: str, plan: Plan, match: Match) -> QueryView:
 
 
 def next_cursor(page: PageRequest, late: tuple[str, ...], shown: int, total: int) -> str | None:
-    """The next page is of the list that this page is of: without the channels that did not answer."""
+    """The next page is of the list that this page is of: without the channels that did not answer.
+
+    Args:
+        shown: hits of this page; total: of all pages.
+    """
     offset = page.offset + shown
     if shown == 0 or offset >= total:
         return None

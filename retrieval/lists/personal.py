@@ -2,7 +2,7 @@
 
 The neutral list is made first, and remembered for everybody. What is personal comes on top of it and decides places
 only: which documents are in the list, how many, and their facets do not depend on who asks. Near-duplicates and what
-nobody looked at stay behind, and a list by price or date is nobody's taste.
+nobody looked at stay behind, nothing crosses the divider, and a list by price or date is nobody's taste.
 """
 
 from __future__ import annotations
@@ -171,7 +171,8 @@ def moved(arranged: Arranged, gains: Gains, liking: Liking, shift: int) -> Arran
     places[:size] = blended(gains, shift)
     placed = arranged.placed[places]
     placed[:size][places[:size] != np.arange(size)] = code_of(Placed.PERSONAL)
-    return Arranged(arranged.list.take(places), placed, places, liking.take(places[:size]))
+    mine = arranged.list.take(places)
+    return replace(arranged, list=mine, placed=placed, neutral=places, liking=liking.take(places[:size]))
 
 
 def _features(arranged: Arranged, size: int) -> dict[str, FloatArray]:
@@ -182,11 +183,13 @@ def _features(arranged: Arranged, size: int) -> dict[str, FloatArray]:
 
 
 def _movable(arranged: Arranged, depth: int) -> int:
-    """How many hits at the top may move: those that were looked at and are no near-duplicate."""
+    """How many hits at the top may move: those that were looked at and are no near-duplicate, above the divider or,
+    where nothing stands there, under it."""
     if not arranged.list.looked_at.any():
         return 0
     fixed = np.isin(
-        arranged.placed, [code_of(Placed.NEAR_DUPLICATE), code_of(Placed.NOT_RANKED), code_of(Placed.COLUMN)]
+        arranged.placed[: arranged.above or None],
+        [code_of(Placed.NEAR_DUPLICATE), code_of(Placed.NOT_RANKED), code_of(Placed.COLUMN)],
     )
     first = int(np.argmax(fixed)) if fixed.any() else len(fixed)
     return min(first, depth)

@@ -1,7 +1,8 @@
-"""When a wish read in words gives way: where it leaves too few hits that are about as relevant as any.
+"""When a wish read in words gives way: where it leaves too few hits above the divider.
 
 Whoever asks for a cup below 100 yuan is not helped by nine shirts below 100 yuan that go with 妈妈. What the caller
-chose never gives way.
+chose never gives way. Where the whole catalogue has nothing above the divider, a wish is lost for little: it gives way
+only where it leaves nothing at all.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from retrieval.understanding.plan import Constraint, Intent, Plan, Understood
 from retrieval.understanding.reading.intent import concentrated
 
 ENOUGH = 0.7
-"""A hit with such a share of the greatest relevance that the catalogue has for the query counts as one."""
+"""Without a divider, a hit with such a share of the greatest relevance that the catalogue has for the query counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,13 @@ class Answer:
 
     @property
     def total(self) -> int:
-        """Documents in the list."""
-        return len(self.arranged.list.rows)
+        """Documents above the divider."""
+        return self.arranged.above
+
+    @property
+    def near(self) -> int:
+        """Documents under it."""
+        return len(self.arranged.list.rows) - self.arranged.above
 
     def understood(self, plan: Plan) -> Understood:
         """The plan with what became of it: made when it is first asked for, since an answer is that of one plan."""
@@ -74,30 +80,39 @@ class Answer:
 
 def relaxed(
     plan: Plan, filters: Filters, sort: Sort, make: Callable[[Wishes], Answer], likely: Callable[[], float],
-    *, below: int,
+    *, below: int, divider: float,
 ) -> Answer:  # fmt: skip
     """The list with all wishes in force, or with one kind less at a time where that leaves enough.
 
     Args:
         filters, sort: what the caller chose.
         make: makes a list.
-        likely: gives the greatest relevance that the whole catalogue has for the query, 0 where nobody looked.
-        below: fewer hits about as relevant as that are too few.
+        likely: gives the greatest relevance that the whole catalogue has for the query, 1 where nobody looked.
+        below: fewer hits above the divider are too few.
+        divider: least relevance of what stands above it; 0: there is none.
     """
     strict = make(Wishes.of(filters, sort, plan, plan.constraints))
     if not strict.wishes.applied:
         return strict
-    bar = ENOUGH * likely()
+    best = likely()
+    bar = divider or ENOUGH * best
+    any_counts = best < bar
+
+    def worth(answer: Answer) -> int:
+        scored = answer.arranged.list
+        all_count = any_counts or not scored.looked_at.any()
+        return len(scored.rows) if all_count else int((scored.relevance >= bar).sum())
 
     def poor(answer: Answer) -> bool:
         """Too few hits, or none that match in words: those are only what is left nearest."""
-        return _worth(answer, bar) < below or answer.arranged.list.match is Match.NEAREST
+        enough = min(below, 1) if any_counts else below
+        return worth(answer) < enough or answer.arranged.list.match is Match.NEAREST
 
     if not poor(strict):
         return strict
     others = (make(Wishes.of(filters, sort, plan, kept)) for kept in relaxations(plan.constraints))
     chosen = _first_rich(strict, others, poor)
-    if _worth(chosen, bar) <= _worth(strict, bar) and poor(chosen):
+    if worth(chosen) <= worth(strict) and poor(chosen):
         return strict
     gone = tuple(one for one in strict.wishes.applied if one not in chosen.wishes.applied)
     return replace(chosen, relaxed=gone)
@@ -110,9 +125,3 @@ def _first_rich(strict: Answer, others: Iterable[Answer], poor: Callable[[Answer
         if not poor(chosen):
             break
     return chosen
-
-
-def _worth(answer: Answer, bar: float) -> int:
-    """Hits that are about as relevant as the catalogue has them; all, where nobody looked closely."""
-    scored = answer.arranged.list
-    return int((scored.relevance >= bar).sum()) if scored.looked_at.any() else len(scored.rows)

@@ -140,7 +140,7 @@ def _look(
     reader: IndexReader, selection: Selection, fused: Fused, places: IntArray, plan: Plan, stages: Stages, *,
     deny: bool, vector: FloatArray | None,
 ) -> tuple[ForwardRows, Setting, Look]:  # fmt: skip
-    """The closer look, for the spelling that the catalogue answers best."""
+    """The closer look, for the spelling that the catalogue answers best; what answers another one is an answer, too."""
     channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
     stage = stages.full if "semantic" in channels else stages.words
     rows = ForwardRows.decode(reader.forward(selection.closely))
@@ -150,7 +150,8 @@ def _look(
     looks = [
         stage.look(text, setting, rows, channels, meaning, strict=plan.is_no_shopping, deny=deny) for text in texts
     ]
-    return rows, setting, max(looks, key=lambda look: look.best)
+    best = max(looks, key=lambda look: look.best)
+    return rows, setting, replace(best, relevance=np.max([look.relevance for look in looks], axis=0))
 
 
 def _meaning(reader: IndexReader, stage: RankingStage, rows: IntArray, vector: FloatArray | None) -> Meaning | None:

@@ -1,7 +1,7 @@
 """What livestreams add to a page: hits that are on a screen right now get a badge, and move up a little.
 
 They move among the hits of their page alone: a list that is paged while products come and go on screens shows each hit
-once all the same.
+once all the same. None crosses the divider.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class Airing:
         shown = {product: screen for product, screen in on.items() if screen.video_id not in withheld}
         if not any(hit.id in shown for hit in hits):
             return hits
-        return _moved([_badged(hit, shown) for hit in hits], reach_of(strength, self.lift))
+        badged, reach = [_badged(hit, shown) for hit in hits], reach_of(strength, self.lift)
+        parts = ([hit for hit in badged if hit.near is near] for near in (False, True))
+        return tuple(hit for part in parts if part for hit in _moved(part, reach))
 
 
 def _badged(hit: Hit, shown: Mapping[str, OnScreen]) -> Hit:

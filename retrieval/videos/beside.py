@@ -61,5 +61,5 @@ class Beside:
         if not wanted or search.page.offset or not plan.text.terms:
             return page
         found = cards(said, about, vector, wanted, page.filters, self._airing.on_air(), self._options)
-        laid = blocks(plan, [hit.id for hit in page.hits], [card.id for card in found], self._options.after)
+        laid = blocks(plan, page.hits, [card.id for card in found], self._options.after)
         return replace(page, videos=found, blocks=laid)

@@ -77,7 +77,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
         lexical=LexicalOptions(FIELDS, depth=100, enough=3, most=0.75, floor=0.25),
         lists=ListOptions(
             SelectOptions(depth=100, measured=200, nearest=5, sorted_floor=0.6, closely=100),
-            ArrangeOptions(collapse=False, spread_window=0, spread_most=0), relax_below=0,
+            ArrangeOptions(collapse=False, spread_window=0, spread_most=0, divider=0.0), relax_below=0,
         ),
         personal=PersonalOptions(
             BoundOptions(0, 1.0, 1.0), KeepOptions(0, 1), CarryOptions(60.0, 0), fade=1.0, weight=0.0, depth=0

@@ -1,9 +1,11 @@
 """What holds for every list, whatever is asked: a thousand random requests each.
 
-1. The pages of a list, whatever their sizes, are the list: no repeat, no gap, as many as the total says, ranked 1 to n.
+1. The pages of a list, whatever their sizes, are the list: no repeat, no gap, as many as stand above the divider and
+   under it, ranked 1 to n. What is near stands last, and may be left out: then the pages end at the divider.
 2. Every hit satisfies the filters, judged from its record.
 3. A sorted list never rises, and what has no value stands last; equal values are in order of score, equal scores of id.
-   By relevance these are at most three such stretches: what was looked at, its near-duplicates, and the rest.
+   By relevance these are at most three such stretches: what was looked at, its near-duplicates, and the rest. So it is
+   above the divider and, again, under it.
 4. The same request gives the same bytes, in another engine, with cold caches or with none.
 5. A score is the sum of its contributions, and each contribution follows from the parts shown.
 6. Another order may show less, but what finds something finds something in every order.
@@ -43,16 +45,21 @@ def test_pages_are_the_list(which: str, request: pytest.FixtureRequest) -> None:
     for asked in requests(MALL, seed=11, count=700 if which == "engine" else 300):
         answers = pages(engine, asked, rng)
         hits = [hit for answer in answers for hit in answer.hits]
-        total = answers[0].total
-        assert all(answer.total == total for answer in answers), asked
-        assert [hit.rank for hit in hits] == list(range(1, total.value + 1)), asked
-        assert len({hit.id for hit in hits}) == total.value, asked
+        total, near = answers[0].total, answers[0].near
+        assert all((answer.total, answer.near) == (total, near) for answer in answers), asked
+        assert [hit.rank for hit in hits] == list(range(1, total.value + near + 1)), asked
+        assert len({hit.id for hit in hits}) == total.value + near, asked
+        assert [hit.near for hit in hits] == [False] * total.value + [True] * near, asked
+        if near and rng.random() < 0.2:
+            above = [hit for answer in pages(engine, replace(asked, near=False), rng) for hit in answer.hits]
+            assert above == hits[: total.value], asked
         assert all(len(answer.hits) > 0 for answer in answers[1:]), asked
         assert all(satisfies(dict(hit.source), asked.filters) for hit in hits), asked
-        assert_ordered(hits, asked.sort)
+        assert_ordered(hits[: total.value], asked.sort)
+        assert_ordered(hits[total.value :], asked.sort)
         relations.add(total.relation)
         matches.add(answers[0].query.match)
-    assert relations == ({"eq"} if which == "engine" else {"eq", "gte"})
+    assert relations == ({"eq", "gte", "about"} if which == "engine" else {"eq", "gte"})
     assert matches == {"all", "most", "any", "nearest", "none"}
 
 
@@ -84,7 +91,8 @@ def test_same_input_same_bytes(engine: Engine, open_engine: OpenEngine) -> None:
 
 def test_no_order_empties_a_list(engine: Engine) -> None:  # 6
     for asked in requests(MALL, seed=14, count=300):
-        totals = {sort: engine.search(replace(asked, sort=sort, size=0)).total.value for sort in Sort}
+        answers = {sort: engine.search(replace(asked, sort=sort, size=0)) for sort in Sort}
+        totals = {sort: answer.total.value + answer.near for sort, answer in answers.items()}
         assert len({total > 0 for total in totals.values()}) == 1, (asked, totals)
         assert max(totals.values()) == totals[Sort.RELEVANCE]
 

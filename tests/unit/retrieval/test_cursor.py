@@ -32,8 +32,8 @@ PLAIN = PageRequest(
     Snapshot("g1", 7), ListRequest("连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES), ("brand",), 20
 )
 PARTS: list[Any] = [
-    4, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
-    ["price:0-3"], ["塑料"], None,
+    5, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
+    ["price:0-3"], ["塑料"], None, True,
 ]  # fmt: skip
 BIG = 2**63 - 1
 
@@ -68,6 +68,7 @@ cursors = st.builds(
         came_from=st.none() | st.builds(CameFrom, texts, texts, st.none() | st.floats(0, 1e12)),
         carry_over=st.booleans(),
     ),
+    near=st.booleans(),
 )
 
 

@@ -5,10 +5,13 @@
 2. Spreading moves what is too many of one shop or brand, loses nothing, and says whom it moved.
 3. By a column: equal values by score, equal scores by id; nothing is collapsed or spread.
 4. No score is changed, and what belongs to a candidate stays with it.
+5. What is near stands under what is not, in the same order, and says so; a near-duplicate of something above stands
+   behind what is near, and the better one under the divider is no reason to put the one above behind.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +23,7 @@ from retrieval.lists.score import Scored
 from retrieval.types import Match, Sort
 from tests.unit.retrieval.tiny_reader import Item, TinyReader
 
-PLAIN = ArrangeOptions(collapse=False, spread_window=0, spread_most=0)
+PLAIN = ArrangeOptions(collapse=False, spread_window=0, spread_most=0, divider=0.0)
 NAN = float("nan")
 
 
@@ -61,7 +64,7 @@ def test_what_nobody_looked_at_is_behind() -> None:  # 1
 
 def test_near_duplicates_are_behind() -> None:  # 1
     of = scored([5, 4, 3, 9, 2], groups=[7, 7, 7, 0, 8], relevance=[0.5, 0.5, 0.5, NAN, 0.5])
-    found = arranged(of, ArrangeOptions(collapse=True, spread_window=0, spread_most=0))
+    found = arranged(of, ArrangeOptions(collapse=True, spread_window=0, spread_most=0, divider=0.0))
     assert places(found) == [0, 4, 1, 2, 3]
     assert [found.why(place) for place in (0, 2, 3, 4)] == [
         Placed.SCORE, Placed.NEAR_DUPLICATE, Placed.NEAR_DUPLICATE, Placed.NOT_RANKED,
@@ -72,18 +75,39 @@ def test_near_duplicates_are_behind() -> None:  # 1
 @pytest.mark.parametrize("key", ["shops", "brands"])
 def test_spread(key: str) -> None:  # 2
     of = scored([5, 4, 3, 2], **{key: [1, 1, 1, 2]})
-    found = arranged(of, ArrangeOptions(collapse=False, spread_window=2, spread_most=1))
+    found = arranged(of, ArrangeOptions(collapse=False, spread_window=2, spread_most=1, divider=0.0))
     assert places(found) == [0, 3, 1, 2]
     assert [found.why(place) for place in range(4)] == [Placed.SCORE, *[Placed.SPREAD] * 3]
-    for off in (ArrangeOptions(False, 2, 0), ArrangeOptions(False, 0, 1)):
+    for off in (ArrangeOptions(False, 2, 0, 0.0), ArrangeOptions(False, 0, 1, 0.0)):
         assert places(arranged(of, off)) == [0, 1, 2, 3]
 
 
 def test_by_a_column() -> None:  # 3
     of = scored([1, 2, 3, 3], groups=[7, 7, 7, 7], shops=[1, 1, 1, 1], relevance=[0.5, NAN, 0.5, 0.5])
-    found = arranged(of, ArrangeOptions(collapse=True, spread_window=2, spread_most=1), Sort.PRICE_ASC)
+    found = arranged(of, ArrangeOptions(collapse=True, spread_window=2, spread_most=1, divider=0.0), Sort.PRICE_ASC)
     assert places(found) == [1, 0, 3, 2]
     assert {found.why(place) for place in range(4)} == {Placed.COLUMN}
+
+
+DIVIDED = ArrangeOptions(collapse=True, spread_window=0, spread_most=0, divider=0.4)
+
+
+def test_the_divider() -> None:  # 5
+    of = scored([9, 8, 7, 6, 5, 4, 3], relevance=[0.1, 0.4, 0.2, 0.1, NAN, 0.1, 0.9], groups=[7, 7, 0, 0, 0, 0, 0])
+    found = arranged(of, DIVIDED)
+    assert (places(found), found.above) == ([1, 6, 2, 3, 5, 0, 4], 2)
+    assert [found.why(place) for place in range(7)] == [
+        *[Placed.SCORE] * 2, *[Placed.NEAR] * 3, Placed.NEAR_DUPLICATE, Placed.NOT_RANKED,
+    ]  # fmt: skip
+    by_price = arranged(of, DIVIDED, Sort.PRICE_DESC)
+    assert (places(by_price), by_price.above) == ([6, 1, 4, 5, 2, 3, 0], 2)
+    assert [by_price.why(place) for place in range(7)] == [*[Placed.COLUMN] * 2, *[Placed.NEAR] * 5]
+    spread = replace(DIVIDED, spread_window=2, spread_most=1)
+    of = scored([5, 4, 3, 2], relevance=[0.9, 0.9, 0.1, 0.1], shops=[1, 1, 2, 2])
+    assert places(arranged(of, spread)) == [0, 1, 2, 3]
+    for nothing in (scored([2, 1], relevance=[0.1, 0.2]), scored([2, 1], relevance=[0.1, 0.2], groups=[7, 7])):
+        found = arranged(nothing, DIVIDED)
+        assert (places(found), found.above) == ([0, 1], 0)
 
 
 def test_nothing_is_changed() -> None:  # 4

@@ -124,7 +124,7 @@ def test_what_words_did_not_recall() -> None:  # 2
     scored = score(
         READER.reader, chosen, fused, Plan("", built_in_analyzer().query("")), None, Sort.RELEVANCE, deny=True
     )
-    arranged = arrange(READER.reader, scored, Sort.RELEVANCE, ArrangeOptions(False, 0, 0))
+    arranged = arrange(READER.reader, scored, Sort.RELEVANCE, ArrangeOptions(False, 0, 0, 0.0))
     found = explain(READER.reader, matches, arranged, range(len(scored.rows)), FUSER)
     parts = {READER.items[row].id: part for row, part in zip(arranged.list.rows.tolist(), found, strict=True)}
     assert {name: dict(part.fields) for name, part in parts.items()} == {

@@ -45,7 +45,7 @@ def answered(wishes: Wishes, relevance: list[float], match: Match = Match.ALL, f
     if not features:
         found.features.clear()
     reader = TinyReader([Item(f"p{place}", price=place) for place in range(len(relevance))])
-    return Answer(arrange(reader.reader, found, wishes.sort, ArrangeOptions(False, 0, 0)), wishes)
+    return Answer(arrange(reader.reader, found, wishes.sort, ArrangeOptions(False, 0, 0, 0.0)), wishes)
 
 
 def weighed(
@@ -59,7 +59,7 @@ def weighed(
         return answered(wishes, lists[wishes.applied], (match or {}).get(wishes.applied, Match.ALL))
 
     asked = plan(SERVICE, PRICE)
-    return relaxed(asked, EVERYTHING, Sort.RELEVANCE, make, lambda: likely, below=BELOW), made
+    return relaxed(asked, EVERYTHING, Sort.RELEVANCE, make, lambda: likely, below=BELOW, divider=0.0), made
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_no_wish() -> None:  # 5
         (plan(), EVERYTHING, Sort.RELEVANCE), (plan(CHEAPEST, SOFT), mine, Sort.PRICE_ASC),
         (plan(SERVICE), mine, Sort.RELEVANCE),
     ):  # fmt: skip
-        found = relaxed(asked, chosen, Sort.RELEVANCE, make, unasked, below=BELOW)
+        found = relaxed(asked, chosen, Sort.RELEVANCE, make, unasked, below=BELOW, divider=0.0)
         assert (found.wishes, found.relaxed) == (Wishes(chosen, sort), ())
     assert len(made) == 3
 

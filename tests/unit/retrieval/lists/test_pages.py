@@ -58,7 +58,7 @@ class Shelf(TinyReader):
 
 def arranged(relevance: list[float] | None = None, size: int = SIZE) -> Arranged:
     of = scored([9.0 - place for place in range(size)], relevance=relevance or [NAN] * size, match=Match.MOST)
-    return arrange(Shelf().reader, of, Sort.RELEVANCE, ArrangeOptions(False, 0, 0))
+    return arrange(Shelf().reader, of, Sort.RELEVANCE, ArrangeOptions(False, 0, 0, 0.0))
 
 
 def hits(places: range, fuser: Weighted | None = None) -> tuple[Hit, ...]:
@@ -140,7 +140,7 @@ def test_what_is_said_of_the_list() -> None:  # 3
     assert (after.offset, after.list.channels) == (3, ("lexical", "moments"))
     assert {hit.explain for hit in found.hits} == {None}
     assert all(hit.explain for hit in page(2, arranged(), explained=True)[0].hits)
-    cut = replace(arranged(), list=replace(arranged().list, complete=False))
+    cut = replace(arranged(), relation="gte")
     assert page(2, cut)[0].total == Total(5, "gte")
     assert page(9, arranged())[0].next_cursor is None
 

@@ -33,7 +33,7 @@ def arranged(rng: np.random.Generator, size: int) -> Arranged:
         rng.permutation(size), 10 * relevance, {}, {}, relevance, none.astype(np.uint64), none, none, Match.ALL, True,
         {"brand_match": rng.integers(0, 2, size).astype(np.float32)}, np.arange(size),
     )  # fmt: skip
-    return Arranged(scored, np.full(size, code_of(Placed.SCORE), np.uint8))
+    return Arranged(scored, np.full(size, code_of(Placed.SCORE), np.uint8), size, "eq")
 
 
 def test_any_list() -> None:

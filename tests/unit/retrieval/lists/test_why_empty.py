@@ -18,6 +18,7 @@ from retrieval.engine import Engine
 from retrieval.request import SearchRequest
 from retrieval.types import Filters
 from retrieval.understanding.plan import Autopsy, Understood
+from retrieval.wiring import open_engine
 from tests import world
 
 NOWHERE = Filters({"brand": ("没有",)})
@@ -27,7 +28,7 @@ NOWHERE = Filters({"brand": ("没有",)})
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     data_dir = tmp_path_factory.mktemp("empty")
     world.publish(data_dir, rows())
-    engine = world.engine(data_dir)
+    engine = open_engine(world.settings(data_dir, "ranking.divider=0"))
     yield engine
     engine.close()
 
