@@ -19,7 +19,7 @@ from cli.moments import moments_command
 from cli.pairs import pairs_command
 from cli.personal import personal_command
 from cli.typos import typos_command
-from eval.types import SearchFunction, TitleOf, Tokenize
+from eval.types import Found, SearchFunction, TitleOf, Tokenize
 from retrieval.errors import InputError, NotFound
 
 app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queries.")
@@ -64,6 +64,10 @@ def run_command(
     ] = None,
     channel: Annotated[Channel, typer.Option(help="Recall channels to use.")] = Channel.ALL,
     depth: Annotated[int, typer.Option(help="Documents asked for per query, 100 or more.")] = 100,
+    answer: Annotated[
+        int | None,
+        typer.Option(min=1, help="Lowest grade that is an answer; else 2, where there are grades above 1."),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the run; else the name of the queries file.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap intervals.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Folder for run.trec, per_query.jsonl and the reports.")] = None,
@@ -92,6 +96,7 @@ def run_command(
             asked,
             judged,
             depth=depth,
+            answer=answer,
             tokenize=opened.tokenize,
             title_of=given_titles.get if given_titles is not None else opened.title_of,
             name=name or queries.name.partition(".")[0],
@@ -112,20 +117,27 @@ def compare_command(
     a: Annotated[Path, typer.Argument(metavar="A", help="Folder of the run to compare with (the baseline).")],
     b: Annotated[Path, typer.Argument(metavar="B", help="Folder of the other run.")],
     seed: Annotated[int, typer.Option(min=0, help="Seed of the test and the intervals.")] = 0,
-    out: Annotated[Path | None, typer.Option(help="Folder for comparison.json and report.html.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for comparison.json, report.html, sides.html.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
 ) -> None:
-    """Compare two runs over the same queries: differences, how sure they are, and which queries made them."""
+    """Compare two runs over the same queries: differences, how sure they are, and which queries made them.
+
+    `sides.html` shows the first ten of every query under both, with their grades.
+    """
     with clear_errors():
         from eval.compare import ComparisonSummary, compare
         from eval.compare_report import comparison_report
+        from eval.sides import sides_page
         from eval.store import read_run, to_json, write_files
         from eval.tables import comparison_tables
 
-        comparison = compare(read_run(a), read_run(b), seed=seed)
+        run_a, run_b = read_run(a), read_run(b)
+        comparison = compare(run_a, run_b, seed=seed)
         as_text = to_json(ComparisonSummary, comparison.summary)
         if out is not None:
-            write_files(out, {"comparison.json": as_text, "report.html": comparison_report(comparison)})
+            answer = run_a.summary.graded.answer if run_a.summary.graded else 1
+            pages = {"report.html": comparison_report(comparison), "sides.html": sides_page(comparison, answer)}
+            write_files(out, {"comparison.json": as_text, **pages})
         if as_json:
             typer.echo(as_text, nl=False)
         else:
@@ -144,11 +156,11 @@ def _open_search(
     engine, analyzer = open_engine(settings), make_analyzer(settings)
     channels = CHANNELS[channel]
 
-    def search(query: str, depth: int) -> list[tuple[str, float]]:
+    def search(query: str, depth: int) -> list[Found]:
         response = engine.search(SearchRequest(query=query, size=depth, channels=channels))
         if response.degraded:
             raise InputError(f"the search answered {query!r} without {', '.join(response.degraded)}", field="channel")
-        return [(hit.id, hit.score) for hit in response.hits]
+        return [Found(hit.id, hit.score, hit.relevance, getattr(hit, "near", False)) for hit in response.hits]
 
     def tokenize(query: str) -> list[str]:
         return [term.text for term in analyzer.query(query).terms]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eval.measures import MEASURES
+from eval.graded.deltas import GradedDelta, graded_deltas
 from eval.slices import TINY, members
 from eval.statistics import bootstrap_means, holm, randomisation_p_values
 from eval.store import StoredRun
@@ -45,7 +45,7 @@ class SliceDelta:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSummary:
-    """The comparison in numbers. A win is a query where B is better."""
+    """The comparison in numbers. A win is a query where B is better; `graded` is empty where neither run has grades."""
 
     name_a: str
     name_b: str
@@ -57,6 +57,7 @@ class ComparisonSummary:
     resamples: int
     measures: tuple[MeasureDelta, ...]
     slices: tuple[SliceDelta, ...]
+    graded: tuple[GradedDelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,9 @@ def compare(
         InputError: the runs asked other queries, used other judgments or another depth, or a folder is damaged.
     """
     require_same_task(a.summary, b.summary)
-    pairs = paired(a.outcomes, b.outcomes)
-    whole = deltas(pairs, seed=seed, permutations=permutations, resamples=resamples)
+    names = tuple(a.summary.measures)
+    pairs = paired(a.outcomes, b.outcomes, names)
+    whole = deltas(pairs, names, seed=seed, permutations=permutations, resamples=resamples)
     corrected = holm([one.p_value for one in whole])
     slices = tuple(
         SliceDelta(
@@ -99,7 +101,7 @@ def compare(
             label,
             len(places),
             len(places) < TINY,
-            deltas([pairs[i] for i in places], seed=seed, permutations=permutations, resamples=resamples),
+            deltas([pairs[i] for i in places], names, seed=seed, permutations=permutations, resamples=resamples),
         )
         for group, label, places in members([pair.a for pair in pairs])
     )
@@ -114,6 +116,11 @@ def compare(
         resamples=resamples,
         measures=tuple(replace(one, holm_p_value=p) for one, p in zip(whole, corrected, strict=True)),
         slices=slices,
+        graded=graded_deltas(
+            [(pair.a, pair.b) for pair in pairs], a.summary.graded.answer, seed=seed, resamples=resamples
+        )
+        if a.summary.graded
+        else (),
     )
     return Comparison(summary, pairs)
 
@@ -126,6 +133,7 @@ def require_same_task(a: Summary, b: Summary) -> None:
             ("they asked different queries", a.queries_sha256 == b.queries_sha256),
             ("they used different judgments", a.qrels_sha256 == b.qrels_sha256),
             (f"they went to different depths, {a.depth} and {b.depth}", a.depth == b.depth),
+            ("another grade is an answer", (a.graded and a.graded.answer) == (b.graded and b.graded.answer)),
         )
         if not same
     ]
@@ -136,7 +144,7 @@ def require_same_task(a: Summary, b: Summary) -> None:
         )
 
 
-def paired(a: Sequence[Outcome], b: Sequence[Outcome]) -> tuple[Pair, ...]:
+def paired(a: Sequence[Outcome], b: Sequence[Outcome], names: Sequence[str]) -> tuple[Pair, ...]:
     """The judged queries of both runs, in the order of A."""
     by_qid = {outcome.qid: outcome for outcome in b if outcome.judged}
     judged = [outcome for outcome in a if outcome.judged]
@@ -144,14 +152,16 @@ def paired(a: Sequence[Outcome], b: Sequence[Outcome]) -> tuple[Pair, ...]:
         raise InputError(
             "the two per_query.jsonl do not hold the same queries", hint="a folder is damaged: run it again"
         )
-    if any(set(MEASURES) - set(outcome.measures) for outcome in (*judged, *by_qid.values())):
+    if any(set(names) - set(outcome.measures) for outcome in (*judged, *by_qid.values())):
         raise InputError("a query lacks a measure", hint="the folder was written by another version: run it again")
     return tuple(Pair(outcome, by_qid[outcome.qid]) for outcome in judged)
 
 
-def deltas(pairs: Sequence[Pair], *, seed: int, permutations: int, resamples: int) -> tuple[MeasureDelta, ...]:
+def deltas(
+    pairs: Sequence[Pair], names: Sequence[str], *, seed: int, permutations: int, resamples: int
+) -> tuple[MeasureDelta, ...]:
     """Every measure over some pairs, of which there is at least one."""
-    values_a, values_b = matrix([pair.a for pair in pairs]), matrix([pair.b for pair in pairs])
+    values_a, values_b = matrix([pair.a for pair in pairs], names), matrix([pair.b for pair in pairs], names)
     differences = values_b - values_a
     differences[abs(differences) < TIE] = 0.0
     intervals = bootstrap_means(differences, seed=seed, resamples=resamples)
@@ -168,5 +178,5 @@ def deltas(pairs: Sequence[Pair], *, seed: int, permutations: int, resamples: in
             ties=int((differences[:, column] == 0).sum()),
             losses=int((differences[:, column] < 0).sum()),
         )
-        for column, measure in enumerate(MEASURES)
+        for column, measure in enumerate(names)
     )

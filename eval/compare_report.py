@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.compare import TIE, Comparison, ComparisonSummary, MeasureDelta, Pair, SliceDelta
-from eval.measures import MEASURES, PRIMARY
-from eval.page import SLICE_PLOTS, Figure, Table, render
+from eval.graded.report import delta_table
+from eval.measures import primary_of
+from eval.page import RECALLED, Figure, Table, render
 from eval.plots import BarRow, interval_bars, scatter, win_loss
 from eval.slices import GROUPS
 from eval.wording import signed, signed_bounds, tiny_mark
@@ -25,11 +26,12 @@ HOLM_NOTE = (
 def comparison_report(comparison: Comparison) -> str:
     """One self-contained HTML page of a comparison."""
     s = comparison.summary
-    wins, losses = biggest(comparison.pairs)
+    names = [one.measure for one in s.measures]
+    wins, losses = biggest(comparison.pairs, primary_of(names))
     return render(
         "comparison.html",
         title=f"{s.name_b} against {s.name_a}",
-        about=[f"A: {_about(s.name_a, s.about_a)}", f"B: {_about(s.name_b, s.about_b)}", _setup(s)],
+        about=[f"A: {about_of(s.name_a, s.about_a)}", f"B: {about_of(s.name_b, s.about_b)}", _setup(s)],
         tiles=[
             (one.measure, signed(one.delta.mean), f"{one.mean_a:.3f} → {one.mean_b:.3f}, Holm p {one.holm_p_value:.3g}")
             for one in s.measures
@@ -37,24 +39,26 @@ def comparison_report(comparison: Comparison) -> str:
         whole=_whole(comparison),
         holm_note=HOLM_NOTE.format(m=len(s.measures)),
         measure_table=_measure_table(s.measures),
-        slice_figures=_slice_figures(s.slices),
+        graded_table=delta_table(s.graded),
+        slice_figures=_slice_figures(s.slices, primary_of(names)),
         slice_table=_slice_table(s.slices),
-        wins=[(pair, _values(pair)) for pair in wins],
-        losses=[(pair, _values(pair)) for pair in losses],
+        wins=[(pair, values_of(pair, primary_of(names))) for pair in wins],
+        losses=[(pair, values_of(pair, primary_of(names))) for pair in losses],
         judged=s.n,
-        query_table=_query_table(comparison.pairs),
+        query_table=_query_table(comparison.pairs, names),
     )
 
 
-def biggest(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
+def biggest(pairs: Sequence[Pair], primary: str) -> tuple[list[Pair], list[Pair]]:
     """The largest wins and the largest losses of B in the primary measure, ties in neither, equals by qid."""
-    ordered = sorted(pairs, key=lambda pair: (-abs(pair.delta(PRIMARY)), pair.a.qid))
-    wins = [pair for pair in ordered if pair.delta(PRIMARY) >= TIE]
-    losses = [pair for pair in ordered if pair.delta(PRIMARY) <= -TIE]
+    ordered = sorted(pairs, key=lambda pair: (-abs(pair.delta(primary)), pair.a.qid))
+    wins = [pair for pair in ordered if pair.delta(primary) >= TIE]
+    losses = [pair for pair in ordered if pair.delta(primary) <= -TIE]
     return wins[:SHOWN], losses[:SHOWN]
 
 
-def _about(name: str, about: dict[str, str]) -> str:
+def about_of(name: str, about: dict[str, str]) -> str:
+    """The name of a run, and what it says of itself."""
     return " · ".join([name, *(f"{key}: {value}" for key, value in about.items())])
 
 
@@ -65,25 +69,26 @@ def _setup(s: ComparisonSummary) -> str:
 
 def _whole(comparison: Comparison) -> list[Figure]:
     s = comparison.summary
-    primary = next(one for one in s.measures if one.measure == PRIMARY)
+    name = primary_of(one.measure for one in s.measures)
+    primary = next(one for one in s.measures if one.measure == name)
     rows = [_row(one.measure, f"+{one.wins} ={one.ties} −{one.losses}", one) for one in s.measures]
-    points = [(pair.a.measures[PRIMARY], pair.b.measures[PRIMARY]) for pair in comparison.pairs]
+    points = [(pair.a.measures[name], pair.b.measures[name]) for pair in comparison.pairs]
     return [
         ("Δ of every measure", "with 95 % bootstrap intervals", interval_bars([("", rows)], title="Δ", signed=True)),
         (
-            f"Δ {PRIMARY} query by query",
+            f"Δ {name} query by query",
             f"{primary.wins} wins, {primary.ties} ties, {primary.losses} losses of B",
-            win_loss([pair.delta(PRIMARY) for pair in comparison.pairs], title=f"Δ {PRIMARY} query by query"),
+            win_loss([pair.delta(name) for pair in comparison.pairs], title=f"Δ {name} query by query"),
         ),
         (
-            f"{PRIMARY}, A against B",
+            f"{name}, A against B",
             "above the line B is better; a larger disc is more queries",
-            scatter(points, title=f"{PRIMARY}, A against B", x_axis=f"A: {s.name_a}", y_axis=f"B: {s.name_b}"),
+            scatter(points, title=f"{name}, A against B", x_axis=f"A: {s.name_a}", y_axis=f"B: {s.name_b}"),
         ),
     ]
 
 
-def _slice_figures(slices: Sequence[SliceDelta]) -> list[Figure]:
+def _slice_figures(slices: Sequence[SliceDelta], primary: str) -> list[Figure]:
     def chart(measure: str) -> str:
         groups = [
             (
@@ -99,7 +104,7 @@ def _slice_figures(slices: Sequence[SliceDelta]) -> list[Figure]:
         ]
         return interval_bars([(g, rows) for g, rows in groups if rows], title=f"Δ {measure} by kind", signed=True)
 
-    return [(f"Δ {name}", "mean with 95 % bootstrap interval", chart(name)) for name in SLICE_PLOTS]
+    return [(f"Δ {name}", "mean with 95 % bootstrap interval", chart(name)) for name in (primary, RECALLED)]
 
 
 def _row(label: str, note: str, one: MeasureDelta, tiny: bool = False) -> BarRow:
@@ -126,20 +131,22 @@ def _slice_table(slices: Sequence[SliceDelta]) -> Table:
     return ("group", "kind", "measure", "n", *_HEADERS), rows
 
 
-def _values(pair: Pair) -> str:
-    a, b = pair.a.measures[PRIMARY], pair.b.measures[PRIMARY]
-    return f"{pair.a.qid} · {PRIMARY} {a:.3f} → {b:.3f} ({signed(b - a)})"
+def values_of(pair: Pair, primary: str) -> str:
+    """The query's name, and what both runs have in the primary measure."""
+    a, b = pair.a.measures[primary], pair.b.measures[primary]
+    return f"{pair.a.qid} · {primary} {a:.3f} → {b:.3f} ({signed(b - a)})"
 
 
-def _query_table(pairs: Sequence[Pair]) -> Table:
+def _query_table(pairs: Sequence[Pair], names: Sequence[str]) -> Table:
+    primary = primary_of(names)
     rows = [
         (
             pair.a.query,
             pair.a.qid,
-            *(signed(pair.delta(measure)) for measure in MEASURES),
+            *(signed(pair.delta(measure)) for measure in names),
             str(pair.a.first_relevant or "—"),
             str(pair.b.first_relevant or "—"),
         )
-        for pair in sorted(pairs, key=lambda pair: (-pair.delta(PRIMARY), pair.a.qid))
+        for pair in sorted(pairs, key=lambda pair: (-pair.delta(primary), pair.a.qid))
     ]
-    return ("query", "qid", *(f"Δ {measure}" for measure in MEASURES), "first relevant A", "B"), rows
+    return ("query", "qid", *(f"Δ {measure}" for measure in names), "first relevant A", "B"), rows

@@ -8,11 +8,10 @@ from typing import TypeAlias
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from eval.measures import PRIMARY
 from eval.slices import TINY
 
-SLICE_PLOTS = (PRIMARY, "R@100")
-"""Measures drawn by kind of query: is it on the first page, was it recalled at all."""
+RECALLED = "R@100"
+"""Drawn by kind of query beside the primary measure: was it recalled at all."""
 
 Figure: TypeAlias = tuple[str, str, str]
 """Title, what to see in it, SVG."""
@@ -22,7 +21,7 @@ Table: TypeAlias = tuple[Sequence[str], Sequence[Sequence[str]]]
 
 
 def render(template: str, **values: object) -> str:
-    """A whole page: everything in one file, nothing to load, no scripts."""
+    """A whole page: everything in one file, nothing to load, and no script but one that the page names by its hash."""
     tiny_note = f"Pale bars stand on fewer than {TINY} queries."
     return _environment().get_template(template).render(tiny_note=tiny_note, **values)
 

@@ -17,6 +17,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "model number": ("none", "model number"),
     "tokens": ("0", "1", "2", "3", "4–5", "6+"),
     "gold title": ("shares characters", "no shared character"),
+    "answer": ("has an answer", "has none"),
 }
 """Group → labels, in the order shown. A query has at most one label in a group."""
 
@@ -25,7 +26,9 @@ _CODE = re.compile(r"[a-z0-9]+(?:[-_./+][a-z0-9]+)*")
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:ml|l|mg|g|kg|mm|cm|m|w|kw|v|a|mah|k|kb|mb|gb|tb|hz|mhz|ghz|p|d|s|h)")
 
 
-def slices_of(query: Query, gold_titles: Sequence[str], tokenize: Tokenize | None) -> dict[str, str]:
+def slices_of(
+    query: Query, gold_titles: Sequence[str], tokenize: Tokenize | None, answered: bool | None = None
+) -> dict[str, str]:
     """The slices of a query, group → label.
 
     - characters: how many there are, white space not counted.
@@ -35,6 +38,7 @@ def slices_of(query: Query, gold_titles: Sequence[str], tokenize: Tokenize | Non
     - tokens: how many there are; left out without ``tokenize``.
     - gold title: whether the query shares one letter, digit or ideograph with the title of any relevant document;
       left out when no title is known. Queries that share none are out of reach of word matching.
+    - answer: whether a judged document is an answer; left out where nobody said from which grade on it is one.
     """
     text = unicodedata.normalize("NFKC", query.text).casefold()
     labels = {
@@ -47,6 +51,8 @@ def slices_of(query: Query, gold_titles: Sequence[str], tokenize: Tokenize | Non
     if gold_titles:
         asked = _letters(query.text)
         labels["gold title"] = _either("gold title", all(asked.isdisjoint(_letters(title)) for title in gold_titles))
+    if answered is not None:
+        labels["answer"] = _either("answer", not answered)
     return labels
 
 

@@ -5,7 +5,8 @@ The one door to ``scipy.stats``. Every function takes its seed, so the same inpu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -44,6 +45,38 @@ def bootstrap_means(values: Values, *, seed: int, resamples: int) -> list[Interv
     ).confidence_interval
     rows = zip(means, bounds.low, bounds.high, strict=True)
     return [Interval(_round(mean), _round(low), _round(high)) for mean, low, high in rows]
+
+
+def bootstrap_statistic(
+    columns: Sequence[Values], statistic: Callable[..., Values] | Callable[..., float], *, seed: int, resamples: int
+) -> Interval:
+    """A statistic of whole columns, of shape (n ≥ 1,) each, with the same interval: rows are drawn, as queries above.
+
+    ``statistic(*columns, axis)`` reduces that axis; without a parameter ``axis`` it is called once for each resample.
+    """
+    at_once = "axis" in inspect.signature(statistic).parameters
+    value = float(statistic(*columns, axis=0) if at_once else statistic(*columns))
+    if len(columns[0]) == 1:
+        return Interval(_round(value), None, None)
+    bounds = stats.bootstrap(
+        tuple(columns),
+        statistic,
+        paired=True,
+        vectorized=at_once,
+        n_resamples=resamples,
+        batch=_batch(columns[0]),
+        confidence_level=CONFIDENCE,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return Interval(_round(value), _round(bounds.low), _round(bounds.high))
+
+
+def ratio(parts: Values, wholes: Values, axis: int = 0) -> Values:
+    """Σ parts / Σ wholes along an axis: a share of things of which each row has some; 0 where there are none."""
+    total = wholes.sum(axis=axis)
+    share: Values = np.divide(parts.sum(axis=axis), total, out=np.zeros_like(total), where=total > 0)
+    return share
 
 
 def randomisation_p_values(differences: Values, *, seed: int, permutations: int) -> list[float]:

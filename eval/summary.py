@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eval.measures import MEASURES
 from eval.slices import TINY, members
 from eval.statistics import Values, bootstrap_means
 from eval.types import Answer, Coverage, Interval, Latency, Outcome, Qrels, Query, SliceSummary
@@ -49,10 +48,11 @@ def latency_of(answers: Sequence[Answer]) -> Latency:
     return Latency(round(float(p50), 3), round(float(p99), 3))
 
 
-def matrix(outcomes: Sequence[Outcome]) -> Values:
-    """The measures of judged outcomes, shape (len(outcomes), len(MEASURES)), float64."""
-    return np.array([[outcome.measures[name] for name in MEASURES] for outcome in outcomes], dtype=np.float64)
+def matrix(outcomes: Sequence[Outcome], names: Sequence[str]) -> Values:
+    """The named measures of judged outcomes, shape (len(outcomes), len(names)), float64."""
+    return np.array([[outcome.measures[name] for name in names] for outcome in outcomes], dtype=np.float64)
 
 
 def _means(outcomes: Sequence[Outcome], seed: int, resamples: int) -> dict[str, Interval]:
-    return dict(zip(MEASURES, bootstrap_means(matrix(outcomes), seed=seed, resamples=resamples), strict=True))
+    names = tuple(outcomes[0].measures)
+    return dict(zip(names, bootstrap_means(matrix(outcomes, names), seed=seed, resamples=resamples), strict=True))

@@ -10,7 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.compare import ComparisonSummary, MeasureDelta
-from eval.measures import PRIMARY
+from eval.graded.report import calibration_table, delta_grid, graded_note, graded_table
+from eval.measures import primary_of
+from eval.page import Table as Cells
 from eval.types import Summary
 from eval.wording import bounds, coverage_lines, signed, signed_bounds, tiny_mark
 
@@ -30,13 +32,19 @@ def run_tables(summary: Summary) -> Iterator[RenderableType]:
     for name, interval in summary.measures.items():
         means.add_row(name, f"{interval.mean:.3f}", bounds(interval))
     yield means
-    slices = plain_table(("kind of query", "n", PRIMARY, "95 % interval", *_OTHERS))
+    if summary.graded is not None:
+        yield Text(graded_note(summary.graded), style="bold")
+        yield grouped_table(graded_table(summary.graded))
+        if summary.graded.calibration:
+            yield shown_table(calibration_table(summary.graded))
+    primary_name = primary_of(summary.measures)
+    slices = plain_table(("kind of query", "n", primary_name, "95 % interval", *_OTHERS))
     for group in dict.fromkeys(one.group for one in summary.slices):
         slices.add_row(Text(group, style="bold"))
         for one in summary.slices:
             if one.group == group:
                 shown = f"  {one.label}{tiny_mark(one.tiny)}"
-                primary = one.measures[PRIMARY]
+                primary = one.measures[primary_name]
                 others = (f"{one.measures[name].mean:.3f}" for name in _OTHERS)
                 slices.add_row(shown, str(one.n), f"{primary.mean:.3f}", bounds(primary), *others)
     yield slices
@@ -51,13 +59,19 @@ def comparison_tables(summary: ComparisonSummary) -> Iterator[RenderableType]:
         means = (f"{one.mean_a:.3f}", f"{one.mean_b:.3f}")
         whole.add_row(one.measure, *means, *_cells(one), f"{one.holm_p_value:.4f}")
     yield whole
-    yield Text(f"Holm p is corrected for {len(summary.measures)} measures; below, {PRIMARY} by kind, p not corrected")
+    if summary.graded:
+        yield grouped_table(delta_grid(summary.graded))
+        yield Text("*: the 95 % interval of the difference leaves out 0")
+    primary_name = primary_of(one.measure for one in summary.measures)
+    yield Text(
+        f"Holm p is corrected for {len(summary.measures)} measures; below, {primary_name} by kind, p not corrected"
+    )
     slices = plain_table(("kind of query", "n", *headers))
     for group in dict.fromkeys(part.group for part in summary.slices):
         slices.add_row(Text(group, style="bold"))
         for part in summary.slices:
             if part.group == group:
-                primary = next(one for one in part.measures if one.measure == PRIMARY)
+                primary = next(one for one in part.measures if one.measure == primary_name)
                 slices.add_row(f"  {part.label}{tiny_mark(part.tiny)}", str(part.n), *_cells(primary))
     yield slices
 
@@ -65,6 +79,26 @@ def comparison_tables(summary: ComparisonSummary) -> Iterator[RenderableType]:
 def _cells(one: MeasureDelta) -> tuple[str, ...]:
     difference = (signed(one.delta.mean), signed_bounds(one.delta))
     return (*difference, f"{one.wins}/{one.ties}/{one.losses}", f"{one.p_value:.4f}")
+
+
+def shown_table(cells: Cells) -> Table:
+    headers, rows = cells
+    shown = plain_table(tuple(headers))
+    for row in rows:
+        shown.add_row(*row)
+    return shown
+
+
+def grouped_table(cells: Cells) -> Table:
+    """The first cell of a row names its group, which stands as a heading over the first of its rows."""
+    headers, rows = cells
+    shown = plain_table(tuple(headers[1:]))
+    for group in dict.fromkeys(row[0] for row in rows):
+        shown.add_row(Text(group, style="bold"))
+        for row in rows:
+            if row[0] == group:
+                shown.add_row(f"  {row[1]}", *row[2:])
+    return shown
 
 
 def plain_table(headers: tuple[str, ...]) -> Table:

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
-SearchFunction: TypeAlias = Callable[[str, int], Sequence[tuple[str, float]]]
-"""(query text, depth) → at most depth (document id, score), best first. The order counts, the scores are shown."""
+
+class Found(NamedTuple):
+    """A document of an answer.
+
+    Attributes:
+        score: shown; the order of the answer is what counts.
+        relevance: what the search says of it as such, a probability; None where it says nothing.
+        near: it stands under the divider, since it does not answer fully.
+    """
+
+    id: str
+    score: float
+    relevance: float | None = None
+    near: bool = False
+
+
+SearchFunction: TypeAlias = Callable[[str, int], Sequence[tuple[str, float] | Found]]
+"""(query text, depth) → at most depth documents, best first; a pair (id, score) is enough."""
 
 Tokenize: TypeAlias = Callable[[str], Sequence[str]]
 """Query text → its tokens."""
@@ -16,7 +32,7 @@ TitleOf: TypeAlias = Callable[[str], str | None]
 """Document id → its title, None where it is not known."""
 
 Qrels: TypeAlias = Mapping[str, Mapping[str, int]]
-"""Judgments, qid → document id → grade. A grade of 1 or more is relevant."""
+"""Judgments, qid → document id → grade. A grade of 1 or more is relevant; an answer may need more (`eval.graded`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +45,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the search gave for one query, and how long it took."""
+    """What the search gave for one query, and how long it took; `found`: id → all that was said of a document."""
 
     qid: str
     ranking: tuple[tuple[str, float], ...]
     latency_ms: float
+    found: Mapping[str, Found] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +62,16 @@ class ShownDocument:
     grade: int | None
     rank: int | None
     score: float | None
+    relevance: float | None = None
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One query: its measures (empty when it has no judgment), its slices (group → label) and what there is to see."""
+    """One query: its measures (empty when it has no judgment), its slices (group → label) and what there is to see.
+
+    `condensed` has those measures of a graded set that are taken without the documents that nobody judged, too.
+    """
 
     qid: str
     query: str
@@ -60,6 +82,7 @@ class Outcome:
     relevant: tuple[ShownDocument, ...]
     top: tuple[ShownDocument, ...]
     latency_ms: float
+    condensed: dict[str, float] = field(default_factory=dict)
 
     @property
     def judged(self) -> bool:
@@ -119,8 +142,56 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A share of n queries, or of n hits, with its interval over queries."""
+
+    n: int
+    value: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class GradedRow:
+    """One measure over the queries that have an answer, those that have none, and all; None where it says nothing."""
+
+    part: str
+    measure: str
+    answered: Cell | None
+    unanswered: Cell | None
+    every: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """A fifth of the judged hits by relevance, from low to high: their mean relevance, and the share of answers."""
+
+    low: float
+    high: float
+    mean: float
+    answers: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What grades tell that one relevant document cannot.
+
+    Attributes:
+        answer: the lowest grade that is an answer.
+        answered, unanswered: judged queries with, and without, a document of that grade among the judged ones.
+    """
+
+    answer: int
+    answered: int
+    unanswered: int
+    rows: tuple[GradedRow, ...]
+    calibration: tuple[CalibrationBin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """A run in numbers. Two runs may be compared when depth and both checksums are equal."""
+    """A run in numbers. Two runs may be compared when depth and both checksums are equal.
+
+    `graded` is None where no grade is above 1 and nobody said what an answer is.
+    """
 
     name: str
     about: dict[str, str]
@@ -133,6 +204,7 @@ class Summary:
     measures: dict[str, Interval]
     slices: tuple[SliceSummary, ...]
     latency: Latency
+    graded: Graded | None = None
 
 
 @dataclass(frozen=True, slots=True)

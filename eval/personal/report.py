@@ -23,7 +23,7 @@ from eval.personal.cells import (
 from eval.personal.types import NEUTRAL, PERSONAL, SHUFFLED, WARM_ACTS, Group, PersonalSummary
 from eval.personal.ways import WEIGHTS, fixed
 from eval.plots import BarRow, interval_bars
-from eval.tables import plain_table
+from eval.tables import shown_table
 from eval.types import Interval
 from eval.wording import coverage_lines, signed, tiny_mark
 
@@ -45,7 +45,7 @@ def personal_tables(summary: PersonalSummary) -> Iterator[RenderableType]:
     yield from (Text(line, style="yellow") for line in coverage_lines(summary.coverage))
     for title, table in _tables(summary):
         yield Text(f"\n{title}", style="bold")
-        yield _shown(table)
+        yield shown_table(table)
 
 
 def personal_page(summary: PersonalSummary) -> str:
@@ -87,14 +87,6 @@ def _tables(summary: PersonalSummary) -> list[tuple[str, Table]]:
         (_WEIGHTS, weight_table(groups)), (_MOVEMENT, movement_table(groups)), (_VARIETY, variety_table(summary)),
         (_CALIBRATION, calibration_table(summary)),
     ]  # fmt: skip
-
-
-def _shown(table: Table) -> RenderableType:
-    headers, rows = table
-    shown = plain_table(tuple(headers))
-    for row in rows:
-        shown.add_row(*row)
-    return shown
 
 
 def _figures(summary: PersonalSummary) -> list[Figure]:

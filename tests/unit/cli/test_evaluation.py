@@ -1,7 +1,7 @@
 """The commands, over files, with the tiny search in the engine's place.
 
 1. `run` prints tables, or JSON that is summary.json; with --out it writes the four files.
-2. `compare` does the same for two such folders and writes comparison.json and report.html.
+2. `compare` does the same for two such folders and writes comparison.json, report.html and sides.html.
 3. Two runs write the same bytes apart from times.
 4. Bad files, folders and options end with exit code 2 and one message that names the place.
 5. Importing the commands loads none of the measuring libraries.
@@ -80,6 +80,27 @@ def test_compare(folder: Path) -> None:  # 2
     assert result.stdout == (folder / "c" / "comparison.json").read_text(encoding="utf-8")
     assert json.loads(result.stdout)["about_b"] == {"channels": "semantic"}
     assert "other against tiny" in (folder / "c" / "report.html").read_text(encoding="utf-8")
+
+
+def test_grades(folder: Path) -> None:  # 1, 2
+    shown = run(folder, "--out", folder / "a")
+    for text in (
+        "Answer: graded 2 or more. 1 queries have one among what was judged, 3 none",
+        "nDCG_exp@10 (condensed)",
+        "judged@10",
+    ):
+        assert text in shown.stdout
+    graded = json.loads(run(folder, "--answer", "1", "--json", "--out", folder / "b").stdout)["graded"]
+    assert (graded["answer"], graded["answered"], graded["unanswered"]) == (1, 4, 0)
+    assert graded["rows"][0]["measure"] == "nDCG_exp@10"
+    assert set(graded["rows"][0]) == {"part", "measure", "answered", "unanswered", "every"}
+    refused = call("compare", folder / "a", folder / "b")
+    assert (refused.exit_code, "another grade is an answer" in refused.stderr) == (2, True)
+    assert run(folder, "--answer", "3").exit_code == 2
+    shown = call("compare", folder / "b", folder / "b", "--out", folder / "c")
+    assert "judged@10" in shown.stdout
+    assert "of the difference leaves out 0" in shown.stdout
+    assert "Side by side: tiny against tiny" in (folder / "c" / "sides.html").read_text(encoding="utf-8")
 
 
 def test_same_bytes(folder: Path) -> None:  # 3

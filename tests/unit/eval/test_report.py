@@ -20,12 +20,13 @@ import pytest
 
 from eval.compare import Pair, compare
 from eval.compare_report import biggest, comparison_report
+from eval.measures import PRIMARY
 from eval.plots import BarRow, columns, interval_bars, scatter, win_loss
 from eval.report import rank_histogram, run_report, value_histogram, worst_first
 from eval.store import StoredRun
 from tests.unit.eval import world
 
-VOID = {"meta", "br", "rect", "line", "path", "circle"}
+VOID = {"meta", "br", "input", "rect", "line", "path", "circle"}
 
 
 class Checker(HTMLParser):
@@ -113,11 +114,11 @@ def test_order_and_histograms() -> None:  # 4
 def test_biggest() -> None:  # 5
     a, b = world.run(), world.run(world.blind_to_p1)
     comparison = compare(StoredRun(a.summary, a.outcomes), StoredRun(b.summary, b.outcomes))
-    wins, losses = biggest(comparison.pairs)
+    wins, losses = biggest(comparison.pairs, PRIMARY)
     assert ([pair.a.qid for pair in wins], [pair.a.qid for pair in losses]) == (["q1"], ["q2"])
     [win, loss] = wins + losses
     many = [Pair(replace(pair.a, qid=f"{pair.a.qid}-{n:02}"), pair.b) for pair in (win, loss) for n in range(20)]
-    wins, losses = biggest(many)
+    wins, losses = biggest(many, PRIMARY)
     assert [pair.a.qid for pair in wins] == [f"q1-{n:02}" for n in range(15)]
     assert [pair.a.qid for pair in losses] == [f"q2-{n:02}" for n in range(15)]
 

@@ -4,7 +4,8 @@
 2. Latin letters and digits are seen, full-width ones too; model numbers are letters with digits, quantities are not.
 3. Tokens are counted by the given function, and not at all without one.
 4. A query shares characters with its gold title unless no letter, digit or ideograph is common to any of them.
-5. Every label is one of its group; members list every judged query once per group.
+5. Whether there is an answer is told where it is known.
+6. Every label is one of its group; members list every judged query once per group.
 """
 
 from __future__ import annotations
@@ -63,13 +64,18 @@ def test_gold_title(query: str, titles: list[str], label: str | None) -> None:  
     assert slices_of(Query("q", query), titles, None).get("gold title") == label
 
 
+def test_answer() -> None:  # 5
+    labels = [slices_of(Query("q", "裙"), [], None, known).get("answer") for known in (True, False, None)]
+    assert labels == ["has an answer", "has none", None]
+
+
 @given(st.text(min_size=1), st.lists(st.text(), max_size=3))
-def test_labels_are_known(text: str, titles: list[str]) -> None:  # 5
+def test_labels_are_known(text: str, titles: list[str]) -> None:  # 6
     for group, label in slices_of(Query("q", text), titles, list).items():
         assert label in GROUPS[group]
 
 
-def test_members() -> None:  # 5
+def test_members() -> None:  # 6
     outcomes = world.run().outcomes
     judged = [place for place, outcome in enumerate(outcomes) if outcome.judged]
     for group in GROUPS:

@@ -10,6 +10,8 @@
 6. No difference, or a single query, gives p = 1.
 7. Holm's correction: by hand, in the order given, never below p, never above 1.
 8. The same seed gives the same numbers.
+9. The interval of a mean is that of `bootstrap_means`, however the statistic is called; that of a share of things draws
+   the rows that hold them, and nothing to share is 0.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from eval.statistics import Values, bootstrap_means, holm, randomisation_p_values
+from eval.statistics import Values, bootstrap_means, bootstrap_statistic, holm, randomisation_p_values, ratio
+from eval.types import Interval
 
 
 def column(*values: float) -> Values:
@@ -117,6 +120,19 @@ def test_holm_by_hand() -> None:  # 7
 def test_holm_bounds(p_values: list[float]) -> None:  # 7
     for p, corrected in zip(p_values, holm(p_values), strict=True):
         assert p - 1e-6 <= corrected <= 1
+
+
+def test_any_statistic() -> None:  # 9
+    values = np.random.default_rng(5).random(30)
+    (mean,) = bootstrap_means(values[:, None], seed=2, resamples=300)
+    ones = np.ones(30)
+    assert bootstrap_statistic((values, ones), ratio, seed=2, resamples=300) == mean
+    assert bootstrap_statistic((values,), lambda drawn: float(drawn.mean()), seed=2, resamples=300) == mean
+    parts, wholes = np.array([9.0, 0.0]), np.array([10.0, 1.0])
+    share = bootstrap_statistic((parts, wholes), ratio, seed=0, resamples=300)
+    assert [share.mean, share.low, share.high] == pytest.approx([9 / 11, 0, 0.9], abs=1e-6)
+    assert bootstrap_statistic((parts[:1], wholes[:1]), ratio, seed=0, resamples=300) == Interval(0.9, None, None)
+    assert list(ratio(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[3.0, 1.0], [0.0, 0.0]]), axis=1)) == [0.25, 0]
 
 
 def test_seeds() -> None:  # 8
