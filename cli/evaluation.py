@@ -160,7 +160,7 @@ def _open_search(
         response = engine.search(SearchRequest(query=query, size=depth, channels=channels))
         if response.degraded:
             raise InputError(f"the search answered {query!r} without {', '.join(response.degraded)}", field="channel")
-        return [Found(hit.id, hit.score, hit.relevance, getattr(hit, "near", False)) for hit in response.hits]
+        return [Found(hit.id, hit.score, hit.relevance, hit.near) for hit in response.hits]
 
     def tokenize(query: str) -> list[str]:
         return [term.text for term in analyzer.query(query).terms]

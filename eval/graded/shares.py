@@ -6,7 +6,7 @@ neither good nor bad. Both are 0 where the measure says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from eval.types import Outcome, ShownDocument
 
@@ -24,7 +24,8 @@ PARTS: Mapping[str, str] = {
     "hits that are answers": PAGE,
     "above: graded 0": DIVIDER,
     "above: answers (precision)": DIVIDER,
-    "answers that stand under it": DIVIDER,
+    "answers of the page under it": DIVIDER,
+    "answers of the list under it": DIVIDER,
     "queries with nothing above": DIVIDER,
     "empty lists": EMPTY,
 }
@@ -37,7 +38,10 @@ def has_answer(outcome: Outcome, answer: int) -> bool:
 
 
 def shares_of(outcome: Outcome, answer: int) -> dict[str, Share]:
-    """measure → its share, of the first ten hits of a judged query. An empty list has nothing above the divider."""
+    """measure → its share, of the first ten hits of a judged query. An empty list has nothing above the divider.
+
+    What a divider pushes off the page is seen in the whole list only, down to the depth that was asked for.
+    """
     page, judged = outcome.top, [document for document in outcome.top if document.grade is not None]
     above = [document for document in judged if not document.near]
     answered = has_answer(outcome, answer)
@@ -54,10 +58,15 @@ def shares_of(outcome: Outcome, answer: int) -> dict[str, Share]:
         "hits that are answers": (len(answers(judged)), len(judged)),
         "above: graded 0": (len(_zeros(above)), len(above)),
         "above: answers (precision)": (len(answers(above)), len(above)),
-        "answers that stand under it": (len([one for one in answers(judged) if one.near]), len(answers(judged))),
+        "answers of the page under it": _under(answers(judged)),
+        "answers of the list under it": _under([one for one in answers(outcome.relevant) if one.rank]),
         "queries with nothing above": (float(all(one.near for one in page)), 1),
         "empty lists": (float(not page), 1),
     }
+
+
+def _under(documents: Sequence[ShownDocument]) -> Share:
+    return len([one for one in documents if one.near]), len(documents)
 
 
 def _zeros(documents: Iterable[ShownDocument]) -> list[ShownDocument]:

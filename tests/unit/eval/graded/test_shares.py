@@ -5,7 +5,7 @@
    judged one is what is left when the unjudged are taken out.
 3. A page that is empty, or all under the divider, has nothing above; only the first is an empty list.
 4. What an answer is, is the grade given; negative grades are as 0.
-5. Only the first ten count.
+5. Only the first ten count, but for answers under the divider, which are looked for in the whole list, too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def test_shares_of_hits() -> None:  # 1
     assert found["hits that are answers"] == (2, 8)
     assert found["above: graded 0"] == (2, 4)
     assert found["above: answers (precision)"] == (1, 4)
-    assert found["answers that stand under it"] == (1, 2)
+    assert found["answers of the page under it"] == (1, 2)
     assert found["queries with nothing above"] == (0, 1)
     assert list(found) == list(PARTS)
 
@@ -62,3 +62,5 @@ def test_what_an_answer_is() -> None:  # 4
 def test_ten_count() -> None:  # 5
     found = shares_of(page("0" * 10 + "2222"), answer=2)
     assert (found["hits graded 0"], found["judged@10"]) == ((10, 10), (10, 10))
+    found = shares_of(page("3" + "0" * 9 + "2|321", missed="3"), answer=2)
+    assert (found["answers of the page under it"], found["answers of the list under it"]) == ((0, 1), (2, 4))

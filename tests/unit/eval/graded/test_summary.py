@@ -108,7 +108,7 @@ def test_single_gold() -> None:  # 5
     assert all(outcome.condensed == {} for outcome in plain.outcomes)
     assert named.summary.graded is not None
     assert (named.summary.graded.answer, named.summary.graded.answered) == (1, 2)
-    under = row(named.summary.graded, "answers that stand under it").every
+    under = row(named.summary.graded, "answers of the page under it").every
     assert under is not None
     assert (under.n, under.value.mean) == (2, 0.5)
 
