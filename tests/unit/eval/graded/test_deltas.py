@@ -2,7 +2,7 @@
 
 1. Δ is B − A of the same figures that a run gives, over each group of queries; n counts the queries that say something.
 2. A run against itself has Δ = 0 and no width; a share of hits is pooled on both sides.
-3. A measure that says nothing in one of the runs is left out.
+3. A measure that says nothing in one of the runs is left out; a query that says nothing under one of them is not.
 4. A comparison has it where the runs are graded; runs to which different grades are an answer are refused.
 5. The grid for the terminal has a star where the interval leaves out 0, and what is not there is a dash.
 """
@@ -58,6 +58,8 @@ def test_left_out() -> None:  # 3
     assert ("hits graded 0", "all") not in found
     assert found["judged@10", "all"].mean_b == 0
     assert ("AUC of relevance", "all") not in found
+    half = deltas([page("20"), page("", missed="2")], [page("20"), page("00", missed="2")])["hits graded 0", "all"]
+    assert (half.n, half.mean_a, half.mean_b) == (2, 0.5, 0.75)
 
 
 def test_in_a_comparison() -> None:  # 4
