@@ -109,8 +109,8 @@ class CauseAnswer(Shape):
     """Why there is no hit; `hits_without`: how many there are once `action` is taken, null where that is not known."""
 
     kind: Literal[
-        "no_letters", "typo", "channel_failed", "constraint", "filter", "stock", "category_empty", "conditions",
-        "taken_down", "unknown_word", "below_floor", "no_match",
+        "no_letters", "no_thing", "typo", "channel_failed", "constraint", "filter", "stock", "category_empty",
+        "conditions", "taken_down", "unknown_word", "below_floor", "no_match",
     ]  # fmt: skip
     text: str
     hits_without: int | None

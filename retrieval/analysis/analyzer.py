@@ -61,12 +61,14 @@ class QueryText:
         normalized: its normal form; what the encoder gets.
         terms: what must be found; empty for an empty or punctuation-only query.
         weights: token → weight in (0, 1]; what scores. Synonyms count their own weight.
+        wishes: what ranking prefers and nobody has to have: terms whose alternatives answer a wish (原味 for 不辣).
     """
 
     text: str
     normalized: str
     terms: tuple[Term, ...]
     weights: dict[str, float]
+    wishes: tuple[Term, ...] = ()
 
     @property
     def required(self) -> tuple[Term, ...]:

@@ -14,9 +14,10 @@ from retrieval.analysis.lexicon import load_lexicon
 from retrieval.errors import NotFound
 from retrieval.understanding.constraints import constraint_rules
 from retrieval.understanding.constraints.constraint_rules import load_constraint_rules
-from retrieval.understanding.reading import rewrites
+from retrieval.understanding.reading import expansion_rules, rewrites
 from retrieval.understanding.reading.category_rules import load_category_rules
 from retrieval.understanding.reading.entity_lexicon import CUE_FILES, KIND_FILES, load_entity_lexicon
+from retrieval.understanding.reading.expansion_rules import load_expansions
 from retrieval.understanding.reading.rewrites import load_rewrites
 from retrieval.understanding.spelling import rules as spelling_rules
 from retrieval.understanding.spelling.rules import load_spelling_rules
@@ -65,6 +66,9 @@ FILES: Mapping[str, DictionaryFile] = MappingProxyType(
         "units": DictionaryFile("lexicon", "units.tsv", _lexicon, indexed=True),
         "rewrites": DictionaryFile("rules", rewrites.FILE, lambda f: load_rewrites(f.rules / rewrites.FILE)),
         "categories": DictionaryFile("rules", CATEGORIES, lambda f: load_category_rules(f.rules / CATEGORIES)),
+        "expansions": DictionaryFile(
+            "rules", expansion_rules.FILE, lambda f: load_expansions(f.rules / expansion_rules.FILE)
+        ),
         "constraints": DictionaryFile("rules", constraint_rules.FILE, lambda f: load_constraint_rules(f.rules)),
         "spelling": DictionaryFile(
             "rules", spelling_rules.FILE, lambda f: load_spelling_rules(f.rules / spelling_rules.FILE)

@@ -15,6 +15,9 @@ from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.category_rules import CategoryRule, load_category_rules
 from retrieval.understanding.reading.entities import Tagger
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon, load_entity_lexicon
+from retrieval.understanding.reading.expansion_rules import FILE as EXPANSIONS
+from retrieval.understanding.reading.expansion_rules import Expansion, load_expansions
+from retrieval.understanding.reading.expansions import Expansions
 from retrieval.understanding.reading.intent import IntentModel
 from retrieval.understanding.reading.language import ShopLanguage
 from retrieval.understanding.reading.rewrites import FILE as REWRITES
@@ -37,6 +40,7 @@ class Ruleset:
     categories: tuple[CategoryRule, ...]
     spelling: SpellingRules
     rewrites: Rewrites
+    expansions: tuple[Expansion, ...]
 
 
 def load_ruleset(folders: Folders) -> Ruleset:
@@ -52,6 +56,7 @@ def load_ruleset(folders: Folders) -> Ruleset:
         categories=load_category_rules(folders.rules / CATEGORIES),
         spelling=load_spelling_rules(folders.rules / SPELLING),
         rewrites=Rewrites(load_rewrites(folders.rules / REWRITES)),
+        expansions=load_expansions(folders.rules / EXPANSIONS),
     )
 
 
@@ -72,11 +77,12 @@ def understander(
     return Understander(
         analyzer=analyzer,
         knowledge=knowledge,
-        constraints=ConstraintReader(rules.constraints, analyzer.lexicon.units, knowledge.brands),
+        constraints=ConstraintReader(rules.constraints, analyzer.lexicon.units, knowledge.brands, rules.expansions),
         speller=speller,
         tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
         categories=CategoryModel(knowledge, rules.categories),
         intents=IntentModel(knowledge, rules.entities),
         language=ShopLanguage(knowledge, analyzer.segmenter, context),
         rewrites=rules.rewrites,
+        expansions=Expansions(rules.expansions, analyzer, knowledge.categories),
     )

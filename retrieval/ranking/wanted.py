@@ -68,7 +68,7 @@ def wanted(
         costs: text of a term → what missing it costs, in [0, 1] (`Plan.term_weights`).
         kinds: text of a term → what it is (`Plan.term_kinds`).
     """
-    terms = text.required
+    terms = (*text.required, *text.wishes)
     cost = np.array([costs.get(term.text, UNKNOWN_WEIGHT) for term in terms], np.float32)
     characters = "".join(c for c in dict.fromkeys(text.normalized) if c.isalnum() and not _is_code(c))
     codes, runs = _codes(text)

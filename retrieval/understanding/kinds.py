@@ -46,6 +46,7 @@ class ConstraintKind(StrEnum):
     NEGATION = "negation"
     ORIGIN = "origin"
     STOCK = "stock"
+    OCCASION = "occasion"
 
 
 class CorrectionKind(StrEnum):
@@ -93,6 +94,8 @@ class CauseKind(StrEnum):
     """Why an answer is empty."""
 
     NO_LETTERS = "no_letters"
+    NO_THING = "no_thing"
+    """Wishes were said, and not what for."""
     TYPO = "typo"
     CHANNEL_FAILED = "channel_failed"
     CONSTRAINT = "constraint"

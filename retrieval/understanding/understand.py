@@ -8,17 +8,18 @@ Each step is a module of its own and says what it did; what a caller does not me
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from retrieval.analysis.analyzer import Analyzer, QueryText
 from retrieval.types import Filters
 from retrieval.understanding.constraints.constraints import ConstraintReader, rest
-from retrieval.understanding.kinds import CorrectionAction
+from retrieval.understanding.kinds import ConstraintKind, CorrectionAction, Kind
 from retrieval.understanding.knowledge import Knowledge
-from retrieval.understanding.plan import Constraint, Correction, Plan
+from retrieval.understanding.plan import Constraint, Correction, Entity, Plan
 from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.entities import Tagger
+from retrieval.understanding.reading.expansions import Expansions
 from retrieval.understanding.reading.intent import IntentModel
 from retrieval.understanding.reading.language import ShopLanguage
 from retrieval.understanding.reading.rewrites import Rewrites
@@ -28,8 +29,14 @@ CORRECTION = "correction"
 """Sent back among the ignored ids, a query is searched as it was typed."""
 REWRITE = "rewrite"
 """Sent back among the ignored ids, no rule of the shop rewrites the query."""
+WORDS = "words"
+"""Sent back among the ignored ids, words that name nothing (便宜点的) are searched for as they stand."""
 BOOST_WEIGHT = 0.3
 """What a word counts that a constraint adds (国产 for 国货), a word of the query counting 1."""
+ANSWERED = frozenset({ConstraintKind.NEGATION, ConstraintKind.OCCASION})
+"""Wishes that titles answer in words of their own: 原味 for 不辣. Alone they are what is looked for."""
+WISH = 0.5
+"""What missing such an answer costs, in [0, 1]; the most telling term of the query counts 1."""
 EXPANSIONS = 3
 """So many readings of pinyin are searched beside each other."""
 NONE_SUCH = "=none:0"
@@ -58,21 +65,23 @@ class Understander:
     categories: CategoryModel
     intents: IntentModel
     language: ShopLanguage
-    rewrites: Rewrites = field(default_factory=Rewrites)
+    rewrites: Rewrites
+    expansions: Expansions
 
     def plan(self, query: str, ignore: Collection[str] = ()) -> Plan:
         """What `query`, as typed, means. Never raises.
 
         Args:
-            ignore: ids of constraints that are not meant; `CORRECTION` to keep the spelling, `REWRITE` the words.
+            ignore: ids of constraints that are not meant; `CORRECTION` to keep the spelling, `REWRITE` and `WORDS` the
+                words.
         """
         typed = self.analyzer.query(query)
         said = self.constraints.read(typed.normalized)
         kept = tuple(self._resolved(c) for c in said if c.id not in ignore)
         consumed = [c for c in said if c.consumed]
         searched = rest(typed.normalized, said)
-        if searched != typed.normalized and not self.analyzer.query(searched).terms:
-            kept, consumed, searched = (), [], typed.normalized  # 「包邮」 alone is what is looked for
+        if WORDS in ignore and not self.analyzer.query(searched).terms:
+            kept, consumed, searched = (), [], typed.normalized
         rewrite = self.rewrites.apply(searched) if REWRITE not in ignore else None
         searched = rewrite.text if rewrite else searched
         # What somebody wrote into a rule is right as it is.
@@ -80,10 +89,13 @@ class Understander:
         corrections = _corrections(correctable, searched) if correctable else ()
         text = typed if searched == typed.normalized else self.analyzer.query(searched)
         text, beside = self._corrected(text, corrections)
-        text = self._boosted(text, kept)
         entities = self.tagger.tag(typed.normalized)
         meant = entities if text.normalized == typed.normalized else self.tagger.tag(text.normalized)
-        prediction = self.categories.predict((t.text for t in text.terms), text.normalized)
+        expanded = self.expansions.of(text, meant)
+        words = [term.text for term in text.terms]
+        prediction = self.categories.predict(words, text.normalized, expanded.categories)
+        named = WORDS in ignore or _names_thing(text, meant)
+        text = self._wished(expanded.text if named else replace(typed, terms=(), weights={}), kept)
         return Plan(
             query=typed.normalized,
             text=replace(text, text=typed.text),
@@ -93,7 +105,7 @@ class Understander:
             correction=corrections[0] if corrections else None,
             beside=beside,
             entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
-            term_weights=weights(text.terms, meant, self.knowledge),
+            term_weights=weights(text.terms, meant, self.knowledge) | {term.text: WISH for term in text.wishes},
             term_kinds=kinds(text.terms, meant),
             categories=prediction.guesses,
             category_entropy=prediction.entropy,
@@ -124,10 +136,26 @@ class Understander:
                 weights[token] = max(factor * weight, weights.get(token, 0.0))
         return replace(others[0], weights=weights), (*others[1:], typed)
 
+    def _wished(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:
+        """The text with what answers its wishes; of a text that names nothing they are all there is to search."""
+        answered = [each.boosts for each in constraints if each.kind in ANSWERED and each.boosts]
+        if not text.terms:
+            return self.expansions.only(text, answered)
+        text = self._boosted(text, [each for each in constraints if each.kind not in ANSWERED])
+        for answers in answered:
+            text = self.expansions.answered(text, answers)
+        return text
+
     def _boosted(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:
         words = [word for constraint in constraints for word in constraint.boosts]
         added = {token: BOOST_WEIGHT for word in words for token in self.analyzer.query(word).weights}
         return replace(text, weights=added | text.weights) if added else text
+
+
+def _names_thing(text: QueryText, entities: Sequence[Entity]) -> bool:
+    """Whether anything is said but noise (高级感, 便宜): what can be looked for."""
+    of = kinds(text.terms, entities)
+    return any(not term.optional and of.get(term.text) is not Kind.NOISE for term in text.terms)
 
 
 def _corrections(speller: Spelling, query: str) -> Sequence[Correction]:

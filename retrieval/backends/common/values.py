@@ -10,7 +10,7 @@ from retrieval.types import Filters
 SOLD_OUT = 0
 """The stock of what cannot be had; where it is not known, somebody may have it."""
 
-_DENIALS = ("无", "免", "零", "非", "不含", "不带")
+_DENIALS = ("无", "免", "零", "0", "非", "不", "不含", "不带", "不加", "未加", "没有")
 
 
 def alternatives_of(filters: Filters) -> Iterator[tuple[str, list[str]]]:

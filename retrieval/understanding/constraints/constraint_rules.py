@@ -44,8 +44,9 @@ class Rule:
     @property
     def pattern(self) -> str:
         """A regular expression (without groups) that matches the phrase where it may stand."""
-        # A Latin phrase is not the end of a longer word.
-        return (r"(?<![a-z0-9])" if _latin(self.phrase[0]) else "") + self.after_number
+        # Letters are not the end of a longer word, and a mere number is a word of its own: 618, but not 骁龙618.
+        before = r"(?<!\S)" if self.phrase.isdigit() else r"(?<![a-z0-9])" if self.phrase[0].isascii() else ""
+        return before + self.after_number
 
     @property
     def after_number(self) -> str:

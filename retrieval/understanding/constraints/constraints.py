@@ -17,11 +17,13 @@ from retrieval.types import Filters
 from retrieval.understanding.constraints.amounts import AmountReader
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules
 from retrieval.understanding.constraints.expressions import ExpressionFinder
+from retrieval.understanding.constraints.meanings import MeaningReader
 from retrieval.understanding.constraints.negations import NegationReader
 from retrieval.understanding.constraints.prices import PriceReader, price_label
 from retrieval.understanding.constraints.wishes import WishReader
 from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
+from retrieval.understanding.reading.expansion_rules import Expansion
 
 _AND = re.compile(r"[ 和且但并而的]*")
 
@@ -29,8 +31,12 @@ _AND = re.compile(r"[ 和且但并而的]*")
 class ConstraintReader:
     """Reads the constraints of a query. Immutable after construction and safe to share between threads."""
 
-    def __init__(self, rules: ConstraintRules, units: Mapping[str, Unit], known: Container[str] = ()) -> None:
+    def __init__(
+        self, rules: ConstraintRules, units: Mapping[str, Unit], known: Container[str] = (),
+        meanings: Iterable[Expansion] = (),
+    ) -> None:  # fmt: skip
         """`units` are those of the lexicon; `known` are words (brands, materials, colours) that may be excluded."""
+        self._meanings = MeaningReader(meanings, rules)
         self._expressions = ExpressionFinder(rules, units)
         self._prices = PriceReader(rules)
         self._amounts = AmountReader(rules, units)
@@ -43,7 +49,9 @@ class ConstraintReader:
         found = self._prices.read(normalized, expressions) if expressions else []
         found += self._amounts.read(normalized, expressions) if expressions else []
         found += self._wishes.read(normalized)
-        found += self._negations.read(normalized, [c.start for c in found])
+        found += self._meanings.read(normalized)
+        negations = self._negations.read(normalized, [c.start for c in found])
+        found += [self._meanings.refined(normalized, negation) for negation in negations]
         return _merge_bounds(normalized, _longest(found))
 
 

@@ -45,18 +45,19 @@ class CategoryModel:
         self._prior = {category: n / total for category, n in knowledge.categories.items()}
         self._prior_entropy = -sum(p * math.log(p) for p in self._prior.values())
 
-    def predict(self, words: Iterable[str], query: str = "") -> CategoryPrediction:
+    def predict(self, words: Iterable[str], query: str = "", more: Sequence[CategoryRule] = ()) -> CategoryPrediction:
         """The categories of a query.
 
         Args:
             words: its words and product nouns, e.g. the texts of its terms; unknown ones say nothing.
             query: normalised; finds its clicks and the rules that speak of it.
+            more: rules for this query alone.
         """
         if not self._prior:
             return CategoryPrediction()
         shares, rest = self._shares(tuple(dict.fromkeys(words)))
         rest = self._count_clicks(shares, rest, query)
-        rest = self._apply_rules(shares, rest, query)
+        rest = self._apply_rules(shares, rest, query, more)
         total = sum(shares.values()) + rest
         if total <= 1e-12:  # every category is forbidden
             return CategoryPrediction()
@@ -95,9 +96,9 @@ class CategoryModel:
             shares[category] = clicked.get(category, 0) + CLICK_PRIOR * shares.get(category, 0.0)
         return CLICK_PRIOR * rest
 
-    def _apply_rules(self, shares: dict[str, float], rest: float, query: str) -> float:
+    def _apply_rules(self, shares: dict[str, float], rest: float, query: str, more: Sequence[CategoryRule]) -> float:
         """Multiplies the shares by the rules; returns the remainder without the categories that became named."""
-        for rule in self._rules:
+        for rule in (*self._rules, *more):
             if rule.pattern in query:
                 unnamed = sum(p for category, p in self._prior.items() if category not in shares)
                 for category, prior in self._prior.items():

@@ -45,8 +45,7 @@ def autopsy(
         nearest: how many candidates there were, and their best score, where all were below the floor of relevance.
     """
     if not plan.text.terms:
-        only = Cause(CauseKind.NO_LETTERS, "这里没有可以搜索的字，换个说法试试")
-        return Autopsy((only,), suggestions(plan, knowledge))
+        return Autopsy((_unsaid(plan),), suggestions(plan, knowledge))
     causes = [
         *_spelling(plan),
         *(
@@ -61,6 +60,13 @@ def autopsy(
     if not causes and nearest and nearest[0]:
         causes.append(Cause(CauseKind.BELOW_FLOOR, "店里没有足够相关的商品"))
     return Autopsy(tuple(causes) or (Cause(CauseKind.NO_MATCH, "没有商品符合这个说法"),), suggestions(plan, knowledge))
+
+
+def _unsaid(plan: Plan) -> Cause:
+    """Nothing is searched: there are no letters, or wishes without a thing (便宜点的), which any goods may meet."""
+    if not any(char.isalnum() for char in plan.query):
+        return Cause(CauseKind.NO_LETTERS, "这里没有可以搜索的字，换个说法试试")
+    return Cause(CauseKind.NO_THING, f"“{plan.query}”的什么？加上想找的东西", action=Action(ignore=("words",)))
 
 
 def _spelling(plan: Plan) -> Iterator[Cause]:

@@ -28,10 +28,12 @@ def suggestions(plan: Plan, knowledge: Knowledge) -> tuple[str, ...]:
     ones first, where Chinese has its head noun), then what is popular. Empty only where nothing was learned.
     """
     asked = {plan.query, plan.text.normalized}
+    named = plan.text.terms or not any(char.isalnum() for char in plan.query)
+    wish = "" if named else f"{plan.query} "  # 便宜点的 … what?
     found: dict[str, None] = {}
-    for text in _nearest_first(plan, knowledge):
+    for text in _popular(knowledge) if wish else _nearest_first(plan, knowledge):
         if text not in asked and _has_goods(text, knowledge):
-            found[text] = None
+            found[wish + text] = None
             if len(found) == OFFERED:
                 break
     return tuple(found)
@@ -46,8 +48,12 @@ def _nearest_first(plan: Plan, knowledge: Knowledge) -> Iterator[str]:
         for table in tables
         for place in table.holding(piece, LOOKED_AT)
     )
-    popular = chain.from_iterable(islice(table, LOOKED_AT) for table in tables)
-    return (text for text in chain(shared, popular) if 1 < len(text) <= LONGEST)
+    return (text for text in chain(shared, _popular(knowledge)) if 1 < len(text) <= LONGEST)
+
+
+def _popular(knowledge: Knowledge) -> Iterator[str]:
+    tables = (Counts.of(counts).texts for counts in (knowledge.queries, knowledge.products))
+    return (text for table in tables for text in islice(table, LOOKED_AT) if 1 < len(text) <= LONGEST)
 
 
 def _pairs(text: str) -> list[str]:

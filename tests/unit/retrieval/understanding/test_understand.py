@@ -2,10 +2,12 @@
 
 1. Constraints, entities, weights, categories and intent of one sentence, and what is left to search.
 2. A constraint whose id is ignored is no condition any more and is shown as ignored; its words are still not searched.
-3. A query that is nothing but a wish is searched as it stands.
+3. A query that is nothing but a wish that any goods may meet searches nothing, unless the caller means its words; one
+   that titles answer in words of their own (无糖, 年货) is answered by these.
 4. An amount becomes the tokens of the amounts that the catalogue has; a range without any matches nothing.
 5. A sure correction replaces, a likely one joins what was typed, an offer changes nothing, an ignored one is not asked.
 6. Whatever text comes, there is a plan, and every span lies in the query.
+8. What answers a wish is preferred and not required, and costs as much as an attribute to lack.
 """
 
 from __future__ import annotations
@@ -24,11 +26,15 @@ from retrieval.understanding.constraints.constraints import ConstraintReader
 from retrieval.understanding.kinds import CorrectionAction, CorrectionKind, Kind
 from retrieval.understanding.plan import Correction
 from retrieval.understanding.reading.categories import CategoryModel
+from retrieval.understanding.reading.expansion_rules import FILE, load_expansions
+from retrieval.understanding.reading.expansions import ANSWER_WEIGHT, Expansions
 from retrieval.understanding.reading.intent import IntentModel
 from retrieval.understanding.reading.language import ShopLanguage
-from retrieval.understanding.understand import BOOST_WEIGHT, CORRECTION, NONE_SUCH, Spelling, Understander
+from retrieval.understanding.reading.rewrites import Rewrites
+from retrieval.understanding.understand import BOOST_WEIGHT, CORRECTION, NONE_SUCH, WISH, WORDS, Spelling, Understander
 from tests.unit.retrieval.understanding import mall
 
+ROWS = load_expansions(RULES / FILE)
 ANALYZER = Analyzer(mall.segmenter(), load_lexicon(LEXICON))
 
 
@@ -51,9 +57,9 @@ def understander(speller: Spelling | None = None) -> Understander:
     knowledge = mall.learned()
     units = load_lexicon(LEXICON).units
     return Understander(
-        ANALYZER, knowledge, ConstraintReader(load_constraint_rules(RULES), units), speller, mall.tagger(),
+        ANALYZER, knowledge, ConstraintReader(load_constraint_rules(RULES), units, (), ROWS), speller, mall.tagger(),
         CategoryModel(knowledge), IntentModel(knowledge, mall.words()),
-        ShopLanguage(knowledge, mall.segmenter(), None),
+        ShopLanguage(knowledge, mall.segmenter(), None), Rewrites(), Expansions(ROWS, ANALYZER, knowledge.categories),
     )  # fmt: skip
 
 
@@ -78,8 +84,26 @@ def test_ignoring() -> None:  # 2
 
 
 def test_only_a_wish() -> None:  # 3
-    plan = PLAIN.plan("100元以内")
-    assert (plan.constraints, plan.text.normalized) == ((), "100元以内")
+    for query in ("100元以内", "便宜点的", "好看的", "双十一", "打折", "包邮", "性价比高的"):
+        plan = PLAIN.plan(query)
+        assert (plan.text.terms, plan.text.weights) == ((), {})
+        assert PLAIN.plan(query, [WORDS]).text == ANALYZER.query(query)
+    (term,) = PLAIN.plan("无糖").text.terms
+    assert {("0糖",), ("无蔗", "蔗糖")} <= set(term.alternatives)
+    assert not {"糖", "无"} & PLAIN.plan("无糖").text.weights.keys()
+    assert PLAIN.plan("年货").text.terms[0].text == "年货"
+    assert PLAIN.plan("便宜的无糖").text.terms == (term,)
+
+
+def test_wishes_that_titles_answer() -> None:  # 8
+    plan = PLAIN.plan("不辣的炒锅")
+    assert (plan.text.normalized, [t.text for t in plan.text.terms]) == ("炒锅", ["炒锅"])
+    (wish,) = plan.text.wishes
+    assert {("原味",), ("清淡",)} <= set(wish.alternatives)
+    assert plan.term_weights == {"炒锅": 1.0, wish.text: WISH}
+    assert plan.text.weights["原味"] == ANSWER_WEIGHT
+    assert "辣" in plan.constraints[0].filters.without
+    assert PLAIN.plan("不辣的炒锅", [plan.constraints[0].id]).text.wishes == ()
 
 
 def test_amounts() -> None:  # 4
@@ -130,7 +154,7 @@ def test_anything(text: str) -> None:  # 6
         assert [c.id for c in ignoring.ignored] == [constraint.id]
     spans = [(c.start, c.end) for c in plan.constraints] + [(e.start, e.end) for e in plan.entities]
     assert all(0 <= start < end <= len(plan.query) for start, end in spans)
-    assert set(plan.term_weights) == {term.text for term in plan.text.terms}
+    assert set(plan.term_weights) == {term.text for term in (*plan.text.terms, *plan.text.wishes)}
 
 
 def test_what_is_searched_beside_scores_by_its_confidence() -> None:  # 5

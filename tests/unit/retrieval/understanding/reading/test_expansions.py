@@ -1,0 +1,109 @@
+"""Words that stand for others:
+
+1. A category word is answered by its children as by itself, and its single characters score nothing.
+2. It counts only as the head of what is asked: half of a word is none, and a thing behind it is it, but for a box.
+3. A single character counts only alone or behind 的 at the end.
+4. Categories below the top that are called as the class, or leaves called as one of its things, become more probable.
+5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing nothing is done.
+6. A wish is preferred by any of its answers; nothing but wishes is searched by all of theirs.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.analysis.analyzer import Analyzer, QueryText
+from retrieval.analysis.lexicon import Lexicon
+from retrieval.understanding.kinds import Kind, Source
+from retrieval.understanding.plan import Entity
+from retrieval.understanding.reading.expansion_rules import Expansion, ExpansionKind
+from retrieval.understanding.reading.expansions import ANSWER_WEIGHT, CATEGORY_FACTOR, Expanded, Expansions
+from tests.unit.retrieval.understanding import mall
+
+ANALYZER = Analyzer(mall.segmenter(), Lexicon())
+ROWS = (
+    Expansion(ExpansionKind.CLASS, "护肤品", ("护肤品", "护肤"), ("面霜", "爽肤水")),
+    Expansion(ExpansionKind.CLASS, "零食", ("零食",), ("坚果",)),
+    Expansion(ExpansionKind.CLASS, "酒", ("酒",), ("白酒",)),
+    Expansion(ExpansionKind.CLASS, "礼物", ("礼物", "生日礼物"), ("礼盒",)),
+    Expansion(ExpansionKind.RECIPIENT, "女朋友", ("女朋友",), ("女友",)),
+)
+CATEGORIES = ("美妆/面部护肤/面霜", "美妆/彩妆/口红", "零食/糕点/蛋糕", "食品/干货/坚果炒货")
+EXPANSIONS = Expansions(ROWS, ANALYZER, CATEGORIES)
+
+
+def expanded(query: str, *products: str) -> Expanded:
+    """Of a query that names these products."""
+    text = ANALYZER.query(query)
+    starts = [text.normalized.index(product) for product in products]
+    entities = [
+        Entity(Kind.PRODUCT, product, at, at + len(product), 0.9, 1.0, Source.LEXICON)
+        for product, at in zip(products, starts, strict=True)
+    ]
+    return EXPANSIONS.of(text, entities)
+
+
+def ways(text: QueryText, term: str) -> tuple[tuple[str, ...], ...]:
+    return next(each.alternatives for each in text.terms if each.text == term)
+
+
+def test_class() -> None:  # 1
+    text = expanded("护肤品", "护肤品").text
+    assert ways(text, "护肤品") == (("护肤", "肤品"), ("面霜",), ("爽肤", "肤水"))
+    assert {"护肤品", "护肤"} <= text.weights.keys()
+    assert text.weights["面霜"] == ANSWER_WEIGHT
+    assert not [token for token in text.weights if len(token) == 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "products", "is_class"),
+    [
+        ("孕妇护肤品", ("护肤品",), True), ("零食 礼盒", ("零食", "礼盒"), True),
+        ("零食 盒子", ("零食", "盒子"), False),
+        ("零食盒子", ("零食", "盒子"), False), ("护肤品 收纳盒", ("护肤品", "收纳盒"), False), ("零食", (), True),
+        ("零食 杯子", ("杯子",), False),
+    ],
+)  # fmt: skip
+def test_head(query: str, products: tuple[str, ...], is_class: bool) -> None:  # 2
+    text = expanded(query, *products).text
+    assert (text == ANALYZER.query(query)) is not is_class
+
+
+def test_half_a_word() -> None:  # 2
+    whole = Expansion(ExpansionKind.CLASS, "火", ("火车票",), ("高铁",))
+    text = ANALYZER.query("坐火车票价")
+    assert [term.text for term in text.terms][-1] == "票价"
+    assert Expansions([whole], ANALYZER).of(text, ()).text == text
+
+
+@pytest.mark.parametrize(("query", "is_class"), [("酒", True), ("好喝的酒", True), ("酒 架", False)])
+def test_single_character(query: str, is_class: bool) -> None:  # 3
+    assert (expanded(query).text == ANALYZER.query(query)) is not is_class
+
+
+def test_categories() -> None:  # 4
+    def raised(query: str) -> list[str]:
+        assert all(rule.factor == CATEGORY_FACTOR for rule in expanded(query).categories)
+        return [rule.category for rule in expanded(query).categories]
+
+    assert raised("护肤品") == ["美妆/面部护肤/面霜"]
+    assert raised("零食") == ["食品/干货/坚果炒货"]
+    assert raised("杯子") == []
+
+
+def test_recipient() -> None:  # 5
+    text = expanded("送女朋友生日礼物", "生日礼物").text
+    assert ways(text, "女朋友") == (("女朋", "朋友"), ("女友",))
+    assert "朋友" not in text.weights
+    assert {"女朋友", "女友"} <= text.weights.keys()
+    assert expanded("送女朋友的口红", "口红").text == ANALYZER.query("送女朋友的口红")
+
+
+def test_wishes() -> None:  # 6
+    plain = ANALYZER.query("杯子")
+    text = EXPANSIONS.answered(plain, ("原味", "不辣"))
+    assert [term.alternatives for term in text.wishes] == [(("原味",), ("不辣",))]
+    assert (text.terms, text.weights["原味"], text.weights["杯子"]) == (plain.terms, ANSWER_WEIGHT, 1.0)
+    only = EXPANSIONS.only(plain, [("原味", "不辣"), ("年货",)])
+    assert [term.text for term in only.terms] == ["原味", "年货"]
+    assert only.weights == {"原味": 1.0, "不辣": 1.0, "年货": 1.0}
