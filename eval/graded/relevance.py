@@ -83,10 +83,12 @@ def auc_of(hits: Hits, *, seed: int, resamples: int) -> Cell | None:
 
 
 def calibration(hits: Hits, *, seed: int, resamples: int) -> tuple[CalibrationBin, ...]:
-    """Five equal parts of the hits, fewer where there are not as many hits; equal ones may be parted."""
-    return tuple(
-        _bin(hits, part, seed, resamples) for part in np.array_split(np.arange(len(hits.good)), BINS) if len(part)
-    )
+    """Five equal parts of the hits, fewer where there are not as many, none where all are of one sort.
+
+    Hits of equal relevance may be parted.
+    """
+    parts = np.array_split(np.arange(len(hits.good)), BINS) if hits.mixed else []
+    return tuple(_bin(hits, part, seed, resamples) for part in parts if len(part))
 
 
 def _bin(hits: Hits, part: npt.NDArray[np.intp], seed: int, resamples: int) -> CalibrationBin:

@@ -66,4 +66,5 @@ def test_calibration() -> None:  # 5
     assert (bins[2].answers.value.low, bins[2].answers.value.high) == (0, 1)
     few = calibration(hits_of([page("20", relevance=(0.3, 0.6))], answer=2), seed=0, resamples=50)
     assert [(one.mean, one.answers.value.mean) for one in few] == [(0.3, 1), (0.6, 0)]
-    assert calibration(hits_of([page("20")], answer=2), seed=0, resamples=50) == ()
+    for line, relevance in (("20", ()), ("23", (0.3, 0.6))):
+        assert calibration(hits_of([page(line, relevance=relevance)], answer=2), seed=0, resamples=50) == ()
