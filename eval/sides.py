@@ -15,15 +15,14 @@ from eval.measures import primary_of
 from eval.page import render
 from eval.types import Outcome, ShownDocument
 
-KINDS = {
-    "better": "B is better",
-    "worse": "B is worse",
-    "even": "as good, other hits or places",
-    "same": "the same first ten",
-    "answered": "queries with an answer",
-    "unanswered": "queries without one",
-}
-"""What the page can be narrowed to: kind → its name."""
+KINDS = (
+    (
+        "B",
+        {"better": "better", "worse": "worse", "even": "as good, other hits or places", "same": "the same first ten"},
+    ),
+    ("answer", {"answered": "there is one", "unanswered": "there is none"}),
+)
+"""What the page can be narrowed to, one of each: of what, kind → its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
-const [find, which, count] = ["find", "which", "count"].map((id) => document.getElementById(id));
+const [find, count] = ["find", "count"].map((id) => document.getElementById(id));
+const choices = [...document.querySelectorAll("select")];
 const cards = [...document.querySelectorAll("article")];
 
 function narrow() {
   const text = find.value.trim().toLowerCase();
-  let shown = 0;
+  const wanted = choices.map((choice) => choice.value).filter(Boolean);
   for (const card of cards) {
-    const fits = card.dataset.search.includes(text) && (!which.value || card.dataset.kinds.split(" ").includes(which.value));
-    card.hidden = !fits;
-    shown += fits;
+    const kinds = card.dataset.kinds.split(" ");
+    card.hidden = !card.dataset.search.includes(text) || !wanted.every((kind) => kinds.includes(kind));
   }
-  count.textContent = `${shown} of ${cards.length} queries`;
+  count.textContent = `${cards.filter((card) => !card.hidden).length} of ${cards.length} queries`;
 }
 
-find.addEventListener("input", narrow);
-which.addEventListener("change", narrow);
+for (const control of [find, ...choices]) control.addEventListener("input", narrow);
 narrow();

@@ -1,7 +1,7 @@
 """The page of two runs side by side, in a browser.
 
 1. It runs its own script and nothing else: no problem is reported, nothing is asked of the net.
-2. Words narrow it to the queries or qids that have them, a kind to those of it, and it says how many are left.
+2. Words narrow it to the queries or qids that have them, kinds to those of all of them, and it says how many are left.
 3. On a phone nothing scrolls sideways, A stands above B; on a desktop they stand side by side.
 """
 
@@ -39,10 +39,15 @@ def test_sides(browser: Browser, tmp_path: Path, viewport: ViewportSize) -> None
     assert left() == (["红色连衣裙", "红色鞋", "CPU", "i5-11400f"], "4 of 4 queries")
     page.fill("#find", "红色 ")
     assert left() == (["红色连衣裙", "红色鞋"], "2 of 4 queries")
-    page.select_option("#which", "better")
+    how, answer = page.locator("select").all()
+    how.select_option("better")
     assert left() == (["红色连衣裙"], "1 of 4 queries")
+    answer.select_option("answered")
+    assert left() == ([], "0 of 4 queries")
+    how.select_option("")
+    assert left() == (["红色鞋"], "1 of 4 queries")
+    answer.select_option("")
     page.fill("#find", "Q3")
-    page.select_option("#which", "")
     assert left() == (["CPU"], "1 of 4 queries")
 
     a, b = (side.bounding_box() for side in page.locator("article:visible .pair > div").all())
