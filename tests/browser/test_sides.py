@@ -33,7 +33,7 @@ def test_sides(browser: Browser, tmp_path: Path, viewport: ViewportSize) -> None
     page.goto(file.as_uri())
 
     def left() -> tuple[list[str], str]:
-        cards = page.locator("article:visible h3").all_inner_texts()
+        cards = page.locator("article:visible h3").all_text_contents()
         return cards, page.locator("#count").inner_text()
 
     assert left() == (["红色连衣裙", "红色鞋", "CPU", "i5-11400f"], "4 of 4 queries")
