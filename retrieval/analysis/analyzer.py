@@ -43,6 +43,7 @@ class Term:
     Attributes:
         alternatives: the term is satisfied by a document that has every token of any one of these.
         optional: a stop word: it scores, but need not be there.
+        coined: no word of the dictionary; jieba guessed where it ends.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Term:
     end: int
     alternatives: tuple[tuple[str, ...], ...]
     optional: bool = False
+    coined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class Analyzer:
                 # A model number is satisfied by its joined form too, whichever side left the marks out.
                 ways.append(("".join(alphanumerics.parts(text)),))
             ways += [tuple(grams(synonym.target)) for synonym in self.lexicon.synonyms.get(text, ())]
-            yield Term(text, start, end, tuple(dict.fromkeys(ways)), optional=text in self.lexicon.stop_words)
+            optional, coined = text in self.lexicon.stop_words, not self.segmenter.knows(text)
+            yield Term(text, start, end, tuple(dict.fromkeys(ways)), optional, coined)
 
     def _pieces(self, norm: str) -> list[tuple[int, int]]:
         """Spans of the terms: amounts, then words with a Han character, then what is left of alphanumeric runs.

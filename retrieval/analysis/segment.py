@@ -48,6 +48,9 @@ class Segmenter(Protocol):
     def inner_words(self, word: str) -> list[str]:
         """Dictionary words of 2 and 3 characters inside a longer `word` (jieba's search mode), without itself."""
 
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary, or the shop, has `word`."""
+
 
 class RustSegmenter:
     """rjieba, with the split that makes it equal to jieba."""
@@ -79,7 +82,10 @@ class RustSegmenter:
         return words
 
     def inner_words(self, word: str) -> list[str]:
-        return _inner_words(word, self._jieba.has_word)
+        return _inner_words(word, self.knows)
+
+    def knows(self, word: str) -> bool:
+        return bool(self._jieba.has_word(word))
 
 
 class PythonSegmenter:
@@ -100,7 +106,10 @@ class PythonSegmenter:
         return list(self._jieba.cut(text))
 
     def inner_words(self, word: str) -> list[str]:
-        return _inner_words(word, lambda gram: bool(self._jieba.FREQ.get(gram)))
+        return _inner_words(word, self.knows)
+
+    def knows(self, word: str) -> bool:
+        return bool(self._jieba.FREQ.get(word))
 
 
 def general_frequencies() -> Mapping[str, int]:

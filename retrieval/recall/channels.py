@@ -140,9 +140,9 @@ class Channels:
         return tasks
 
     def _expected(self, asked: Asked, options: LexicalOptions, vector: FloatArray | None, near: int) -> Expected:
-        *stricter, (_, flat) = steps(asked.text, options)
+        *stricter, (_, loosest) = steps(asked.text, options)
         counted = tuple(query for _, query in stricter)
-        return Expected(counted, options.enough, flat, options.depth, vector, near, self._first)
+        return Expected(counted, options.enough, loosest, options.depth, vector, near, self._first)
 
     def _submit(self, pool: str, deadline: Deadline, work: Callable[..., object], *given: object) -> Task:
         future = self._pools[pool].submit(work, *given)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from retrieval.analysis.analyzer import Analyzer, QueryText
+from retrieval.analysis.analyzer import Analyzer, QueryText, Term
 from retrieval.types import Filters
 from retrieval.understanding.constraints.constraints import ConstraintReader, rest
 from retrieval.understanding.kinds import ConstraintKind, CorrectionAction, Kind
@@ -134,7 +134,7 @@ class Understander:
         for factor, text in [(1.0, typed), *((c.confidence, o) for c, o in zip(taken, others, strict=True))]:
             for token, weight in text.weights.items():
                 weights[token] = max(factor * weight, weights.get(token, 0.0))
-        return replace(others[0], weights=weights), (*others[1:], typed)
+        return replace(others[0], terms=_or_typed(others[0].terms, typed), weights=weights), (*others[1:], typed)
 
     def _wished(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:
         """The text with what answers its wishes; of a text that names nothing they are all there is to search."""
@@ -156,6 +156,14 @@ def _names_thing(text: QueryText, entities: Sequence[Entity]) -> bool:
     """Whether anything is said but noise (高级感, 便宜): what can be looked for."""
     of = kinds(text.terms, entities)
     return any(not term.optional and of.get(term.text) is not Kind.NOISE for term in text.terms)
+
+
+def _or_typed(terms: tuple[Term, ...], typed: QueryText) -> tuple[Term, ...]:
+    """`terms`, each satisfied by the word that was typed, too: what is searched beside it must not hide it."""
+    if len(typed.terms) != 1:
+        return terms
+    ways = typed.terms[0].alternatives
+    return tuple(replace(term, alternatives=(*term.alternatives, *ways)) for term in terms)
 
 
 def _corrections(speller: Spelling, query: str) -> Sequence[Correction]:

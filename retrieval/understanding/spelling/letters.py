@@ -3,13 +3,14 @@
 A run of letters that no digit or joining mark touches is read alone or together with the characters beside it, more of
 them first; syllables typed apart (``bao wen bei``) are read as one. Letters that the catalogue has as a word are that
 word first: they are read beside it, and only where what they stand for is more frequent (``haier``, but not ``nike``).
-Initials make up the whole query: beside other words, unknown letters are mostly a brand.
+Initials make up the whole query: beside other words, unknown letters are mostly a brand. Letters that are the name of
+a brand are no initials (``ck``), however many words they may stand for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from retrieval.analysis.normalize import HAN
 from retrieval.understanding.kinds import CorrectionAction, CorrectionKind
@@ -34,10 +35,10 @@ _HAN_AFTER = re.compile(rf"[{HAN}]{{0,{MOST_BESIDE}}}")
 class Letters:
     """Reads pinyin in queries. Immutable after construction."""
 
-    def __init__(self, words: PinyinWords, latin: Mapping[str, int]) -> None:
-        """`latin`: the Latin words of the catalogue, and how often they were seen."""
+    def __init__(self, words: PinyinWords, latin: Mapping[str, int], brands: Container[str] = ()) -> None:
+        """`latin`: the Latin words of the catalogue, and how often they were seen; `brands`: names of its brands."""
         self._words = words
-        self._latin = latin
+        self._latin, self._brands = latin, brands
         self._syllables = words.readings.typed
 
     def expand(self, normalized: str) -> tuple[Correction, ...]:
@@ -80,6 +81,8 @@ class Letters:
         if not readings:
             return ()
         initials = readings[0].kind is CorrectionKind.INITIALS
+        if initials and letters in self._brands:
+            return ()
         known = self._latin.get(letters, 0) * (INITIALS_RATIO if initials else FULL_RATIO)
         possible = span == (0, len(query)) if initials else len(letters) > 1
         return readings if possible and sum(r.count for r in readings) >= known else ()

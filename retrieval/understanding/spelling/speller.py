@@ -3,7 +3,8 @@
 Confidence decides what is done: `replace` the query, search `both`, only `suggest`, or nothing. A correction needs
 evidence from what stands around it: a character standing alone is never touched, for a query of two characters another
 spelling is at most suggested, and a query that the shop or its shoppers know as a whole is right. So what merely sounds
-alike is never found. Brands and the words of rule ``never`` are not looked into.
+alike is never found. Brands and the words of rule ``never`` are not looked into, and a query that is the name of a
+brand of the catalogue is never corrected, not even by a rule.
 """
 
 from __future__ import annotations
@@ -71,14 +72,17 @@ class Speller:
         """
         self._rules, self._decision = rules, decision
         brands = protected if isinstance(protected, Counts) else Counts.of(dict.fromkeys(protected, 1))
+        self._brands = brands
         self._right = brands.texts, TextTable.of(sorted(rules.never))
         self._slips, self._known = tables.slips, tables.known
         self._edits = Edits(tables)
         self._latin = tables.latin
-        self._letters = Letters(tables.pinyin, tables.catalogue_latin)
+        self._letters = Letters(tables.pinyin, tables.catalogue_latin, brands)
 
     def correct(self, normalized: str) -> Correction | None:
         """The most probable other spelling of a normalised query, with what to do about it; None for nearly all."""
+        if normalized in self._brands:
+            return None
         by_rule = self._by_rule(normalized)
         if by_rule or normalized in self._rules.never or self._known.whole(normalized) >= _RIGHT:
             return by_rule

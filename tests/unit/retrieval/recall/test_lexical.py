@@ -1,14 +1,16 @@
 """The lexical channel's steps (the score of an item is how many of the words it has):
 
-1. The strictest step that finds `enough` is taken: all words, then ⌈most · words⌉, then any; the last one always.
+1. The strictest step that finds `enough` is taken: all words, ⌈most · words⌉, one that tells; the last one always.
 2. A candidate has at least `floor` of the best score of its step; the best score and the floor are told.
 3. Stop words score and need not be there.
 4. A list is complete when it ended above its depth, or when the floor and not the depth cut it.
-5. Nothing found: step any, best 0, no candidates.
+5. Nothing found: the last step, best 0, no candidates.
+6. Of a query of one word every step is all words, however few have it; where they are few the floor cuts none.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +34,7 @@ READER = TinyReader(
 
 
 def asked(words: str, optional: str = "") -> QueryText:
-    terms = tuple(Term(w, i, i + 1, ((w,),), w in optional.split()) for i, w in enumerate(words.split()))
+    terms = tuple(Term(w, 2 * i, 2 * i + 1, ((w,),), w in optional.split()) for i, w in enumerate(words.split()))
     return QueryText(words, words, terms, dict.fromkeys(words.split(), 1.0))
 
 
@@ -51,8 +53,8 @@ def ids(match: LexicalMatch) -> list[str]:
         (1, "all", 4, ["p1", "p2"]),
         (2, "all", 4, ["p1", "p2"]),
         (3, "most", 3, ["p1", "p2", "p3"]),
-        (4, "any", 0, ["p1", "p2", "p3", "p4", "p5"]),
-        (99, "any", 0, ["p1", "p2", "p3", "p4", "p5"]),
+        (4, "any", 1, ["p1", "p2", "p3", "p4", "p5"]),
+        (99, "any", 1, ["p1", "p2", "p3", "p4", "p5"]),
     ],
 )
 def test_the_strictest_step_that_finds_enough(enough: int, step: str, need: int, found: list[str]) -> None:
@@ -65,10 +67,10 @@ def test_the_strictest_step_that_finds_enough(enough: int, step: str, need: int,
     [
         ("红 棉 裙 长 鞋", 0.75, "most", 4),
         ("红 棉 裙 鞋", 0.5, "most", 2),
-        ("红 棉 鞋", 0.75, "any", 0),
+        ("红 棉 鞋", 0.75, "any", 1),
         ("红 鞋", 0.5, "most", 1),
-        ("红 鞋", 0.75, "any", 0),
-        ("红 鞋", 1.0, "any", 0),
+        ("红 鞋", 0.75, "any", 1),
+        ("红 鞋", 1.0, "any", 1),
     ],
 )
 def test_how_many_words_are_most(words: str, most: float, step: str, need: int) -> None:
@@ -114,6 +116,20 @@ def test_above_keeps_what_reaches_the_floor() -> None:
 
 
 def test_nothing_found() -> None:
-    match = recall("帽")
+    match = recall("帽 伞")
     assert (match.step, match.best, match.floor, ids(match)) == ("any", 0.0, 0.0, [])
     assert match.candidates.complete
+
+
+@pytest.mark.parametrize(("words", "found"), [("鞋", ["p6"]), ("长", ["p1", "p2"])])
+def test_all_of_one_word_is_all_that_was_asked(words: str, found: list[str]) -> None:
+    match = recall(words, enough=99)
+    assert (match.step, match.query.need, ids(match)) == ("all", 1, found)
+
+
+@pytest.mark.parametrize(("enough", "found"), [(1, [0]), (2, [0, 1])])
+def test_what_few_have_is_found_wherever_it_stands(enough: int, found: list[int]) -> None:  # 6
+    reader = TinyReader([Item("p1", "裙 长"), Item("p2", "裙"), Item("p3", "帽")])
+    text = replace(asked("裙"), weights={"裙": 1.0, "长": 9.0})  # p1 scores 10, p2 1: below the floor of 2
+    options = LexicalOptions({"title": 1.0}, 100, enough, 0.75, 0.2)
+    assert recall_lexical(reader.reader, text, options).candidates.rows.tolist() == found

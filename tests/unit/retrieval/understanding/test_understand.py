@@ -127,6 +127,8 @@ def test_corrections(action: CorrectionAction, searched: str, typed_scores: bool
     assert plan.correction == Correction("保温杯", CorrectionKind.PINYIN, 0.9, action)
     assert plan.text.normalized == searched
     assert ("文" in plan.text.weights) is typed_scores
+    satisfied_by_typed = any("文杯" in way for term in plan.text.required for way in term.alternatives)
+    assert satisfied_by_typed is typed_scores
     assert understander(speller).plan("保文杯", [CORRECTION]).text.normalized == "保文杯"
     assert speller.asked == 1
 

@@ -4,7 +4,8 @@
    character between them here and there.
 2. Initials are all words that fit, product nouns first; mixed with characters too, but not beside other words.
 3. Typed characters are never replaced: what letters stand for agrees with them.
-4. Letters that the catalogue has as a word are read beside it only where the Chinese is more frequent.
+4. Letters that the catalogue has as a word are read beside it only where the Chinese is more frequent; those that are
+   the name of a brand are no initials at all, but may be pinyin in full.
 5. Model numbers, single letters and letters that are no pinyin stand for nothing.
 6. One sure reading replaces the query, all else is searched beside it; the most probable first, at most ten.
 7. Letters cut into several words are read so only where that is likely as a text.
@@ -118,3 +119,10 @@ def test_letters_that_are_a_word_by_how_often(letters: str, latin: int, read: bo
     # In full Chinese must be as frequent as the word, by initials five times.
     found = Letters(PinyinWords.of({"手机": 200}, {}, CONTEXT), {letters: latin}).expand(letters)
     assert [each.text for each in found] == (["手机"] if read else [])
+
+
+@pytest.mark.parametrize(("brand", "read"), [("sj", []), ("bwb", []), ("cq", []), ("haier", ["海尔"])])
+def test_a_brand_is_no_initials(brand: str, read: list[str]) -> None:  # 4
+    letters = Letters(PinyinWords.of(WORDS, NOUNS, CONTEXT), {brand: 1}, {brand: 1})
+    assert [found.text for found in letters.expand(brand)] == read
+    assert Letters(PinyinWords.of(WORDS, NOUNS, CONTEXT), {brand: 1}).expand(brand)

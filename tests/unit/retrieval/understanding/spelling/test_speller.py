@@ -5,7 +5,7 @@
 2. A query that is right, or that the shop or its shoppers know, is left alone; so is a single character.
 3. Homophones never match: a known word is not corrected to another of the same sound, and a query of two characters is
    at most given a suggestion.
-4. Brands and words of rule “never” are not looked into; rule “always” replaces.
+4. Brands and words of rule “never” are not looked into; rule “always” replaces, but no query that is a brand.
 5. A slip in a Latin word is corrected, model numbers are not; pinyin is no slip.
 6. Confidence decides the action, and a missing or extra character never replaces the query.
 7. Any text is survived, and the same query always has the same answer.
@@ -92,6 +92,13 @@ def test_rule_always() -> None:
     found = speller.correct("新款保稳杯子保稳")
     assert found is not None
     assert (found.text, found.kind, found.confidence, found.action) == ("新款保温杯保湿", "rule", 1.0, "replace")
+
+
+@pytest.mark.parametrize("brand", ["保稳", "保稳之家", "yoga"])
+def test_a_brand_is_never_corrected_away(brand: str) -> None:  # 4
+    rules = SpellingRules(always={"保稳": "保湿", "yoga": "瑜伽"})
+    assert make_speller(rules=rules).correct(brand) is not None
+    assert make_speller(rules=rules, brands=(*BRANDS, brand)).correct(brand) is None
 
 
 @pytest.mark.parametrize(

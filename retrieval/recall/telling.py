@@ -1,0 +1,72 @@
+"""What of a query makes a document a match by itself: no number alone, no single character of a name.
+
+「车厘子 5斤」 where nothing is called 车厘子 is answered like 「车厘子」: with nothing, not with whatever weighs 5斤. A
+segmenter cuts a name that no dictionary knows into characters (森|鑫|缘, 手机|壳, 染|眉毛|剂): these are one name with
+what they touch, and of a name that nobody coined before two neighbouring characters tell as well (银泰卡, 染眉膏). A
+word of the dictionary is there or it is not: 自行车 is no matter of 行车.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from retrieval.analysis.analyzer import Term, grams
+from retrieval.analysis.normalize import HAN
+
+Ways = tuple[tuple[str, ...], ...]
+"""`retrieval.analysis.analyzer.Term.alternatives`."""
+
+_HAN_ONLY = re.compile(rf"[{HAN}]+\Z")
+_NUMBER = re.compile(rf"[\d.,/+*x-]*\d[^\W\d_]?[{HAN}]?\Z")
+_AMOUNT = "="
+
+
+def telling(terms: Sequence[Term]) -> tuple[Ways, ...]:
+    """The ways to satisfy each of the telling names of `terms`; of all terms, where they are nothing but numbers."""
+    told = tuple(_ways(name) for name in _names([*_named(terms)]))
+    return told or tuple(term.alternatives for term in terms)
+
+
+def is_number(term: Term) -> bool:
+    """Whether a term is a number, with a unit or without."""
+    return any(way and way[0].startswith(_AMOUNT) for way in term.alternatives) or bool(_NUMBER.match(term.text))
+
+
+def _named(terms: Sequence[Term]) -> Iterator[Term]:
+    """`terms` without numbers and the characters that measure them: 42|码, 30|枚."""
+    number: Term | None = None
+    for term in terms:
+        if is_number(term):
+            number = term
+        elif len(term.text) > 1 or number is None or number.end != term.start:
+            yield term
+
+
+def _names(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """`terms`, a single Han character together with the Han terms it touches."""
+    start = 0
+    for at, (one, other) in enumerate(pairwise(terms), start=1):
+        touching = one.end == other.start and _is_han(one) and _is_han(other)
+        if not (touching and (len(one.text) == 1 or len(other.text) == 1)):
+            yield terms[start:at]
+            start = at
+    if terms:
+        yield terms[start:]
+
+
+def _ways(name: Sequence[Term]) -> Ways:
+    """How a name is satisfied."""
+    if len(name) > 1:
+        return _pieces("".join(term.text for term in name))
+    (term,) = name
+    return (*_pieces(term.text), *term.alternatives[1:]) if term.coined and _is_han(term) else term.alternatives
+
+
+def _pieces(text: str) -> Ways:
+    return tuple((gram,) for gram in grams(text))
+
+
+def _is_han(term: Term) -> bool:
+    return bool(_HAN_ONLY.match(term.text))
