@@ -16,6 +16,7 @@ from retrieval.analysis.quantities import Unit
 from retrieval.types import Filters
 from retrieval.understanding.constraints.amounts import AmountReader
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules
+from retrieval.understanding.constraints.exclusions import exclusions
 from retrieval.understanding.constraints.expressions import ExpressionFinder
 from retrieval.understanding.constraints.meanings import MeaningReader
 from retrieval.understanding.constraints.negations import NegationReader
@@ -50,7 +51,7 @@ class ConstraintReader:
         found += self._amounts.read(normalized, expressions) if expressions else []
         found += self._wishes.read(normalized)
         found += self._meanings.read(normalized)
-        negations = self._negations.read(normalized, [c.start for c in found])
+        negations = [*exclusions(normalized), *self._negations.read(normalized, [c.start for c in found])]
         found += [self._meanings.refined(normalized, negation) for negation in negations]
         return _merge_bounds(normalized, _longest(found))
 
