@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 
+from retrieval.analysis import numerals
 from retrieval.analysis.normalize import normalize
-from retrieval.understanding.constraints import numerals
 
-_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
 _COUNTERS = "码号抽片支包瓶盒袋层档件只双颗粒张卷条根枚度代核孔格人尺年岁英"
 _LEAST_COUNTED, _LEAST_BARE = 3, 10
 """一件 and 两个 are said of everything; a smaller number alone is none that anybody searches."""
@@ -25,7 +23,7 @@ class Amounts:
     def __init__(self, units: Iterable[str] = ()) -> None:
         names = "|".join(re.escape(name) for name in sorted(units, key=lambda name: (-len(name), name)))
         self._said = re.compile(
-            rf"(?P<percent>百分之)?(?P<number>{numerals.PATTERN})(?:点(?P<fraction>[零一二三四五六七八九]+))?"
+            rf"(?P<percent>百分之)?(?P<number>{numerals.PATTERN}(?:点[零一二三四五六七八九]+)?)"
             rf"(?:(?P<unit>{names or '(?!)'})|(?P<counter>[{_COUNTERS}]))?"
         )
 
@@ -36,12 +34,9 @@ class Amounts:
         return tuple(dict.fromkeys(each for each in found if each))
 
     def _one(self, said: re.Match[str]) -> str:
-        numeral = numerals.parse(said["number"])
-        if numeral is None or numeral.vague or numeral.about or said["number"].isascii():
+        value = None if said["number"].isascii() else numerals.spoken(said["number"])
+        if value is None:
             return ""
-        value, fraction = numeral.low, said["fraction"]
-        if fraction:
-            value += Decimal("0." + "".join(_DIGITS[char] for char in fraction))
         if said["percent"]:
             return f"{numerals.plain(value)}%"
         if said["unit"]:

@@ -144,6 +144,7 @@ class Analyzer:
             ways = [tuple(grams(text))]
             if amounts and amounts[0].end - amounts[0].start == len(text):
                 ways.append((amounts[0].token,))
+                ways += [tuple(grams(amounts[0].alone))] if amounts[0].alone else []
             elif alphanumerics.RUN.fullmatch(text):
                 # A model number is satisfied by its joined form too, whichever side left the marks out.
                 ways.append(("".join(alphanumerics.parts(text)),))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retrieval.analysis import numerals
 from retrieval.analysis.normalize import normalize
-from retrieval.understanding.constraints import numerals
 
 _MONEY = r"(?:块钱?|元)"
 _SAID = re.compile(

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.normalize import normalize
-from retrieval.understanding.constraints.numerals import parse
+from retrieval.analysis.numerals import parse
 from retrieval.understanding.spelling.pinyin import Readings, near
 
 Units = npt.NDArray[np.uint16]

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from retrieval.analysis.numerals import plain
 from retrieval.analysis.quantities import Unit
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, longest_first
 from retrieval.understanding.constraints.expressions import Expression
-from retrieval.understanding.constraints.numerals import plain
 from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 
+from retrieval.analysis.numerals import PATTERN, Numeral, parse
 from retrieval.analysis.quantities import Unit
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, longest_first, once
-from retrieval.understanding.constraints.numerals import PATTERN, Numeral, parse
 
 _SCALES = {"k": Decimal(1000), "w": Decimal(10_000)}
 _DECIMAL_DIGITS = {c: n % 9 + 1 for n, c in enumerate("123456789一二三四五六七八九")}

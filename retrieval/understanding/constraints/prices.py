@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from retrieval.analysis.normalize import HAN
+from retrieval.analysis.numerals import plain
 from retrieval.types import Filters
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, longest_first
 from retrieval.understanding.constraints.expressions import Expression
-from retrieval.understanding.constraints.numerals import plain
 from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 

@@ -4,6 +4,8 @@
 2. An amount is found where it stands; a number inside a model or a unit inside a word is none.
 3. A query for an amount finds it as written and in every equal form, and no other amount.
 4. The shop's own unit works like the built-in ones; without units nothing is an amount.
+5. What is said is the amount that is written; what only begins like it is another word or number.
+6. A size is met by its number alone, too.
 """
 
 from __future__ import annotations
@@ -110,3 +112,64 @@ def test_a_unit_of_the_shop() -> None:
     (term,) = analyzer.query("2打").terms
     assert ("=piece:24",) in term.alternatives
     assert "=piece:24" in analyzer.tokens("袜子24只装")
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("两万毫安", "20000mah"), ("2万毫安", "20000mah"), ("一万五千毫安时", "15000mah"), ("十斤", "10斤"),
+        ("半斤", "250g"), ("一斤半", "750g"), ("二两", "100g"), ("三点五升", "3.5l"), ("一米八", "1.8m"),
+        ("1米8", "1.8m"), ("1米85", "1.85m"), ("一米二", "120cm"), ("五千克", "5kg"), ("三千瓦", "3kw"),
+        ("二十寸", "20寸"), ("半小时", "30分钟"), ("四十二码", "42码"),
+    ],
+)  # fmt: skip
+def test_what_is_said(said: str, written: str) -> None:  # 5
+    quantities = built_in_analyzer().quantities
+    (one,), (other,) = quantities.find(f"好 {said} 的"), quantities.find(written)
+    assert (one.token, one.end - one.start) == (other.token, len(said))
+    assert other.token in built_in_analyzer().tokens(f"好{said}货")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "统一米线",
+        "一米线",
+        "千斤顶",
+        "三伏天",
+        "三升四",
+        "一两个",
+        "五克拉",
+        "第一克",
+        "每千克",
+        "两三斤",
+        "几十斤",
+        "十来斤",
+        "一升降桌",
+    ],
+)
+def test_other_words(text: str) -> None:  # 5
+    assert built_in_analyzer().quantities.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        ("3米5根", 3),
+        ("1米2米", 1),
+        ("15米4", 15),
+        ("1.5米8", 1.5),
+        ("2米一体", 2),
+        ("1米4k", 1),
+        ("二米三层", 2),
+        ("3米五孔", 3),
+    ],
+)
+def test_no_tenths(text: str, metres: float) -> None:  # 5
+    assert built_in_analyzer().quantities.find(text)[0].token == f"=mm:{metres * 1000:g}"
+
+
+def test_size_alone() -> None:  # 6
+    (term,) = built_in_analyzer().query("42码").terms
+    assert ("42",) in term.alternatives
+    assert not [way for way in built_in_analyzer().query("42寸").terms[0].alternatives if way == ("42",)]

@@ -1,4 +1,4 @@
-"""Numbers as shoppers write them: 200, 1.5万, 2千, 一百二, 两三百, 几十, 三百多, 百来.
+"""Numbers as people write and say them: 200, 1.5万, 2千, 一百二, 两三百, 几十, 三百多, 百来.
 
 A numeral is an interval ``[low, high]``: one number has equal ends, 两三百 is [200, 300], 几十 is [10, 100], 三百多 is
 [300, 400]. The short forms are those of spoken Chinese: the last digit after 百, 千 or 万 counts the next lower
@@ -26,6 +26,10 @@ _ARABIC = r"[0-9]{1,9}(?:\.[0-9]{1,3})?(?!\.?[0-9])"
 _LAST = rf"[1-9一二三四五六七八九](?![0-9.{_HAN}])"
 PATTERN = rf"(?:{_ARABIC}(?:[十百千万]{{1,2}}(?:{_LAST})?)?|[大小]几[十百千万]|[{_HAN}]+|{_HALF})[多余来把]?"
 """A regular expression (without groups) of what may be a numeral; `parse` tells whether it is one."""
+
+DIGITS = "一二三四五六七八九"
+SPOKEN = rf"[{DIGITS}两十半][{_HAN}{_HALF}]*(?:点[零{DIGITS}]+)?"
+"""A regular expression (without groups) of what may be one number in Han numerals; `spoken` tells. 百 alone is none."""
 
 _WRITTEN = re.compile(rf"({_ARABIC})([十百千万]*)(.?)")
 
@@ -60,6 +64,15 @@ def parse(text: str) -> Numeral | None:
     if low != high or low < 10 or low % 10 or (ending == "把" and stem not in _PLACES):
         return None
     return Numeral(low, low, about=True) if ending in "来把" else Numeral(low, low + _last_place(int(low)))
+
+
+def spoken(text: str) -> Decimal | None:
+    """The one number that `text` says: 两万, 三点五; None for several (两三), about (百来) or none."""
+    whole, point, fraction = text.partition("点")
+    numeral = parse(whole)
+    if numeral is None or numeral.vague or numeral.about:
+        return None
+    return numeral.low + (Decimal(f"0.{''.join(str(_DIGITS[char]) for char in fraction)}") if point else 0)
 
 
 def plain(value: Decimal) -> str:

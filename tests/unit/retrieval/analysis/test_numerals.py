@@ -4,6 +4,7 @@
 2. Two neighbouring digits, 几, 多 and 大/小几百 are intervals; 来 and 把 are nearness.
 3. What is no number has none, and no text makes it raise.
 4. `PATTERN` takes the whole of every numeral.
+5. One number that is said has its value, a part behind 点, too; several, about, and a place alone have none.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.understanding.constraints.numerals import PATTERN, Numeral, parse, plain
+from retrieval.analysis.numerals import PATTERN, SPOKEN, Numeral, parse, plain, spoken
 from tests.property.strategies import any_text
 
 
@@ -82,3 +83,21 @@ def test_never_raises_and_intervals_rise(text: str) -> None:
 @pytest.mark.parametrize(("value", "text"), [("100", "100"), ("1E+2", "100"), ("9.90", "9.9"), ("0.5", "0.5")])
 def test_plain(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("两万", "20000"),
+        ("三点五", "3.5"),
+        ("十二点零五", "12.05"),
+        ("半", "0.5"),
+        ("一万五", "15000"),
+        ("两三", None),
+        ("十来", None),
+    ],
+)
+def test_spoken(text: str, value: str | None) -> None:  # 5
+    assert spoken(text) == (None if value is None else Decimal(value))
+    assert value is None or re.fullmatch(SPOKEN, text)
+    assert not re.fullmatch(SPOKEN, "百")
