@@ -41,9 +41,12 @@ class Metrics:
             registry=self._registry,
         )
         self._hits = Histogram(
-            "xunhuo_search_hits", "Length of the result lists.", buckets=HITS, registry=self._registry
+            "xunhuo_search_hits", "Documents that answer, of a search.", buckets=HITS, registry=self._registry
         )
         self._empty = Counter("xunhuo_search_zero_results", "Searches that found nothing.", registry=self._registry)
+        self._near = Counter(
+            "xunhuo_search_only_near", "Searches that found only what is near.", registry=self._registry
+        )
         self._degraded = Counter(
             "xunhuo_search_degraded", "Searches answered without a part of them.", ["part"], registry=self._registry
         )
@@ -78,7 +81,7 @@ class Metrics:
         self._hits.observe(response.total.value)
         self._personal.labels(response.personal.why_not or "applied").inc()
         if response.total.value == 0:
-            self._empty.inc()
+            (self._near if response.near else self._empty).inc()
         for part in response.degraded:
             self._degraded.labels(part).inc()
 

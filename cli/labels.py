@@ -10,7 +10,7 @@ _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 CHINESE: Mapping[str, str] = {
     # the table of hits, and the line below it
     "id": "编号", "title": "标题", "price": "价格", "score": "得分",
-    "documents": "件", "at least": "至少", "without": "缺少",
+    "documents": "件", "at least": "至少", "about": "约", "near": "件相近", "without": "缺少",
     "matching all": "全部词命中", "matching most": "多数词命中", "matching any": "部分词命中",
     "matching nearest": "仅语义相近", "matching none": "没有命中",
     "in your order, hits move by at most": "按你的喜好排列，最多移动", "places": "位",

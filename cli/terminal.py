@@ -46,6 +46,9 @@ def print_hits(response: SearchResponse) -> None:
             console.print(Text(line))
     table = Table("#", *map(say, ("id", "title", "price", "score")))
     for hit in response.hits:
+        if hit.near and hit.rank == response.total.value + 1:
+            table.add_section()
+            table.add_row("", "", Text(f"── {response.divider} ──", "dim"), "", "")
         # Text and not markup: a title may hold brackets that look like it.
         title = Text.assemble(*((f.text, "bold red" if f.match else "") for f in hit.highlights["title"]))
         price = hit.source.get("price")
@@ -70,10 +73,11 @@ def print_hits(response: SearchResponse) -> None:
         _print_cards(console, response, say)
     if response.personal.applied:
         console.print(f"{say('in your order, hits move by at most')} {response.personal.shift} {say('places')}")
-    more = f"{say('at least')} " if response.total.relation == "gte" else ""
+    more = {"gte": f"{say('at least')} ", "about": f"{say('about')} "}.get(response.total.relation, "")
+    near = f", {response.near} {say('near')}" if response.near else ""
     late = f", {say('without')} {', '.join(response.degraded)}" if response.degraded else ""
     matching = say(f"matching {response.query.match}")
-    console.print(f"{more}{response.total.value} {say('documents')}, {matching}, {response.took_ms:.1f} ms{late}")
+    console.print(f"{more}{response.total.value} {say('documents')}, {matching}{near}, {response.took_ms:.1f} ms{late}")
 
 
 def _print_cards(console: Console, response: SearchResponse, say: Callable[[str], str]) -> None:

@@ -3,6 +3,7 @@
 import { note, offered } from "./acts.js";
 import { card } from "./card.js";
 import { clips } from "./clips.js";
+import { countWords, dividerBefore } from "./divider.js";
 import { $, h, refocus } from "./dom.js";
 import { renderEmpty, renderProblem } from "./empty.js";
 import { renderChips, renderPanel } from "./filters.js";
@@ -74,21 +75,20 @@ function loadMore(button) {
 }
 
 function renderAnswer() {
-  const { value, relation } = here.answer.total;
+  const [before, count, after] = countWords(here.answer), nothing = !here.answer.total.value && !here.answer.near;
   $("state").hidden = true;
   $("grid").classList.remove("stale");
   $("grid").replaceChildren();
-  const total = relation === "gte" ? `${value}+` : `${value}`;
-  $("count").replaceChildren(relation === "gte" ? "" : "共 ", h("b", { textContent: total }), " 件");
-  $("done").textContent = `查看 ${total} 件`;
+  $("count").replaceChildren(before, h("b", { textContent: count }), after);
+  $("done").textContent = `查看 ${count} 件`;
   renderSorts(here.answer.sort);
   renderUnderstood();
   renderPersonal();
   renderNote();
   renderPanel();
   $("related").hidden = true;
-  if (value === 0) renderEmpty();
-  if (value === 0 && !here.answer.videos?.length) return;
+  if (nothing) renderEmpty();
+  if (nothing && !here.answer.videos?.length) return;
   renderHits();
   showRelated(here.answer.query.text);
   scrollTo({ top: 0 });
@@ -130,21 +130,22 @@ function renderNote() {
 function renderHits() {
   const { hits, query, videos = [], blocks = [] } = here.answer;
   const cards = hits.map((hit) => card(hit, offered(hit, "search", query.text)));
-  $("grid").append(...laidOut(blocks, new Map(hits.map(({ id }, at) => [id, cards[at]])), new Map(videos.map((one) => [one.id, one])), query.text));
+  const placed = new Map(hits.map((hit, at) => [hit.id, [...dividerBefore(hit, here.answer), cards[at]]]));
+  $("grid").append(...laidOut(blocks, placed, new Map(videos.map((one) => [one.id, one])), query.text));
   here.shown += cards.length;
-  const { value, relation } = here.answer.total;
-  const total = relation === "gte" ? `${value}+` : value;
+  const { total: { value, relation }, near } = here.answer;
+  const all = relation === "gte" ? `${value + near}+` : value + near;
   $("foot").replaceChildren(
     here.answer.next_cursor
       ? h("div", {}, h("button", { type: "button", className: "button", id: "more", textContent: "加载更多", onclick: (event) => loadMore(event.target) }))
       : "",
-    h("p", { textContent: here.answer.next_cursor ? `已看 ${here.shown} / ${total} 件` : `已看完全部 ${here.shown} 件` }),
+    h("p", { textContent: here.answer.next_cursor ? `已看 ${here.shown} / ${all} 件` : `已看完全部 ${here.shown} 件` }),
   );
   return cards[0];
 }
 
-/** What the layout of a first page puts where; further on there are products alone. */
-function laidOut(blocks, cards, videos, query) {
-  if (!blocks.length) return cards.values();
-  return blocks.flatMap(({ kind, ids }) => (kind === "videos" ? [clips(ids.map((id) => videos.get(id)), query)] : ids.map((id) => cards.get(id))));
+/** What the layout of a first page puts where; further on there are products alone. placed: id → a card, and what stands before it. */
+function laidOut(blocks, placed, videos, query) {
+  if (!blocks.length) return [...placed.values()].flat();
+  return blocks.flatMap(({ kind, ids }) => (kind === "videos" ? [clips(ids.map((id) => videos.get(id)), query)] : ids.flatMap((id) => placed.get(id))));
 }

@@ -25,15 +25,20 @@ export function renderEmpty() {
   if (here.answer.understood?.autopsy) renderAutopsy(here.answer.understood.autopsy);
 }
 
-/** Each cause with its way out, and what else could be looked for. */
-function renderAutopsy({ causes, suggestions }) {
+/** Each cause with its way out. */
+export function causeList(causes) {
   const way = ({ hits_without, action }) => {
     if (action.query !== null) return link(`改搜“${action.query}”`, () => take(action));
     if (!action.ignore.length && !action.drop_filters.length) return null;
     const what = action.ignore.length + action.drop_filters.length > 1 ? "全部去掉" : action.ignore[0] === "correction" ? "搜索原词" : "去掉它";
     return link(hits_without === null ? `${what}再找` : `${what}，有 ${hits_without} 件`, () => take(action));
   };
-  $("state").querySelector("p").replaceWith(h("ul", { className: "causes" }, ...causes.map((cause) => h("li", {}, cause.text, way(cause)))), h("br"));
+  return h("ul", { className: "causes" }, ...causes.map((cause) => h("li", {}, cause.text, way(cause))));
+}
+
+/** The causes, and what else could be looked for. */
+function renderAutopsy({ causes, suggestions }) {
+  $("state").querySelector("p").replaceWith(causeList(causes), h("br"));
   if (!suggestions.length) return;
   $("state").querySelector(".examples")?.remove();
   $("state").append(h("h3", { textContent: "也可以找找" }), queryButtons(suggestions));

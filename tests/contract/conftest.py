@@ -5,6 +5,7 @@ import pytest
 pytest.register_assert_rewrite(
     "tests.contract.amending",
     "tests.contract.batches",
+    "tests.contract.divider",
     "tests.contract.gone",
     "tests.contract.kinds",
     "tests.contract.malls",

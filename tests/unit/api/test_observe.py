@@ -86,11 +86,31 @@ def test_metrics_count_what_was_answered() -> None:
     assert ("xunhuo_http_requests_total", ("/v1/search", "200")) not in apart
 
 
-def respond(degraded: Iterable[str]) -> SearchResponse:
+def respond(degraded: Iterable[str] = (), total: int = 7, near: int = 0) -> SearchResponse:
     view = QueryView("", "", (), Match.ALL, truncated=False)
     return SearchResponse(
-        view, Filters(), Sort.RELEVANCE, (), Total(7, "eq"), {}, None, "g1", tuple(degraded), None, 1.0
+        view,
+        Filters(),
+        Sort.RELEVANCE,
+        (),
+        Total(total, "eq"),
+        {},
+        None,
+        "g1",
+        tuple(degraded),
+        None,
+        1.0,
+        near=near,
     )
+
+
+def test_only_what_is_near_is_not_nothing() -> None:
+    metrics = Metrics(lambda: None)
+    for total, near in ((7, 0), (7, 2), (0, 2), (0, 3), (0, 0)):
+        metrics.observe_search(respond(total=total, near=near))
+    counted = samples(metrics.exposition().decode())
+    assert counted["xunhuo_search_only_near_total", ()] == 2
+    assert counted["xunhuo_search_zero_results_total", ()] == 1
 
 
 def test_a_degraded_search_is_counted_by_its_missing_part() -> None:

@@ -42,7 +42,7 @@ def test_get_and_post_ask_the_same() -> None:
     url = (
         "/v1/search?q=保温杯&price_min=50&price_max=200.5&brand=希禾&brand=沐野&category=家居/水具&shop=甲"
         "&label=国货&service=包邮&attr=颜色=红&attr=颜色:蓝&attr=比例=1:2&attr=式=a=b&in_stock=true&sort=sales&size=7"
-        "&facets=brand,price&facets=shop&explain=true&channels=lexical&timeout_ms=500"
+        "&facets=brand,price&facets=shop&explain=true&near=false&channels=lexical&timeout_ms=500"
         "&without=塑料&without=ＰＶＣ&understand=false&ignore=price:7-13&ignore=correction"
     )
     body = {
@@ -62,6 +62,7 @@ def test_get_and_post_ask_the_same() -> None:
         "size": 7,
         "facets": ["brand", "price", "shop"],
         "explain": True,
+        "near": False,
         "channels": ["lexical"],
         "timeout_ms": 500,
         "understand": False,
@@ -79,7 +80,7 @@ def test_get_and_post_ask_the_same() -> None:
     assert got.filters.keywords["attributes"] == ("颜色=红", "颜色=蓝", "比例=1:2", "式=a=b")
     assert got.filters.price == (5_000, 20_050)
     assert got.filters.without == ("塑料", "pvc")
-    assert (got.understand, got.ignore) == (False, ("price:7-13", "correction"))
+    assert (got.understand, got.ignore, got.near) == (False, ("price:7-13", "correction"), False)
 
 
 def test_queries_are_understood_unless_it_is_refused() -> None:

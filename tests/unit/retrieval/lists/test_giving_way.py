@@ -1,6 +1,7 @@
 """When a wish gives way, over lists whose relevance is visible here:
 
-1. Hits of at least 0.7 of the greatest relevance that the catalogue has count; where nobody looked, all do.
+1. Hits above the divider count; without one, those of at least 0.7 of the greatest relevance that the catalogue has;
+   where nobody looked, all do.
 2. Where too few count, one kind gives way at a time, services before prices, then all; the first list that is rich
    enough is taken, what gave way is named, and no further list is made.
 3. Where no list is rich enough, all wishes give way if that leaves more that counts, and none if it does not.
@@ -8,6 +9,8 @@
 5. Where no wish filters, one list is made, and nobody asks what the catalogue has.
 6. The caller's order wins over that of the words. The constraint that orders and those that raise are said to be
    applied, and the strength of the intent is refined by a list that ranking ordered, by no other.
+7. Where the whole catalogue has nothing above the divider, any hit counts, and one is enough: a wish is lost only where
+   it leaves nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +52,7 @@ def answered(wishes: Wishes, relevance: list[float], match: Match = Match.ALL, f
 
 
 def weighed(
-    lists: Lists, match: Mapping[tuple[str, ...], Match] | None = None, likely: float = 1.0
+    lists: Lists, match: Mapping[tuple[str, ...], Match] | None = None, likely: float = 1.0, divider: float = 0.0
 ) -> tuple[Answer, list[tuple[str, ...]]]:
     """The answer, and the wishes of the lists that were made for it."""
     made: list[tuple[str, ...]] = []
@@ -59,7 +62,7 @@ def weighed(
         return answered(wishes, lists[wishes.applied], (match or {}).get(wishes.applied, Match.ALL))
 
     asked = plan(SERVICE, PRICE)
-    return relaxed(asked, EVERYTHING, Sort.RELEVANCE, make, lambda: likely, below=BELOW, divider=0.0), made
+    return relaxed(asked, EVERYTHING, Sort.RELEVANCE, make, lambda: likely, below=BELOW, divider=divider), made
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,27 @@ def test_what_counts(strict: list[float], likely: float, stays: bool) -> None:  
     found, made = weighed({ALL: strict, ONE: [1.0] * 5}, likely=likely)
     assert (found.wishes.applied, found.relaxed) == ((ALL, ()) if stays else (ONE, ("service",)))
     assert made == ([ALL] if stays else [ALL, ONE])
+
+
+@pytest.mark.parametrize(
+    ("strict", "likely", "stays"),
+    [
+        ([0.5, 0.5], 1.0, True), ([0.5, 0.5], 0.5, True), ([0.49, 1.0], 1.0, False), ([NAN, 1.0], 1.0, False),
+        ([NAN, NAN], 1.0, True), ([0.4], 0.49, True), ([NAN, 0.1], 0.1, True), ([], 0.49, False),
+    ],
+)  # fmt: skip
+def test_what_counts_with_a_divider(strict: list[float], likely: float, stays: bool) -> None:  # 1, 7
+    found, made = weighed({ALL: strict, ONE: [0.5] * 5}, likely=likely, divider=0.5)
+    assert (found.wishes.applied, found.relaxed) == ((ALL, ()) if stays else (ONE, ("service",)))
+    assert made == ([ALL] if stays else [ALL, ONE])
+
+
+def test_nothing_is_above() -> None:  # 7
+    lists: Lists = {ALL: [], ONE: [], OTHER: [0.1], NONE: [0.1] * 9}
+    assert weighed(lists, likely=0.1, divider=0.5)[0].relaxed == ("price",)
+    assert weighed({wishes: [] for wishes in lists}, likely=0.0, divider=0.5)[0].relaxed == ()
+    lists = {ALL: [0.1], ONE: [0.1], OTHER: [0.1], NONE: [0.1]}
+    assert weighed(lists, {ALL: Match.NEAREST}, likely=0.1, divider=0.5)[0].relaxed == ("service",)
 
 
 @pytest.mark.parametrize(
