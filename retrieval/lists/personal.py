@@ -75,7 +75,7 @@ class OwnOrder:
         intent = answer.understood(plan).plan.intent
         neutral = PersonalView(False, None, intent.strength if intent else None)
         order = search.page.order
-        movable = _movable(answer.arranged, self._options.depth)
+        movable = movable_of(answer.arranged, self._options.depth)
         why = self._why_neutral(search, answer, neutral.strength, movable)
         if why or order is None or self._taste is None:
             return Own(answer.arranged, replace(neutral, why_not=why))
@@ -182,7 +182,7 @@ def _features(arranged: Arranged, size: int) -> dict[str, FloatArray]:
     return {name: parts[at] for name, parts in arranged.list.features.items()}
 
 
-def _movable(arranged: Arranged, depth: int) -> int:
+def movable_of(arranged: Arranged, depth: int) -> int:
     """How many hits at the top may move: those that were looked at and are no near-duplicate, above the divider or,
     where nothing stands there, under it."""
     if not arranged.list.looked_at.any():

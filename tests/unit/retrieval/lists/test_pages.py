@@ -2,7 +2,9 @@
 
 1. The hits are those from the offset on, as many as are asked for and there are, with their places in the whole list.
 2. The next page begins where this one ends, of the same list without the channels that were late; the last has none.
-3. What the page says besides is said of the list: total, step, facets, filters and order in force, why it is empty.
+   It goes on under the divider, unless that is not wanted.
+3. What the page says besides is said of the list: total, step, facets, filters and order in force, why nothing
+   answers. Counted is what stands above the divider.
 """
 
 from __future__ import annotations
@@ -108,10 +110,18 @@ def test_without_what_was_late() -> None:  # 2
 
 
 def page(
-    size: int, of: Arranged, plan: Plan = PLAN, why: Autopsy | None = None, *, explained: bool = False
+    size: int,
+    of: Arranged,
+    plan: Plan = PLAN,
+    why: Autopsy | None = None,
+    *,
+    explained: bool = False,
+    near: bool = True,
 ) -> tuple[SearchResponse, Shelf]:
     shelf, wishes = Shelf(), Wishes(Filters(price=(1, None)), Sort.RELEVANCE, ("price",))
-    search = cast(Search, SimpleNamespace(page=request(1), size=size, explain=explained, reader=shelf.reader))
+    search = cast(
+        Search, SimpleNamespace(page=replace(request(1), near=near), size=size, explain=explained, reader=shelf.reader)
+    )
     answer = Answer(of, wishes, ("service",))
     return page_of(
         search,
@@ -143,6 +153,25 @@ def test_what_is_said_of_the_list() -> None:  # 3
     cut = replace(arranged(), relation="gte")
     assert page(2, cut)[0].total == Total(5, "gte")
     assert page(9, arranged())[0].next_cursor is None
+
+
+def test_the_divider() -> None:  # 2, 3
+    of = scored([9.0, 8.0, 7.0, 6.0, 5.0], relevance=[0.9, 0.1, 0.8, 0.2, 0.1], match=Match.ALL)
+    divided = arrange(Shelf().reader, of, Sort.RELEVANCE, ArrangeOptions(False, 0, 0, 0.5))
+    found, shelf = page(2, divided)
+    assert [(hit.id, hit.rank, hit.near) for hit in found.hits] == [("p2", 2, False), ("p1", 3, True)]
+    assert (found.total, found.near, found.divider) == (Total(2, "eq"), 3, "以下相近")
+    assert shelf.counted == [(("brand",), [0, 2])]
+    assert found.next_cursor is not None
+    assert decode_cursor(found.next_cursor).offset == 3
+    above, _ = page(2, divided, near=False)
+    assert [hit.id for hit in above.hits] == ["p2"]
+    assert (above.next_cursor, above.total, above.near) == (None, found.total, 3)
+    under, _ = page(9, arrange(Shelf().reader, of, Sort.RELEVANCE, ArrangeOptions(False, 0, 0, 1.0)))
+    assert ({hit.near for hit in under.hits}, under.total, under.divider) == (
+        {True}, Total(0, "eq"), "没有完全符合的，以下相近",
+    )  # fmt: skip
+    assert page(9, arranged())[0].divider is None
 
 
 def test_why_it_is_empty() -> None:  # 3

@@ -9,7 +9,9 @@
    nobody.
 5. Equal profiles give equal bytes.
 6. What was seen before is taken along, and can be left behind.
-7. The gain of a hit is the relevance, fading with the score and made to fall, and the liking, cut at ±1, in their
+7. Nothing crosses the divider: what stands above may move, what is near only where nothing is above; near-duplicates,
+   what nobody looked at and lists by a column stay.
+8. The gain of a hit is the relevance, fading with the score and made to fall, and the liking, cut at ±1, in their
    shares.
 """
 
@@ -29,7 +31,8 @@ from retrieval.engine import Engine
 from retrieval.errors import InvalidRequest
 from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.profile import Dimension
-from retrieval.lists.personal import gains_of, neutral_gains
+from retrieval.lists.arrange import ArrangeOptions, arrange
+from retrieval.lists.personal import gains_of, movable_of, neutral_gains
 from retrieval.request import CameFrom, SearchRequest
 from retrieval.types import Filters, Sort
 from retrieval.wiring import make_stages, make_understanding
@@ -38,6 +41,8 @@ from retrieval.wiring.places import make_backend
 from tests import world
 from tests.property.requests import stable_bytes
 from tests.unit.retrieval.fake_taste import FakeTaste
+from tests.unit.retrieval.lists.test_arrange import scored
+from tests.unit.retrieval.tiny_reader import Item, TinyReader
 
 COLOURS = ("红色", "蓝色", "白色", "黑色")
 NOW = 1_700_000_000.0
@@ -78,6 +83,20 @@ def engines(shop: Path) -> Iterator[Any]:
 
 def ids(answer: SearchResponse) -> list[str]:
     return [hit.id for hit in answer.hits]
+
+
+@pytest.mark.parametrize(
+    ("divider", "sort", "movable"),
+    [(0.0, Sort.RELEVANCE, 4), (0.5, Sort.RELEVANCE, 2), (0.4, Sort.RELEVANCE, 3), (1.0, Sort.RELEVANCE, 4),
+     (0.5, Sort.PRICE_ASC, 0)],
+)  # fmt: skip
+def test_what_may_move(divider: float, sort: Sort, movable: int) -> None:  # 7
+    nan = float("nan")
+    of = scored([9, 8, 7, 6, 5, 4], relevance=[0.9, 0.8, 0.4, 0.1, 0.9, nan], groups=[7, 0, 0, 0, 7, 0])
+    reader = TinyReader([Item(f"p{row}", price=row) for row in range(6)]).reader
+    arranged = arrange(reader, of, sort, ArrangeOptions(True, 0, 0, divider))
+    assert movable_of(arranged, 100) == movable
+    assert movable_of(arranged, 1) == min(movable, 1)
 
 
 @pytest.mark.parametrize("user", ["red", "blue"])
@@ -225,7 +244,7 @@ def test_carry_over(engines: Any) -> None:  # 6
         assert engine.search(replace(ASK, came_from=gone)).personal.why_not == "cold"
 
 
-def test_gains() -> None:  # 7
+def test_gains() -> None:  # 8
     relevance, scores = np.array([0.8, 0.9, 0.4, 0.4], np.float32), np.array([7, 7, 5, 6], np.float32)
     neutral = neutral_gains(relevance, scores, 2.0)
     assert neutral.tolist() == pytest.approx([0.8, 0.8, 0.4 / np.e, 0.4 / np.e])

@@ -1,11 +1,13 @@
 """What livestreams add to a page.
 
 1. A hit on a screen gets a badge and moves up by at most so many places; its rank is its place, and explain says so.
+   None moves over the divider.
 2. Nothing on air, no rooms, a withheld room, or an intent that is not known: the order stays.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -44,6 +46,13 @@ def test_a_badge_and_a_lift() -> None:  # 1
     assert [hit.live for hit in page if hit.id != "d"] == [None] * 4
     assert [hit.explain.placed for hit in page if hit.explain] == ["score", PLACED, PLACED, PLACED, "score"]
     assert airing(OnAir(d="l1")).on_air() == {"l1"}
+
+
+def test_the_divider() -> None:  # 1
+    page = tuple(replace(hit, near=hit.id in "cde") for hit in hits("a", "b", "c", "d", "e"))
+    moved = airing(OnAir(b="l1", e="l2")).page(page, 0.0)
+    assert [hit.id for hit in moved] == ["b", "a", "e", "c", "d"]
+    assert [(hit.rank, hit.near) for hit in moved] == [(11, False), (12, False), (13, True), (14, True), (15, True)]
 
 
 @pytest.mark.parametrize("strength", [None, 0.5, 1.0])
