@@ -92,7 +92,7 @@ def ids(answer: SearchResponse) -> list[str]:
 )  # fmt: skip
 def test_what_may_move(divider: float, sort: Sort, movable: int) -> None:  # 7
     nan = float("nan")
-    of = scored([9, 8, 7, 6, 5, 4], relevance=[0.9, 0.8, 0.4, 0.1, 0.9, nan], groups=[7, 0, 0, 0, 7, 0])
+    of = scored([9, 8, 7, 6, 5, 4], relevance=[0.9, 0.8, 0.4, 0.1, 0.1, nan], groups=[7, 0, 0, 0, 7, 0])
     reader = TinyReader([Item(f"p{row}", price=row) for row in range(6)]).reader
     arranged = arrange(reader, of, sort, ArrangeOptions(True, 0, 0, divider))
     assert movable_of(arranged, 100) == movable

@@ -5,6 +5,7 @@
 3. The caller's own filter never gives way.
 4. Where giving way does not help, nothing gives way.
 5. The same request gives the same list, made once.
+6. Where nobody looks closely, every hit counts.
 
 The rules of giving way are in test_giving_way.py.
 """
@@ -12,7 +13,9 @@ The rules of giving way are in test_giving_way.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -20,13 +23,19 @@ from retrieval.engine import Engine
 from retrieval.request import SearchRequest
 from retrieval.types import Filters, Sort
 from retrieval.understanding.plan import Understood
+from retrieval.wiring import open_engine
 from tests import world
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("lists")
     world.publish(data_dir, rows())
+    return data_dir
+
+
+@pytest.fixture(scope="module")
+def engine(data_dir: Path) -> Iterator[Engine]:
     engine = world.engine(data_dir)
     yield engine
     engine.close()
@@ -95,3 +104,10 @@ def test_made_once(engine: Engine) -> None:  # 5
     kept = engine.status()["lists_kept"]
     again = engine.search(SearchRequest("保温杯 50元以内 包邮"))
     assert (engine.status()["lists_kept"], replace(again, took_ms=first.took_ms)) == (kept, first)
+
+
+def test_nobody_looks(data_dir: Path) -> None:  # 6
+    with closing(open_engine(world.settings(data_dir, "ranking.enabled=false"))) as plain:
+        for least, total in ((95, 3), (105, 12)):
+            found = plain.search(SearchRequest(f"保温杯 {least}元以上", size=50))
+            assert (found.total.value, found.near, len(found.hits)) == (total, 0, total)

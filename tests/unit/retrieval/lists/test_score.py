@@ -5,7 +5,8 @@
 2. The closer look is the one for words alone where the vectors did not answer.
 3. What cannot be an answer leaves the list, what nobody looked at stays; a denied list is empty and says how many
    candidates it had, and how good the best of them was.
-4. Of several spellings the one that the catalogue answers best is ranked, whether its list is denied or not.
+4. Of several spellings the one that the catalogue answers best is ranked, whether its list is denied or not; a
+   document is as relevant as for the one that it answers best, whichever is ranked.
 5. In another order than relevance what is surely of another category leaves, too, where the query names a thing, unless
    nothing of what was looked at would be left.
 6. Without stages, or with nothing to look at, a list is as it was fused.
@@ -68,6 +69,7 @@ class Eye:
     scores: tuple[float, float] = (7.0, 8.0)
     standing: tuple[bool, bool] = (True, True)
     best: Mapping[str, float] = field(default_factory=dict)
+    chances: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     denied: frozenset[str] = frozenset()
     shown: list[dict[str, Any]] = field(default_factory=list)
     meaning: Meaning | None = None
@@ -83,7 +85,7 @@ class Eye:
         self.meaning = meaning
         scores = np.array(self.scores, np.float32) + np.float32(len(text.text))
         parts = {"words": scores * np.float32(0.75), "rest": scores * np.float32(0.25)}
-        stands, chances = np.array(self.standing), np.array([0.9, 0.6], np.float32)
+        stands, chances = np.array(self.standing), np.array(self.chances.get(text.text, (0.9, 0.6)), np.float32)
         return Look(scores, parts, chances, stands, text.text in self.denied, self.best.get(text.text, 0.5))
 
     def features(
@@ -180,6 +182,8 @@ def test_what_cannot_be_an_answer() -> None:  # 3
 def test_the_best_spelling(best: dict[str, float], size: int) -> None:  # 4
     both = replace(POT, beside=(built_in_analyzer().query("铁锅铲"),))
     assert scored(Eye(best=best), plan=both).scores.tolist() == [0.5, 7.0 + size, 2.0, 8.0 + size]
+    chances = {"铁锅": (0.9, 0.1), "铁锅铲": (0.2, 0.8)}
+    assert scored(Eye(best=best, chances=chances), plan=both).relevance[[1, 3]].tolist() == pytest.approx([0.9, 0.8])
     other = scored(Eye(best=best, denied=frozenset({"铁锅"})), plan=both)
     assert (len(other.rows) == 0) == (best["铁锅"] > best["铁锅铲"])
 

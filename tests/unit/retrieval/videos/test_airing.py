@@ -50,8 +50,8 @@ def test_a_badge_and_a_lift() -> None:  # 1
 
 def test_the_divider() -> None:  # 1
     page = tuple(replace(hit, near=hit.id in "cde") for hit in hits("a", "b", "c", "d", "e"))
-    moved = airing(OnAir(b="l1", e="l2")).page(page, 0.0)
-    assert [hit.id for hit in moved] == ["b", "a", "e", "c", "d"]
+    moved = airing(OnAir(c="l1", e="l2")).page(page, 0.0)
+    assert [hit.id for hit in moved] == ["a", "b", "c", "e", "d"]
     assert [(hit.rank, hit.near) for hit in moved] == [(11, False), (12, False), (13, True), (14, True), (15, True)]
 
 
