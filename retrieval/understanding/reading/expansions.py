@@ -2,21 +2,23 @@
 
     护肤品 is answered by 面霜, 面膜, 精华 … as by itself; 女朋友 by 女友, and never by 朋友
 
-What stands for others is matched as a whole: its single characters and the words inside it score nothing. A category
-word counts only as the head of what is asked: 零食 盒 is no snack, 零食 礼盒 is.
+What a category word means is said by the rows of the shop and by the tree of its catalogue (女装 has 连衣裙 below it);
+of the rows only what the catalogue sells counts. What stands for others is matched as a whole: its single characters
+score nothing. A category word counts only as the head of what is asked: 零食 盒 is no snack, 零食 礼盒 is.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from retrieval.analysis.analyzer import Analyzer, QueryText, Term, grams
 from retrieval.understanding.kinds import Kind
+from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Entity
 from retrieval.understanding.reading.category_rules import CategoryRule
+from retrieval.understanding.reading.category_tree import CategoryTree
 from retrieval.understanding.reading.expansion_rules import Expansion, ExpansionKind
 
 ANSWER_WEIGHT = 0.3
@@ -26,6 +28,8 @@ CATEGORY_FACTOR = 20.0
 _PRESENT = "礼物"
 """Name of the row of presents: a box of them is sold as what is in it (零食 礼盒)."""
 _PACKED = frozenset({"套装", "大礼包", "组合", "礼包"})
+_LONGEST = 4
+"""Terms of a category word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +40,41 @@ class Expanded:
     categories: tuple[CategoryRule, ...] = ()
 
 
-class Expansions:
-    """The rows, over the categories of a catalogue. Immutable and safe to share between threads."""
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """What a category word means: words of titles, and leaf categories."""
 
-    def __init__(self, rows: Iterable[Expansion], analyzer: Analyzer, categories: Iterable[str] = ()) -> None:
-        """`categories` are leaf paths (``a/b/c``)."""
-        known = [row for row in rows if row.kind in (ExpansionKind.CLASS, ExpansionKind.RECIPIENT)]
-        self._analyzer = analyzer
-        self._rows = {phrase: row for row in known for phrase in row.said}
-        self._classes = _pattern(phrase for phrase, row in self._rows.items() if row.kind is ExpansionKind.CLASS)
-        self._recipients = _pattern(phrase for phrase, row in self._rows.items() if row.kind is ExpansionKind.RECIPIENT)
-        presents = next((row for row in known if row.name == _PRESENT), None)
+    answers: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+
+class Expansions:
+    """The rows, over what a catalogue taught. Immutable and safe to share between threads."""
+
+    def __init__(self, rows: Iterable[Expansion], analyzer: Analyzer, knowledge: Knowledge) -> None:
+        self._analyzer, self._knowledge = analyzer, knowledge
+        known = tuple(rows)
+        self._rows = {phrase: row for row in known if row.kind is ExpansionKind.CLASS for phrase in row.said}
+        self._recipients = {phrase: row for row in known if row.kind is ExpansionKind.RECIPIENT for phrase in row.said}
+        presents = next((row for row in self._rows.values() if row.name == _PRESENT), None)
         self._packing = _PACKED.union(*(presents.said, presents.answers) if presents else ())
-        paths = tuple(categories)
-        # Asked for few of the rows, and a large catalogue has thousands of leaves.
-        self._leaves = lru_cache(maxsize=None)(lambda row: tuple(path for path in paths if _holds(path, row)))
+        self._tree = CategoryTree(knowledge)
+        # Few of the words are asked for, and a large catalogue has thousands of leaves.
+        self._class = lru_cache(maxsize=512)(self._read_class)
 
     def of(self, text: QueryText, entities: Sequence[Entity]) -> Expanded:
         """What the words of an analysed query stand for; `entities` are those of its normal form."""
         products = [entity for entity in entities if entity.kind is Kind.PRODUCT]
-        found = [match for match in self._classes.finditer(text.normalized) if self._is_head(text, match, products)]
-        rows = [self._rows[match.group()] for match in found]
+        rules: list[CategoryRule] = []
+        for start, end in [*_spans(text)]:
+            phrase = text.normalized[start:end]
+            if (of := self._class(phrase)) and self._is_head(text, start, end, products):
+                text = self._widened(text, start, end, of.answers, least=2)
+                rules += [CategoryRule("", leaf, CATEGORY_FACTOR) for leaf in of.leaves]
         if all(entity.value in self._packing for entity in products):
-            found += self._recipients.finditer(text.normalized)
-        for match in found:
-            text = self._widened(text, match.start(), match.end())
-        rules = [CategoryRule("", leaf, CATEGORY_FACTOR) for row in rows for leaf in self._leaves(row)]
+            for start, end in [*_spans(text)]:
+                if row := self._recipients.get(text.normalized[start:end]):
+                    text = self._widened(text, start, end, row.answers, least=end - start)
         return Expanded(text, tuple(rules))
 
     def answered(self, text: QueryText, answers: Sequence[str]) -> QueryText:
@@ -73,31 +86,39 @@ class Expansions:
         weights = self._weights([answer for answers in wishes for answer in answers], 1.0)
         return replace(text, terms=tuple(map(self._term, wishes)), weights=weights)
 
-    def _is_head(self, text: QueryText, match: re.Match[str], products: Sequence[Entity]) -> bool:
-        start, end = match.span()
-        if not (any(term.start == start for term in text.terms) and any(term.end == end for term in text.terms)):
-            return False  # half of a word is not the word
+    def _read_class(self, phrase: str) -> _Class | None:
+        row = self._rows.get(phrase)
+        below = self._tree.below(phrase)
+        if row is None and not below:
+            return None
+        sold = [answer for answer in row.answers if self._is_sold(answer)] if row else []
+        leaves = dict.fromkeys((*below, *(self._tree.of(row.said, row.answers) if row else ())))
+        return _Class(tuple(dict.fromkeys((*sold, *self._tree.nouns(below)))), tuple(leaves))
+
+    def _is_sold(self, answer: str) -> bool:
+        known = self._knowledge
+        return not known.documents or answer in known.words or answer in known.products
+
+    def _is_head(self, text: QueryText, start: int, end: int, products: Sequence[Entity]) -> bool:
         if end - start == 1:
             return end == len(text.normalized) and (start == 0 or text.normalized[start - 1] in " 的")
         named = any(entity.start < end and start < entity.end for entity in products)
         later = [entity for entity in products if entity.start >= end]
         return all(entity.value in self._packing for entity in later) and (named or not products)
 
-    def _widened(self, text: QueryText, start: int, end: int) -> QueryText:
+    def _widened(self, text: QueryText, start: int, end: int, answers: Sequence[str], *, least: int) -> QueryText:
+        """`text` in which `answers` satisfy what stands there; words inside it of fewer characters score nothing.
+
+        护肤 says much of 护肤品, 朋友 nothing of 女朋友.
+        """
         phrase = text.normalized[start:end]
-        row = self._rows[phrase]
         inside = [term for term in text.terms if term.start < end and start < term.end]
-        if not inside:
-            return text
-        ways = [tuple(grams(phrase)), *(inside[0].alternatives if len(inside) == 1 else ()), *_ways(row.answers)]
+        ways = [tuple(grams(phrase)), *(inside[0].alternatives if len(inside) == 1 else ()), *_ways(answers)]
         term = Term(phrase, start, end, tuple(dict.fromkeys(ways)))
         terms = tuple(sorted([*(t for t in text.terms if t not in inside), term], key=lambda each: each.start))
         beside = text.normalized[:start] + " " + text.normalized[end:]
-        least = (
-            2 if row.kind is ExpansionKind.CLASS else len(phrase)
-        )  # 护肤 says much of 护肤品, 朋友 nothing of 女朋友
         kept = {t: w for t, w in text.weights.items() if len(t) >= least or t not in phrase or t in beside}
-        return replace(text, terms=terms, weights=self._weights(row.answers) | kept)
+        return replace(text, terms=terms, weights=self._weights(answers) | kept)
 
     def _term(self, answers: Sequence[str]) -> Term:
         return Term(answers[0], 0, 0, _ways(answers))
@@ -108,19 +129,13 @@ class Expansions:
         return {token: weight for each in found for token in each if len(token) > 1}
 
 
+def _spans(text: QueryText) -> Iterator[tuple[int, int]]:
+    """All runs of whole terms, the longer first at each place: half of a word is not the word."""
+    terms = text.terms
+    for first in range(len(terms)):
+        for last in range(min(first + _LONGEST, len(terms)), first, -1):
+            yield terms[first].start, terms[last - 1].end
+
+
 def _ways(answers: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(tuple(grams(answer)) for answer in answers))
-
-
-def _holds(path: str, row: Expansion) -> bool:
-    """Whether a leaf is of a class: it is called as one of its things, or it or a parent below the top as the class."""
-    _, *below = path.split("/")
-    names = below or [path]
-    if any(phrase in name for phrase in row.said if len(phrase) > 1 for name in names):
-        return True
-    return any(answer in names[-1] for answer in row.answers if len(answer) > 1)
-
-
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(map(re.escape, ordered)) or "(?!)")

@@ -59,7 +59,7 @@ def understander(speller: Spelling | None = None) -> Understander:
     return Understander(
         ANALYZER, knowledge, ConstraintReader(load_constraint_rules(RULES), units, (), ROWS), speller, mall.tagger(),
         CategoryModel(knowledge), IntentModel(knowledge, mall.words()),
-        ShopLanguage(knowledge, mall.segmenter(), None), Rewrites(), Expansions(ROWS, ANALYZER, knowledge.categories),
+        ShopLanguage(knowledge, mall.segmenter(), None), Rewrites(), Expansions(ROWS, ANALYZER, knowledge),
     )  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """Words that stand for others:
 
-1. A category word is answered by its children as by itself, and its single characters score nothing.
+1. A category word is answered by its children that are sold as by itself (by all, where nothing is known of what is), and
+   its single characters score nothing.
 2. It counts only as the head of what is asked: half of a word is none, and a thing behind it is it, but for a box.
 3. A single character counts only alone or behind 的 at the end.
 4. Categories below the top that are called as the class, or leaves called as one of its things, become more probable.
+7. An inner category of the catalogue means the nouns of its leaves, and these leaves become more probable.
 5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing nothing is done.
 6. A wish is preferred by any of its answers; nothing but wishes is searched by all of theirs.
 """
@@ -15,6 +17,7 @@ import pytest
 from retrieval.analysis.analyzer import Analyzer, QueryText
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.understanding.kinds import Kind, Source
+from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Entity
 from retrieval.understanding.reading.expansion_rules import Expansion, ExpansionKind
 from retrieval.understanding.reading.expansions import ANSWER_WEIGHT, CATEGORY_FACTOR, Expanded, Expansions
@@ -22,14 +25,22 @@ from tests.unit.retrieval.understanding import mall
 
 ANALYZER = Analyzer(mall.segmenter(), Lexicon())
 ROWS = (
-    Expansion(ExpansionKind.CLASS, "护肤品", ("护肤品", "护肤"), ("面霜", "爽肤水")),
+    Expansion(ExpansionKind.CLASS, "护肤品", ("护肤品", "护肤"), ("面霜", "爽肤水", "冻干粉")),
     Expansion(ExpansionKind.CLASS, "零食", ("零食",), ("坚果",)),
     Expansion(ExpansionKind.CLASS, "酒", ("酒",), ("白酒",)),
     Expansion(ExpansionKind.CLASS, "礼物", ("礼物", "生日礼物"), ("礼盒",)),
     Expansion(ExpansionKind.RECIPIENT, "女朋友", ("女朋友",), ("女友",)),
 )
-CATEGORIES = ("美妆/面部护肤/面霜", "美妆/彩妆/口红", "零食/糕点/蛋糕", "食品/干货/坚果炒货")
-EXPANSIONS = Expansions(ROWS, ANALYZER, CATEGORIES)
+CATEGORIES = (
+    "美妆/面部护肤/面霜",
+    "美妆/彩妆/口红",
+    "小吃零食/糕点/蛋糕",
+    "食品/干货/坚果炒货",
+    "女装/裙装/连衣裙半身裙",
+)
+KNOWN = ("面霜", "爽肤水", "坚果", "白酒", "礼盒", "连衣裙", "裙", "半身裙")
+KNOWLEDGE = Knowledge(10, products=dict.fromkeys(KNOWN, 1), categories=dict.fromkeys(CATEGORIES, 1))
+EXPANSIONS = Expansions(ROWS, ANALYZER, KNOWLEDGE)
 
 
 def expanded(query: str, *products: str) -> Expanded:
@@ -53,6 +64,8 @@ def test_class() -> None:  # 1
     assert {"护肤品", "护肤"} <= text.weights.keys()
     assert text.weights["面霜"] == ANSWER_WEIGHT
     assert not [token for token in text.weights if len(token) == 1]
+    of_anybody = Expansions(ROWS, ANALYZER, Knowledge()).of(ANALYZER.query("护肤品"), ()).text
+    assert ways(of_anybody, "护肤品")[-1] == ("冻干", "干粉")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +86,7 @@ def test_half_a_word() -> None:  # 2
     whole = Expansion(ExpansionKind.CLASS, "火", ("火车票",), ("高铁",))
     text = ANALYZER.query("坐火车票价")
     assert [term.text for term in text.terms][-1] == "票价"
-    assert Expansions([whole], ANALYZER).of(text, ()).text == text
+    assert Expansions([whole], ANALYZER, Knowledge()).of(text, ()).text == text
 
 
 @pytest.mark.parametrize(("query", "is_class"), [("酒", True), ("好喝的酒", True), ("酒 架", False)])
@@ -89,6 +102,13 @@ def test_categories() -> None:  # 4
     assert raised("护肤品") == ["美妆/面部护肤/面霜"]
     assert raised("零食") == ["食品/干货/坚果炒货"]
     assert raised("杯子") == []
+
+
+def test_tree() -> None:  # 7
+    found = expanded("女装", "女装")
+    assert ways(found.text, "女装") == (("女装",), ("连衣", "衣裙"), ("半身", "身裙"))
+    assert [rule.category for rule in found.categories] == ["女装/裙装/连衣裙半身裙"]
+    assert expanded("女装 收纳盒", "女装", "收纳盒").text == ANALYZER.query("女装 收纳盒")
 
 
 def test_recipient() -> None:  # 5
