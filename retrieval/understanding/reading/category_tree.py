@@ -16,7 +16,8 @@ class CategoryTree:
     """Immutable and safe to share between threads."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._products = Counts.of(knowledge.products).texts
+        self._products, self._words = Counts.of(knowledge.products).texts, knowledge.words
+        self._sizes = dict(knowledge.categories)
         self._names = {path: tuple(normalize(path).strip().split("/")) for path in knowledge.categories}
         self._below: dict[str, list[str]] = {}
         for path, names in self._names.items():
@@ -24,8 +25,13 @@ class CategoryTree:
                 self._below.setdefault(name, []).append(path)
 
     def below(self, name: str) -> tuple[str, ...]:
-        """The leaf paths below the inner category of a normalised name; empty where there is none."""
-        return tuple(self._below.get(name, ())) if len(name) >= _LEAST else ()
+        """The leaf paths below the inner category of a normalised name; empty where there is none.
+
+        What more titles say than lie below it is no word for a department, but what these titles sell: 耳机.
+        """
+        leaves = tuple(self._below.get(name, ())) if len(name) >= _LEAST else ()
+        products = sum(self._sizes[path] for path in leaves)
+        return leaves if products > self._words.get(name, 0) else ()
 
     def of(self, called: Collection[str], things: Collection[str]) -> tuple[str, ...]:
         """Leaf paths that are called so, themselves or a parent below the top, or whose last name holds a thing.

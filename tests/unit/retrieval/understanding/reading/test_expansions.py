@@ -1,16 +1,19 @@
 """Words that stand for others:
 
-1. A category word is answered by its children that are sold as by itself (by all, where nothing is known of what is), and
+1. A category word is answered by its children that are sold as by itself (by all, where nobody knows what is sold), and
    its single characters score nothing.
 2. It counts only as the head of what is asked: half of a word is none, and a thing behind it is it, but for a box.
 3. A single character counts only alone or behind 的 at the end.
 4. Categories below the top that are called as the class, or leaves called as one of its things, become more probable.
-7. An inner category of the catalogue means the nouns of its leaves, and these leaves become more probable.
+7. An inner category of the catalogue means the nouns of its leaves, and these leaves become more probable; what more
+   titles say than lie below it is a thing, and stays one.
 5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing nothing is done.
 6. A wish is preferred by any of its answers; nothing but wishes is searched by all of theirs.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
@@ -108,6 +111,8 @@ def test_tree() -> None:  # 7
     found = expanded("女装", "女装")
     assert ways(found.text, "女装") == (("女装",), ("连衣", "衣裙"), ("半身", "身裙"))
     assert [rule.category for rule in found.categories] == ["女装/裙装/连衣裙半身裙"]
+    thing = Expansions((), ANALYZER, replace(KNOWLEDGE, words={"女装": 2}))
+    assert thing.of(ANALYZER.query("女装"), ()).text == ANALYZER.query("女装")
     assert expanded("女装 收纳盒", "女装", "收纳盒").text == ANALYZER.query("女装 收纳盒")
 
 
