@@ -145,8 +145,8 @@ class Plan:
     Attributes:
         query: normalised, as typed; all spans point into it.
         text: what is searched: without the words of constraints, corrected where that is sure, analysed.
-        beside: other texts that are searched too: what was typed, and what else pinyin may stand for; the answer is
-            ranked for the one that the catalogue answers best.
+        beside: other texts that are searched too: what was typed, what else pinyin may stand for, and synonyms in their
+            places; the answer is ranked for the one that the catalogue answers best.
         constraints: read in the words; those that the caller switched off are in `ignored`.
         rewrite: what rules have searched instead, None where none speaks.
         correction: another spelling, None when the spelling is fine.

@@ -23,6 +23,7 @@ from retrieval.understanding.reading.expansions import Expansions
 from retrieval.understanding.reading.intent import IntentModel
 from retrieval.understanding.reading.language import ShopLanguage
 from retrieval.understanding.reading.rewrites import Rewrites
+from retrieval.understanding.reading.synonymous import synonymous
 from retrieval.understanding.reading.weights import kinds, weights
 
 CORRECTION = "correction"
@@ -96,6 +97,8 @@ class Understander:
         prediction = self.categories.predict(words, text.normalized, expanded.categories)
         named = WORDS in ignore or _names_thing(text, meant)
         text = self._wished(expanded.text if named else replace(typed, terms=(), weights={}), kept)
+        costs, of = weights(text.terms, meant, self.knowledge), kinds(text.terms, meant)
+        others = synonymous(text, self.analyzer, costs, of)
         return Plan(
             query=typed.normalized,
             text=replace(text, text=typed.text),
@@ -103,10 +106,10 @@ class Understander:
             ignored=tuple(c for c in said if c.id in ignore),
             rewrite=rewrite,
             correction=corrections[0] if corrections else None,
-            beside=beside,
+            beside=(*beside, *others.texts),
             entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
-            term_weights=weights(text.terms, meant, self.knowledge) | {term.text: WISH for term in text.wishes},
-            term_kinds=kinds(text.terms, meant),
+            term_weights={**others.costs, **costs, **{term.text: WISH for term in text.wishes}},
+            term_kinds={**others.kinds, **of},
             categories=prediction.guesses,
             category_entropy=prediction.entropy,
             intent=self.intents.judge(text.normalized, meant, prediction),

@@ -1,0 +1,54 @@
+"""A query with a synonym in the place of its word: what is sold under the other name is the same thing, and as good.
+
+Words and recall know synonyms already (`retrieval.analysis.analyzer`); but ranking measures characters, codes and
+vectors too, and by these 肯德基 is nothing like KFC. So the query is also ranked as if it had been said the other way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from retrieval.analysis.analyzer import Analyzer, QueryText, Term
+from retrieval.understanding.kinds import Kind
+
+SAME = 0.8
+"""A synonym of at least this weight is the same thing; 球鞋 and 运动鞋 (0.7) are only near."""
+MOST = 2
+"""So many other texts; each costs a closer look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synonymous:
+    """Other ways to say a query, and what their words cost and are: what the word does that they stand for."""
+
+    texts: tuple[QueryText, ...]
+    costs: Mapping[str, float]
+    kinds: Mapping[str, Kind]
+
+
+def synonymous(
+    text: QueryText, analyzer: Analyzer, costs: Mapping[str, float], kinds: Mapping[str, Kind]
+) -> Synonymous:
+    """The first `MOST` ways; `costs` and `kinds` are those of the terms of `text`."""
+    texts: list[QueryText] = []
+    more_costs: dict[str, float] = {}
+    more_kinds: dict[str, Kind] = {}
+    for term, target in _same(text, analyzer):
+        if len(texts) == MOST:
+            break
+        other = analyzer.query(text.normalized[: term.start] + target + text.normalized[term.end :])
+        inside = [t.text for t in other.terms if t.start < term.start + len(target) and term.start < t.end]
+        more_costs |= dict.fromkeys(inside, costs[term.text])
+        if term.text in kinds:
+            more_kinds |= dict.fromkeys(inside, kinds[term.text])
+        texts.append(other)
+    return Synonymous(tuple(texts), more_costs, more_kinds)
+
+
+def _same(text: QueryText, analyzer: Analyzer) -> Iterator[tuple[Term, str]]:
+    for term in text.terms:
+        if term.end > term.start and term.text == text.normalized[term.start : term.end]:
+            for synonym in analyzer.lexicon.synonyms.get(term.text, ()):
+                if synonym.weight >= SAME:
+                    yield term, synonym.target
