@@ -92,6 +92,7 @@ class Analyzer:
         self._bigram_weight = bigram_weight
         self.lexicon = lexicon
         self.quantities = Quantities(lexicon.units)
+        self._joined = lexicon.stop_words | {word for word, _ in lexicon.user_words if " " in word}
         identity = f"{VERSION}|{segmenter.name}|{lexicon.checksum}"
         self.fingerprint = f"v{VERSION}-{segmenter.name}-{sha256(identity.encode()).hexdigest()[:12]}"
 
@@ -179,13 +180,13 @@ class Analyzer:
         return sorted(spans)
 
     def _words(self, norm: str) -> Iterator[tuple[int, int]]:
-        """Spans of the words; neighbours that together start a synonym, or are a stop word, are one."""
-        synonyms, stop_words = self.lexicon.synonyms, self.lexicon.stop_words
+        """Spans of the words; neighbours that together start a synonym, or are a stop or user word, are one."""
+        synonyms, joined = self.lexicon.synonyms, self._joined
         ends = list(accumulate((len(word) for word in self.segmenter.cut(norm)), initial=0))
         first, last = 0, len(ends) - 1
         while first < last:
             texts = ((i, norm[ends[first] : ends[i]]) for i in range(last, first + 1, -1))
-            following = next((i for i, text in texts if text in synonyms or text in stop_words), first + 1)
+            following = next((i for i, text in texts if text in synonyms or text in joined), first + 1)
             yield ends[first], ends[following]
             first = following
 

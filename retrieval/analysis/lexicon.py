@@ -3,7 +3,7 @@
 One entry a line, ``#`` starts a comment, columns are separated by a tab. A line that cannot be read is an error that
 names the file and the line; nothing is skipped in silence. A byte-order mark and spaces around an entry are accepted.
 
-    user_words.txt   word [TAB frequency]                 语句里要整体切出来的词，可混有字母和数字
+    user_words.txt   word [TAB frequency]                 语句里要整体切出来的词，可混有字母、数字和空格
     stop_words.txt   word                                 不要求出现在标题里的词
     synonyms.tsv     from TAB to [TAB weight in (0, 1]]   directed: who asks `from` also finds `to`
     units.tsv        base TAB name TAB factor             1 name = factor base
@@ -130,11 +130,7 @@ def _word(text: str) -> str:
 
 def _user_word(columns: list[str]) -> tuple[str, int]:
     text, *rest = _columns(columns, 1, 2)
-    word = _word(text)
-    if " " in word:
-        raise ValueError(
-            f"“{text}” has a space or a mark inside, where every text is cut: its parts are found without it"
-        )
+    word = " ".join(_word(text).split())
     frequency = _number(rest[0], "frequency") if rest else Decimal(WORD_FREQUENCY)
     if not 1 <= frequency <= 10_000_000 or frequency != int(frequency):
         raise ValueError(f"frequency {frequency} is not a whole number from 1 to 10,000,000")

@@ -120,7 +120,11 @@ def general_frequencies() -> Mapping[str, int]:
 
 
 def open_segmenter(kind: str, user_words: Iterable[tuple[str, int]] = ()) -> Segmenter:
-    """The segmenter called `kind`: ``auto`` (Rust, else Python), ``rust`` or ``python``."""
+    """The segmenter called `kind`: ``auto`` (Rust, else Python), ``rust`` or ``python``.
+
+    Every text is cut at blanks, so user words with a blank inside are joined by who reads the cut (`analyzer`).
+    """
+    user_words = [(word, frequency) for word, frequency in user_words if " " not in word]
     if kind == "python":
         return PythonSegmenter(user_words)
     try:

@@ -1,7 +1,7 @@
 """Lexicon files:
 
 1. The four files are read: columns, defaults, comments, blank lines, spaces, CRLF and a byte-order mark.
-2. Entries are normalised as texts are; words may mix letters, digits and Han characters.
+2. Entries are normalised as texts are; words may mix letters, digits and Han characters, and have blanks inside.
 3. A line that cannot be read is an error that names file and line and says what is wrong; nothing is skipped.
 4. A file that is absent is empty, a folder that is absent is an error.
 5. The built-in folder loads.
@@ -50,6 +50,19 @@ def test_written_forms(data: bytes, tmp_path: Path) -> None:
     assert load_lexicon(tmp_path).user_words == (("马面裙", WORD_FREQUENCY), ("t恤", WORD_FREQUENCY))
 
 
+def test_a_user_word_with_a_blank_is_one_term(tmp_path: Path) -> None:
+    (tmp_path / "user_words.txt").write_text("Smart  TV\n长 裙\n", encoding="utf-8")
+    analyzer = make_analyzer(load_lexicon(tmp_path))
+    for query, terms in [
+        ("55寸 Smart TV", ["55", "寸", "smart tv"]),
+        ("smart watch", ["smart", "watch"]),
+        ("长 裙 红", ["长 裙", "红"]),
+    ]:
+        found = analyzer.query(query)
+        assert [term.text for term in found.terms] == terms
+        assert all(set(term.alternatives[0]) <= set(analyzer.tokens(f"新款 {query} 包邮")) for term in found.terms)
+
+
 def test_mixed_user_words_are_words_of_documents_and_queries(tmp_path: Path) -> None:
     (tmp_path / "user_words.txt").write_text("T恤\nA字裙\n3C认证\n24口\n5g手机\n", encoding="utf-8")
     analyzer = make_analyzer(load_lexicon(tmp_path))
@@ -73,7 +86,6 @@ def test_mixed_user_words_are_words_of_documents_and_queries(tmp_path: Path) -> 
         ("user_words.txt", "连衣裙\t1e99", "not a whole number"),
         ("user_words.txt", "连衣裙\tNaN", "not finite"),
         ("user_words.txt", "连衣裙\t1\t2", "1 to 2 tab-separated columns expected, 3 found"),
-        ("user_words.txt", "长 裙", "its parts are found without it"),
         ("user_words.txt", "！！", "no letter"),
         ("stop_words.txt", "的\t了", "1 tab-separated columns expected, 2 found"),
         ("synonyms.tsv", "番茄", "2 to 3 tab-separated columns expected, 1 found"),
