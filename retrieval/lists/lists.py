@@ -68,7 +68,7 @@ class Lists:
         deny: bool | None = None,
     ) -> Scored:  # fmt: skip
         """Fused first, then looked at closely; an unfiltered list may be denied, unless `deny` says otherwise."""
-        _announce(search, matches, selected)
+        _announce(search, matches, selected, divided=self._options.arrange.divider > 0)
         fused = fuse(search.reader, matches, selected, self._fuser)
         deny = wishes.filters.empty if deny is None else deny
         stages, vector = search.opened.stages, matches.semantic.vector if matches.semantic else None
@@ -126,13 +126,13 @@ class Lists:
         return selected.closely[best], {name: values[best] for name, values in features.items()}
 
 
-def _announce(search: Search, matches: Matches, selected: Selection) -> None:
-    """Where questions travel, those about this list may travel together."""
+def _announce(search: Search, matches: Matches, selected: Selection, *, divided: bool) -> None:
+    """Where questions travel, those about this list may travel together; of which rows facets are counted is known only
+    once a list is divided."""
     if not is_journey(search.reader) or not selected.chosen:
         return
     shown = search.page.offset + search.size
     records = np.unique(np.concatenate([each.rows[: 3 * shown] for each in selected.chosen.values()]))
     vector = matches.semantic.vector if matches.semantic else None
-    search.reader.announce(
-        Upcoming(search.page.facets, selected.rows, selected.closely, records, vector, selected.measured)
-    )
+    facets = () if divided and len(selected.closely) else search.page.facets
+    search.reader.announce(Upcoming(facets, selected.rows, selected.closely, records, vector, selected.measured))
