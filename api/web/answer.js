@@ -120,7 +120,7 @@ function sortBy(sort) {
 function renderNote() {
   const notes = [];
   if (here.answer.query.truncated) notes.push(`搜索词太长，只用了前 ${[...here.answer.query.text].length} 个字。`);
-  if (NOTES[here.answer.query.match]) notes.push(NOTES[here.answer.query.match]);
+  if (here.answer.total.value && NOTES[here.answer.query.match]) notes.push(NOTES[here.answer.query.match]);
   if (here.answer.degraded.length) notes.push(`这次没有用上${here.answer.degraded.map((part) => CHANNELS[part] ?? part).join("、")}，结果可能不全。`);
   $("note").textContent = notes.join("");
   $("note").hidden = !notes.length;

@@ -1,4 +1,4 @@
-"""Engines over one generation of the mall: one as configured, one whose lists are cut soon."""
+"""Engines over one generation of the mall: as configured, one that cuts its lists soon, one that looks at little."""
 
 from __future__ import annotations
 
@@ -35,12 +35,14 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
     opened: list[Engine] = []
 
     def open_one(
-        depth: int = 2000, nearest: int = 100, fusion: str = "weighted", taste: Taste | None = None, **options: Any
-    ) -> Engine:
+        depth: int = 2000, nearest: int = 100, fusion: str = "weighted", taste: Taste | None = None,
+        closely: int | None = None, **options: Any,
+    ) -> Engine:  # fmt: skip
         settings = world.settings(mall, f"search.fusion={fusion}", f"search.weights.hashing={SEMANTIC_WEIGHT}")
         configured = engine_options(settings)
         lexical = replace(configured.lexical, depth=depth)
         select = replace(configured.lists.select, depth=depth, nearest=nearest)
+        select = replace(select, closely=closely or select.closely)
         lists = replace(configured.lists, select=select)
         engine = Engine(
             make_backend(settings), world.encoder_of(settings), make_fuser_of(settings),
@@ -65,3 +67,9 @@ def engine(open_engine: OpenEngine) -> Engine:
 def shallow(open_engine: OpenEngine) -> Engine:
     """Cuts its lists after 40 lexical and 15 semantic candidates."""
     return open_engine(depth=40, nearest=15)
+
+
+@pytest.fixture(scope="session")
+def hasty(open_engine: OpenEngine) -> Engine:
+    """Looks closely at 20 of the best by words, so that most lists have an end that nobody looked at."""
+    return open_engine(closely=20)
