@@ -15,7 +15,7 @@ from retrieval.analysis.analyzer import grams
 from retrieval.analysis.normalize import normalize
 from retrieval.errors import InvalidRequest
 from retrieval.request import CameFrom, SearchRequest
-from retrieval.types import Filters, Sort
+from retrieval.types import FacetOrder, Filters, Sort
 
 FEN_PER_YUAN = 100
 PARAMETERS = {
@@ -28,8 +28,8 @@ PARAMETERS = {
 """Field of the body → URL parameter, where the names differ in more than the prefix ``filters.``."""
 
 
-_SAME = {"sort", "size", "cursor", "facets", "explain", "near", "channels", "kinds", "timeout_ms", "understand",
-         "ignore", "user_id", "session_id", "personalize", "carry_over"}  # fmt: skip
+_SAME = {"sort", "size", "cursor", "facets", "facet_order", "explain", "near", "channels", "kinds", "timeout_ms",
+         "understand", "ignore", "user_id", "session_id", "personalize", "carry_over"}  # fmt: skip
 """What a URL and a body write alike."""
 
 
@@ -49,6 +49,7 @@ def to_search_request(body: SearchBody, options: ApiOptions) -> SearchRequest:
         size=size,
         cursor=body.cursor,
         facets=tuple(dict.fromkeys(body.facets)),
+        facet_order=FacetOrder(body.facet_order),
         explain=body.explain,
         near=body.near,
         channels=tuple(dict.fromkeys(body.channels)),

@@ -15,6 +15,7 @@ MAX_YUAN = 1e10
 
 FacetName = Literal["category", "brand", "price", "labels", "services", "shop", "attributes"]
 ChannelName = Literal["lexical", "semantic", "moments"]
+FacetOrderName = Literal["count", "value"]
 SortName = Literal["relevance", "sales", "price_asc", "price_desc", "newest"]
 KindName = Literal["product", "video", "live"]
 CHANNELS: list[ChannelName] = ["lexical", "semantic", "moments"]
@@ -126,6 +127,7 @@ class SearchBody(BaseModel):
         default=None, description="next_cursor of the page before; all but size and explain rest."
     )
     facets: list[FacetName] = []
+    facet_order: FacetOrderName = Field(default="count", description="`value`: 8 before 110cm, S before XL.")
     explain: bool = Field(default=False, description="Give every part of every score.")
     near: bool = Field(default=True, description="False leaves out what stands under the divider.")
     channels: list[ChannelName] = Field(default=CHANNELS, min_length=1)
@@ -168,6 +170,7 @@ class SearchParams(BaseModel):
     facets: Annotated[list[FacetName], BeforeValidator(_facet_names)] = Field(
         default=[], description="Comma list, or `all`."
     )
+    facet_order: FacetOrderName = "count"
     explain: bool = False
     near: bool = Field(default=True, description="False leaves out what stands under the divider.")
     channels: Annotated[list[ChannelName], BeforeValidator(_names)] = Field(default=CHANNELS, min_length=1)

@@ -16,7 +16,7 @@ import msgspec
 from retrieval.errors import InvalidRequest
 from retrieval.request import MAX_FEN, CameFrom, ListRequest, Order, PageRequest, check_names
 from retrieval.snapshot import Snapshot
-from retrieval.types import Filters, Sort
+from retrieval.types import FacetOrder, Filters, Sort
 
 MAX_CHARS = 16_384
 _MAX_BYTES = 262_144
@@ -34,7 +34,7 @@ _Order = tuple[Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")], _Time, _S
 class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
     """What stands in a cursor, in this order; the version changes with the meaning of any of it."""
 
-    version: Literal[5]
+    version: Literal[6]
     generation: _Name
     epoch: _Epoch
     offset: _Offset
@@ -50,6 +50,7 @@ class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=
     without: _Texts
     order: _Order | None
     near: bool
+    facet_order: FacetOrder
 
 
 _decoder = msgspec.json.Decoder(_Wire)
@@ -60,9 +61,9 @@ def encode_cursor(page: PageRequest) -> str:
     """URL-safe text."""
     asked, filters = page.list, page.list.filters
     wire = _Wire(
-        5, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
+        6, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
         filters.price, filters.in_stock, asked.sort, asked.channels, page.facets, asked.understand, asked.ignore,
-        filters.without, _order_out(page.order), page.near,
+        filters.without, _order_out(page.order), page.near, page.facet_order,
     )  # fmt: skip
     return packed(wire)
 
@@ -78,7 +79,7 @@ def decode_cursor(text: str) -> PageRequest:
     check_names(wire.channels, wire.facets, filters)
     asked = ListRequest(wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore)
     snapshot = Snapshot(wire.generation, wire.epoch)
-    return PageRequest(snapshot, asked, wire.facets, wire.offset, _order_in(wire.order), wire.near)
+    return PageRequest(snapshot, asked, wire.facets, wire.offset, _order_in(wire.order), wire.near, wire.facet_order)
 
 
 def _order_out(order: Order | None) -> _Order | None:

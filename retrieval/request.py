@@ -15,7 +15,7 @@ import orjson
 from retrieval.errors import InvalidRequest
 from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
-from retrieval.types import CHANNELS, EVERYTHING, Filters, Sort
+from retrieval.types import CHANNELS, EVERYTHING, FacetOrder, Filters, Sort
 
 SHOWN = ("product", "video", "live")
 """What a page may show."""
@@ -47,7 +47,7 @@ class SearchRequest:
         sort: order of the list.
         size: hits on a page, ≥ 0.
         cursor: continue a frozen list; the other fields are then ignored except `size` and `explain`.
-        facets: fields to count.
+        facets: fields to count; facet_order: of their values, but price bands and likely categories keep theirs.
         explain: give every part of a score.
         near: False leaves out what stands under the divider.
         channels: recall channels to use.
@@ -80,6 +80,7 @@ class SearchRequest:
     carry_over: bool = True
     now: float | None = None
     near: bool = True
+    facet_order: FacetOrder = FacetOrder.COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class PageRequest:
     Attributes:
         order: of the shopper; None: the neutral one.
         near: whether the pages go on under the divider.
+        facet_order: of what is counted.
     """
 
     snapshot: Snapshot
@@ -129,6 +131,7 @@ class PageRequest:
     offset: int = 0
     order: Order | None = None
     near: bool = True
+    facet_order: FacetOrder = FacetOrder.COUNT
 
 
 def list_request(request: SearchRequest, max_query_chars: int) -> ListRequest:

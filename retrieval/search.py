@@ -57,10 +57,10 @@ def first_page(request: SearchRequest, snapshot: Snapshot) -> PageRequest:
     """The first page of a list, in the order of who asks, where that is wanted. Raises InvalidRequest."""
     asked = list_request(request, MAX_QUERY_CHARS + 1)
     if why_neutral(request, None):
-        return PageRequest(snapshot, asked, request.facets, near=request.near)
+        return PageRequest(snapshot, asked, request.facets, near=request.near, facet_order=request.facet_order)
     as_of = time.time() if request.now is None else request.now
     order = Order(mark_of(request, snapshot.generation), as_of, request.came_from, request.carry_over)
-    return PageRequest(snapshot, asked, request.facets, order=order, near=request.near)
+    return PageRequest(snapshot, asked, request.facets, order=order, near=request.near, facet_order=request.facet_order)
 
 
 def next_page(request: SearchRequest, cursor: str) -> PageRequest:

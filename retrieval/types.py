@@ -54,6 +54,15 @@ class Sort(StrEnum):
     NEWEST = "newest"
 
 
+class FacetOrder(StrEnum):
+    """Orders of the values of a facet."""
+
+    COUNT = "count"
+    """The most frequent first."""
+    VALUE = "value"
+    """As people order them: 8 before 110cm, S before XL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the indexes need of a record.

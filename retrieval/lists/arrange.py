@@ -3,7 +3,7 @@
 What stands above the divider comes first (`retrieval.lists.divider`), and both parts are in the same order. By
 relevance: what was looked at closely, best first, spread over shops and brands where that is set; behind it
 near-duplicates of better hits, which would only crowd a page; behind them what nobody looked at, by its fused score.
-In any other order the column decides, and equal values stand by score. Equal scores stand by id, always.
+In any other order the column decides. Equal scores, and equal values of a column, stand by id, always.
 """
 
 from __future__ import annotations

@@ -10,11 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.answer import TruncatedFacet
-from retrieval.types import FacetValue
+from retrieval.lists.facet_order import ordered
+from retrieval.types import FacetOrder, FacetValue
 from retrieval.understanding.plan import Plan
 
 LIKELY = 0.1
 """A category of less probability keeps its place by count."""
+
+BANDS = frozenset({"price"})
+"""Facets whose values have an order of their own."""
 
 ATTRIBUTES = "attributes"
 """The facet whose values are ``name=value``."""
@@ -29,7 +33,10 @@ class FacetBounds:
 
 
 def facets_of(
-    counted: Mapping[str, tuple[FacetValue, ...]], plan: Plan, bounds: FacetBounds
+    counted: Mapping[str, tuple[FacetValue, ...]],
+    plan: Plan,
+    bounds: FacetBounds,
+    order: FacetOrder = FacetOrder.COUNT,
 ) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[TruncatedFacet, ...]]:
     """The first values of each facet, and what was cut; categories that the query is likely about come before more
     frequent ones.
@@ -45,14 +52,24 @@ def facets_of(
     shown: dict[str, tuple[FacetValue, ...]] = {}
     cut: list[TruncatedFacet] = []
     for name, values in counted.items():
-        ordered = sorted(values, key=unlikely) if name == "category" else values
         if name == ATTRIBUTES:
-            shown[name], left_out = _attributes(values, bounds)
+            kept, left_out = _attributes(ordered(values, FacetOrder.COUNT), bounds)
+            shown[name] = kept if order is FacetOrder.COUNT else _by_value(kept)
             cut += left_out
-        else:
-            shown[name] = tuple(ordered[: bounds.values])
-            cut += _cut(name, None, len(values) - bounds.values)
+            continue
+        if name not in BANDS:
+            values = ordered(values, order)
+        if name == "category":
+            values = tuple(sorted(values, key=unlikely))
+        shown[name] = values[: bounds.values]
+        cut += _cut(name, None, len(values) - bounds.values)
     return shown, tuple(cut)
+
+
+def _by_value(values: Sequence[FacetValue]) -> tuple[FacetValue, ...]:
+    """The names in the order they have, the values of each by value."""
+    names = {value.value.partition("=")[0]: place for place, value in reversed([*enumerate(values)])}
+    return tuple(sorted(ordered(values, FacetOrder.VALUE), key=lambda each: names[each.value.partition("=")[0]]))
 
 
 def _attributes(

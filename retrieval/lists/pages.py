@@ -37,7 +37,8 @@ def page_of(
         own: the list in the order of who asks; what is counted and said of the list is that of `answer`.
     """
     page, scored, total = search.page, answer.arranged.list, answer.total
-    facets, truncated = facets_of(search.reader.facets(page.facets, scored.rows[:total]), plan, facet_bounds)
+    counted = search.reader.facets(page.facets, scored.rows[:total])
+    facets, truncated = facets_of(counted, plan, facet_bounds, page.facet_order)
     shown = total + answer.near if page.near else total
     places = range(page.offset, min(page.offset + search.size, shown))
     hits = hits_of(search.reader, plan, matches, own.arranged, places, fuser if search.explain else None)

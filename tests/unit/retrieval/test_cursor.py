@@ -26,14 +26,14 @@ from retrieval.errors import InvalidRequest
 from retrieval.request import CameFrom, ListRequest, Order, PageRequest, check_names
 from retrieval.schema import PRODUCT
 from retrieval.snapshot import Snapshot
-from retrieval.types import CHANNELS, Filters, Sort
+from retrieval.types import CHANNELS, FacetOrder, Filters, Sort
 
 PLAIN = PageRequest(
     Snapshot("g1", 7), ListRequest("连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES), ("brand",), 20
 )
 PARTS: list[Any] = [
-    5, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
-    ["price:0-3"], ["塑料"], None, True,
+    6, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
+    ["price:0-3"], ["塑料"], None, True, "count",
 ]  # fmt: skip
 BIG = 2**63 - 1
 
@@ -69,6 +69,7 @@ cursors = st.builds(
         carry_over=st.booleans(),
     ),
     near=st.booleans(),
+    facet_order=st.sampled_from(FacetOrder),
 )
 
 

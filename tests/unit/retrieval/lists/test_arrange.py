@@ -100,7 +100,7 @@ def test_the_divider() -> None:  # 5
         *[Placed.SCORE] * 2, *[Placed.NEAR] * 3, Placed.NEAR_DUPLICATE, Placed.NOT_RANKED,
     ]  # fmt: skip
     by_price = arranged(of, DIVIDED, Sort.PRICE_DESC)
-    assert (places(by_price), by_price.above) == ([6, 1, 4, 5, 2, 3, 0], 2)
+    assert (places(by_price), by_price.above) == ([6, 1, 5, 4, 3, 2, 0], 2)
     assert [by_price.why(place) for place in range(7)] == [*[Placed.COLUMN] * 2, *[Placed.NEAR] * 5]
     spread = replace(DIVIDED, spread_window=2, spread_most=1)
     of = scored([5, 4, 3, 2], relevance=[0.9, 0.9, 0.1, 0.1], shops=[1, 1, 2, 2])

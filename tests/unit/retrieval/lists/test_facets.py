@@ -4,6 +4,7 @@
    merely begins like them; the others keep their order. Other facets stay as counted, and each is cut after so many
    values.
 2. Each attribute is cut for itself, in the order counted; so many names of attributes are shown.
+4. By value, those of each attribute stand as people order them, also those of other facets; bands keep their order.
 3. What is cut is said: of how many values, whole attributes together; where nothing is cut, nothing is said.
 """
 
@@ -13,7 +14,7 @@ import pytest
 
 from retrieval.answer import TruncatedFacet
 from retrieval.lists.facets import LIKELY, FacetBounds, facets_of
-from retrieval.types import FacetValue
+from retrieval.types import FacetOrder, FacetValue
 from retrieval.understanding.plan import CategoryGuess, Plan
 from tests.title_index import built_in_analyzer
 
@@ -76,3 +77,21 @@ def test_what_is_cut_is_said(most: int) -> None:
     _, cut = facets_of(COUNTED, Plan("锅", built_in_analyzer().query("锅")), FacetBounds(most, most))
     left_out = {"category": 5 - most, "brand": 2 - most}
     assert list(cut) == [TruncatedFacet(name, None, more) for name, more in left_out.items() if more > 0]
+
+
+def test_by_value() -> None:  # 4
+    plan = Plan("锅", built_in_analyzer().query("锅"))
+    given = {
+        "attributes": tuple(
+            FacetValue(pair, 9 - place)
+            for place, pair in enumerate(("尺码=L", "身高=110cm", "尺码=XS", "身高=8", "身高=90cm"))
+        ),
+        "brand": (FacetValue("10号", 2), FacetValue("9号", 1)),
+        "price": (FacetValue("50-99.99", 1), FacetValue("100-", 2)),
+    }
+    found, _ = facets_of(given, plan, FacetBounds(9, 2), FacetOrder.VALUE)
+    assert [value.value for value in found["attributes"]] == ["尺码=XS", "尺码=L", "身高=8", "身高=110cm"]
+    assert [value.value for value in found["brand"]] == ["9号", "10号"]
+    assert found["price"] == given["price"]
+    found, _ = facets_of(given, plan, FacetBounds(9, 9))
+    assert found == given

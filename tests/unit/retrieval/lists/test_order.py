@@ -1,7 +1,7 @@
 """Orders:
 
 1. Relevance is by score, best first; equal scores by id, whatever the order of the rows.
-2. Each column is in its direction; equal values by score, then by id; a missing value is last in every order.
+2. Each column is in its direction; equal values by id, whatever their scores; a missing value is last in every order.
 3. Zero is a value like any other, and so are the largest and the least.
 """
 
@@ -34,10 +34,10 @@ SCORES = {"a": 0.1, "b": 0.9, "c": 0.5, "d": 0.5, "e": 0.5, "f": 0.7}
     ("sort", "expected"),
     [
         (Sort.RELEVANCE, "bfcdea"),
-        (Sort.PRICE_ASC, "dbacfe"),
-        (Sort.PRICE_DESC, "cbadfe"),
+        (Sort.PRICE_ASC, "dabcef"),
+        (Sort.PRICE_DESC, "cabdef"),
         (Sort.SALES, "cdeabf"),
-        (Sort.NEWEST, "cdabfe"),
+        (Sort.NEWEST, "cdabef"),
     ],
 )
 def test_orders(sort: Sort, expected: str) -> None:
