@@ -96,7 +96,7 @@ class Understander:
         words = [term.text for term in text.terms]
         prediction = self.categories.predict(words, text.normalized, expanded.categories)
         named = WORDS in ignore or _names_thing(text, meant)
-        text = self._wished(expanded.text if named else replace(typed, terms=(), weights={}), kept)
+        text = self._wished(expanded.text if named else replace(typed, terms=(), weights={}), kept, typed)
         costs, of = weights(text.terms, meant, self.knowledge), kinds(text.terms, meant)
         others = synonymous(text, self.analyzer, costs, of)
         return Plan(
@@ -139,14 +139,14 @@ class Understander:
                 weights[token] = max(factor * weight, weights.get(token, 0.0))
         return replace(others[0], terms=_or_typed(others[0].terms, typed), weights=weights), (*others[1:], typed)
 
-    def _wished(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:
+    def _wished(self, text: QueryText, constraints: Collection[Constraint], typed: QueryText) -> QueryText:
         """The text with what answers its wishes; of a text that names nothing they are all there is to search."""
         answered = [each.boosts for each in constraints if each.kind in ANSWERED and each.boosts]
         if not text.terms:
             return self.expansions.only(text, answered)
         text = self._boosted(text, [each for each in constraints if each.kind not in ANSWERED])
         for answers in answered:
-            text = self.expansions.answered(text, answers)
+            text = self.expansions.answered(text, answers, typed.normalized)
         return text
 
     def _boosted(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:

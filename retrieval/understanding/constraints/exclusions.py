@@ -1,7 +1,7 @@
 """Things excluded by a sign, as search engines take them: 「手机壳 -透明」, 「手机壳 NOT 透明」.
 
 A minus excludes after a blank or at the start, where something else is said; it joins everywhere else: x-30, t-shirt,
-5 - 8岁. What begins with a digit is a number (-20度), and one or two letters are the rest of a code (usb -c).
+5 - 8岁. A number is none (-20度, -第4集), nor are one or two letters, the rest of a code (usb -c).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from retrieval.types import Filters
 from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
-_THING = rf"(?:[{HAN}][{HAN}a-z0-9]*|[a-z]{{3,}}[{HAN}a-z0-9]*)(?!\S)"
+_THING = rf"(?:[{HAN}]{{1,6}}|[a-z]{{3,}})(?!\S)"
 _EXCLUDED = re.compile(rf"(?<!\S)-({_THING})|(?<=\S )not ({_THING})")
 
 

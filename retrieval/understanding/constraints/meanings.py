@@ -20,8 +20,8 @@ from retrieval.understanding.reading.expansion_rules import Expansion, Expansion
 _DENIALS = re.compile("不含|不带|不加|没有|无")
 """Said before a thing: 无香味 is about 香味, whatever the row is called."""
 _LEAD, _TRAIL = r"(?:一点(?:儿)?(?:都|也)?|完全|最好)?", r"(?:味|型|款|口味)?的?"
-_NO_TOOL = r"(?![器机刀锅煲夹钳剂烟尿])"
-"""去核器, 去骨刀 and 控糖锅 are called so; 少油烟 and 无糖尿病 are other words."""
+_NO_TOOL = r"(?![器机刀锅煲夹钳剂烟尿雨刷钩]|电饭)"
+"""去核器, 无骨雨刷 and 控糖电饭煲 are called so; 少油烟 and 无糖尿病 are other words."""
 _DAY_ENDS = r"(?=\Z|[ 的礼送必用给]|活动|大促|福利)"
 _AFTER_DAY = r"(?:必备|期间|当天|活动|大促|狂欢|购物|节|用)*的?"
 _GIFT = re.compile("[礼送]|情人|优惠|活动|大促")
@@ -44,15 +44,18 @@ class MeaningReader:
             ExpansionKind.WITHOUT: self._pattern(ExpansionKind.WITHOUT, _LEAD, _NO_TOOL + _TRAIL),
             ExpansionKind.OCCASION: self._pattern(ExpansionKind.OCCASION, "", _DAY_ENDS + _AFTER_DAY),
         }
+        self._keep = re.compile("|".join(map(re.escape, rules.words("keep"))) or "(?!)")
         self._counted = re.compile(rf"{counters}|[元块]| ?[a-z0-9]")
 
     def read(self, text: str) -> list[Constraint]:
         """The meanings in normalised `text`; they may overlap others, of which the longest counts."""
+        kept = [match.span() for match in self._keep.finditer(text)]
         return [
             self._constraint(text, match, self._rows[kind, match["said"]])
             for kind, pattern in self._patterns.items()
             for match in pattern.finditer(text)
-            if not (match["said"].isdigit() and self._is_number(text, match))
+            if not any(_inside(match.span("said"), span) for span in kept)
+            and not (match["said"].isdigit() and self._is_number(text, match))
         ]
 
     def refined(self, text: str, negation: Constraint) -> Constraint:
@@ -66,7 +69,8 @@ class MeaningReader:
             for word in (_opposed(text, negation.start, negation.end, row) if row and row.against else (thing,))
         ]
         answers = dict.fromkeys(answer for row in rows.values() if row for answer in row.answers)
-        return replace(negation, filters=Filters(without=tuple(dict.fromkeys(without))), boosts=tuple(answers))
+        boosts = _said_first(answers, text[negation.start : negation.end])
+        return replace(negation, filters=Filters(without=tuple(dict.fromkeys(without))), boosts=boosts)
 
     def _pattern(self, kind: ExpansionKind, lead: str, behind: str) -> re.Pattern[str]:
         phrases = sorted((phrase for of, phrase in self._rows if of is kind), key=lambda phrase: (-len(phrase), phrase))
@@ -81,17 +85,27 @@ class MeaningReader:
 
     def _constraint(self, text: str, match: re.Match[str], row: Expansion) -> Constraint:
         start, end = match.span()
+        answers = _said_first(row.answers, match["said"])
         if row.kind is not ExpansionKind.WITHOUT:
             kind = ConstraintKind.OCCASION
-            return Constraint(f"{kind}:{start}-{end}", kind, match["said"], start, end, boosts=row.answers)
+            return Constraint(f"{kind}:{start}-{end}", kind, match["said"], start, end, boosts=answers)
         kind, without = ConstraintKind.NEGATION, Filters(without=_opposed(text, start, end, row))
-        return Constraint(f"{kind}:{start}-{end}", kind, f"不要{row.name}", start, end, without, boosts=row.answers)
+        return Constraint(f"{kind}:{start}-{end}", kind, f"不要{row.name}", start, end, without, boosts=answers)
 
 
 def _opposed(text: str, start: int, end: int, row: Expansion) -> tuple[str, ...]:
     """What says the opposite, but not what is asked for itself: 不酸的酸奶."""
     asked = f"{text[:start]} {text[end:]}"
     return tuple(word for word in row.against if word not in asked)
+
+
+def _said_first(answers: Iterable[str], said: str) -> tuple[str, ...]:
+    return tuple(sorted(answers, key=lambda answer: answer not in said))
+
+
+def _inside(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether the span is a part of another one."""
+    return one != other and other[0] <= one[0] and one[1] <= other[1]
 
 
 def _denies(phrase: str) -> bool:

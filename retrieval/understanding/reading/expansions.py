@@ -4,11 +4,13 @@
 
 What a category word means is said by the rows of the shop and by the tree of its catalogue (女装 has 连衣裙 below it);
 of the rows only what the catalogue sells counts. What stands for others is matched as a whole: its single characters
-score nothing. A category word counts only as the head of what is asked: 零食 盒 is no snack, 零食 礼盒 is.
+score nothing. A category word counts only as the head of what is asked (零食 盒 is no snack, 零食 礼盒 is), and beside
+what any thing may have (红色, 男): 拆卸 工具 names a tool of its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +30,12 @@ CATEGORY_FACTOR = 20.0
 _PRESENT = "礼物"
 """Name of the row of presents: a box of them is sold as what is in it (零食 礼盒)."""
 _PACKED = frozenset({"套装", "大礼包", "组合", "礼包"})
+_BESIDE = frozenset(
+    {Kind.COLOR, Kind.AUDIENCE, Kind.SEASON, Kind.SIZE, Kind.SCENE, Kind.BRAND, Kind.NOISE, Kind.SHOP, Kind.OTHER}
+)
+"""Kinds of words that a category word may have beside it."""
+_GIVEN = re.compile("[送礼]")
+"""Who is said to be given something: 送女朋友, 妈妈的礼物."""
 _LONGEST = 4
 """Terms of a category word."""
 
@@ -68,18 +76,26 @@ class Expansions:
         rules: list[CategoryRule] = []
         for start, end in [*_spans(text)]:
             phrase = text.normalized[start:end]
-            if (of := self._class(phrase)) and self._is_head(text, start, end, products):
+            if (
+                (of := self._class(phrase))
+                and self._is_head(text, start, end, products)
+                and self._is_plain(text, start, end, entities)
+            ):
                 text = self._widened(text, start, end, of.answers, least=2)
                 rules += [CategoryRule("", leaf, CATEGORY_FACTOR) for leaf in of.leaves]
-        if all(entity.value in self._packing for entity in products):
+        if _GIVEN.search(text.normalized) and all(entity.value in self._packing for entity in products):
             for start, end in [*_spans(text)]:
                 if row := self._recipients.get(text.normalized[start:end]):
                     text = self._widened(text, start, end, row.answers, least=end - start)
         return Expanded(text, tuple(rules))
 
-    def answered(self, text: QueryText, answers: Sequence[str]) -> QueryText:
-        """`text` with a wish that its documents need not meet: those that have one of `answers` are preferred."""
-        return replace(text, wishes=(*text.wishes, self._term(answers)), weights=self._weights(answers) | text.weights)
+    def answered(self, text: QueryText, answers: Sequence[str], said: str) -> QueryText:
+        """`text` with a wish that its documents need not meet: those that have one of `answers` are preferred.
+
+        An answer in the words of the query, `said`, counts as they would.
+        """
+        weights = self._weights(answers) | self._weights([each for each in answers if each in said], 1.0)
+        return replace(text, wishes=(*text.wishes, self._term(answers)), weights=weights | text.weights)
 
     def only(self, text: QueryText, wishes: Sequence[Sequence[str]]) -> QueryText:
         """A query that is nothing but wishes, each with its answers: what meets them is what is asked for."""
@@ -105,6 +121,12 @@ class Expansions:
         named = any(entity.start < end and start < entity.end for entity in products)
         later = [entity for entity in products if entity.start >= end]
         return all(entity.value in self._packing for entity in later) and (named or not products)
+
+    def _is_plain(self, text: QueryText, start: int, end: int, entities: Sequence[Entity]) -> bool:
+        """Whether nothing else is said but what any thing may have."""
+        spans = [(each.start, each.end) for each in entities if each.kind in _BESIDE or each.value in self._packing]
+        spans.append((start, end))
+        return all(any(of < term.end and term.start < to for of, to in spans) for term in text.required)
 
     def _widened(self, text: QueryText, start: int, end: int, answers: Sequence[str], *, least: int) -> QueryText:
         """`text` in which `answers` satisfy what stands there; words inside it of fewer characters score nothing.

@@ -45,7 +45,18 @@ def test_signs(query: str, without: list[tuple[str, ...]], left: str) -> None:  
 
 @pytest.mark.parametrize(
     "query",
-    ["dh-7719", "t-shirt 男", "usb -c", "温度计 -20度", "5 - 8岁", "-透明", "not 透明", "索尼 wh -1000", "a- b款"],
+    [
+        "dh-7719",
+        "t-shirt 男",
+        "usb -c",
+        "温度计 -20度",
+        "动画 -第4集",
+        "5 - 8岁",
+        "-透明",
+        "not 透明",
+        "索尼 wh -1000",
+        "a- b款",
+    ],
 )
 def test_no_signs(query: str) -> None:  # 2
     assert read(query)[0] == []

@@ -2,12 +2,14 @@
 
 1. A category word is answered by its children that are sold as by itself (by all, where nobody knows what is sold), and
    its single characters score nothing.
-2. It counts only as the head of what is asked: half of a word is none, and a thing behind it is it, but for a box.
+2. It counts only as the head of what is asked: half of a word is none, and a thing behind it is it, but for a box; and
+   only beside what any thing may have.
 3. A single character counts only alone or behind 的 at the end.
 4. Categories below the top that are called as the class, or leaves called as one of its things, become more probable.
 7. An inner category of the catalogue means the nouns of its leaves, and these leaves become more probable; what more
    titles say than lie below it is a thing, and stays one.
-5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing nothing is done.
+5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing, or where nothing is given, nothing
+   is done.
 6. A wish is preferred by any of its answers; nothing but wishes is searched by all of theirs.
 """
 
@@ -46,13 +48,14 @@ KNOWLEDGE = Knowledge(10, products=dict.fromkeys(KNOWN, 1), categories=dict.from
 EXPANSIONS = Expansions(ROWS, ANALYZER, KNOWLEDGE)
 
 
-def expanded(query: str, *products: str) -> Expanded:
-    """Of a query that names these products."""
+def expanded(query: str, *products: str, **others: Kind) -> Expanded:
+    """Of a query that names these products, and words of other kinds."""
     text = ANALYZER.query(query)
-    starts = [text.normalized.index(product) for product in products]
+    kinds = {**dict.fromkeys(products, Kind.PRODUCT), **others}
+    starts = [text.normalized.index(word) for word in kinds]
     entities = [
-        Entity(Kind.PRODUCT, product, at, at + len(product), 0.9, 1.0, Source.LEXICON)
-        for product, at in zip(products, starts, strict=True)
+        Entity(kind, word, at, at + len(word), 0.9, 1.0, Source.LEXICON)
+        for (word, kind), at in zip(kinds.items(), starts, strict=True)
     ]
     return EXPANSIONS.of(text, entities)
 
@@ -74,7 +77,7 @@ def test_class() -> None:  # 1
 @pytest.mark.parametrize(
     ("query", "products", "is_class"),
     [
-        ("孕妇护肤品", ("护肤品",), True), ("零食 礼盒", ("零食", "礼盒"), True),
+        ("孕妇护肤品", ("护肤品",), False), ("零食 礼盒", ("零食", "礼盒"), True),
         ("零食 盒子", ("零食", "盒子"), False),
         ("零食盒子", ("零食", "盒子"), False), ("护肤品 收纳盒", ("护肤品", "收纳盒"), False), ("零食", (), True),
         ("零食 杯子", ("杯子",), False),
@@ -85,6 +88,12 @@ def test_head(query: str, products: tuple[str, ...], is_class: bool) -> None:  #
     assert (text == ANALYZER.query(query)) is not is_class
 
 
+def test_beside() -> None:  # 2
+    plain = ANALYZER.query("孕妇护肤品")
+    assert expanded("孕妇护肤品", "护肤品", 孕妇=Kind.AUDIENCE).text != plain
+    assert expanded("孕妇护肤品", "护肤品", 孕妇=Kind.FUNCTION).text == plain
+
+
 def test_half_a_word() -> None:  # 2
     whole = Expansion(ExpansionKind.CLASS, "火", ("火车票",), ("高铁",))
     text = ANALYZER.query("坐火车票价")
@@ -92,9 +101,10 @@ def test_half_a_word() -> None:  # 2
     assert Expansions([whole], ANALYZER, Knowledge()).of(text, ()).text == text
 
 
-@pytest.mark.parametrize(("query", "is_class"), [("酒", True), ("好喝的酒", True), ("酒 架", False)])
+@pytest.mark.parametrize(("query", "is_class"), [("酒", True), ("红色的酒", True), ("酒 架", False)])
 def test_single_character(query: str, is_class: bool) -> None:  # 3
-    assert (expanded(query).text == ANALYZER.query(query)) is not is_class
+    beside = {"红色": Kind.COLOR} if "红色" in query else {}
+    assert (expanded(query, **beside).text == ANALYZER.query(query)) is not is_class
 
 
 def test_categories() -> None:  # 4
@@ -121,14 +131,16 @@ def test_recipient() -> None:  # 5
     assert ways(text, "女朋友") == (("女朋", "朋友"), ("女友",))
     assert "朋友" not in text.weights
     assert {"女朋友", "女友"} <= text.weights.keys()
+    assert expanded("女朋友").text == ANALYZER.query("女朋友")
     assert expanded("送女朋友的口红", "口红").text == ANALYZER.query("送女朋友的口红")
 
 
 def test_wishes() -> None:  # 6
     plain = ANALYZER.query("杯子")
-    text = EXPANSIONS.answered(plain, ("原味", "不辣"))
+    text = EXPANSIONS.answered(plain, ("原味", "不辣"), "不辣的杯子")
     assert [term.alternatives for term in text.wishes] == [(("原味",), ("不辣",))]
     assert (text.terms, text.weights["原味"], text.weights["杯子"]) == (plain.terms, ANSWER_WEIGHT, 1.0)
+    assert text.weights["不辣"] == 1.0
     only = EXPANSIONS.only(plain, [("原味", "不辣"), ("年货",)])
     assert [term.text for term in only.terms] == ["原味", "年货"]
     assert only.weights == {"原味": 1.0, "不辣": 1.0, "年货": 1.0}
