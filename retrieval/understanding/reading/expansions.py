@@ -79,7 +79,7 @@ class Expansions:
             if (
                 (of := self._class(phrase))
                 and self._is_head(text, start, end, products)
-                and self._is_plain(text, start, end, entities)
+                and (phrase in self._packing or self._is_plain(text, start, end, entities))
             ):
                 text = self._widened(text, start, end, of.answers, least=2)
                 rules += [CategoryRule("", leaf, CATEGORY_FACTOR) for leaf in of.leaves]

@@ -3,7 +3,7 @@
 1. A category word is answered by its children that are sold as by itself (by all, where nobody knows what is sold), and
    its single characters score nothing.
 2. It counts only as the head of what is asked: half of a word is none, and a thing behind it is it, but for a box; and
-   only beside what any thing may have.
+   only beside what any thing may have, but for presents.
 3. A single character counts only alone or behind 的 at the end.
 4. Categories below the top that are called as the class, or leaves called as one of its things, become more probable.
 7. An inner category of the catalogue means the nouns of its leaves, and these leaves become more probable; what more
@@ -92,6 +92,7 @@ def test_beside() -> None:  # 2
     plain = ANALYZER.query("孕妇护肤品")
     assert expanded("孕妇护肤品", "护肤品", 孕妇=Kind.AUDIENCE).text != plain
     assert expanded("孕妇护肤品", "护肤品", 孕妇=Kind.FUNCTION).text == plain
+    assert expanded("虎年礼物", "礼物").text != ANALYZER.query("虎年礼物")
 
 
 def test_half_a_word() -> None:  # 2
