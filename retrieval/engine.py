@@ -104,7 +104,8 @@ class Engine:
             return Answer(arrange(search.reader, scored, wishes.sort, self._options.lists.arrange), wishes)
 
         answer = self._relax(search, plan, matches, listed)
-        why = self._lists.why_empty(search, plan, matches, late, answer) if plan.intent and not answer.total else None
+        asks_why = plan.intent and not answer.total and not search.page.offset
+        why = self._lists.why_empty(search, plan, matches, late, answer) if asks_why else None
         own = self._own.of(search, plan, answer)
         page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets, own)
         page = self._beside.of(search, plan, matches, page)

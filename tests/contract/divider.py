@@ -5,7 +5,7 @@ list has its widest gap, so nothing here hangs on how a relevance is learned.
    a divider; nothing is lost, and what is near says so.
 2. Total and facets count what is above, and a click on a facet value shows as many, above.
 3. Pages go on under the divider to the end, and end at it where nothing near is wanted.
-4. Where nothing is above, the page has what is near, says that nothing fits, and why.
+4. Where nothing is above, the page has what is near, says that nothing fits, and why: on the first page.
 5. A shopper's interest moves nothing over it.
 """
 
@@ -126,6 +126,9 @@ class DividerContract:
         assert all(hit.near for hit in found.hits)
         assert found.facets["brand"] == ()
         assert found.understood.autopsy.causes
+        first = engine.search(SearchRequest(query, size=1))
+        assert first.understood.autopsy == found.understood.autopsy
+        assert engine.search(SearchRequest("", cursor=first.next_cursor)).understood.autopsy is None
         assert listed(engine, query, near=False).hits == ()
 
     def test_a_shopper_moves_no_hit_over_it(self, opened: Open, engine: Engine, bar: float, query: str) -> None:  # 5
