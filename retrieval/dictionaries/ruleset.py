@@ -84,5 +84,5 @@ def understander(
         intents=IntentModel(knowledge, rules.entities),
         language=ShopLanguage(knowledge, analyzer.segmenter, context),
         rewrites=rules.rewrites,
-        expansions=Expansions(rules.expansions, analyzer, knowledge),
+        expansions=Expansions(rules.expansions, analyzer, knowledge, rules.entities.cue("packings")),
     )

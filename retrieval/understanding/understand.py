@@ -93,7 +93,7 @@ class Understander:
         entities = self.tagger.tag(typed.normalized)
         meant = entities if text.normalized == typed.normalized else self.tagger.tag(text.normalized)
         expanded = self.expansions.of(text, meant)
-        words = [term.text for term in text.terms]
+        words = self.expansions.contents([term.text for term in text.terms])
         prediction = self.categories.predict(words, text.normalized, expanded.categories)
         named = WORDS in ignore or _names_thing(text, meant)
         text = self._wished(expanded.text if named else replace(typed, terms=(), weights={}), kept, typed)

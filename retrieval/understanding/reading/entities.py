@@ -3,7 +3,8 @@
 `reading.spans` cuts the query into known words, patterns and unknown words. What a word with several readings is, and
 what an unknown word may be, is decided by its place:
 
-* Chinese noun phrases are head-final: of several product nouns the last is the head; a word that may be a product or
+* Chinese noun phrases are head-final: of several product nouns the last is the head, but what things are packed in
+  (红茶 礼盒) is none beside them; a word that may be a product or
   something else (篮球 的鞋, 苹果 的壳) is the product only where no product follows.
 * A brand comes first. 苹果 beside a model, a number or a product is the brand, with a weight (5斤) or at the end the
   product; alone it is what the catalogue has more of.
@@ -33,8 +34,9 @@ WEIGHTS: Mapping[Kind, float] = {
     Kind.SIZE: 0.5, Kind.SPECIFICATION: 0.6, Kind.MATERIAL: 0.6, Kind.FUNCTION: 0.5, Kind.COLOR: 0.5,
     Kind.AUDIENCE: 0.5, Kind.STYLE: 0.45, Kind.SCENE: 0.35, Kind.SEASON: 0.35, Kind.OTHER: 0.5, Kind.NOISE: 0.05,
 }  # fmt: skip
-"""What missing a piece costs, by kind; a product that is not the head counts `MODIFIER`, a fitted device `FITTED`."""
-MODIFIER, FITTED = 0.7, 0.7
+"""What missing a piece costs, by kind. A product that is not the head counts `MODIFIER`, what it is packed in `PACKED`,
+a fitted device `FITTED`."""
+MODIFIER, PACKED, FITTED = 0.7, 0.4, 0.7
 
 RARE = 3e-4
 """A word in a smaller share of the titles may be a brand that the catalogue does not list."""
@@ -73,6 +75,7 @@ class Tagger:
         self._quantities = quantities
         self._suffixes = tuple(sorted(lexicon.cue("suffixes")))
         self._accessories = tuple(sorted(lexicon.cue("accessories")))
+        self._packings = lexicon.cue("packings")
 
     def tag(self, normalized: str) -> tuple[Entity, ...]:
         """The entities of a normalised query, left to right, without overlap. Never raises; nothing known gives ()."""
@@ -94,6 +97,7 @@ class Tagger:
             at for at, span in enumerate(spans) if Kind.PRODUCT in span.readings and not self._is_brand_here(spans, at)
         ]
         if sure:
+            sure = [at for at in sure if spans[at].text not in self._packings] or sure
             return next((at for at in reversed(sure) if len(spans[at].readings) == 1), sure[-1])
         for at in range(len(spans) - 1, -1, -1):
             if not (_NO_HEAD & spans[at].readings.keys()) and spans[at].text.endswith(self._suffixes):
@@ -181,7 +185,7 @@ class Tagger:
         span = spans[at]
         kind, weight, confidence = known.kind, WEIGHTS[known.kind], known.confidence
         if kind is Kind.PRODUCT and at != head:
-            weight = MODIFIER
+            weight = PACKED if span.text in self._packings else MODIFIER
         fitted = any(before.text in _FITS for before in spans[max(0, at - 2) : at])
         if kind in (Kind.BRAND, Kind.MODEL) and fitted:
             return Entity(Kind.MODEL, known.value, span.start, span.end, confidence, FITTED, Source.CONTEXT)

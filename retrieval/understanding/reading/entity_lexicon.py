@@ -41,8 +41,8 @@ KIND_FILES = MappingProxyType(
 )
 """File (without ``.txt``) → the kind of its words. A word may stand in several files; the tagger decides in context."""
 
-CUE_FILES = ("suffixes", "accessories", "contents", "gifts", "entertainment", "shops")
-"""Files of cue words, which are no entities: ends of product nouns, and words that tell an intent."""
+CUE_FILES = ("suffixes", "accessories", "packings", "contents", "gifts", "entertainment", "shops")
+"""Files of cue words, which are no entities: ends of product nouns, what is no head, and words that tell an intent."""
 
 LONGEST = 24
 """Longest entry in characters; the tagger looks no further."""

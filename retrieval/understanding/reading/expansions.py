@@ -11,7 +11,7 @@ what any thing may have (红色, 男): 拆卸 工具 names a tool of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -27,9 +27,6 @@ ANSWER_WEIGHT = 0.3
 """What a word that answers counts in BM25, one of the query counting 1: many may answer, and a title has several."""
 CATEGORY_FACTOR = 20.0
 """A category of which the catalogue says that it holds what a category word means is so much more probable."""
-_PRESENT = "礼物"
-"""Name of the row of presents: a box of them is sold as what is in it (零食 礼盒)."""
-_PACKED = frozenset({"套装", "大礼包", "组合", "礼包"})
 _BESIDE = frozenset(
     {Kind.COLOR, Kind.AUDIENCE, Kind.SEASON, Kind.SIZE, Kind.SCENE, Kind.BRAND, Kind.NOISE, Kind.SHOP, Kind.OTHER}
 )
@@ -59,13 +56,15 @@ class _Class:
 class Expansions:
     """The rows, over what a catalogue taught. Immutable and safe to share between threads."""
 
-    def __init__(self, rows: Iterable[Expansion], analyzer: Analyzer, knowledge: Knowledge) -> None:
+    def __init__(
+        self, rows: Iterable[Expansion], analyzer: Analyzer, knowledge: Knowledge, packings: Container[str] = ()
+    ) -> None:
+        """`packings`: what things are packed in and given as, which is sold as what is in it: 零食 礼盒."""
         self._analyzer, self._knowledge = analyzer, knowledge
         known = tuple(rows)
         self._rows = {phrase: row for row in known if row.kind is ExpansionKind.CLASS for phrase in row.said}
         self._recipients = {phrase: row for row in known if row.kind is ExpansionKind.RECIPIENT for phrase in row.said}
-        presents = next((row for row in self._rows.values() if row.name == _PRESENT), None)
-        self._packing = _PACKED.union(*(presents.said, presents.answers) if presents else ())
+        self._packing = packings
         self._tree = CategoryTree(knowledge)
         # Few of the words are asked for, and a large catalogue has thousands of leaves.
         self._class = lru_cache(maxsize=512)(self._read_class)
@@ -88,6 +87,10 @@ class Expansions:
                 if row := self._recipients.get(text.normalized[start:end]):
                     text = self._widened(text, start, end, row.answers, least=end - start)
         return Expanded(text, tuple(rules))
+
+    def contents(self, words: Sequence[str]) -> Sequence[str]:
+        """The words that say what is in a box: all but those of packing, or all, where there are no others."""
+        return [word for word in words if word not in self._packing] or words
 
     def answered(self, text: QueryText, answers: Sequence[str], said: str) -> QueryText:
         """`text` with a wish that its documents need not meet: those that have one of `answers` are preferred.

@@ -101,7 +101,7 @@ def test_refused(store: Dictionaries, tmp_path: Path, name: str, text: str, fiel
 @pytest.mark.parametrize(
     ("name", "bad"),
     [
-        ("synonyms", "番茄"), ("user_words", "长 裙"), ("units", "ml\t毫升\tx"), ("stop_words", "!!"),
+        ("synonyms", "番茄"), ("user_words", "长裙\t0"), ("units", "ml\t毫升\tx"), ("stop_words", "!!"),
         ("rewrites", "好"), ("categories", "一列"), ("constraints", "nothing"), ("spelling", "x"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 1. Known words of every kind are found with their kind; amounts, counts and models by their pattern.
 2. Place decides between readings: 苹果 with a number is the brand, with a weight the fruit; 篮球 before 鞋 is what for.
+   What a thing is packed in is the head only where no thing is named.
 3. A brand that the mall sells is found without a lexicon, and shown as the mall writes it; a brand it fits is no brand.
 4. Unknown words: at the end the product, at the start a brand, foreign ones too; shaped ones by their shape.
 5. Pieces that belong together are one: a series of its brand is split, 电工专用 and 999纯金 are not.
@@ -22,7 +23,7 @@ from retrieval.analysis.normalize import normalize
 from retrieval.understanding.kinds import Kind
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Entity
-from retrieval.understanding.reading.entities import ACCESSORY_BRAND, Tagger
+from retrieval.understanding.reading.entities import ACCESSORY_BRAND, PACKED, Tagger
 from retrieval.understanding.reading.vocabulary import Vocabulary
 from tests.unit.retrieval.understanding.mall import learned, quantities, segmenter, tagger, tags, words
 
@@ -103,6 +104,13 @@ def test_entities_of_any_text(text: str) -> None:
 
 def tagged(query: str, knowledge: Knowledge) -> list[Entity]:
     return list(Tagger(knowledge, words(), segmenter(), quantities()).tag(query))
+
+
+def test_what_a_thing_is_packed_in_is_no_head() -> None:  # 2
+    for query in ("保温杯 礼盒", "礼盒 保温杯"):
+        weights = {entity.value: entity.weight for entity in tagger().tag(query)}
+        assert weights == {"保温杯": 1.0, "礼盒": PACKED}
+    assert [entity.weight for entity in tagger().tag("礼盒")] == [1.0]
 
 
 def test_a_brand_before_an_accessory_is_less_sure() -> None:  # 3

@@ -10,6 +10,7 @@
    titles say than lie below it is a thing, and stays one.
 5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing, or where nothing
    is given, nothing is done.
+8. What a thing is packed in says nothing of what it is, but alone.
 6. A wish is preferred by any of its answers; nothing but wishes is searched by all of theirs.
 """
 
@@ -45,7 +46,7 @@ CATEGORIES = (
 )
 KNOWN = ("面霜", "爽肤水", "坚果", "白酒", "礼盒", "连衣裙", "裙", "半身裙")
 KNOWLEDGE = Knowledge(10, products=dict.fromkeys(KNOWN, 1), categories=dict.fromkeys(CATEGORIES, 1))
-EXPANSIONS = Expansions(ROWS, ANALYZER, KNOWLEDGE)
+EXPANSIONS = Expansions(ROWS, ANALYZER, KNOWLEDGE, {"礼盒", "礼物", "生日礼物"})
 
 
 def expanded(query: str, *products: str, **others: Kind) -> Expanded:
@@ -134,6 +135,11 @@ def test_recipient() -> None:  # 5
     assert {"女朋友", "女友"} <= text.weights.keys()
     assert expanded("女朋友").text == ANALYZER.query("女朋友")
     assert expanded("送女朋友的口红", "口红").text == ANALYZER.query("送女朋友的口红")
+
+
+def test_contents() -> None:  # 8
+    assert EXPANSIONS.contents(["零食", "礼盒"]) == ["零食"]
+    assert EXPANSIONS.contents(["礼盒"]) == ["礼盒"]
 
 
 def test_wishes() -> None:  # 6
