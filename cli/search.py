@@ -48,6 +48,7 @@ def search_command(
     kinds: Annotated[
         list[Kind] | None, typer.Option("--kind", help="What to show: product, video, live; repeatable.")
     ] = None,
+    near: Annotated[bool, typer.Option("--near/--no-near", help="Show what stands under the divider.")] = True,
     understand: Annotated[bool, typer.Option("--understand/--no-understand", help="Read wishes in the words.")] = True,
     as_json: AsJson = False,
     config: ConfigFiles = None,
@@ -69,7 +70,7 @@ def search_command(
 
         settings = settings_of(config, overrides, data_dir)
         asked = SearchRequest(
-            query, size=size, sort=sort, explain=explain, understand=understand, ignore=tuple(ignore or ()),
+            query, size=size, sort=sort, explain=explain, near=near, understand=understand, ignore=tuple(ignore or ()),
             user_id=user, session_id=session, personalize=personal, kinds=tuple(dict.fromkeys(kinds or ("product",))),
         )  # fmt: skip
         with closing(open_events(settings)) as store:

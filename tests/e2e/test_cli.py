@@ -164,10 +164,14 @@ def test_search(xunhuo: Xunhuo, shop: Path) -> None:  # 4
     assert "件, " in shown.out
     assert "documents" not in shown.out
     assert "documents, matching" in xunhuo("search", "XL").out
-    cheap = xunhuo("search", "白色 保温杯", "--sort", "price_asc", "--size", "1000", "--json").json
-    prices = [hit["price"] for hit in cheap["hits"] if hit["price"] is not None]
-    assert prices == sorted(prices)
-    assert len(prices) > 3
+    by_price = ("search", "白色 保温杯", "--sort", "price_asc", "--size", "1000", "--json")
+    cheap = xunhuo(*by_price).json["hits"]
+    for near in (False, True):
+        prices = [hit["price"] for hit in cheap if hit["near"] is near and hit["price"] is not None]
+        assert prices == sorted(prices)
+    assert len(cheap) > 3
+    above = [hit["id"] for hit in cheap if not hit["near"]]
+    assert [hit["id"] for hit in xunhuo(*by_price, "--no-near").json["hits"]] == above
     explained = xunhuo("search", "白色 保温杯", "--explain", "--json").json["hits"][0]
     parts = explained["explain"]
     every = [part["contribution"] for part in parts["channels"].values()] + list(parts["features"].values())
