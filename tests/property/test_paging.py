@@ -3,7 +3,7 @@
 1. The pages of a list, whatever their sizes, are the list: no repeat, no gap, as many as stand above the divider and
    under it, ranked 1 to n. What is near stands last, and may be left out: then the pages end at the divider.
 2. Every hit satisfies the filters, judged from its record.
-3. A sorted list never rises, and what has no value stands last; equal values are in order of score, equal scores of id.
+3. A sorted list never rises, and what has no value stands last; equal values, and equal scores, are in order of id.
    By relevance these are at most three such stretches: what was looked at, its near-duplicates, and the rest. So it is
    above the divider and, again, under it.
 4. The same request gives the same bytes, in another engine, with cold caches or with none.
@@ -73,8 +73,8 @@ def assert_ordered(hits: list[Hit], sort: Sort) -> None:
     def key(hit: Hit) -> tuple[object, ...]:
         value = sort_value(dict(hit.source), sort)
         if isinstance(value, str):  # times in ISO 8601, all UTC: newer is greater
-            return (False, tuple(-ord(c) for c in value), -hit.score, hit.id)
-        return (value is None, -(value or 0), -hit.score, hit.id)
+            return (False, tuple(-ord(c) for c in value), hit.id)
+        return (value is None, -(value or 0), hit.id)
 
     assert hits == sorted(hits, key=key), sort
 
