@@ -5,7 +5,8 @@ and its amounts in base units. On 71,643 real titles words alone reach nDCG@10 0
 
 A query also becomes *terms*: the pieces a shopper would name, each with the ways in which a document may satisfy it.
 A Han word is satisfied by its bigrams, i.e. by standing anywhere in the text however that text was segmented; so every
-piece of a title finds its title. Ranking, not matching, then prefers whole words.
+piece of a title finds its title. Ranking, not matching, then prefers whole words. Numbers are satisfied whole, and
+Latin words from their beginning (`retrieval.analysis.whole`).
 """
 
 from __future__ import annotations
@@ -16,24 +17,23 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
 
-from retrieval.analysis import alphanumerics
+from retrieval.analysis import alphanumerics, whole
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.analysis.normalize import HAN, normalize
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import Segmenter
 
-VERSION = 1
-"""Raised whenever the same text may give other tokens; an index built with another version is refused."""
+VERSION = 2
+"""Raised whenever the same text may give other tokens; an index built with another version is refused.
+
+2: what is matched whole (`retrieval.analysis.whole`), spoken amounts.
+"""
 
 MAX_QUERY_CHARS = 128
 """Queries are cut here: the longest of 299,972 real queries has 69 characters."""
 
 _HAN_CHAR = re.compile(rf"[{HAN}]")
 _RUN = re.compile(rf"(?:[{HAN}]|(?!_)\w)+")
-_INSIDE = "~"
-"""Prefix of a single letter or digit standing anywhere in a run; no text contains it after normalisation."""
-_INSIDE_WEIGHT = 0.1
-"""Such a character scores only where nothing longer was asked, and less than one that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +106,32 @@ class Analyzer:
         normalized = normalize(text).strip()
         terms = tuple(self._terms(normalized))
         weights = self._weights(normalized)
-        if all(token.startswith(_INSIDE) for term in terms for token in term.alternatives[0]):
-            weights |= {token: _INSIDE_WEIGHT for term in terms for token in term.alternatives[0]}
         for term in terms:
             for synonym in self.lexicon.synonyms.get(term.text, ()):
                 for token, weight in self._weights(synonym.target).items():
                     weights[token] = max(weights.get(token, 0.0), synonym.weight * weight)
         return QueryText(text, " ".join(normalized.split()), terms, weights)
 
+    def amounts(self, norm: str) -> list[str]:
+        """The tokens of the amounts in a normalised text, those that are said without saying so, too."""
+        found = [*self.quantities.find(norm), *self.quantities.dimensions(norm)]
+        return [quantity.token for quantity in found] + self.quantities.implied(norm)
+
     def _weights(self, norm: str) -> dict[str, float]:
-        return {t: self._weight(t) for t in self._tokens(norm) if not t.startswith(_INSIDE)}
+        return {t: self._weight(t) for t in self._tokens(norm) if not t.startswith(whole.MARK)}
 
     def _weight(self, token: str) -> float:
         return self._bigram_weight if len(token) == 2 and _HAN_CHAR.search(token) else 1.0
 
     def _tokens(self, norm: str) -> list[str]:
         tokens: list[str] = []
-        for word in self.segmenter.cut(norm):
+        words = self.segmenter.cut(norm)
+        for word in words:
             if len(word) > 1 and not word.isascii() and _HAN_CHAR.search(word):
                 tokens.append(word)
                 if len(word) > 2:
                     tokens.extend(self.segmenter.inner_words(word))
+        tokens.extend(whole.ENDS + character for character in whole.ends(words) if self._takes_suffix(character))
         for match in _RUN.finditer(norm):
             run = match.group()
             tokens.extend([run[i : i + 2] for i in range(len(run) - 1)])
@@ -134,24 +139,35 @@ class Analyzer:
         for match in alphanumerics.RUN.finditer(norm):
             run = match.group()
             tokens.extend(alphanumerics.variants(run))
-            tokens.extend(_INSIDE + c for c in dict.fromkeys(run) if c.isalnum())
-        tokens.extend(q.token for q in self.quantities.find(norm))
+            tokens.extend(whole.tokens(run))
+        tokens.extend(whole.neighbours(norm))
+        tokens.extend(self.amounts(norm))
         return tokens
 
     def _terms(self, norm: str) -> Iterator[Term]:
+        joined = tuple(whole.neighbours(norm))
         for start, end in self._pieces(norm):
             text = norm[start:end]
-            amounts = self.quantities.find(text)
-            ways = [tuple(grams(text))]
+            amounts = self.quantities.find(text) or self.quantities.dimensions(text)
+            pieces = tuple(grams(text))
+            ways: list[tuple[str, ...]] = [pieces]
             if amounts and amounts[0].end - amounts[0].start == len(text):
-                ways.append((amounts[0].token,))
-                ways += [tuple(grams(amounts[0].alone))] if amounts[0].alone else []
+                ways = [*whole.of_amount(text, pieces), (amounts[0].token,)]
+                ways += [(whole.NUMBER + amounts[0].alone,)] if amounts[0].alone else []
             elif alphanumerics.RUN.fullmatch(text):
-                # A model number is satisfied by its joined form too, whichever side left the marks out.
-                ways.append(("".join(alphanumerics.parts(text)),))
+                ways = [
+                    *whole.ways(text, pieces),
+                    *((pair,) for pair in joined if pair.startswith(text) or pair.endswith(text)),
+                ]
+            elif len(text) == 2 and text[1] == whole.SUFFIX and text not in self.lexicon.kept_suffixes:
+                ways.append((whole.ENDS + text[0],))
             ways += [tuple(grams(synonym.target)) for synonym in self.lexicon.synonyms.get(text, ())]
             optional, coined = text in self.lexicon.stop_words, not self.segmenter.knows(text)
             yield Term(text, start, end, tuple(dict.fromkeys(ways)), optional, coined)
+
+    def _takes_suffix(self, character: str) -> bool:
+        """Whether a thing is called by this character and by it with 子 behind it: 杯, 杯子."""
+        return character != whole.SUFFIX and self.segmenter.knows(character + whole.SUFFIX)
 
     def _pieces(self, norm: str) -> list[tuple[int, int]]:
         """Spans of the terms: amounts, then words with a Han character, then what is left of alphanumeric runs.
@@ -159,7 +175,7 @@ class Analyzer:
         An amount inside a word is none: whoever lists 5g手机 as a word does not mean five grams.
         """
         words = [(i, j) for i, j in self._words(norm) if _HAN_CHAR.search(norm, i, j) or " " in norm[i:j]]
-        amounts = [(q.start, q.end) for q in self.quantities.find(norm)]
+        amounts = [(q.start, q.end) for q in (*self.quantities.find(norm), *self.quantities.dimensions(norm))]
         spans = [(i, j) for i, j in amounts if not any(start <= i and j <= end for start, end in words)]
         taken = bytearray(len(norm))
         for start, end in spans:
@@ -192,11 +208,14 @@ class Analyzer:
 
 
 def grams(text: str) -> Iterator[str]:
-    """What any text that contains `text` literally has among its tokens: its bigrams, or its only character."""
+    """What any text that contains `text` literally has among its tokens: its bigrams, or its only character.
+
+    A single letter or digit beside others says nothing: that of a decimal is no token of its own.
+    """
     seen: dict[str, None] = {}
     for match in _RUN.finditer(text):
         run = match.group()
-        if len(run) == 1:
-            seen[run if _HAN_CHAR.match(run) else _INSIDE + run] = None
+        if len(run) == 1 and (_HAN_CHAR.match(run) or run == text):
+            seen[run] = None
         seen.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
     return iter(seen)

@@ -7,6 +7,7 @@ names the file and the line; nothing is skipped in silence. A byte-order mark an
     stop_words.txt   word                                 不要求出现在标题里的词
     synonyms.tsv     from TAB to [TAB weight in (0, 1]]   directed: who asks `from` also finds `to`
     units.tsv        base TAB name TAB factor             1 name = factor base
+    kept_suffixes.txt  word                               这些词里的“子”不能省：瓜子不是西瓜
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Lexicon:
     stop_words: frozenset[str] = frozenset()
     synonyms: Mapping[str, tuple[Synonym, ...]] = field(default_factory=lambda: MappingProxyType({}))
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
+    kept_suffixes: frozenset[str] = frozenset()
 
     @property
     def checksum(self) -> str:
@@ -79,7 +81,7 @@ class Lexicon:
 
 
 def load_lexicon(folder: Path) -> Lexicon:
-    """Reads the four files of `folder`; a file that is absent is empty.
+    """Reads the five files of `folder`; a file that is absent is empty.
 
     Raises:
         LexiconError: for a missing folder or a line that cannot be read, with file and line.
@@ -94,6 +96,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         stop_words=frozenset(_entries(folder / "stop_words.txt", _stop_word)),
         synonyms=MappingProxyType(synonyms),
         units=MappingProxyType({u.name: u for u in _entries(folder / "units.tsv", _unit)}),
+        kept_suffixes=frozenset(_entries(folder / "kept_suffixes.txt", _stop_word)),
     )
 
 

@@ -27,6 +27,8 @@ _KEPT_MARKS = "-_./+%&#"
 _SEPARATOR = re.compile(rf"[^\w{re.escape(_KEPT_MARKS)}]")
 _ONE_TO_ONE = re.compile(r"[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*")
 """Characters that NFKC and lower case turn into exactly one each, whatever stands beside them: most titles."""
+_TIMES = re.compile(r"(?<=\d)[*×✕✖╳](?=\d)")
+"""Between the numbers of a dimension, however it is written: 1.8*2.2m is 1.8x2.2m."""
 _REPEATED = re.compile(rf"([{re.escape(_KEPT_MARKS)}])\1+")
 _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 
@@ -72,7 +74,8 @@ def _fold(text: str) -> str:
 
 def _unify(folded: str) -> str:
     """Separators and script; keeps the length, so that alignment survives."""
-    spaced = _REPEATED.sub(lambda m: " " * len(m.group()), _SEPARATOR.sub(" ", folded))
+    crossed = _TIMES.sub("x", folded)
+    spaced = _REPEATED.sub(lambda m: " " * len(m.group()), _SEPARATOR.sub(" ", crossed))
     if spaced.isascii():
         return spaced
     simplified = _converter().convert(spaced)

@@ -36,6 +36,9 @@ _NO_NUMERAL = f"零{numerals.DIGITS}两十百千万几半统同专单唯第"
 """Before a Han numeral these make another number or word: 统一, 第一."""
 _COUNTED = "根条卷个只件张片套块支包份盒插孔芯编类位层"
 """Behind a digit these are counted: 3米5根 is 3米, 5根."""
+_RIM = re.compile(r"(?<![a-z0-9])\d{3}[/-]\d{2,3}z?r(\d{2})(?!\d)")
+_RIM_BASE = "inch"
+"""What the last number of a tyre measures: 225/55r18 is for a wheel of 18 inches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,32 @@ class Quantities:
         self._units = units
         names = "|".join(re.escape(n) for n in sorted(units, key=_longest))
         self._pattern = _pattern(units, names) if names else None
+        self._bases = {unit.base for unit in units.values()}
+        sizes = rf"(?<![a-z0-9.])({_NUMBER}(?:x{_NUMBER})+)[ ]?({names})(?![a-z])"
+        self._dimension = re.compile(sizes) if names else None
 
     def find(self, text: str) -> list[Quantity]:
         """All amounts in normalised `text`, left to right, without overlap."""
         if self._pattern is None or not _ANY.search(text):  # half of the texts, in a tenth of the time
             return []
         return [found for match in self._pattern.finditer(text) if (found := self._quantity(match)) is not None]
+
+    def dimensions(self, text: str) -> list[Quantity]:
+        """All sizes of several numbers, each as one: 30x40cm, 1.8x2.2米; and both are amounts of their unit."""
+        if self._dimension is None or "x" not in text:
+            return []
+        return [self._size(match) for match in self._dimension.finditer(text)]
+
+    def implied(self, text: str) -> list[str]:
+        """Tokens of amounts that are said without saying so: each side of 30x40cm, the 18 inches of 225/55r18."""
+        sides = [f"{size.token.split(':')[0]}:{side}" for size in self.dimensions(text) for side in _sides(size)]
+        rims = _RIM.findall(text) if "r" in text and _RIM_BASE in self._bases else ()
+        return [*sides, *(f"={_RIM_BASE}:{int(rim)}" for rim in rims)]
+
+    def _size(self, match: re.Match[str]) -> Quantity:
+        unit = self._units[match[2]]
+        values = ((Decimal(number) * unit.factor).normalize() for number in match[1].split("x"))
+        return Quantity(match.start(), match.end(), f"={unit.base}:{'x'.join(f'{value:f}' for value in values)}")
 
     def _quantity(self, match: re.Match[str]) -> Quantity | None:
         if match["digits"]:
@@ -114,6 +137,10 @@ def _pattern(units: Mapping[str, Unit], names: str) -> re.Pattern[str]:
         rf"(?<![\d.]\d{_METRE})(?P<tenths>{tenths})(?![{_COUNTED}]|[ ]?(?:{names}))|(?<=[斤米])(?P<half>半(?![斤两米]))"
     )
     return re.compile(rf"(?:{number})(?![a-z])(?:{more}|)")
+
+
+def _sides(size: Quantity) -> list[str]:
+    return size.token.split(":")[1].split("x")
 
 
 def _longest(name: str) -> tuple[int, str]:

@@ -150,7 +150,7 @@ def words_of(normalized: str, analyzer: Analyzer, spaced: str | None = None) -> 
     words = [w for w in analyzer.segmenter.cut(spaced or normalized) if w.isalnum() or any(map(str.isalnum, w))]
     for match in alphanumerics.RUN.finditer(normalized):
         words += alphanumerics.variants(match.group())
-    return words + [quantity.token for quantity in analyzer.quantities.find(normalized)]
+    return words + analyzer.amounts(normalized)
 
 
 @lru_cache(maxsize=1 << 16)

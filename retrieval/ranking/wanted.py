@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from retrieval.analysis import alphanumerics
+from retrieval.analysis import alphanumerics, whole
 from retrieval.analysis.analyzer import QueryText, Term
 from retrieval.ranking.forward import word_hash
 from retrieval.ranking.texts import squeezed
@@ -16,14 +16,15 @@ from retrieval.ranking.word_space import Indices, WordSpace
 from retrieval.types import FloatArray
 from retrieval.understanding.kinds import Kind
 
+_WHOLE = (whole.NUMBER, whole.BEGINS)
 UNKNOWN_WEIGHT = 0.5
 """What a term counts that the plan says nothing of."""
 MIN_RUN = 5
 """A shorter run may stand in a squeezed text by chance."""
 _LEAST_RARITY = 0.1
 """A word that every title has still counts a little; so does any word of an empty catalogue."""
-_AMOUNT, _INSIDE = "=", "~"
-"""First characters of tokens that are no text (`retrieval.analysis`)."""
+_AMOUNT = "="
+"""First character of tokens that are amounts (`retrieval.analysis.quantities`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,14 @@ def wanted(
 
 def _ways(term: Term) -> tuple[tuple[str, ...], ...]:
     """The term itself, then its alternatives but the one that its own pieces are."""
-    others = (_texts(way) for way in term.alternatives[1:])
+    others = (_texts(way) for way in term.alternatives[1:] if not any(token.startswith(_WHOLE) for token in way))
     return ((term.text,), *(way for way in others if way))
 
 
 def _texts(way: tuple[str, ...]) -> tuple[str, ...]:
     """The tokens of a way as texts; an amount has none and is looked up among the words of a document."""
-    return tuple(token.removeprefix(_INSIDE) for token in way if not token.startswith(_AMOUNT))
+    texts = (token.removeprefix(whole.ENDS) for token in way)
+    return tuple(text for text in texts if not text.startswith((_AMOUNT, whole.MARK)))
 
 
 def _codes(text: QueryText) -> tuple[list[int], dict[str, tuple[int, ...]]]:

@@ -2,8 +2,8 @@
 
 「车厘子 5斤」 where nothing is called 车厘子 is answered like 「车厘子」: with nothing, not with whatever weighs 5斤. A
 segmenter cuts a name that no dictionary knows into characters (森|鑫|缘, 手机|壳, 染|眉毛|剂): these are one name with
-what they touch, and of a name that nobody coined before two neighbouring characters tell as well (银泰卡, 染眉膏). A
-word of the dictionary is there or it is not: 自行车 is no matter of 行车.
+what they touch, and of a name that no dictionary has two neighbouring characters tell as well (银泰卡, 染眉膏). A word
+of the dictionary that is all that is named is there or it is not: 自行车 is no matter of 行车.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _AMOUNT = "="
 
 def telling(terms: Sequence[Term]) -> tuple[Ways, ...]:
     """The ways to satisfy each of the telling names of `terms`; of all terms, where they are nothing but numbers."""
-    told = tuple(_ways(name) for name in _names([*_named(terms)]))
+    names = [*_names([*_named(terms)])]
+    told = tuple(_ways(name, alone=len(names) == 1) for name in names)
     return told or tuple(term.alternatives for term in terms)
 
 
@@ -56,12 +57,13 @@ def _names(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
         yield terms[start:]
 
 
-def _ways(name: Sequence[Term]) -> Ways:
-    """How a name is satisfied."""
+def _ways(name: Sequence[Term], *, alone: bool) -> Ways:
+    """How a name is satisfied, which may be all that is named."""
     if len(name) > 1:
         return _pieces("".join(term.text for term in name))
     (term,) = name
-    return (*_pieces(term.text), *term.alternatives[1:]) if term.coined and _is_han(term) else term.alternatives
+    in_pieces = _is_han(term) and len(term.text) > 1 and (term.coined or not alone)
+    return (*_pieces(term.text), *term.alternatives[1:]) if in_pieces else term.alternatives
 
 
 def _pieces(text: str) -> Ways:

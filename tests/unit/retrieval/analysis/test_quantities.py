@@ -98,7 +98,8 @@ def test_other_amounts_do_not_match(query: str, title: str) -> None:
         ("512寸", ["512寸"]),
         ("500ml", ["500ml"]),
         ("5斤装", ["5斤", "装"]),
-        ("3*5m", ["3", "5m"]),
+        ("3*5m", ["3x5m"]),
+        ("3x5米地毯", ["3x5米", "地毯"]),
     ],
 )
 def test_terms_of_numbers_with_units(query: str, texts: list[str]) -> None:
@@ -171,5 +172,5 @@ def test_no_tenths(text: str, metres: float) -> None:  # 5
 
 def test_size_alone() -> None:  # 6
     (term,) = built_in_analyzer().query("42码").terms
-    assert ("42",) in term.alternatives
-    assert not [way for way in built_in_analyzer().query("42寸").terms[0].alternatives if way == ("42",)]
+    assert ("~:42",) in term.alternatives
+    assert not [way for way in built_in_analyzer().query("42寸").terms[0].alternatives if way == ("~:42",)]

@@ -3,7 +3,8 @@
 1. A word does, in each of its ways; a number does not, with a unit or without, nor what measures it.
 2. Nothing but numbers: each of them does.
 3. Single characters that touch are one name, with the words they touch; two neighbouring characters of it do.
-4. A word of the dictionary is there whole; of a coined one two neighbouring characters do, too.
+4. A word of the dictionary that is all that is named is there whole; of a coined one, or beside another name, two
+   neighbouring characters do.
 5. A single character that touches nothing is a word.
 """
 
@@ -65,6 +66,11 @@ def test_characters_that_touch_are_a_name(query: str, names: list[set[str]]) -> 
 )  # fmt: skip
 def test_a_word_of_the_dictionary_is_there_whole(query: str, ways: set[str]) -> None:  # 4
     assert told(query) == [ways]
+
+
+def test_beside_another_name_pieces_tell() -> None:  # 4
+    assert told("棉皮鞋 男士") == [{"棉皮", "皮鞋"}, {"男士"}]
+    assert told("棉皮鞋 42码") == [{"棉皮+皮鞋"}]
 
 
 def test_a_character_alone_is_a_word() -> None:  # 5
