@@ -10,7 +10,9 @@ from retrieval.fusion.fusers import ChannelScores, Fuser
 from retrieval.lists.select import Selection
 from retrieval.protocols import IndexReader
 from retrieval.recall.matches import ChannelMatch, Matches
-from retrieval.types import Candidates, FloatArray, IntArray
+from retrieval.types import FloatArray, IntArray
+
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,7 @@ class Fused:
 
 def fuse(reader: IndexReader, matches: Matches, selection: Selection, fuser: Fuser) -> Fused:
     """Scores every candidate in each channel, whichever recalled it."""
-    channels = {
-        name: _channel(reader, found, selection, selection.chosen[name]) for name, found in matches.found.items()
-    }
+    channels = {name: _channel(reader, found, selection, name) for name, found in matches.found.items()}
     contributions = fuser(channels)
     scores = np.zeros(len(selection.rows), np.float32)
     for part in contributions.values():
@@ -40,12 +40,12 @@ def fuse(reader: IndexReader, matches: Matches, selection: Selection, fuser: Fus
     return Fused(channels, contributions, scores)
 
 
-def _channel(reader: IndexReader, match: ChannelMatch, selection: Selection, chosen: Candidates) -> ChannelScores:
+def _channel(reader: IndexReader, match: ChannelMatch, selection: Selection, name: str) -> ChannelScores:
     """What the channel did not recall scores nothing, unless it is worth asking for (`ChannelMatch.measure`)."""
-    rows = selection.rows
+    rows, chosen, asked = selection.rows, selection.chosen[name], selection.measured.get(name, _NONE)
     values = np.full(len(rows), match.scale[0], np.float32)
-    if len(selection.measured) and (known := match.measure(reader, selection.measured)) is not None:
-        values[np.searchsorted(rows, selection.measured)] = known
+    if len(asked) and (known := match.measure(reader, asked)) is not None:
+        values[np.searchsorted(rows, asked)] = known
     places = np.searchsorted(rows, chosen.rows)
     values[places] = chosen.scores
     return ChannelScores(values, _ranks(len(rows), places), match.scale)

@@ -20,6 +20,7 @@ from retrieval.lists.score import Scored, features_of, score
 from retrieval.lists.select import Selection, SelectOptions, select
 from retrieval.lists.why_empty import why_empty
 from retrieval.recall.matches import Matches
+from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.search import Search
 from retrieval.types import EVERYTHING, Filters, FloatArray, IntArray, Sort
 from retrieval.understanding.plan import Autopsy, Plan
@@ -135,4 +136,6 @@ def _announce(search: Search, matches: Matches, selected: Selection, *, divided:
     records = np.unique(np.concatenate([each.rows[: 3 * shown] for each in selected.chosen.values()]))
     vector = matches.semantic.vector if matches.semantic else None
     facets = () if divided and len(selected.closely) else search.page.facets
-    search.reader.announce(Upcoming(facets, selected.rows, selected.closely, records, vector, selected.measured))
+    search.reader.announce(
+        Upcoming(facets, selected.rows, selected.closely, records, vector, selected.measured[SEMANTIC])
+    )

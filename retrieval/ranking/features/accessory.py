@@ -9,20 +9,26 @@ import numpy as np
 
 from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
+from retrieval.ranking.forward import word_hash
 from retrieval.types import FloatArray
 
-WORDS = ("适用", "通用", "专用", "配件", "替换", "贴纸", "支架", "充电器", "电池", "屏幕", "保护", "膜", "壳")
-"""膜 and 壳 stand for all that end so."""
+WORDS = ("适用", "适用于", "通用", "专用", "配件", "替换", "贴纸", "支架", "充电器", "电池", "屏幕", "保护")
+ENDS = "膜壳"
+"""Characters that stand for all that end so."""
 MUCH = 3
 """So many are as clear as can be; one alone may be a part of the thing."""
 
 
 def _accessory(pairs: Pairs) -> FloatArray:
-    """- min (words of `WORDS` in the title that the query does not say, `MUCH`) / `MUCH`."""
-    unsaid = [word for word in WORDS if word not in pairs.text.normalized]
+    """- min (words of `WORDS` and `ENDS` in the title that the query does not say, `MUCH`) / `MUCH`."""
+    query, rows = pairs.text.normalized, pairs.rows
     found = np.zeros(pairs.size, np.int64)
-    for word in unsaid:
-        found += pairs.rows.texts.contain(word)
+    for word in WORDS:
+        if word not in query:
+            found[rows.having(word_hash(word))] += 1
+    for end in ENDS:
+        if end not in query:
+            found += rows.texts.contain(end)
     return np.asarray(-np.minimum(found, MUCH) / MUCH, np.float32)
 
 

@@ -16,9 +16,10 @@ def _bigram_coverage(pairs: Pairs) -> FloatArray:
     bigrams = {bigram for bigram in bigrams if not any(map(str.isspace, bigram))}
     if not bigrams:
         return np.ones(pairs.size, np.float32)
-    return np.array(
-        [sum(bigram in text for bigram in bigrams) / len(bigrams) for text in pairs.rows.texts.documents], np.float32
-    )
+    found = np.zeros(pairs.size, np.int64)
+    for bigram in bigrams:
+        found += pairs.rows.texts.contain(bigram)
+    return np.asarray(found / len(bigrams), np.float32)
 
 
 FEATURE = Feature("bigram_coverage", 0, 1, "pairs of neighbouring characters", _bigram_coverage, formerly="bigrams")

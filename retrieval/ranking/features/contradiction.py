@@ -1,8 +1,8 @@
 """Does a title contradict what the query says? To say something else is worse than to say nothing.
 
-Four kinds of statements exclude each other: numbers of one unit (37码, 38码), numbers of one series (iphone 13,
-iphone 12; 佳能70, 佳能80), colours, and men and women. A title that lists several, or a span with the number in it
-(35-40码), states each of them.
+Five kinds of statements exclude each other: numbers of one unit (37码, 38码), numbers of one series (iphone 13,
+iphone 12; 佳能70, 佳能80), colours, men and women, and brands. A title that lists several, or a span with the number in
+it (35-40码), states each of them. An offer that tells no brand contradicts none.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
 from retrieval.ranking.texts import Flags, Texts
 from retrieval.types import FloatArray
+from retrieval.understanding.kinds import Kind
 
 COLOURS = "红黄蓝绿黑白粉紫灰棕橙金银"
 WOMEN, MEN = ("女", "妈", "孕", "老婆", "奶奶"), ("男", "爸", "老公", "爷爷")
@@ -49,6 +50,9 @@ def _contradiction(pairs: Pairs) -> FloatArray:
         wrong |= _others(texts, names, numbers, before=False) & ~_numbered(texts, numbers)
     for said, opposed in _opposed(query):
         wrong |= _stated(texts, opposed) & ~_stated(texts, said)
+    for term, kind in enumerate(pairs.wanted.kinds):
+        if kind is Kind.BRAND:
+            wrong |= (pairs.rows.brands != 0) & (pairs.matches[:, term] < 1)
     return -wrong.astype(np.float32)
 
 
@@ -124,5 +128,9 @@ def _stated(texts: Texts, words: tuple[str, ...]) -> Flags:
 
 
 FEATURE = Feature(
-    "contradiction", -1, 0, "another number, colour or sex than was said; 0 where nothing is said", _contradiction
+    "contradiction",
+    -1,
+    0,
+    "another number, colour, sex or brand than was said; 0 where nothing is said",
+    _contradiction,
 )

@@ -11,11 +11,11 @@ from retrieval.types import FloatArray
 
 
 def _title_coverage(pairs: Pairs) -> FloatArray:
-    terms = [term.text for term in pairs.text.required]
+    terms = [ways[0][0] for ways in pairs.wanted.terms]
     if not terms:
         return pairs.term_coverage
     stands = np.array([[term in title for term in terms] for title in pairs.rows.texts.titles], np.float32)
-    return weighted_mean(stands, pairs.wanted.term_weights)
+    return weighted_mean(stands.reshape(pairs.size, len(terms)), pairs.wanted.term_weights)
 
 
 FEATURE = Feature(

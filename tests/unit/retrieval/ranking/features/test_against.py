@@ -4,6 +4,7 @@
 2. `contradiction` is -1 where a title says another number of a unit, another number of a series, another colour or the
    other sex, and 0 where it says the same, both, a span around it, or nothing.
 3. It is 0 for a query that says nothing of the kind.
+4. It is -1 where a brand is asked and the offer tells another, in its brand, title or category; 0 where it tells none.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import pytest
 
 from retrieval.ranking.features.accessory import MUCH
-from tests.unit.retrieval.ranking.shop import values
+from retrieval.ranking.setting import Setting
+from retrieval.understanding.kinds import Kind
+from tests.unit.retrieval.ranking.shop import row, values
 
 
 def against(name: str, query: str, *titles: str) -> list[float]:
@@ -49,3 +52,10 @@ def test_contradiction(query: str, contradicts: str, agrees: str) -> None:  # 2
 def test_nothing_said(query: str) -> None:  # 3
     titles = ("毛衣 女 38码 红色", "充电宝 12000mAh", "iPhone12 手机", "毛衣 男 黑色")
     assert against("contradiction", query, *titles) == [0, 0, 0, 0]
+
+
+def test_another_brand() -> None:  # 4
+    offers = [row("手机", brand="小米"), row("手机", brand="华为"), row("华为 手机", brand="荣耀"), row("手机")]
+    known = Setting(kinds={"华为": Kind.BRAND})
+    assert values("华为手机", *offers, setting=known)["contradiction"].tolist() == [-1, 0, 0, 0]
+    assert values("华为手机", *offers)["contradiction"].tolist() == [0, 0, 0, 0]
