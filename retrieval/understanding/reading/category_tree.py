@@ -13,7 +13,11 @@ _LEAST = 2
 
 
 class CategoryTree:
-    """Immutable and safe to share between threads."""
+    """Immutable and safe to share between threads.
+
+    Attributes:
+        names: normalised names of inner categories that say something.
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._products, self._words = Counts.of(knowledge.products).texts, knowledge.words
@@ -23,13 +27,16 @@ class CategoryTree:
         for path, names in self._names.items():
             for name in names[:-1]:
                 self._below.setdefault(name, []).append(path)
+        self.names = frozenset(name for name in self._below if len(name) >= _LEAST)
 
     def below(self, name: str) -> tuple[str, ...]:
         """The leaf paths below the inner category of a normalised name; empty where there is none.
 
         What more titles say than lie below it is no word for a department, but what these titles sell: 耳机.
         """
-        leaves = tuple(self._below.get(name, ())) if len(name) >= _LEAST else ()
+        if name not in self.names:
+            return ()
+        leaves = tuple(self._below[name])
         products = sum(self._sizes[path] for path in leaves)
         return leaves if products > self._words.get(name, 0) else ()
 

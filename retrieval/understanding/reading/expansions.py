@@ -68,6 +68,8 @@ class Expansions:
         self._tree = CategoryTree(knowledge)
         # Few of the words are asked for, and a large catalogue has thousands of leaves.
         self._class = lru_cache(maxsize=512)(self._read_class)
+        self._tokens = lru_cache(maxsize=4096)(self._read_tokens)
+        self._names = frozenset({*self._rows, *self._tree.names})
 
     def of(self, text: QueryText, entities: Sequence[Entity]) -> Expanded:
         """What the words of an analysed query stand for; `entities` are those of its normal form."""
@@ -76,7 +78,8 @@ class Expansions:
         for start, end in [*_spans(text)]:
             phrase = text.normalized[start:end]
             if (
-                (of := self._class(phrase))
+                phrase in self._names
+                and (of := self._class(phrase))
                 and self._is_head(text, start, end, products)
                 and (phrase in self._packing or self._is_plain(text, start, end, entities))
             ):
@@ -150,8 +153,10 @@ class Expansions:
 
     def _weights(self, answers: Iterable[str], weight: float = ANSWER_WEIGHT) -> dict[str, float]:
         """Words and pairs of characters; a single one is no answer."""
-        found = (self._analyzer.query(answer).weights for answer in answers)
-        return {token: weight for each in found for token in each if len(token) > 1}
+        return {token: weight for answer in answers for token in self._tokens(answer)}
+
+    def _read_tokens(self, answer: str) -> tuple[str, ...]:
+        return tuple(token for token in self._analyzer.query(answer).weights if len(token) > 1)
 
 
 def _spans(text: QueryText) -> Iterator[tuple[int, int]]:
