@@ -10,6 +10,7 @@ from retrieval.dictionaries.files import CATEGORIES, Folders
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, load_constraint_rules
 from retrieval.understanding.constraints.constraints import ConstraintReader
 from retrieval.understanding.counted import Counts
+from retrieval.understanding.kinds import Kind
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.category_rules import CategoryRule, load_category_rules
@@ -28,6 +29,9 @@ from retrieval.understanding.spelling.rules import SpellingRules, load_spelling_
 from retrieval.understanding.spelling.speller import Speller
 from retrieval.understanding.spelling.tables import SpellingTables
 from retrieval.understanding.understand import Spelling, Understander
+
+EXCLUDED = frozenset({Kind.COLOR, Kind.MATERIAL, Kind.BRAND})
+"""Kinds of things that are excluded by all their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,13 @@ def understander(
     return Understander(
         analyzer=analyzer,
         knowledge=knowledge,
-        constraints=ConstraintReader(rules.constraints, analyzer.lexicon.units, knowledge.brands, rules.expansions),
+        constraints=ConstraintReader(
+            rules.constraints,
+            analyzer.lexicon.units,
+            knowledge.brands,
+            rules.expansions,
+            rules.entities.also_called(EXCLUDED),
+        ),
         speller=speller,
         tagger=Tagger(knowledge, rules.entities, analyzer.segmenter, analyzer.quantities),
         categories=CategoryModel(knowledge, rules.categories),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from retrieval.analysis.quantities import Unit
 from retrieval.types import Filters
@@ -34,9 +35,16 @@ class ConstraintReader:
 
     def __init__(
         self, rules: ConstraintRules, units: Mapping[str, Unit], known: Container[str] = (),
-        meanings: Iterable[Expansion] = (),
+        meanings: Iterable[Expansion] = (), names: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:  # fmt: skip
-        """`units` are those of the lexicon; `known` are words (brands, materials, colours) that may be excluded."""
+        """
+        Args:
+            units: those of the lexicon.
+            known: words (brands, materials, colours) that may be excluded.
+            meanings: words that mean more than they say.
+            names: word → other names of what it names, which is excluded by all of them.
+        """
+        self._names = names
         self._meanings = MeaningReader(meanings, rules)
         self._expressions = ExpressionFinder(rules, units)
         self._prices = PriceReader(rules)
@@ -52,8 +60,23 @@ class ConstraintReader:
         found += self._wishes.read(normalized)
         found += self._meanings.read(normalized)
         negations = [*exclusions(normalized), *self._negations.read(normalized, [c.start for c in found])]
-        found += [self._meanings.refined(normalized, negation) for negation in negations]
+        found += [self._named(self._meanings.refined(normalized, negation)) for negation in negations]
         return _merge_bounds(normalized, _longest(found))
+
+    def _named(self, negation: Constraint) -> Constraint:
+        """A negation that excludes its things by all their names: 不要红色 is 不要大红, too."""
+        without = negation.filters.without
+        others = [name for thing in without for name in self._names.get(thing, ()) if _telling(name)]
+        return (
+            replace(negation, filters=Filters(without=tuple(dict.fromkeys((*without, *others)))))
+            if others
+            else negation
+        )
+
+
+def _telling(name: str) -> bool:
+    """Whether a name is no part of other words: two Han characters, or four letters."""
+    return len(name) >= (4 if name.isascii() else 2)
 
 
 def rest(normalized: str, constraints: Iterable[Constraint]) -> str:

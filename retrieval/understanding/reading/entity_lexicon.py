@@ -12,7 +12,7 @@ A line that cannot be read is an error that names the file and the line; nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -74,6 +74,15 @@ class EntityLexicon:
             if kind is not None:
                 return kind
         return None
+
+    def also_called(self, kinds: Container[Kind]) -> Mapping[str, tuple[str, ...]]:
+        """Word of these kinds → the other names of what it names, where it has some."""
+        names: dict[tuple[Kind, str], list[str]] = {}
+        for word, of in self.words.items():
+            for kind, name in of.items():
+                if kind in kinds:
+                    names.setdefault((kind, name), []).append(word)
+        return {word: tuple(w for w in words if w != word) for words in names.values() if words[1:] for word in words}
 
     def cue(self, name: str) -> frozenset[str]:
         """The cue words of one file; empty where the file is absent."""

@@ -6,6 +6,7 @@
 4. A chip says what is done, in Chinese.
 5. Things that the shop knows may be excluded like those of the rules.
 6. Without rules nothing is read.
+10. A thing is excluded by all its names that are no part of other words.
 7. A price is above 0, whatever bounds it; a bound of one character after a bare number ends its word; a bound of one
    character before a number begins one; 最 alone bounds nothing.
 9. Ranges rise, whatever their unit; two bounds side by side that leave something between them are one range.
@@ -287,3 +288,15 @@ def test_ranges_rise(query: str, prices: list[tuple[int | None, int | None]]) ->
 )
 def test_amounts_rise(query: str, amounts: list[tuple[str, float | None, float | None]]) -> None:  # 9
     assert [c.amount for c in reader().read(query)] == amounts
+
+
+def test_other_names() -> None:  # 10
+    names = {"红色": ("红", "大红", "正红"), "小米": ("xiaomi", "mi")}
+    rules, units = load_constraint_rules(LEXICON.parent / "rules"), load_lexicon(LEXICON).units
+    of = ConstraintReader(rules, units, (), (), names)
+    for query, without in [
+        ("裙子 -红色", ("红色", "大红", "正红")),
+        ("不要小米的手机", ("小米", "xiaomi")),
+        ("不要蓝色的", ("蓝色",)),
+    ]:
+        assert [each.filters.without for each in of.read(query)] == [without]

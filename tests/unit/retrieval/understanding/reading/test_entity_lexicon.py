@@ -1,6 +1,7 @@
 """The files of entity words:
 
-1. Names joined by = are one thing, shown by the first; _ is a blank; all are normalised; # starts a comment.
+1. Names joined by = are one thing, shown by the first; _ is a blank; all are normalised; # starts a comment. Each
+   of them knows the others.
 2. * makes a shape: what an unknown word that ends or starts so may be; the longest decides.
 3. Cue files are read as sets.
 4. A missing folder, an unknown file, a line that is not UTF-8, an empty or too long name: errors with file and line.
@@ -29,6 +30,9 @@ def test_names_and_blanks(tmp_path: Path) -> None:
     lexicon = load_entity_lexicon(written(tmp_path, brands="# 牌子\n新百倫=New_Balance=NB 甲牌 # 尾注\n"))
     assert lexicon.words["new balance"] == {Kind.BRAND: "新百伦"}
     assert lexicon.of(Kind.BRAND) == {"新百伦", "new balance", "nb", "甲牌"}
+    assert lexicon.also_called({Kind.BRAND})["nb"] == ("新百伦", "new balance")
+    assert lexicon.also_called({Kind.BRAND}).keys() == {"新百伦", "new balance", "nb"}
+    assert lexicon.also_called({Kind.COLOR}) == {}
 
 
 def test_shapes(tmp_path: Path) -> None:
