@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate
 
@@ -33,6 +33,7 @@ MAX_QUERY_CHARS = 128
 """Queries are cut here: the longest of 299,972 real queries has 69 characters."""
 
 _HAN_CHAR = re.compile(rf"[{HAN}]")
+_NUMBER = re.compile(rf"[\d.,/+*x-]*\d[^\W\d_]?[{HAN}]?\Z")
 _RUN = re.compile(rf"(?:[{HAN}]|(?!_)\w)+")
 
 
@@ -52,6 +53,11 @@ class Term:
     alternatives: tuple[tuple[str, ...], ...]
     optional: bool = False
     coined: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, with a unit or without."""
+        return any(way and way[0].startswith("=") for way in self.alternatives) or bool(_NUMBER.match(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,15 @@ class QueryText:
     def required(self) -> tuple[Term, ...]:
         """The terms that must be there: all but stop words, or all if there is nothing else."""
         return tuple(t for t in self.terms if not t.optional) or self.terms
+
+    @property
+    def worded(self) -> QueryText:
+        """The query without its numbers; itself where it has none, or nothing else."""
+        kept = tuple(term for term in self.terms if not term.is_number)
+        if len(kept) == len(self.terms) or all(term.optional for term in kept):
+            return self
+        weights = {token: weight for token, weight in self.weights.items() if not token.startswith("=")}
+        return replace(self, normalized=" ".join(term.text for term in kept), terms=kept, weights=weights)
 
 
 class Analyzer:

@@ -84,11 +84,13 @@ class RankingStage:
         """
         pairs = Pairs.of(text, setting, rows, self.space, channels, meaning)
         features, size = measure(pairs, self._names), pairs.size
-        grounds = probability(self._model.floor, features, size)
+        # A number alone is no answer: 车厘子 5斤 is denied where 车厘子 is.
+        worded = pairs if text.worded is text else Pairs.of(text.worded, setting, rows, self.space, channels, meaning)
+        grounds = probability(self._model.floor, measure(worded, self._model.floor.names), size)
         best = float(grounds.max(initial=0.0))
         # Who has every word, or what stands for it, is an answer, however odd the words are; or of whom it is said.
         said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS or bool(pairs.spoken.any())
-        denied = deny and size > 0 and best < self._bound(pairs.wanted, strict=strict) and (strict or not said)
+        denied = deny and size > 0 and best < self._bound(worded.wanted, strict=strict) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
         standing = np.zeros(size, np.bool_) if denied else self._standing(grounds, channels)
         chances = probability(self._model.relevance, features, size)

@@ -19,8 +19,6 @@ Ways = tuple[tuple[str, ...], ...]
 """`retrieval.analysis.analyzer.Term.alternatives`."""
 
 _HAN_ONLY = re.compile(rf"[{HAN}]+\Z")
-_NUMBER = re.compile(rf"[\d.,/+*x-]*\d[^\W\d_]?[{HAN}]?\Z")
-_AMOUNT = "="
 
 
 def telling(terms: Sequence[Term]) -> tuple[Ways, ...]:
@@ -30,16 +28,11 @@ def telling(terms: Sequence[Term]) -> tuple[Ways, ...]:
     return told or tuple(term.alternatives for term in terms)
 
 
-def is_number(term: Term) -> bool:
-    """Whether a term is a number, with a unit or without."""
-    return any(way and way[0].startswith(_AMOUNT) for way in term.alternatives) or bool(_NUMBER.match(term.text))
-
-
 def _named(terms: Sequence[Term]) -> Iterator[Term]:
     """`terms` without numbers and the characters that measure them: 42|码, 30|枚."""
     number: Term | None = None
     for term in terms:
-        if is_number(term):
+        if term.is_number:
             number = term
         elif len(term.text) > 1 or number is None or number.end != term.start:
             yield term

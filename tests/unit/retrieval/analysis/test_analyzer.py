@@ -7,7 +7,8 @@
 4. Empty and punctuation-only queries have no terms and no weights; a mark between two amounts is no term.
 5. Stop words score and need not be there, unless there is nothing else.
 6. A long query is cut at MAX_QUERY_CHARS; the analyzer never raises.
-7. Every built-in user word is one term, and every built-in stop word is known as one.
+7. A query without its numbers is its words; one of numbers alone stays as it is.
+8. Every built-in user word is one term, and every built-in stop word is known as one.
 """
 
 from __future__ import annotations
@@ -137,3 +138,22 @@ def test_a_stop_word_is_known_however_it_is_cut(analyzer: Analyzer) -> None:
 def test_built_in_user_words_are_terms(analyzer: Analyzer) -> None:
     words = [word for word, _ in load_lexicon(LEXICON).user_words]
     assert {word for word in words if [term.text for term in analyzer.query(word).terms] != [word]} == set()
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("车厘子 5斤", ["车厘子"]),
+        ("5斤 车厘子", ["车厘子"]),
+        ("显示器 3", ["显示器"]),
+        ("iphone12 2.5m", ["iphone12"]),
+        ("车厘子", ["车厘子"]),
+        ("4.55mm", ["4.55mm"]),
+        ("225 55 18", ["225", "55", "18"]),
+    ],
+)
+def test_a_query_without_its_numbers(analyzer: Analyzer, query: str, words: list[str]) -> None:  # 7
+    text = analyzer.query(query).worded
+    assert [term.text for term in text.terms] == words
+    assert text.normalized == " ".join(words)
+    assert text.worded is text
