@@ -135,7 +135,8 @@ class Engine:
         """
         search = self._begin(SearchRequest(query))
         plan = search.understanding.plan(query)
-        asked = Asked(search.reader, plan.text, search.opened.background, search.said)
+        opened = search.opened
+        asked = Asked(search.reader, plan.text, opened.background, search.said, opened.reads_vectors)
         matches, _ = self._channels.recall(asked, search.page.list.channels, search.deadline, None)
         rows, features = self._lists.examine(search, plan, matches)
         return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
@@ -234,7 +235,8 @@ class Engine:
         return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(asked.query, asked.ignore)
 
     def _recall(self, search: Search, plan: Plan) -> tuple[Matches, tuple[str, ...]]:
-        asked = Asked(search.reader, plan.text, search.opened.background, search.said)
+        opened = search.opened
+        asked = Asked(search.reader, plan.text, opened.background, search.said, opened.reads_vectors)
         key = search.key(search.page.list.words)
         return self._channels.recall(asked, search.page.list.channels, search.deadline, key)
 

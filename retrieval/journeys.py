@@ -20,6 +20,7 @@ class Expected:
         words, depth: the list of which `lexical` asks.
         vector, near: as in `semantic`; None where only words are asked.
         first: of so many of the best by words, and of all that is near, `Upcoming` names most.
+        vectors: whether their vectors are among that.
     """
 
     counted: tuple[LexicalQuery, ...]
@@ -29,6 +30,7 @@ class Expected:
     vector: FloatArray | None
     near: int
     first: int
+    vectors: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Upcoming:
         forward: rows whose forward rows are read.
         records: rows whose records are shown, most probably.
         vector, near: rows whose cosine with the unit vector is asked; none where it is None.
+        vectors: rows whose vectors are read.
     """
 
     facets: tuple[str, ...]
@@ -48,6 +51,7 @@ class Upcoming:
     records: IntArray
     vector: FloatArray | None
     near: IntArray
+    vectors: IntArray
 
 
 @runtime_checkable

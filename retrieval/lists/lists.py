@@ -136,6 +136,6 @@ def _announce(search: Search, matches: Matches, selected: Selection, *, divided:
     records = np.unique(np.concatenate([each.rows[: 3 * shown] for each in selected.chosen.values()]))
     vector = matches.semantic.vector if matches.semantic else None
     facets = () if divided and len(selected.closely) else search.page.facets
-    search.reader.announce(
-        Upcoming(facets, selected.rows, selected.closely, records, vector, selected.measured[SEMANTIC])
-    )
+    read = selected.closely if search.opened.reads_vectors and vector is not None else selected.closely[:0]
+    near = selected.measured[SEMANTIC]
+    search.reader.announce(Upcoming(facets, selected.rows, selected.closely, records, vector, near, read))

@@ -154,7 +154,7 @@ class FeedRecall:
         if shopper.profile is not None and self._taste is not None and len(rows):
             asked = np.concatenate([rows, before])
             if isinstance(reader, Journey):  # it is read again when they are compared
-                reader.announce(Upcoming((), rows[:0], asked, rows[:0], None, rows[:0]))
+                reader.announce(Upcoming((), rows[:0], asked, rows[:0], None, rows[:0], rows[:0]))
             liking = self._taste.score(shopper.profile, reader, asked, frozenset())
             parts[:, 0] = options.interest * np.clip(liking.scores[: len(rows)], -1.0, 1.0)
         for column, near in ((1, viewed), (2, bought)):

@@ -17,9 +17,11 @@ class Asked:
     Attributes:
         background: vectors of the background sample of the generation, shape (n, dim).
         said: in videos; None where there are none.
+        reads_vectors: ranking is going to read the vectors of what is found.
     """
 
     reader: IndexReader
     text: QueryText
     background: FloatArray
     said: Said | None = None
+    reads_vectors: bool = False

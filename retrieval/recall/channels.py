@@ -142,7 +142,8 @@ class Channels:
     def _expected(self, asked: Asked, options: LexicalOptions, vector: FloatArray | None, near: int) -> Expected:
         *stricter, (_, loosest) = steps(asked.text, options)
         counted = tuple(query for _, query in stricter)
-        return Expected(counted, options.enough, loosest, options.depth, vector, near, self._first)
+        reads = asked.reads_vectors and vector is not None
+        return Expected(counted, options.enough, loosest, options.depth, vector, near, self._first, reads)
 
     def _submit(self, pool: str, deadline: Deadline, work: Callable[..., object], *given: object) -> Task:
         future = self._pools[pool].submit(work, *given)

@@ -42,6 +42,11 @@ class Opened:
     background: FloatArray
     said: Said | None = None
 
+    @property
+    def reads_vectors(self) -> bool:
+        """Whether ranking reads the vectors of candidates, where the query has one."""
+        return self.stages is not None and self.stages.full.reads_vectors
+
     def close(self) -> None:
         """Gives back what its readers hold."""
         self.reader.close()

@@ -38,7 +38,7 @@ class Batches:
         for vector, first, forward in ((direction(40), 3, rows[2:9]), (None, 3, rows), (direction(40), 0, rows[:0])):
             hinted = for_request(reader, Deadline(None))
             if isinstance(hinted, Journey):
-                hinted.expect(Expected((strict,), 2, query, 12, vector, 5, first))
+                hinted.expect(Expected((strict,), 2, query, 12, vector, 5, first, first > 0))
             for up_to in (1, 2, 3):
                 assert list(hinted.lexical_counts([strict, one], up_to)) == list(
                     reader.lexical_counts([strict, one], up_to)
@@ -47,20 +47,22 @@ class Batches:
                 assert_same([hinted.lexical(asked, NO_FILTER, depth)], [reader.lexical(asked, NO_FILTER, depth)])
             assert_same([hinted.semantic(direction(40), NO_FILTER, 5)], [reader.semantic(direction(40), NO_FILTER, 5)])
             if isinstance(hinted, Journey):
-                hinted.announce(Upcoming(("brand", "price"), rows[:7], forward, rows[:3], vector, rows[1:11]))
+                hinted.announce(Upcoming(("brand", "price"), rows[:7], forward, rows[:3], vector, rows[1:11], forward))
             for among in (rows, rows[::-1]):
                 cosines = hinted.semantic_scores(direction(40), among)
                 assert cosines == pytest.approx(reader.semantic_scores(direction(40), among), abs=1e-6)
             assert hinted.semantic_scores(direction(0), rows) == pytest.approx(world.VECTORS @ direction(0), abs=1e-3)
             assert hinted.forward(rows) == reader.forward(rows)
             assert hinted.sources(rows[::-1]) == reader.sources(rows[::-1])
+            assert hinted.vectors(rows[::-1]).tobytes() == reader.vectors(rows[::-1]).tobytes()
             for among in (rows[:7], rows[6::-1], rows):
                 assert hinted.facets(("brand", "price"), among) == reader.facets(("brand", "price"), among)
             assert hinted.facets(("labels",), rows[:7]) == reader.facets(("labels",), rows[:7])
 
     def test_vectors(self, reader: IndexReader) -> None:
         rows = np.array([7, 0, 11])
-        assert reader.vectors(rows) == pytest.approx(world.VECTORS[rows], abs=1e-3)
+        half = world.VECTORS[rows].astype(np.float16).astype(np.float32)
+        assert reader.vectors(rows).tobytes() == half.tobytes()
 
     def test_facets_together(self, reader: IndexReader) -> None:
         names, rows = ("brand", "labels", "price"), np.arange(12)

@@ -83,12 +83,13 @@ class Gone:
         hinted, query = for_request(pair[0], Deadline(None)), asking("红色")
         counted = asking("", need=1, terms=("红色",))
         if isinstance(hinted, Journey):
-            hinted.expect(Expected((counted,), 12, query, 12, direction(15), 5, 5))
+            hinted.expect(Expected((counted,), 12, query, 12, direction(15), 5, 5, True))
         words = hinted.lexical(query, NO_FILTER, 12)
         assert list(hinted.lexical_counts([counted], 12)) == [len(words.rows)]
         near = hinted.semantic(direction(15), NO_FILTER, 5)
         if isinstance(hinted, Journey):
-            hinted.announce(Upcoming(PRODUCT.facets, words.rows, words.rows, words.rows, direction(15), words.rows))
+            rows = words.rows
+            hinted.announce(Upcoming(PRODUCT.facets, rows, rows, rows, direction(15), rows, rows))
         assert names(hinted, words.rows) == names(pair[0], pair[0].lexical(query, NO_FILTER, 12).rows)
         assert names(hinted, near.rows) == names(pair[1], pair[1].semantic(direction(15), NO_FILTER, 5).rows)
         assert hinted.facets(PRODUCT.facets, EVERYWHERE) == pair[1].facets(PRODUCT.facets, np.arange(len(LEFT)))

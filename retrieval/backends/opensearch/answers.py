@@ -24,7 +24,6 @@ from retrieval.generations import Manifest
 from retrieval.snapshot import Snapshot
 from retrieval.types import Candidates, FacetValue, Filters, FloatArray, IntArray, LexicalQuery, Sort
 
-_VECTORS_WINDOW = 1_000
 _UNIT_TOLERANCE = 5e-3
 _ROUNDING = 1e-6
 """Of a floor: scores are compared on the cluster before they are multiplied here."""
@@ -109,12 +108,14 @@ class Answers:
         return known
 
     def vectors(self, rows: IntArray) -> FloatArray:
-        """Stored vectors of `rows`, shape (len(rows), dim)."""
+        """Stored vectors of `rows`, shape (len(rows), dim): for everybody from the column in half precision.
+
+        What the graph holds is rounded to the same numbers, so there is no better copy that somebody could want.
+        """
         if not self._view.dim:
             return np.empty((len(rows), 0), np.float32)
-        answers = self._ask([requests.vectors(part) for part in parts(rows, _VECTORS_WINDOW)])
-        found = {row: vector for answer in answers for row, vector in responses.vectors(answer).items()}
-        return np.array([found[row] for row in rows.tolist()], np.float32).reshape(len(rows), self._view.dim)
+        stored = b"".join(self._stored(requests.VECTOR, rows))
+        return np.frombuffer(stored, "<f2").reshape(len(rows), self._view.dim).astype(np.float32)
 
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         rows = self._living(rows)
@@ -225,6 +226,6 @@ def _is_text(document_id: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in document_id)
 
 
-def parts(rows: IntArray, size: int = WINDOW) -> Iterator[IntArray]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def parts(rows: IntArray) -> Iterator[IntArray]:
+    for start in range(0, len(rows), WINDOW):
+        yield rows[start : start + WINDOW]

@@ -44,10 +44,12 @@ class Asking:
             return None
         return requests.semantic(vector, self.clauses(filters), min(depth, WINDOW), self._view.explored)
 
-    def first(self, query: LexicalQuery, size: int, vector: FloatArray | None) -> requests.Body | None:
+    def first(
+        self, query: LexicalQuery, size: int, vector: FloatArray | None, columns: Sequence[str]
+    ) -> requests.Body | None:  # fmt: skip
         """What ranking reads of the best by words."""
         asked = self.known(query)
-        return requests.first(asked, self.clauses(Filters()), size, vector) if asked and size > 0 else None
+        return requests.first(asked, self.clauses(Filters()), size, vector, columns) if asked and size > 0 else None
 
     def clauses(self, filters: Filters) -> requests.Clauses:
         """What a row must pass."""

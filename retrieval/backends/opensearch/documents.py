@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
 import orjson
 
 from retrieval.backends.common.tokens import ABSENT, distinct, field_texts
@@ -17,7 +18,7 @@ from retrieval.types import FloatArray, IndexedDocument, Refusal
 def body_of(fields: Sequence[str], indexed: IndexedDocument, vector: FloatArray | None) -> bytes:
     """The document as JSON, without its row; `fields` are searched.
 
-    `vector`, shape (dim,), is written with the digits that tell it apart.
+    `vector`, shape (dim,), is rounded to half precision, as on one machine: what is searched is what is read back.
     """
     document = indexed.document
     body: dict[str, object] = {
@@ -30,7 +31,8 @@ def body_of(fields: Sequence[str], indexed: IndexedDocument, vector: FloatArray 
         "forward": b64encode(indexed.forward).decode("ascii"),
     }
     if vector is not None:
-        body["vector"] = vector
+        half = vector.astype("<f2")
+        body["vector"], body["half"] = half.astype(np.float32), b64encode(half.tobytes()).decode("ascii")
     return orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
 
 

@@ -21,14 +21,14 @@ class Prefetched:
 
     Attributes:
         lexical, counts, semantic: questions without a filter, with their answers; a vector with how many nearest.
-        stored: field (``source``, ``forward``) → row → its bytes as they came.
+        stored: field (``source``, ``forward``, ``half``) → row → its bytes as they came.
     """
 
     def __init__(self) -> None:
         self.lexical: list[tuple[Step, responses.Answer]] = []
         self.counts: list[tuple[Step, responses.Answer]] = []
         self.semantic: tuple[tuple[FloatArray, int], responses.Answer] | None = None
-        self.stored: dict[str, dict[int, str]] = {field: {} for field in requests.CARRIED}
+        self.stored: dict[str, dict[int, str]] = {field: {} for field in (*requests.CARRIED, requests.VECTOR)}
         self._vector: FloatArray | None = None
         self._cosines: dict[int, float] = {}
         self._facets: tuple[tuple[str, ...], IntArray, dict[str, tuple[FacetValue, ...]]] | None = None
@@ -51,8 +51,8 @@ class Prefetched:
         """Takes the columns that came with hits. An answer that is not whole brings none, and is asked for again."""
         if responses.is_whole(answer):
             for row, fields in responses.columns(answer):
-                for field, found in self.stored.items():
-                    found[row] = fields[field][0]
+                for field in self.stored.keys() & fields.keys():
+                    self.stored[field][row] = fields[field][0]
 
     def measure(self, vector: FloatArray, cosines: Mapping[int, float]) -> None:
         """Row → cosine with `vector`."""

@@ -38,10 +38,11 @@ class OpenSearchJourney(Answers):
     def expect(self, expected: Expected) -> None:
         every, asking, fetched, vector = Filters(), self._asking, self._prefetched, expected.vector
         near = asking.near(vector, every, expected.near) if vector is not None else None
+        columns = (*requests.CARRIED, requests.VECTOR) if near and expected.vectors else requests.CARRIED
         bodies = {
             "words": asking.words(expected.words, every, expected.depth),
-            "near": requests.carrying(near) if near else None,
-            "first": asking.first(expected.words, expected.first + _TIED, vector if near else None),
+            "near": requests.carrying(near, columns) if near else None,
+            "first": asking.first(expected.words, expected.first + _TIED, vector if near else None, columns),
         }
         asked = {name: body for name, body in bodies.items() if body}
         counts = [asking.counted(query, expected.up_to) for query in expected.counted]
@@ -62,7 +63,8 @@ class OpenSearchJourney(Answers):
 
     def announce(self, upcoming: Upcoming) -> None:
         """Asks for whatever the first journey did not bring."""
-        wanted = (("forward", upcoming.forward), ("source", upcoming.records))
+        vectors = upcoming.vectors if self._view.dim else requests.NO_ROWS
+        wanted = (("forward", upcoming.forward), ("source", upcoming.records), (requests.VECTOR, vectors))
         missing = [
             (field, rows) for field, all_rows in wanted if len(rows := self._prefetched.unknown(field, all_rows))
         ]

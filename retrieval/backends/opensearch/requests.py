@@ -24,7 +24,8 @@ _MAX_TERMS = 60_000
 """Of one clause; a cluster takes 65,536 unless told otherwise."""
 
 CARRIED = ("forward", "source")
-"""Columns of bytes."""
+"""Columns of bytes that come along with hits; `VECTOR` does where ranking reads it."""
+VECTOR = "half"
 SCORING_CLAUSES = 600
 """A cluster counts at most 1,024 clauses a query unless told otherwise; the rest is for matching. Usual are 150."""
 MAX_BUCKETS = 60_000
@@ -47,22 +48,24 @@ def lexical_sorted(query: LexicalQuery, clauses: Clauses, depth: int, order: tup
     return lexical(query, clauses, depth) | {"sort": by, "min_score": floor}
 
 
-def first(query: LexicalQuery, clauses: Clauses, size: int, vector: FloatArray | None) -> Body:
-    """What ranking will ask of the best `size` by words: row, forward row and record of each, and its cosine.
+def first(
+    query: LexicalQuery, clauses: Clauses, size: int, vector: FloatArray | None, columns: Sequence[str]
+) -> Body:  # fmt: skip
+    """What ranking will ask of the best `size` by words: row and `columns` of each, and its cosine.
 
     In the order of the score alone: which of several equal ones at the cut are there does not matter.
     """
     asked = {"bool": {"must": [scoring(query)], "filter": list(clauses)}} if clauses else scoring(query)
     body: Body = {"query": asked, "size": size, "track_total_hits": False, **_LEAN}
-    body["docvalue_fields"] = ["row", *CARRIED]
+    body["docvalue_fields"] = ["row", *columns]
     if vector is not None:
         body["script_fields"] = {"cosine": _cosine(vector)}
     return body
 
 
-def carrying(body: Body) -> Body:
-    """A question whose hits bring their forward rows and records along."""
-    return body | {"docvalue_fields": list(CARRIED)}
+def carrying(body: Body, columns: Sequence[str]) -> Body:
+    """A question whose hits bring `columns` along."""
+    return body | {"docvalue_fields": list(columns)}
 
 
 def lexical_scores(query: LexicalQuery, rows: IntArray) -> Body:
@@ -113,14 +116,8 @@ def rows_of(document_ids: Sequence[str]) -> Body:
 
 
 def stored(field: str, rows: IntArray) -> Body:
-    """``source`` or ``forward`` of `rows`."""
+    """A column of bytes of `rows`."""
     return _listing(among(rows), len(rows), [{"row": "asc"}]) | {"docvalue_fields": [field]}
-
-
-def vectors(rows: IntArray) -> Body:
-    """The vectors of `rows`."""
-    return {"query": among(rows), "size": len(rows), "sort": [{"row": "asc"}], "_source": ["vector"],
-            "track_total_hits": False}  # fmt: skip
 
 
 def facets(names: Iterable[str], rows: IntArray, bands: Mapping[str, Sequence[int]]) -> Body:

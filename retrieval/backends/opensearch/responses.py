@@ -21,8 +21,7 @@ Answer = Mapping[str, Any]
 
 FILTER_PATH = (
     "responses.timed_out,responses._shards.*,responses.status,responses.error,"
-    "responses.hits.total,responses.hits.hits.sort,responses.hits.hits.fields,responses.hits.hits._source,"
-    "responses.aggregations"
+    "responses.hits.total,responses.hits.hits.sort,responses.hits.hits.fields,responses.aggregations"
 )
 """What of an answer is sent at all."""
 
@@ -111,11 +110,6 @@ def row_cosines(answer: Answer) -> dict[int, float]:
 def script_cosines(answer: Answer) -> dict[int, float]:
     """Row → the cosine that was asked along; none where none was."""
     return {row: fields["cosine"][0] for row, fields in columns(answer) if "cosine" in fields}
-
-
-def vectors(answer: Answer) -> dict[int, list[float]]:
-    """Row → vector."""
-    return {hit["sort"][0]: hit["_source"]["vector"] for hit in answer.get("hits", {}).get("hits", ())}
 
 
 def scattered(rows: IntArray, found: IntArray, values: FloatArray) -> FloatArray:

@@ -31,8 +31,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "lexical-sorted": requests.lexical_sorted(asking("红色"), GONE, 5, PRODUCT.sorts[Sort.PRICE_ASC], 0.1),
     "lexical-scores": requests.lexical_scores(asking("红色 连衣裙"), ROWS),
     "semantic": requests.semantic(direction(0), [], 3, 200),
-    "semantic-carrying": requests.carrying(requests.semantic(direction(0), [], 3, 200)),
-    "first": requests.first(WORDS, [], 2, direction(0)),
+    "semantic-carrying": requests.carrying(requests.semantic(direction(0), [], 3, 200), requests.CARRIED),
+    "first": requests.first(WORDS, [], 2, direction(0), (*requests.CARRIED, requests.VECTOR)),
     "semantic-filtered": requests.semantic(direction(90), CLAUSES, 3, 200),
     "semantic-scores": requests.semantic_scores(direction(0), ROWS),
     "counting": requests.counting(CLAUSES, 3),
@@ -42,6 +42,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "rows-of": requests.rows_of(["p06", "p99"]),
     "records": requests.stored("source", ROWS[:2]),
     "forward": requests.stored("forward", ROWS[:2]),
+    "vectors": requests.stored(requests.VECTOR, ROWS[:2]),
     "facets": requests.facets(("brand", "price"), ROWS, PRODUCT.bands),
 }
 INDEX = index_body(IndexOptions(shards=2, replicas=1), PRODUCT, 8, {})

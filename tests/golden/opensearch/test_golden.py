@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,12 @@ from retrieval.backends.opensearch import responses
 from retrieval.schema import PRODUCT
 from retrieval.types import MISSING
 from tests.contract import world
-from tests.contract.world import ANGLES, IDS
+from tests.contract.world import IDS, direction
 from tests.golden.opensearch.questions import INDEX, QUESTIONS, ROWS
 
 HERE = Path(__file__).parent
+HALF = world.VECTORS.astype("<f2")
+"""As they are stored."""
 
 
 def frozen(name: str) -> Any:
@@ -63,8 +64,8 @@ def test_cosines(name: str, degrees: float) -> None:  # 2
     rows, scores, ids = responses.ranked(answer(name))
     assert set(rows.tolist()) <= set(range(12))
     assert len(rows) == {"semantic": 3, "semantic-scores": len(ROWS), "semantic-filtered": 1}[name]
-    expected = [math.cos(math.radians(ANGLES[i] - degrees)) for i in ids]
-    assert responses.cosines(scores) == pytest.approx(expected, abs=1e-6)
+    assert ids == [IDS[row] for row in rows]
+    assert responses.cosines(scores) == pytest.approx(HALF[rows] @ direction(degrees), abs=1e-6)
 
 
 def test_values() -> None:  # 2
@@ -75,6 +76,7 @@ def test_values() -> None:  # 2
     assert responses.sort_values(answer("rows-of")) == [["p06", 11]]
     assert columns("forward", "forward") == {row: world.document(world.ROWS[row]).forward for row in (0, 3)}
     assert columns("records", "source") == {row: world.document(world.ROWS[row]).document.source for row in (0, 3)}
+    assert columns("vectors", "half") == {row: HALF[row].tobytes() for row in (0, 3)}
 
 
 def test_what_travels_along() -> None:  # 2
@@ -83,11 +85,12 @@ def test_what_travels_along() -> None:  # 2
     cosines = responses.script_cosines(best)
     assert set(cosines) < {IDS.index(name) for name in ("p03", "p12", "p06")}
     for row, cosine in cosines.items():
-        assert cosine == pytest.approx(math.cos(math.radians(ANGLES[IDS[row]])), abs=1e-6)
+        assert cosine == pytest.approx(HALF[row] @ direction(0), abs=1e-6)
     assert responses.row_cosines(near).keys() == set(responses.ranked(answer("semantic"))[0].tolist())
     for name, rows in (("first", set(cosines)), ("semantic-carrying", set(responses.row_cosines(near)))):
         assert columns(name, "forward") == {row: world.document(world.ROWS[row]).forward for row in rows}
         assert columns(name, "source") == {row: world.document(world.ROWS[row]).document.source for row in rows}
+    assert columns("first", "half") == {row: HALF[row].tobytes() for row in cosines}
 
 
 @pytest.mark.parametrize("name", ["brand"])

@@ -1,7 +1,7 @@
 """All channels at once, and in one journey where questions travel:
 
 1. What will be asked is said once, with the query's vector, before anything is asked; the matches are those of a
-   reader that answers at once.
+   reader that answers at once. Vectors of documents are expected where ranking reads them and the query has one.
 2. An encoder that hangs is given half of the time: then the words go alone, and the answer names what is missing.
 3. An encoder that raises is left out in the same way, at once.
 4. Where the journey itself fails, so does the request, with its reason.
@@ -113,6 +113,17 @@ def test_words_alone_travel_once_too(channels: Callable[..., Channels]) -> None:
     found, late = channels(Compass()).recall(asked, ("lexical",), Deadline(None), "key")
     assert (late, set(found.found)) == ((), {"lexical"})
     assert [(told.vector, told.depth) for told in reader.told] == [(None, 10)]
+
+
+@pytest.mark.parametrize(("reads", "names", "expected"), [(True, CHANNELS, True), (False, CHANNELS, False),
+                                                          (True, ("lexical",), False)])  # fmt: skip
+def test_vectors_of_documents(
+    channels: Callable[..., Channels], reads: bool, names: tuple[str, ...], expected: bool
+) -> None:  # 1
+    reader = Away(ITEMS)
+    asked = Asked(reader.reader, TEXT, background_of(reader.reader), reads_vectors=reads)
+    channels(Compass()).recall(asked, names, Deadline(None), "key")
+    assert [told.vectors for told in reader.told] == [expected]
 
 
 def test_an_encoder_that_hangs(channels: Callable[..., Channels]) -> None:  # 2

@@ -1,6 +1,7 @@
 """Bulk lines and what became of them:
 
-1. A document is two lines; every part stands where the mapping says; the vector reads back as the same float32 values.
+1. A document is two lines; every part stands where the mapping says; the vector reads back as the same numbers from
+   both places, in half precision.
 2. A document without parts has no empty ones, but a token in every searched field; its record comes back byte for byte.
 3. Of an answer, full queues and absent shards are sent again, a bad document is refused, all else breaks the feed.
 4. The digest is of the content alone: it changes with every part, and not with the row.
@@ -37,7 +38,9 @@ def test_lines() -> None:  # 1
     assert document["match"].split() == ["红色", "大码", "加厚", "连衣裙", "秋冬", "套装", "山风", "绿茶"]
     assert document["keywords"]["category"] == ["女装", "女装/裙装", "女装/裙装/连衣裙"]
     assert document["numbers"] == {"price": 39900, "sales_30d": 10, "created_at": 350, "stock": 7}
-    assert np.array(document["vector"], np.float32).tobytes() == vector.tobytes()
+    half = vector.astype(np.float16)
+    assert np.array(document["vector"], np.float32).tobytes() == half.astype(np.float32).tobytes()
+    assert b64decode(document["half"]) == half.tobytes()
     assert set(document) == set(mappings(IndexOptions(), PRODUCT, 8, {})["properties"])
 
 
@@ -48,7 +51,7 @@ def test_a_bare_document() -> None:  # 2
     assert b64decode(document["source"]) == source
     assert document["text"] == dict.fromkeys(PRODUCT.text, "=")
     assert (document["match"], document["keywords"], document["numbers"]) == ("", {}, {})
-    assert "vector" not in document
+    assert {"vector", "half"}.isdisjoint(document)
 
 
 def test_failed_items() -> None:  # 3

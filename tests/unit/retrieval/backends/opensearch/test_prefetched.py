@@ -1,7 +1,8 @@
 """Answers that came before their questions:
 
 1. An answer is given for an equal question, and for no other: other words, another depth, another vector.
-2. Columns come with a whole answer; one that failed or is partial (scripts may be switched off) brings nothing.
+2. Those columns that were asked for come with a whole answer; one that failed or is partial (scripts may be switched
+   off) brings nothing.
 3. Cosines belong to one vector: those of another are not known, and unknown rows are told.
 4. Facets are those of these names and rows, in whatever order the rows come.
 """
@@ -21,7 +22,7 @@ SHARDS = {"total": 1, "successful": 1, "failed": 0}
 WHOLE: dict[str, Any] = {
     "timed_out": False,
     "_shards": SHARDS,
-    "hits": {"hits": [{"fields": {"row": [4], "forward": ["Zg"], "source": ["cw"], "cosine": [0.5]}}]},
+    "hits": {"hits": [{"fields": {"row": [4], "forward": ["Zg"], "source": ["cw"], "half": ["aA"], "cosine": [0.5]}}]},
 }
 NEAR: dict[str, Any] = {
     **WHOLE,
@@ -48,8 +49,9 @@ def test_columns() -> None:  # 2
     prefetched = Prefetched()
     prefetched.carry(WHOLE)
     prefetched.carry(NEAR)
-    assert prefetched.stored == {"forward": {4: "Zg", 7: "Zw"}, "source": {4: "cw", 7: "dA"}}
+    assert prefetched.stored == {"forward": {4: "Zg", 7: "Zw"}, "source": {4: "cw", 7: "dA"}, "half": {4: "aA"}}
     assert prefetched.unknown("forward", np.array([9, 7, 4])).tolist() == [9]
+    assert prefetched.unknown("half", np.array([9, 7, 4])).tolist() == [9, 7]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_columns() -> None:  # 2
 def test_what_is_not_whole_brings_nothing(bad: dict[str, Any]) -> None:  # 2
     prefetched = Prefetched()
     prefetched.carry(bad)
-    assert prefetched.stored == {"forward": {}, "source": {}}
+    assert prefetched.stored == {"forward": {}, "source": {}, "half": {}}
 
 
 def test_cosines() -> None:  # 3
