@@ -28,6 +28,9 @@ UNITS = (
 )  # fmt: skip
 """Units that are spelled in several ways; any other word behind a number is a unit of its own."""
 
+SURELY = 0.8
+"""What missing a brand costs where it is surely meant as one; 被窝 is a brand, too."""
+
 Numbers = tuple[tuple[str, ...], frozenset[float]]
 """Names that stand beside a number, and the numbers that a query gives with them."""
 
@@ -50,8 +53,8 @@ def _contradiction(pairs: Pairs) -> FloatArray:
         wrong |= _others(texts, names, numbers, before=False) & ~_numbered(texts, numbers)
     for said, opposed in _opposed(query):
         wrong |= _stated(texts, opposed) & ~_stated(texts, said)
-    for term, kind in enumerate(pairs.wanted.kinds):
-        if kind is Kind.BRAND:
+    for term, (kind, cost) in enumerate(zip(pairs.wanted.kinds, pairs.wanted.costs, strict=True)):
+        if kind is Kind.BRAND and cost >= SURELY:
             wrong |= (pairs.rows.brands != 0) & (pairs.matches[:, term] < 1)
     return -wrong.astype(np.float32)
 

@@ -4,7 +4,7 @@
 2. `contradiction` is -1 where a title says another number of a unit, another number of a series, another colour or the
    other sex, and 0 where it says the same, both, a span around it, or nothing.
 3. It is 0 for a query that says nothing of the kind.
-4. It is -1 where a brand is asked and the offer tells another, in its brand, title or category; 0 where it tells none.
+4. It is -1 where a brand is surely asked and the offer tells another, in its brand, title or category; 0 where it tells none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.ranking.features.accessory import MUCH
+from retrieval.ranking.features.contradiction import SURELY
 from retrieval.ranking.setting import Setting
 from retrieval.understanding.kinds import Kind
 from tests.unit.retrieval.ranking.shop import row, values
@@ -56,6 +57,7 @@ def test_nothing_said(query: str) -> None:  # 3
 
 def test_another_brand() -> None:  # 4
     offers = [row("手机", brand="小米"), row("手机", brand="华为"), row("华为 手机", brand="荣耀"), row("手机")]
-    known = Setting(kinds={"华为": Kind.BRAND})
+    known, hardly = (Setting(kinds={"华为": Kind.BRAND}, costs={"华为": cost}) for cost in (SURELY, SURELY - 0.1))
     assert values("华为手机", *offers, setting=known)["contradiction"].tolist() == [-1, 0, 0, 0]
+    assert values("华为手机", *offers, setting=hardly)["contradiction"].tolist() == [0, 0, 0, 0]
     assert values("华为手机", *offers)["contradiction"].tolist() == [0, 0, 0, 0]
