@@ -4,7 +4,7 @@
 2. `contradiction` is -1 where a title says another number of a unit, another number of a series, another colour or the
    other sex, and 0 where it says the same, both, a span around it, or nothing.
 3. It is 0 for a query that says nothing of the kind.
-4. It is -1 where a brand is surely asked and the offer tells another, in its brand, title or category; 0 where it tells none.
+4. It is -1 where a brand is surely asked and the offer has another; 0 where it tells the asked one, or none at all.
 """
 
 from __future__ import annotations
