@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.analysis.analyzer import QueryText
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.lists.fuse import Fused
+from retrieval.lists.instances import as_instances, places_of
 from retrieval.lists.select import Selection
 from retrieval.protocols import IndexReader
 from retrieval.ranking.features import product_match
@@ -143,15 +145,25 @@ def _look(
     """The closer look, for the spelling that the catalogue answers best; what answers another one is an answer, too."""
     channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
     stage = stages.full if "semantic" in channels else stages.words
-    rows = ForwardRows.decode(reader.forward(selection.closely))
+    forward = reader.forward(selection.closely)
+    rows = ForwardRows.decode(forward)
     setting = setting_of(plan, now=stages.now)
     texts = (plan.text, *plan.beside)
     meaning = _meaning(reader, stage, selection.closely, vector) if stage.reads_vectors else None
+    strict, instances = plan.is_no_shopping, places_of(plan.instances, rows) if plan.instances else {}
     looks = [
-        stage.look(text, setting, rows, channels, meaning, strict=plan.is_no_shopping, deny=deny) for text in texts
+        stage.look(text, setting, rows, channels, meaning, strict=strict, deny=deny and not instances) for text in texts
     ]
+
+    def again(text: QueryText, at: IntArray) -> Look:
+        some = ForwardRows.decode([forward[place] for place in at.tolist()])
+        here = {name: _at(channel, at) for name, channel in channels.items()}
+        near = _meaning(reader, stage, selection.closely[at], vector) if stage.reads_vectors else None
+        return stage.look(text, setting, some, here, near, strict=strict, deny=False)
+
     best = max(looks, key=lambda look: look.best)
-    return rows, setting, replace(best, relevance=np.max([look.relevance for look in looks], axis=0))
+    best = replace(best, relevance=np.max([look.relevance for look in looks], axis=0))
+    return rows, setting, as_instances(best, plan.instances, instances, again)
 
 
 def _meaning(reader: IndexReader, stage: RankingStage, rows: IntArray, vector: FloatArray | None) -> Meaning | None:

@@ -147,6 +147,7 @@ class Plan:
         text: what is searched: without the words of constraints, corrected where that is sure, analysed.
         beside: other texts that are searched too: what was typed, what else pinyin may stand for, and synonyms in their
             places; the answer is ranked for the one that the catalogue answers best.
+        instances: what a category word means → the text in which it stands in the place of the word.
         constraints: read in the words; those that the caller switched off are in `ignored`.
         rewrite: what rules have searched instead, None where none speaks.
         correction: another spelling, None when the spelling is fine.
@@ -164,6 +165,7 @@ class Plan:
     correction: Correction | None = None
     entities: tuple[Entity, ...] = ()
     beside: tuple[QueryText, ...] = ()
+    instances: Mapping[str, QueryText] = field(default_factory=dict)
     term_weights: Mapping[str, float] = field(default_factory=dict)
     term_kinds: Mapping[str, Kind] = field(default_factory=dict)
     categories: tuple[CategoryGuess, ...] = ()

@@ -99,6 +99,7 @@ class Understander:
         text = self._wished(expanded.text if named else replace(typed, terms=(), weights={}), kept, typed)
         costs, of = weights(text.terms, meant, self.knowledge), kinds(text.terms, meant)
         others = synonymous(text, self.analyzer, costs, of)
+        things = {term.text for each in expanded.instances.values() for term in each.terms}
         return Plan(
             query=typed.normalized,
             text=replace(text, text=typed.text),
@@ -107,9 +108,15 @@ class Understander:
             rewrite=rewrite,
             correction=corrections[0] if corrections else None,
             beside=(*beside, *others.texts),
+            instances={thing: replace(each, wishes=text.wishes) for thing, each in expanded.instances.items()},
             entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
-            term_weights={**others.costs, **costs, **{term.text: WISH for term in text.wishes}},
-            term_kinds={**others.kinds, **of},
+            term_weights={
+                **dict.fromkeys(things, 1.0),
+                **others.costs,
+                **costs,
+                **{term.text: WISH for term in text.wishes},
+            },
+            term_kinds={**dict.fromkeys(things, Kind.PRODUCT), **others.kinds, **of},
             categories=prediction.guesses,
             category_entropy=prediction.entropy,
             intent=self.intents.judge(text.normalized, meant, prediction),

@@ -11,8 +11,8 @@ what any thing may have (红色, 男): 拆卸 工具 names a tool of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from retrieval.analysis.analyzer import Analyzer, QueryText, Term, grams
@@ -39,10 +39,11 @@ _LONGEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A text with what its words stand for, and what that says of categories."""
+    """A text with what its words stand for, what that says of categories, and the text with each thing in its place."""
 
     text: QueryText
     categories: tuple[CategoryRule, ...] = ()
+    instances: Mapping[str, QueryText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Expansions:
         self._tree = CategoryTree(knowledge)
         # Few of the words are asked for, and a large catalogue has thousands of leaves.
         self._class = lru_cache(maxsize=512)(self._read_class)
+        self._analysed = lru_cache(maxsize=1024)(analyzer.query)
         self._tokens = lru_cache(maxsize=4096)(self._read_tokens)
         self._names = frozenset({*self._rows, *self._tree.names})
 
@@ -75,6 +77,7 @@ class Expansions:
         """What the words of an analysed query stand for; `entities` are those of its normal form."""
         products = [entity for entity in entities if entity.kind is Kind.PRODUCT]
         rules: list[CategoryRule] = []
+        instances: dict[str, QueryText] = {}
         for start, end in [*_spans(text)]:
             phrase = text.normalized[start:end]
             if (
@@ -83,13 +86,16 @@ class Expansions:
                 and self._is_head(text, start, end, products)
                 and (phrase in self._packing or self._is_plain(text, start, end, entities))
             ):
+                instances = {
+                    each: self._analysed(text.normalized[:start] + each + text.normalized[end:]) for each in of.answers
+                }
                 text = self._widened(text, start, end, of.answers, least=2)
                 rules += [CategoryRule("", leaf, CATEGORY_FACTOR) for leaf in of.leaves]
         if _GIVEN.search(text.normalized) and all(entity.value in self._packing for entity in products):
             for start, end in [*_spans(text)]:
                 if row := self._recipients.get(text.normalized[start:end]):
                     text = self._widened(text, start, end, row.answers, least=end - start)
-        return Expanded(text, tuple(rules))
+        return Expanded(text, tuple(rules), instances)
 
     def contents(self, words: Sequence[str]) -> Sequence[str]:
         """The words that say what is in a box: all but those of packing, or all, where there are no others."""

@@ -70,6 +70,7 @@ def test_class() -> None:  # 1
     assert ways(text, "护肤品") == (("护肤", "肤品"), ("面霜",), ("爽肤", "肤水"))
     assert {"护肤品", "护肤"} <= text.weights.keys()
     assert text.weights["面霜"] == ANSWER_WEIGHT
+    assert expanded("孕妇护肤品", "护肤品", 孕妇=Kind.AUDIENCE).instances["面霜"] == ANALYZER.query("孕妇面霜")
     assert not [token for token in text.weights if len(token) == 1]
     of_anybody = Expansions(ROWS, ANALYZER, Knowledge()).of(ANALYZER.query("护肤品"), ()).text
     assert ways(of_anybody, "护肤品")[-1] == ("冻干", "干粉")
