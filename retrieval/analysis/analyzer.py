@@ -12,7 +12,7 @@ Latin words from their beginning (`retrieval.analysis.whole`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate
@@ -21,6 +21,7 @@ from retrieval.analysis import alphanumerics, whole
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.analysis.normalize import HAN, normalize
 from retrieval.analysis.quantities import Quantities
+from retrieval.analysis.regional import Reading, read
 from retrieval.analysis.segment import Segmenter
 
 VERSION = 2
@@ -119,8 +120,14 @@ class Analyzer:
         """What a query asks for. Never raises; text without letters, digits or Han characters has no terms."""
         text = text[:MAX_QUERY_CHARS]
         normalized = normalize(text).strip()
-        terms = tuple(self._terms(normalized))
+        if regional := self.lexicon.regional:
+            normalized, readings = read(self.segmenter.cut(normalized), regional)
+        else:
+            readings = ()
+        terms = tuple(_as_written(term, readings) for term in self._terms(normalized))
         weights = self._weights(normalized)
+        for reading in readings:
+            weights |= self._weights(reading.written)
         for term in terms:
             for synonym in self.lexicon.synonyms.get(term.text, ()):
                 for token, weight in self._weights(synonym.target).items():
@@ -220,6 +227,13 @@ class Analyzer:
             following = next((i for i, text in texts if text in synonyms or text in joined), first + 1)
             yield ends[first], ends[following]
             first = following
+
+
+def _as_written(term: Term, readings: Iterable[Reading]) -> Term:
+    """`term`, satisfied by the word that it was read from, too."""
+    written = (each.written for each in readings if each.start < term.end and term.start < each.end)
+    ways = tuple(tuple(grams(word)) for word in written)
+    return replace(term, alternatives=(*term.alternatives, *ways)) if ways else term
 
 
 def grams(text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ names the file and the line; nothing is skipped in silence. A byte-order mark an
     stop_words.txt   word                                 不要求出现在标题里的词
     synonyms.tsv     from TAB to [TAB weight in (0, 1]]   directed: who asks `from` also finds `to`
     units.tsv        base TAB name TAB factor             1 name = factor base
+    regional.tsv     from TAB to                          港台的说法 TAB 大陆的说法，在切词之前
     kept_suffixes.txt  word                               这些词里的“子”不能省：瓜子不是西瓜
 """
 
@@ -52,6 +53,7 @@ class Lexicon:
     synonyms: Mapping[str, tuple[Synonym, ...]] = field(default_factory=lambda: MappingProxyType({}))
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
     kept_suffixes: frozenset[str] = frozenset()
+    regional: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def checksum(self) -> str:
@@ -81,7 +83,7 @@ class Lexicon:
 
 
 def load_lexicon(folder: Path) -> Lexicon:
-    """Reads the five files of `folder`; a file that is absent is empty.
+    """Reads the six files of `folder`; a file that is absent is empty.
 
     Raises:
         LexiconError: for a missing folder or a line that cannot be read, with file and line.
@@ -96,6 +98,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         stop_words=frozenset(_entries(folder / "stop_words.txt", _stop_word)),
         synonyms=MappingProxyType(synonyms),
         units=MappingProxyType({u.name: u for u in _entries(folder / "units.tsv", _unit)}),
+        regional=MappingProxyType(dict(_entries(folder / "regional.tsv", _regional))),
         kept_suffixes=frozenset(_entries(folder / "kept_suffixes.txt", _stop_word)),
     )
 
@@ -152,6 +155,13 @@ def _synonym(columns: list[str]) -> Synonym:
     if _word(source) == _word(target):
         raise ValueError(f"“{source}” is a synonym of itself")
     return Synonym(_word(source), _word(target), weight)
+
+
+def _regional(columns: list[str]) -> tuple[str, str]:
+    there, here = map(_word, _columns(columns, 2, 2))
+    if there == here:
+        raise ValueError(f"“{columns[0]}” and “{columns[1]}” are one word")
+    return there, here
 
 
 def _unit(columns: list[str]) -> Unit:

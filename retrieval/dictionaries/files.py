@@ -62,6 +62,7 @@ FILES: Mapping[str, DictionaryFile] = MappingProxyType(
     {
         "synonyms": DictionaryFile("lexicon", "synonyms.tsv", _lexicon),
         "stop_words": DictionaryFile("lexicon", "stop_words.txt", _lexicon),
+        "regional": DictionaryFile("lexicon", "regional.tsv", _lexicon),
         "kept_suffixes": DictionaryFile("lexicon", "kept_suffixes.txt", _lexicon),
         "user_words": DictionaryFile("lexicon", "user_words.txt", _lexicon, indexed=True),
         "units": DictionaryFile("lexicon", "units.tsv", _lexicon, indexed=True),
