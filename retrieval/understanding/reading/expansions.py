@@ -86,9 +86,9 @@ class Expansions:
                 and self._is_head(text, start, end, products)
                 and (phrase in self._packing or self._is_plain(text, start, end, entities))
             ):
-                instances = {
-                    each: self._analysed(text.normalized[:start] + each + text.normalized[end:]) for each in of.answers
-                }
+                before, behind = text.normalized[:start], text.normalized[end:]
+                things = () if phrase in self._packing else of.answers  # 礼盒 is no more a present than what it is in
+                instances = {thing: self._analysed(before + thing + behind) for thing in things}
                 text = self._widened(text, start, end, of.answers, least=2)
                 rules += [CategoryRule("", leaf, CATEGORY_FACTOR) for leaf in of.leaves]
         if _GIVEN.search(text.normalized) and all(entity.value in self._packing for entity in products):

@@ -156,7 +156,9 @@ def test_anything(text: str) -> None:  # 6
         assert [c.id for c in ignoring.ignored] == [constraint.id]
     spans = [(c.start, c.end) for c in plan.constraints] + [(e.start, e.end) for e in plan.entities]
     assert all(0 <= start < end <= len(plan.query) for start, end in spans)
-    assert set(plan.term_weights) == {term.text for term in (*plan.text.terms, *plan.text.wishes)}
+    searched = {term.text for term in (*plan.text.terms, *plan.text.wishes)}
+    others = {term.text for text in (*plan.beside, *plan.instances.values()) for term in text.terms}
+    assert searched <= set(plan.term_weights) <= searched | others
 
 
 def test_what_is_searched_beside_scores_by_its_confidence() -> None:  # 5

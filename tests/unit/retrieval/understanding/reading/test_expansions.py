@@ -95,6 +95,7 @@ def test_beside() -> None:  # 2
     assert expanded("孕妇护肤品", "护肤品", 孕妇=Kind.AUDIENCE).text != plain
     assert expanded("孕妇护肤品", "护肤品", 孕妇=Kind.FUNCTION).text == plain
     assert expanded("虎年礼物", "礼物").text != ANALYZER.query("虎年礼物")
+    assert expanded("虎年礼物", "礼物").instances == {}
 
 
 def test_half_a_word() -> None:  # 2

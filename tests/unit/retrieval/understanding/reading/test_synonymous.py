@@ -2,16 +2,20 @@
 
 1. Each synonym that is the same thing stands in the place of its word, with its cost and kind; at most `MOST` texts.
 2. What is only near, and a query without synonyms, gives none.
+3. An amount is written in digits, with the base unit where that is as great, or as a number alone.
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
 
+import pytest
+
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import Lexicon, Synonym
 from retrieval.understanding.kinds import Kind
 from retrieval.understanding.reading.synonymous import MOST, SAME, Synonymous, synonymous
+from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.understanding import mall
 
 SYNONYMS = {
@@ -38,3 +42,22 @@ def test_the_same_thing() -> None:  # 1
 
 def test_none() -> None:  # 2
     assert said_otherwise("球鞋") == said_otherwise("新鲜") == Synonymous((), {}, {})
+
+
+@pytest.mark.parametrize(
+    ("query", "others"),
+    [
+        ("电池 两万毫安", ["电池 20000mah", "电池 20000毫安"]),
+        ("电池 20000毫安", ["电池 20000mah"]),
+        ("五斤大米", ["5斤大米"]),
+        ("一米八床", ["1.8米床"]),
+        ("半斤茶", ["0.5斤茶"]),
+        ("42码鞋", ["42鞋"]),
+        ("500ml杯", []),
+    ],
+)
+def test_amounts(query: str, others: list[str]) -> None:  # 3
+    analyzer = built_in_analyzer()
+    text = analyzer.query(query)
+    found = synonymous(text, analyzer, {term.text: 1.0 for term in text.terms}, {})
+    assert [other.normalized for other in found.texts] == others
