@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from retrieval.analysis.brand_field import brand_names
-from retrieval.analysis.normalize import normalize
+from retrieval.analysis.normalize import HAN, normalize
 from retrieval.analysis.quantities import Quantities
 from retrieval.analysis.segment import Segmenter
 from retrieval.understanding.knowledge import Knowledge
@@ -31,9 +31,13 @@ CATEGORIES = 20_000
 AMOUNTS = 5_000
 CLICKED_QUERIES = 50_000
 SPELLINGS = 8
+PHRASES = 30_000
+PHRASE_CHARS = range(3, 9)
+"""Characters of two or three words that are looked up by their initials."""
 MAX_VALUE_CHARS = 24
 """Longer attribute values and brand names are sentences, which no query names."""
 
+_HAN = re.compile(rf"[{HAN}]+\Z")
 _Key = TypeVar("_Key", str, tuple[str, str])
 _OPENING = re.compile(
     r"(?:【[^】]{0,20}】)?\s*([\u4e00-\u9fff]{2,6})\s*[（(]\s*([A-Za-z][A-Za-z0-9 .&'-]{0,19})\s*[）)]"
@@ -60,6 +64,7 @@ class Learner:
         self._queries: Counter[str] = Counter()
         self._clicks: Counter[tuple[str, str]] = Counter()
         self._asked: Counter[str] = Counter()
+        self._phrases: Counter[str] = Counter()
         self._nouns = NounMiner(lexicon)
         self._withheld = WithheldLearner()
 
@@ -75,6 +80,7 @@ class Learner:
         present = set(words)
         _count(self._words, present, WORDS)
         self._nouns.add_title(words)
+        _count(self._phrases, dict.fromkeys(_phrases(words), 1), PHRASES)
         self._learn_brand(source, title)
         self._learn_category(source.get("category"), [word for word in present if len(word) > 1])
         attributes = source.get("attributes")
@@ -132,6 +138,7 @@ class Learner:
             clicks=_grouped(self._clicks, CLICKED_QUERIES, CATEGORIES_A_WORD),
             asked=most_frequent(self._asked, WORDS),
             withheld=self._withheld.titles(),
+            phrases=most_frequent(self._phrases, PHRASES),
         )
 
     def _cut(self, title: str) -> tuple[str, Sequence[str]]:
@@ -180,6 +187,18 @@ class Learner:
         for (base, value), count in self._amounts.items():
             by_base.setdefault(base, Counter())[value] = count
         return {base: tuple(sorted(most_frequent(values, AMOUNTS))) for base, values in sorted(by_base.items())}
+
+
+def _phrases(words: Sequence[str]) -> Iterator[str]:
+    """Two or three Han words that follow each other, none of them a single character before others."""
+    for at, first in enumerate(words):
+        phrase = first
+        for word in words[at + 1 : at + 3]:
+            phrase += word
+            if len(first) < 2 or not _HAN.match(phrase):
+                break
+            if len(phrase) in PHRASE_CHARS:
+                yield phrase
 
 
 def _by_total(named: tuple[str, Counter[str]]) -> tuple[int, str]:

@@ -28,7 +28,7 @@ VERSION = 2
 
 1: compressed JSON, still read. 2: packed arrays.
 """
-_COUNTS = ("words", "brands", "products", "shops", "categories", "queries", "asked", "withheld")
+_COUNTS = ("words", "brands", "products", "shops", "categories", "queries", "asked", "withheld", "phrases")
 _GROUPED = ("brand_names", "attributes", "category_words", "clicks")
 
 
@@ -50,6 +50,7 @@ class Knowledge:
         queries: normalised query → how often it was asked.
         clicks: normalised query → leaf category → clicks after it.
         asked: word → logged queries that have it, each query once.
+        phrases: two or three Han words that follow each other, as one text → titles that have them.
         withheld: normalised title of a product that is off the shelf or banned → pieces sold (`ways_out.withheld`).
     """
 
@@ -67,6 +68,7 @@ class Knowledge:
     clicks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[str, int] = field(default_factory=dict)
+    phrases: Mapping[str, int] = field(default_factory=dict)
 
     def amount_tokens(self, base: str, least: float | None, most: float | None) -> tuple[str, ...]:
         """The tokens (`retrieval.analysis.quantities`) of all known amounts in ``[least, most]``; None is open."""
@@ -125,7 +127,9 @@ def _check_version(version: int) -> None:
 
 
 def _of_arrays(arrays: Mapping[str, Array]) -> Knowledge:
-    counts: dict[str, Any] = {name: Counts.of_arrays(part(arrays, name)) for name in _COUNTS}
+    # One that was learned before phrases were has none.
+    known = ((name, part(arrays, name)) for name in _COUNTS)
+    counts: dict[str, Any] = {name: Counts.of_arrays(stored) for name, stored in known if stored or name != "phrases"}
     grouped: dict[str, Any] = {name: Grouped.of_arrays(part(arrays, name)) for name in _GROUPED}
     amounts = {base: tuple(values.tolist()) for base, values in part(arrays, "amounts").items()}
     return Knowledge(documents=int(arrays["documents"][0]), amounts=amounts, **counts, **grouped)
@@ -138,6 +142,6 @@ def _of_json(stored: Buffer) -> Knowledge:
     content["brand_names"] = {name: dict.fromkeys(written, 1) for name, written in content["brand_names"].items()}
     content["amounts"] = {base: tuple(values) for base, values in content["amounts"].items()}
     content["withheld"] = dict.fromkeys(content.get("withheld", ()), 0)
-    counts: dict[str, Any] = {name: Counts.of(content.pop(name)) for name in _COUNTS}
+    counts: dict[str, Any] = {name: Counts.of(content.pop(name, {})) for name in _COUNTS}
     grouped: dict[str, Any] = {name: Grouped.of(content.pop(name)) for name in _GROUPED}
     return Knowledge(**content, **counts, **grouped)

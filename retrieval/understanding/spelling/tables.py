@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -61,14 +62,16 @@ class SpellingTables:
 
     @classmethod
     def of(
-        cls, frequencies: Mapping[str, int], queries: Mapping[str, int], nouns: Mapping[str, int], context: Context
-    ) -> SpellingTables:
+        cls, frequencies: Mapping[str, int], queries: Mapping[str, int], nouns: Mapping[str, int], context: Context,
+        phrases: Mapping[str, int] = MappingProxyType({}),
+    ) -> SpellingTables:  # fmt: skip
         """
         Args:
             frequencies: words, brands and product nouns of the catalogue → number of products.
             queries: normalised query → how often it was asked; may be empty.
             nouns: product nouns → how often a title or a query speaks for them.
             context: counts of the titles and the queries.
+            phrases: words of titles that follow each other → number of products.
         """
         seen = Counter(frequencies) + Counter({query: QUERY_WEIGHT * n for query, n in queries.items()})
         found = misspelt(queries, seen, frequencies)
@@ -79,7 +82,7 @@ class SpellingTables:
             context,
             KnownTexts.of({text: n for text, n in seen.items() if n >= LEAST_KNOWN}),
             Misspellings.of(found),
-            PinyinWords.of(seen, nouns, context),
+            PinyinWords.of(seen, nouns, context, phrases=phrases),
             LatinWords.of(words + _latin_words(queries)),
             Counts.of(words),
             ShapeTable.of_pool(candidates(context)),
@@ -92,7 +95,7 @@ class SpellingTables:
         for counts in (knowledge.products, knowledge.brands):
             for text, count in counts.items():
                 frequencies[text] = max(count, frequencies.get(text, 0))
-        return cls.of(frequencies, dict(knowledge.queries), dict(knowledge.products), context)
+        return cls.of(frequencies, dict(knowledge.queries), dict(knowledge.products), context, knowledge.phrases)
 
     def to_bytes(self) -> bytes:
         """Their stored form: the same tables give the same bytes."""

@@ -5,7 +5,8 @@ shop are kept under their letters and under their initials; characters that were
 the key and must be in the word. Full pinyin of several words is cut by dynamic programming into the words with the
 greatest product of frequencies, with a character between them here and there; the cuts are ranked by their probability
 as a text (`spelling_context`). Initials are ambiguous, so all frequent words that fit are given, product nouns before
-others: what is abbreviated is what is looked for.
+others: what is abbreviated is what is looked for. Words of titles that follow each other are known by their initials
+as they are, from the first three on (``zhsg``, ``zhs``: 珠海水果), zh, ch and sh counting as one letter where typed so.
 
     P(word) = n(word) / Σ n(word'), over the words that fit
 """
@@ -19,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -39,6 +41,8 @@ SAME_INITIALS = 10
 NOUN_WEIGHT = 10
 """What a noun counts more than another word, where initials are read."""
 LEAST_INITIALS = 2
+LEAST_BEGUN = 3
+"""Initials of a phrase that may be typed alone; two stand for too much."""
 MOST_ABBREVIATED = 50_000
 """Only so many of the most frequent words are known by their initials."""
 MOST_LETTERS = 48
@@ -57,6 +61,8 @@ _Piece: TypeAlias = tuple[str, float, int]
 _Way: TypeAlias = tuple[float, str, int]
 """(score, text, words less single characters)."""
 
+_ONE = re.compile(r"([zcs])h")
+"""Initials of two letters: zh is one sound."""
 _HAN_WORD = re.compile(rf"[{HAN}]{{2,{LONGEST_WORD}}}")
 
 
@@ -98,11 +104,13 @@ class PinyinWords:
         nouns: Mapping[str, int],
         context: Context,
         readings: Readings | None = None,
+        phrases: Mapping[str, int] = MappingProxyType({}),
     ) -> PinyinWords:
         """
         Args:
             frequencies: word, phrase or query → how often it was seen; only Han words of 2–8 characters are kept.
             nouns: those that name what is sold → how often they do.
+            phrases: several words as one text → how often they were seen; only known by their initials.
         """
         known = readings or Readings.general()
         words = [w for w in frequencies if _HAN_WORD.fullmatch(w)]
@@ -116,12 +124,17 @@ class PinyinWords:
         for word in words:
             _keep(letters, sorted({"".join(way) for way in ways[word]}), places[word], SAME_LETTERS)
         for word in ranked:
-            keys = sorted({"".join(s[0] for s in way) for way in ways[word]})
-            _keep(initials, keys, places[word], SAME_INITIALS)
+            _keep(initials, _initials(word), places[word], SAME_INITIALS)
+        together = [p for p in phrases if p not in places and _HAN_WORD.fullmatch(p)]
+        places |= {phrase: place for place, phrase in enumerate(together, start=len(words))}
+        begun = [(phrase, key[:n]) for phrase in together for key in _initials(phrase) for n in _beginnings(key)]
+        for phrase, key in sorted(begun, key=lambda each: len(each[0]) - len(each[1])):  # the whole ones first
+            _keep(initials, [key], places[phrase], SAME_INITIALS)
         abbreviated = dict.fromkeys(ranked)
+        ranks = [weights[word] if word in abbreviated else 0 for word in words]
         return cls(
-            Counts.of({word: frequencies[word] for word in words}),
-            np.array([weights[word] if word in abbreviated else 0 for word in words], np.int64),
+            Counts.of({word: frequencies[word] for word in words} | {phrase: phrases[phrase] for phrase in together}),
+            np.array([*ranks, *(phrases[phrase] for phrase in together)], np.int64),
             Listed.of(letters),
             Listed.of(initials),
             Grouped.of(_characters(context, known)),
@@ -169,9 +182,12 @@ class PinyinWords:
             return cut
         if len(typed) < LEAST_INITIALS:
             return ()
-        found = {place for key in self._keys(typed, whole=False) for place in self.initials.get(key)}
+        keys = dict.fromkeys([*self._keys(typed, whole=False), *self._keys(_ONE.sub(r"\1", typed), whole=False)])
+        found = {place for key in keys for place in self.initials.get(key)}
         named = {self.words.texts[place]: int(self.ranks[place]) for place in found}
-        return _rated({w: n for w, n in named.items() if fits.fullmatch(w)}, CorrectionKind.INITIALS)
+        fitting = {w: n for w, n in named.items() if fits.fullmatch(w)}
+        whole = {w: n for w, n in fitting.items() if len(w) in {*map(len, keys)}}
+        return _rated(whole or fitting, CorrectionKind.INITIALS)
 
     def _keys(self, typed: str, *, whole: bool) -> Iterable[str]:
         """Letters of `typed`, its Han characters read in each way; only their initials unless `whole`."""
@@ -209,6 +225,15 @@ class PinyinWords:
             for char, count in self.characters.group(key).items():
                 share = count / self.context.total
                 yield start, end, (char, math.log(share) - _WORD_COST - _CHARACTER_COST, -1)
+
+
+def _initials(word: str) -> list[str]:
+    return sorted({"".join(syllable[0] for syllable in way) for way in spellings(word)})
+
+
+def _beginnings(key: str) -> range:
+    """Lengths of what may be typed of the initials of a phrase."""
+    return range(len(key), LEAST_BEGUN - 1, -1)
 
 
 def _rated(counts: Mapping[str, float], kind: CorrectionKind) -> tuple[Reading, ...]:

@@ -3,6 +3,10 @@
 1. A name that few products have finds them and nothing else, whether the dictionary has it or not.
 2. A number beside what is not sold is no answer: the list is that of the query without it, which is empty.
 3. A query that is a brand finds its products, however many words its letters are the initials of.
+4. 杯子 finds what ends in 杯, though no title says 杯子.
+5. The initials of words that follow each other find them, whole or begun; Latin words and codes are found as they are.
+6. What Taiwan and Hong Kong call otherwise is found.
+7. A dimension is found however it is written, a number or a Latin word only whole.
 """
 
 from __future__ import annotations
@@ -84,3 +88,34 @@ def small(shop: Callable[..., Answer], request: pytest.FixtureRequest) -> Answer
 def test_a_brand_is_found(shop: Callable[..., Answer], brand: str, words: str) -> None:  # 3
     many = [f"{style}{words}" for style in ("高腰", "直筒", "加绒", "休闲", "复古", "夏季") for _ in range(4)]
     assert shop(*many, brands=[brand])(brand)[0] == f"{brand} 皮带"
+
+
+@pytest.fixture(scope="module")
+def various(shop: Callable[..., Answer]) -> Answer:
+    return shop(
+        "保温杯 500ml", "马克杯陶瓷", "棉麻窗帘", "牛仔裤女", "珠海水果礼盒", "木耳菜种子 阳台", "ZP 手套",
+        "USB 分线器", "无线鼠标", "U盘 64G", "穿着甲 美甲片", "225/55R18 静音轮胎", "215/55R17 经济轮胎",
+        "纯棉被套 1.8*2.2m", "不锈钢螺丝 4.55mm", "螺丝 4 支装 55mm", "智能门锁 lock", "桌面闹钟 clock",
+        "Cheez It 饼干",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("杯子", {"保温杯 500ml", "马克杯陶瓷", "缘聚茶杯"}), ("裤子", {"牛仔裤女"}), ("帘子", {"棉麻窗帘"}),
+        ("zhsg", {"珠海水果礼盒"}), ("zhs", {"珠海水果礼盒"}), ("mecz", {"木耳菜种子 阳台"}),
+        ("zp", {"ZP 手套"}), ("usb", {"USB 分线器"}), ("滑鼠", {"无线鼠标"}), ("隨身碟 64G", {"U盘 64G"}),
+        ("穿著", {"穿着甲 美甲片"}), ("2255518", {"225/55R18 静音轮胎"}),
+        ("1.8×2.2米", {"纯棉被套 1.8*2.2m"}), ("180x220cm", {"纯棉被套 1.8*2.2m"}),
+        ("4.55mm", {"不锈钢螺丝 4.55mm"}), ("55mm", {"螺丝 4 支装 55mm"}), ("lock", {"智能门锁 lock"}),
+        ("cheezit", {"Cheez It 饼干"}),
+    ],
+)  # fmt: skip
+def test_all_that_is_found(various: Answer, query: str, first: set[str]) -> None:  # 4 5 6 7
+    assert set(various(query)) == first
+
+
+def test_the_right_wheel_comes_first(various: Answer) -> None:  # 7
+    assert various("18寸轮胎")[0] == "225/55R18 静音轮胎"
+    assert various("17寸轮胎")[0] == "215/55R17 经济轮胎"

@@ -7,6 +7,7 @@
 4. Counters are cut to the most frequent.
 5. Records with fields of another type teach what they can and never raise.
 6. The same records give the same bytes.
+7. Two or three Han words that follow each other are phrases, but no single character begins one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pytest
 from indexer.learning import learner as learn
 from indexer.learning.learner import Learner
 from retrieval.analysis.brand_field import brand_names
+from retrieval.understanding.knowledge import Knowledge
 from tests.unit.retrieval.understanding.mall import RECORDS, learned, quantities, segmenter, words
 
 
@@ -87,3 +89,11 @@ def test_strange_records_teach_what_they_can(record: dict[str, Any]) -> None:
 
 def test_same_records_same_bytes() -> None:
     assert learned().to_bytes() == learned().to_bytes()
+
+
+def test_phrases() -> None:  # 7
+    learner = Learner(segmenter(), quantities(), words())
+    learner.add({"title": "珠海水果礼盒 usb线"}, ("珠海水果礼盒 usb线", ["珠海", "水果", "礼盒", " ", "usb", "线"]))
+    learner.add({"title": "大珠海水果"}, ("大珠海水果", ["大", "珠海", "水果"]))
+    assert learner.finish().phrases == {"珠海水果": 2, "水果礼盒": 1, "珠海水果礼盒": 1}
+    assert Knowledge.from_bytes(learner.finish().to_bytes()).phrases == learner.finish().phrases

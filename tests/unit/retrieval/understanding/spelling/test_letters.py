@@ -9,6 +9,8 @@
 5. Model numbers, single letters and letters that are no pinyin stand for nothing.
 6. One sure reading replaces the query, all else is searched beside it; the most probable first, at most ten.
 7. Letters cut into several words are read so only where that is likely as a text.
+8. Words of titles that follow each other are known by their initials without a log, from the third on, zh, ch and sh
+   typed as one letter or as two; a word that is meant whole comes before, and none is known in full by them.
 """
 
 from __future__ import annotations
@@ -126,3 +128,36 @@ def test_a_brand_is_no_initials(brand: str, read: list[str]) -> None:  # 4
     letters = Letters(PinyinWords.of(WORDS, NOUNS, CONTEXT), {brand: 1}, {brand: 1})
     assert [found.text for found in letters.expand(brand)] == read
     assert Letters(PinyinWords.of(WORDS, NOUNS, CONTEXT), {brand: 1}).expand(brand)
+
+
+PHRASES = {"珠海水果": 1, "木耳菜种子": 2, "山茶花礼盒": 1}
+TOGETHER = Letters(PinyinWords.of(WORDS, NOUNS, CONTEXT, phrases=PHRASES), {"usb": 9})
+
+
+@pytest.mark.parametrize(
+    ("letters", "meant"),
+    [
+        ("zhsg", ["珠海水果"]),
+        ("zhhshg", ["珠海水果"]),
+        ("zhs", ["珠海水果"]),
+        ("meczz", ["木耳菜种子"]),
+        ("mecz", ["木耳菜种子"]),
+        ("meczhz", ["木耳菜种子"]),
+        ("schlh", ["山茶花礼盒"]),
+        ("shchhlh", ["山茶花礼盒"]),
+        ("bwb", ["保温杯"]),
+        ("zh", []),
+        ("zsg", []),
+        ("sgzh", []),
+    ],
+)
+def test_words_that_follow_each_other(letters: str, meant: list[str]) -> None:  # 8
+    assert [found.text for found in TOGETHER.expand(letters)] == meant
+    assert not meant or meant[0] in WORDS or LETTERS.expand(letters) == ()
+
+
+def test_a_whole_word_comes_before_a_beginning() -> None:  # 8
+    words = PinyinWords.of({"木耳菜": 1}, {}, CONTEXT, phrases={"木耳菜种子": 50})
+    assert [reading.text for reading in words.read("mec")] == ["木耳菜"]
+    assert [reading.text for reading in words.read("mecz")] == ["木耳菜种子"]
+    assert Letters(words, {"mecz": 20}).expand("mecz") == Letters(words, {"mecz": 10}, {"mecz": 1}).expand("mecz") == ()
