@@ -68,12 +68,12 @@ def _personal(arranged: Arranged, place: int) -> PersonalParts | None:
 def _field_scores(
     reader: IndexReader, matches: Matches, scored: Scored, places: Sequence[int]
 ) -> dict[str, FloatArray]:
-    """Field → its part of the BM25 score at each place; 0 for what has no score in words."""
+    """Field → its part of the BM25 score at each place; 0 for what words did not recall."""
     if matches.lexical is None or "lexical" not in scored.channels:
         return {}
     query, rows = matches.lexical.query, scored.rows[list(places)]
-    counts = scored.channels["lexical"].values[list(places)] > 0
+    recalled = scored.channels["lexical"].ranks[list(places)] > 0
     return {
-        field: reader.lexical_scores(replace(query, fields={field: weight}), rows) * counts
+        field: reader.lexical_scores(replace(query, fields={field: weight}), rows) * recalled
         for field, weight in query.fields.items()
     }

@@ -12,8 +12,6 @@ from retrieval.protocols import IndexReader
 from retrieval.recall.matches import ChannelMatch, Matches
 from retrieval.types import FloatArray, IntArray
 
-_NONE = np.empty(0, np.int64)
-
 
 @dataclass(frozen=True, slots=True)
 class Fused:
@@ -42,7 +40,7 @@ def fuse(reader: IndexReader, matches: Matches, selection: Selection, fuser: Fus
 
 def _channel(reader: IndexReader, match: ChannelMatch, selection: Selection, name: str) -> ChannelScores:
     """What the channel did not recall scores nothing, unless it is worth asking for (`ChannelMatch.measure`)."""
-    rows, chosen, asked = selection.rows, selection.chosen[name], selection.measured.get(name, _NONE)
+    rows, chosen, asked = selection.rows, selection.chosen[name], selection.measured
     values = np.full(len(rows), match.scale[0], np.float32)
     if len(asked) and (known := match.measure(reader, asked)) is not None:
         values[np.searchsorted(rows, asked)] = known

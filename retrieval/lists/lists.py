@@ -20,7 +20,6 @@ from retrieval.lists.score import Scored, features_of, score
 from retrieval.lists.select import Selection, SelectOptions, select
 from retrieval.lists.why_empty import why_empty
 from retrieval.recall.matches import Matches
-from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.search import Search
 from retrieval.types import EVERYTHING, Filters, FloatArray, IntArray, Sort
 from retrieval.understanding.plan import Autopsy, Plan
@@ -137,5 +136,5 @@ def _announce(search: Search, matches: Matches, selected: Selection, *, divided:
     vector = matches.semantic.vector if matches.semantic else None
     facets = () if divided and len(selected.closely) else search.page.facets
     read = selected.closely if search.opened.reads_vectors and vector is not None else selected.closely[:0]
-    near = selected.measured[SEMANTIC]
+    near = selected.measured
     search.reader.announce(Upcoming(facets, selected.rows, selected.closely, records, vector, near, read))

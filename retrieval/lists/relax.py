@@ -2,7 +2,7 @@
 
 Whoever asks for a cup below 100 yuan is not helped by nine shirts below 100 yuan that go with 妈妈. What the caller
 chose never gives way. Where the whole catalogue has nothing above the divider, a wish is lost for little: it gives way
-only where it leaves nothing at all.
+only where it leaves nothing that is about as near as the nearest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from retrieval.understanding.plan import Constraint, Intent, Plan, Understood
 from retrieval.understanding.reading.intent import concentrated
 
 ENOUGH = 0.7
-"""Without a divider, a hit with such a share of the greatest relevance that the catalogue has for the query counts."""
+"""Where nothing reaches the divider, or there is none, a hit with such a share of the greatest relevance counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,16 @@ def relaxed(
     if not strict.wishes.applied:
         return strict
     best = likely()
-    bar = divider or ENOUGH * best
-    any_counts = best < bar
+    answered = not divider or best >= divider
+    bar = divider if divider and answered else ENOUGH * best
+    enough = below if answered else min(below, 1)
 
     def worth(answer: Answer) -> int:
         scored = answer.arranged.list
-        all_count = any_counts or not scored.looked_at.any()
-        return len(scored.rows) if all_count else int((scored.relevance >= bar).sum())
+        return int((scored.relevance >= bar).sum()) if scored.looked_at.any() else len(scored.rows)
 
     def poor(answer: Answer) -> bool:
         """Too few hits, or none that match in words: those are only what is left nearest."""
-        enough = min(below, 1) if any_counts else below
         return worth(answer) < enough or answer.arranged.list.match is Match.NEAREST
 
     if not poor(strict):

@@ -41,7 +41,7 @@ class Selection:
     Attributes:
         rows: all of them, ascending, shape (n,).
         chosen: channel → those that it recalled, best first.
-        measured: channel → ascending rows that it is asked for although it did not recall them.
+        measured: ascending rows that a channel is asked for although it did not recall them.
         closely: ascending rows that are worth a closer look.
         match: the step of recall that answered.
         complete: False when the list was cut at its depth.
@@ -49,7 +49,7 @@ class Selection:
 
     rows: IntArray
     chosen: dict[str, Candidates]
-    measured: dict[str, IntArray]
+    measured: IntArray
     closely: IntArray
     match: Match
     complete: bool
@@ -87,7 +87,7 @@ def select(
     return Selection(
         rows,
         chosen,
-        measured={SEMANTIC: _without(lexical.rows[: options.measured], near), LEXICAL: _without(near, lexical.rows)},
+        measured=_without(lexical.rows[: options.measured], near),
         closely=_union(lexical.rows[:looked], near, shown) if closely else rows[:0],
         match=match if len(rows) else Match.NONE,
         complete=not len(rows) or (lexical.complete and not cut),

@@ -85,8 +85,11 @@ class RankingStage:
         pairs = Pairs.of(text, setting, rows, self.space, channels, meaning)
         features, size = measure(pairs, self._names), pairs.size
         # A number alone is no answer: 车厘子 5斤 is denied where 车厘子 is.
-        worded = pairs if text.worded is text else Pairs.of(text.worded, setting, rows, self.space, channels, meaning)
-        grounds = probability(self._model.floor, measure(worded, self._model.floor.names), size)
+        worded, known = pairs, features
+        if text.worded is not text:
+            worded = Pairs.of(text.worded, setting, rows, self.space, channels, meaning)
+            known = measure(worded, self._model.floor.names)
+        grounds = probability(self._model.floor, known, size)
         best = float(grounds.max(initial=0.0))
         # Who has every word, or what stands for it, is an answer, however odd the words are; or of whom it is said.
         said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS or bool(pairs.spoken.any())

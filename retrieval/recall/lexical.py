@@ -12,8 +12,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
 from retrieval.recall.asked import Asked
@@ -84,16 +82,11 @@ class LexicalMatch:
         return good if good.complete else reader.lexical(self.query, filters, depth, sort, floor)
 
     def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:
-        """After the last step what the rows share of all tokens, characters too, as if one of them were enough.
+        """Nothing: what words did not recall lies below the floor or the best `depth`; asking costs as much again.
 
-        Never more than the best match; where nothing matches, the best of the rows is 1. After a stricter step
-        nothing: what is left has less of the words than hundreds that were recalled.
+        Characters that a near document shares after the last step would be worth 0.002 of nDCG@10, for 3 ms.
         """
-        if self.step is not Match.ANY:
-            return None
-        scores = reader.lexical_scores(replace(self.query, terms=(), need=0), rows)
-        most = self.best or float(scores.max(initial=0.0)) or 1.0
-        return np.asarray(np.minimum(scores, most) * (self.scale[1] / most), np.float32)
+        return None
 
 
 def recall_lexical(reader: IndexReader, text: QueryText, options: LexicalOptions) -> LexicalMatch:

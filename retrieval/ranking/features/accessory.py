@@ -13,22 +13,22 @@ from retrieval.ranking.forward import word_hash
 from retrieval.types import FloatArray
 
 WORDS = ("适用", "适用于", "通用", "专用", "配件", "替换", "贴纸", "支架", "充电器", "电池", "屏幕", "保护")
-ENDS = "膜壳"
-"""Characters that stand for all that end so."""
+PARTS = ("膜", "壳", "收纳")
+"""These stand for all words that they are a part of."""
 MUCH = 3
 """So many are as clear as can be; one alone may be a part of the thing."""
 
 
 def _accessory(pairs: Pairs) -> FloatArray:
-    """- min (words of `WORDS` and `ENDS` in the title that the query does not say, `MUCH`) / `MUCH`."""
+    """- min (words of `WORDS` and `PARTS` in the title that the query does not say, `MUCH`) / `MUCH`."""
     query, rows = pairs.text.normalized, pairs.rows
     found = np.zeros(pairs.size, np.int64)
     for word in WORDS:
         if word not in query:
             found[rows.having(word_hash(word))] += 1
-    for end in ENDS:
-        if end not in query:
-            found += rows.texts.contain(end)
+    for part in PARTS:
+        if part not in query:
+            found += rows.texts.contain(part)
     return np.asarray(-np.minimum(found, MUCH) / MUCH, np.float32)
 
 

@@ -21,6 +21,8 @@ from retrieval.types import FloatArray
 from retrieval.understanding.kinds import Kind
 
 COLOURS = "红黄蓝绿黑白粉紫灰棕橙金银"
+CHILDREN = ("童", "宝宝", "婴", "幼儿", "小孩", "孩子")
+PETS = ("宠物", "狗", "猫", "犬", "仓鼠", "鹦鹉")
 WOMEN, MEN = ("女", "妈", "孕", "老婆", "奶奶"), ("男", "爸", "老公", "爷爷")
 UNITS = (
     ("mah", "毫安时", "毫安"), ("ml", "毫升"), ("l", "升"), ("kg", "公斤", "千克"), ("g", "克"), ("gb",), ("tb",),
@@ -117,9 +119,13 @@ def _is_letter(character: str) -> bool:
 
 def _opposed(query: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """What a query says, and what says the opposite: words, any of which do."""
-    women, men = (any(word in query for word in words) for words in (WOMEN, MEN))
+    women, men, children, pets = (any(word in query for word in words) for words in (WOMEN, MEN, CHILDREN, PETS))
     if women != men:
         yield (WOMEN, MEN) if women else (MEN, WOMEN)
+    if (women or men) and not children:
+        yield ("成人", "亲子", "情侣"), CHILDREN
+    if not pets:
+        yield ("人宠",), PETS
     said = [c for c in COLOURS if re.search(_COLOUR.format(c), query)]
     if said:
         yield tuple(said), tuple(f"{c}色" for c in COLOURS if c not in said)

@@ -117,7 +117,7 @@ def test_ranks(engine: Engine) -> None:
 
 
 def test_what_words_did_not_recall() -> None:  # 2
-    """p3 is the nearest and has one of two words, which is below the floor; after the last step it counts."""
+    """p3 is the nearest and has one of two words, which is below the floor."""
     matches = both(lexical(floor=0.6), semantic())
     chosen = selected(matches)
     fused = fuse(READER.reader, matches, chosen, FUSER)
@@ -128,9 +128,9 @@ def test_what_words_did_not_recall() -> None:  # 2
     found = explain(READER.reader, matches, arranged, range(len(scored.rows)), FUSER)
     parts = {READER.items[row].id: part for row, part in zip(arranged.list.rows.tolist(), found, strict=True)}
     assert {name: dict(part.fields) for name, part in parts.items()} == {
-        "p1": {"title": 2}, "p2": {"title": 2}, "p3": {"title": 1}, "p4": {},
+        "p1": {"title": 2}, "p2": {"title": 2}, "p3": {}, "p4": {},
     }  # fmt: skip
     assert [parts["p3"].channels[name]["rank"] for name in ("lexical", "semantic")] == [None, 1]
-    assert parts["p3"].channels["lexical"]["value"] == 1
+    assert parts["p3"].channels["lexical"]["value"] == 0
     only = explain(READER.reader, both(None, semantic()), arranged, range(1), FUSER)
     assert only[0].fields == {}

@@ -101,7 +101,7 @@ def channel(values: tuple[float, ...] = FUSED) -> ChannelScores:
 
 def selection(closely: tuple[int, ...] = CLOSELY) -> Selection:
     rows: IntArray = np.array(ROWS)
-    return Selection(rows, {}, {}, np.array(closely, np.int64), Match.MOST, complete=False)
+    return Selection(rows, {}, rows[:0], np.array(closely, np.int64), Match.MOST, complete=False)
 
 
 def fused(*channels: str) -> Fused:

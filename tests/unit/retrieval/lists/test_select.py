@@ -237,10 +237,9 @@ def test_what_is_not_measured_counts_as_the_background() -> None:  # 1
 
 
 def test_what_is_measured() -> None:  # 1
-    assert selected(both(lexical(), semantic())).measured["semantic"].tolist() == [0, 1]
-    assert selected(both(lexical(), semantic()), measured=1).measured["semantic"].tolist() == [0]
-    assert selected(both(None, semantic())).measured["semantic"].tolist() == []
+    assert selected(both(lexical(), semantic())).measured.tolist() == [0, 1]
+    assert selected(both(lexical(), semantic()), measured=1).measured.tolist() == [0]
+    assert selected(both(None, semantic())).measured.tolist() == []
     empty = Candidates("semantic", np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
     far = SemanticMatch(direction(0), empty, 0.5, 0.25)
-    assert selected(both(lexical(), far)).measured["semantic"].tolist() == [0, 1, 2]
-    assert selected(both(lexical(), semantic())).measured["lexical"].tolist() == [3]
+    assert selected(both(lexical(), far)).measured.tolist() == [0, 1, 2]

@@ -6,7 +6,6 @@
 4. A list is complete when it ended above its depth, or when the floor and not the depth cut it.
 5. Nothing found: the last step, best 0, no candidates.
 6. Of a query of one word every step is all words, however few have it; where they are few the floor cuts none.
-7. After the last step what was not recalled counts for what it shares of all tokens, never more than the best match.
 """
 
 from __future__ import annotations
@@ -134,17 +133,3 @@ def test_what_few_have_is_found_wherever_it_stands(enough: int, found: list[int]
     text = replace(asked("裙"), weights={"裙": 1.0, "长": 9.0})  # p1 scores 10, p2 1: below the floor of 2
     options = LexicalOptions({"title": 1.0}, 100, enough, 0.75, 0.2)
     assert recall_lexical(reader.reader, text, options).candidates.rows.tolist() == found
-
-
-def test_what_was_not_recalled_is_measured_after_the_last_step() -> None:  # 7
-    rows = np.array([4, 5])
-    assert recall("红 棉 裙 长", enough=1).measure(READER.reader, rows) is None
-    shared = recall("红 棉", enough=99).measure(READER.reader, rows)
-    assert shared is not None
-    assert shared.tolist() == [1.0, 0.0]
-    nothing = replace(recall("红 棉", enough=99), best=0.0).measure(READER.reader, np.array([3, 4]))
-    assert nothing is not None
-    assert nothing.tolist() == [1.0, 0.5]
-    few = replace(recall("红 棉", enough=99), best=0.5).measure(READER.reader, rows)
-    assert few is not None
-    assert few.tolist() == [0.5, 0.0]
