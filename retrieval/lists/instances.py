@@ -1,7 +1,7 @@
 """What sells one of the things that a category word means is looked at as if that thing had been asked for.
 
-A 面霜 shares no character with 护肤品; asked for by its own name it is surely the thing. Each document is looked at so
-once, for the first of the things that it names.
+A 面霜 shares no character with 护肤品; asked for by its own name it is surely the thing. So is what is of 5kg for 10斤.
+Each document is looked at so once, for the first of the things that it names.
 """
 
 from __future__ import annotations
@@ -12,23 +12,32 @@ from dataclasses import replace
 import numpy as np
 
 from retrieval.analysis.analyzer import QueryText
-from retrieval.ranking.forward import ForwardRows
+from retrieval.ranking.forward import ForwardRows, word_hash
 from retrieval.ranking.stage import Look
-from retrieval.types import FloatArray, IntArray
+from retrieval.ranking.wanted import AMOUNT
+from retrieval.types import FloatArray, IntArray, Mask
 
 Again = Callable[[QueryText, IntArray], Look]
 """Looks at some of the rows (their places, ascending) for another text."""
 
 
 def places_of(instances: Mapping[str, QueryText], rows: ForwardRows) -> dict[str, IntArray]:
-    """Thing → the places of the rows that name it and none before it."""
+    """Thing, or amount (``=g:5000``) → the places of the rows that name it and none before it."""
     free, found = np.ones(rows.texts.size, np.bool_), {}
     for thing in instances:
-        named = rows.texts.contain(thing) & free
+        named = _named(thing, rows) & free
         if named.any():
             found[thing] = np.flatnonzero(named)
             free &= ~named
     return found
+
+
+def _named(thing: str, rows: ForwardRows) -> Mask:
+    if not thing.startswith(AMOUNT):
+        return rows.texts.contain(thing)
+    named = np.zeros(rows.texts.size, np.bool_)
+    named[rows.having(word_hash(thing))] = True
+    return named
 
 
 def as_instances(look: Look, instances: Mapping[str, QueryText], places: Mapping[str, IntArray], again: Again) -> Look:

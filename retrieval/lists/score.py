@@ -24,6 +24,7 @@ from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.setting import Setting, setting_of
 from retrieval.ranking.stage import Look, RankingStage, Stages
 from retrieval.ranking.things import Meaning
+from retrieval.ranking.wanted import AMOUNT
 from retrieval.types import FloatArray, IntArray, Mask, Match, Sort
 from retrieval.understanding.plan import Plan
 
@@ -151,9 +152,8 @@ def _look(
     texts = (plan.text, *plan.beside)
     meaning = _meaning(reader, stage, selection.closely, vector) if stage.reads_vectors else None
     strict, instances = plan.is_no_shopping, places_of(plan.instances, rows) if plan.instances else {}
-    looks = [
-        stage.look(text, setting, rows, channels, meaning, strict=strict, deny=deny and not instances) for text in texts
-    ]
+    deny = deny and all(thing.startswith(AMOUNT) for thing in instances)
+    looks = [stage.look(text, setting, rows, channels, meaning, strict=strict, deny=deny) for text in texts]
 
     def again(text: QueryText, at: IntArray) -> Look:
         some = ForwardRows.decode([forward[place] for place in at.tolist()])

@@ -23,7 +23,7 @@ MIN_RUN = 5
 """A shorter run may stand in a squeezed text by chance."""
 _LEAST_RARITY = 0.1
 """A word that every title has still counts a little; so does any word of an empty catalogue."""
-_AMOUNT = "="
+AMOUNT = "="
 """First character of tokens that are amounts (`retrieval.analysis.quantities`)."""
 
 
@@ -80,8 +80,7 @@ def wanted(
     return Wanted(
         terms=tuple(_ways(term) for term in terms),
         amounts=tuple(
-            tuple(word_hash(way[0]) for way in term.alternatives if way and way[0].startswith(_AMOUNT))
-            for term in terms
+            tuple(word_hash(way[0]) for way in term.alternatives if way and way[0].startswith(AMOUNT)) for term in terms
         ),
         grams=tuple(_texts(term.alternatives[0]) if term.alternatives else () for term in terms),
         term_weights=rarity[: len(terms)] * np.sqrt(cost),
@@ -106,7 +105,7 @@ def _ways(term: Term) -> tuple[tuple[str, ...], ...]:
 def _texts(way: tuple[str, ...]) -> tuple[str, ...]:
     """The tokens of a way as texts; an amount has none and is looked up among the words of a document."""
     texts = (token.removeprefix(whole.ENDS) for token in way)
-    return tuple(text for text in texts if not text.startswith((_AMOUNT, whole.MARK)))
+    return tuple(text for text in texts if not text.startswith((AMOUNT, whole.MARK)))
 
 
 def _codes(text: QueryText) -> tuple[list[int], dict[str, tuple[int, ...]]]:
@@ -118,7 +117,7 @@ def _codes(text: QueryText) -> tuple[list[int], dict[str, tuple[int, ...]]]:
         if len(run := squeezed(match.group())) >= MIN_RUN:
             runs[run] = indices
     for token in text.weights:
-        if token.startswith(_AMOUNT):
+        if token.startswith(AMOUNT):
             places.setdefault(token, len(places))
     return [word_hash(token) for token in places], runs
 

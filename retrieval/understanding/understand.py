@@ -108,7 +108,10 @@ class Understander:
             rewrite=rewrite,
             correction=corrections[0] if corrections else None,
             beside=(*beside, *others.texts),
-            instances={thing: replace(each, wishes=text.wishes) for thing, each in expanded.instances.items()},
+            instances={
+                thing: replace(each, wishes=text.wishes)
+                for thing, each in {**expanded.instances, **others.amounts}.items()
+            },
             entities=tuple(e for e in entities if not any(c.start < e.end and e.start < c.end for c in consumed)),
             term_weights={
                 **dict.fromkeys(things, 1.0),

@@ -1,6 +1,7 @@
 """What sells one of the things that a category word means:
 
-1. Each row is of the first thing that it names; a thing that none names is not looked at.
+1. Each row is of the first thing that it names, or the first amount that it has, however written; a thing that none
+   names is not looked at.
 2. Where the second look is surer, its score, parts, standing and relevance count; elsewhere the first look stays.
 """
 
@@ -29,6 +30,10 @@ def look(scores: list[float], relevance: list[float], standing: list[bool], best
 def test_places() -> None:  # 1
     found = {thing: at.tolist() for thing, at in places_of(THINGS, ROWS).items()}
     assert found == {"面霜": [1], "精华": [3], "面膜": [2]}
+    rows = ForwardRows.decode([row(title) for title in ("大米 5kg", "大米 1.5kg", "大米 10斤")])
+    assert {amount: at.tolist() for amount, at in places_of({"=g:5000": THINGS["面霜"]}, rows).items()} == {
+        "=g:5000": [0, 2]
+    }
 
 
 def test_second_looks() -> None:  # 2

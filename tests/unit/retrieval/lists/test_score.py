@@ -11,6 +11,7 @@
    nothing of what was looked at would be left.
 6. Without stages, or with nothing to look at, a list is as it was fused.
 7. The closer look sees the vectors of the query and of its own rows, where it reads them and there are any.
+8. A list that names a thing which a category word means is not denied; that one has the amount said is no reason.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ CLOSELY = (5, 9)
 NOW = 1_700_000_000
 FORWARD = {
     5: row("铁锅 大号", brand="苏泊尔", category=["厨具", "锅"], shop="一号店"),
-    9: row("毛衣", brand="恒源祥", category=["女装", "毛衣"], shop="二号店"),
+    9: row("毛衣 500g", brand="恒源祥", category=["女装", "毛衣"], shop="二号店"),
 }
 VECTORS = {5: (0.6, 0.8), 9: (1.0, 0.0)}
 POT = Plan("铁锅", built_in_analyzer().query("铁锅"), term_kinds={"铁锅": Kind.PRODUCT},
@@ -83,9 +84,11 @@ class Eye:
             {"text": text.text, "now": setting.now, "brands": rows.brands.tolist(), "channels": channels} | flags
         )
         self.meaning = meaning
-        scores = np.array(self.scores, np.float32) + np.float32(len(text.text))
+        size = len(rows.groups)
+        scores = np.array(self.scores[:size], np.float32) + np.float32(len(text.text))
         parts = {"words": scores * np.float32(0.75), "rest": scores * np.float32(0.25)}
-        stands, chances = np.array(self.standing), np.array(self.chances.get(text.text, (0.9, 0.6)), np.float32)
+        stands = np.array(self.standing[:size])
+        chances = np.array(self.chances.get(text.text, (0.9, 0.6))[:size], np.float32)
         return Look(scores, parts, chances, stands, text.text in self.denied, self.best.get(text.text, 0.5))
 
     def features(
@@ -229,3 +232,10 @@ def test_features_to_learn_from() -> None:  # 1
     values = features_of(Shelf.reader, selection(), fused("lexical"), POT, stages)
     assert {name: given.tolist() for name, given in values.items()} == {"bm25": [0.25, 1.0]}
     assert (eye.shown[0]["now"], eye.shown[0]["text"]) == (NOW, "铁锅")
+
+
+@pytest.mark.parametrize(("instance", "deny"), [("毛衣", False), ("=g:500", True), ("=g:5", True), ("裙", True)])
+def test_denial_beside_instances(instance: str, deny: bool) -> None:  # 8
+    eye = Eye()
+    scored(eye, plan=replace(POT, instances={instance: built_in_analyzer().query("另")}))
+    assert next(shown["deny"] for shown in eye.shown if shown["text"] == "铁锅") is deny

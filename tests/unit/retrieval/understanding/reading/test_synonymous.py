@@ -3,6 +3,9 @@
 1. Each synonym that is the same thing stands in the place of its word, with its cost and kind; at most `MOST` texts.
 2. What is only near, and a query without synonyms, gives none.
 3. An amount is written in digits, with the base unit where that is as great, or as a number alone.
+4. For what has this amount, one in a Chinese unit is also in the Latin one that is as great, else in the greatest that
+   leaves one decimal at most; its words cost what the amount does.
+5. A word whose 子 adds nothing is also said without it; one of which 子 is a part is not.
 """
 
 from __future__ import annotations
@@ -61,3 +64,35 @@ def test_amounts(query: str, others: list[str]) -> None:  # 3
     text = analyzer.query(query)
     found = synonymous(text, analyzer, {term.text: 1.0 for term in text.terms}, {})
     assert [other.normalized for other in found.texts] == others
+
+
+@pytest.mark.parametrize(
+    ("query", "amounts"),
+    [
+        ("五斤大米", {"=g:2500": "2.5kg大米"}),
+        ("10斤猫粮", {"=g:5000": "5kg猫粮"}),
+        ("10公斤猫粮", {"=g:10000": "10kg猫粮"}),
+        ("三两茶", {"=g:150": "150g茶"}),
+        ("一米八床", {"=mm:1800": "1.8m床"}),
+        ("30厘米锅", {"=mm:300": "30cm锅"}),
+        ("5kg大米", {}),
+        ("42码鞋", {}),
+    ],
+)
+def test_other_units(query: str, amounts: dict[str, str]) -> None:  # 4
+    analyzer = built_in_analyzer()
+    text = analyzer.query(query)
+    found = synonymous(text, analyzer, {term.text: float(term.start) for term in text.terms}, {})
+    assert {amount: other.normalized for amount, other in found.amounts.items()} == amounts
+    assert all(found.costs[other.terms[0].text] == 0.0 for other in found.amounts.values())
+
+
+@pytest.mark.parametrize(
+    ("query", "others"), [("儿童杯子", ["儿童杯"]), ("杯子 瓜子", ["杯 瓜子"]), ("杯", []), ("水杯", [])]
+)
+def test_endings(query: str, others: list[str]) -> None:  # 5
+    analyzer = built_in_analyzer()
+    text = analyzer.query(query)
+    found = synonymous(text, analyzer, {term.text: 1.0 for term in text.terms}, {"杯子": Kind.PRODUCT})
+    assert [other.normalized for other in found.texts] == others
+    assert found.kinds == ({"杯": Kind.PRODUCT} if others else {})
