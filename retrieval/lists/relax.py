@@ -2,7 +2,8 @@
 
 Whoever asks for a cup below 100 yuan is not helped by nine shirts below 100 yuan that go with 妈妈. What the caller
 chose never gives way. Where the whole catalogue has nothing above the divider, a wish is lost for little: it gives way
-only where it leaves nothing that is about as near as the nearest.
+only where it leaves nothing that is about as near as the nearest. What is excluded (手机壳 -透明) comes back only where
+nothing that counts is left without it: one hit is better than two of which one is what nobody wants.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from retrieval.lists.arrange import Arranged
 from retrieval.ranking.concentration import concentration
 from retrieval.types import Filters, Match, Sort
 from retrieval.understanding.constraints.effects import relaxations, with_constraints, with_sort
+from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint, Intent, Plan, Understood
 from retrieval.understanding.reading.intent import concentrated
 
@@ -109,12 +111,19 @@ def relaxed(
 
     if not poor(strict):
         return strict
-    others = (make(Wishes.of(filters, sort, plan, kept)) for kept in relaxations(plan.constraints))
+    fewer = relaxations(plan.constraints)
+    if worth(strict) and strict.arranged.list.match is not Match.NEAREST:
+        fewer = [kept for kept in fewer if _excluded(kept) == _excluded(plan.constraints)]
+    others = (make(Wishes.of(filters, sort, plan, kept)) for kept in fewer)
     chosen = _first_rich(strict, others, poor)
     if worth(chosen) <= worth(strict) and poor(chosen):
         return strict
     gone = tuple(one for one in strict.wishes.applied if one not in chosen.wishes.applied)
     return replace(chosen, relaxed=gone)
+
+
+def _excluded(constraints: Iterable[Constraint]) -> list[str]:
+    return [each.id for each in constraints if each.kind is ConstraintKind.NEGATION]
 
 
 def _first_rich(strict: Answer, others: Iterable[Answer], poor: Callable[[Answer], bool]) -> Answer:

@@ -11,6 +11,7 @@
    applied, and the strength of the intent is refined by a list that ranking ordered, by no other.
 7. Where the whole catalogue has nothing above the divider, any hit counts, and one is enough: a wish is lost only where
    it leaves nothing.
+8. What is excluded gives way only where nothing that counts, or what is merely nearest, is left without it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tests.unit.retrieval.tiny_reader import Item, TinyReader
 NAN = float("nan")
 SERVICE = Constraint("service", ConstraintKind.SERVICE, "包邮", 0, 2, Filters({"services": ("包邮",)}))
 PRICE = Constraint("price", ConstraintKind.PRICE, "¥50 以内", 2, 6, Filters(price=(None, 5000)))
+WITHOUT = Constraint("negation", ConstraintKind.NEGATION, "-玻璃", 2, 5, Filters(without=("玻璃",)))
 CHEAPEST = Constraint("sort", ConstraintKind.SORT, "最便宜", 6, 9, sort=Sort.PRICE_ASC)
 SOFT = Constraint("soft", ConstraintKind.SORT, "显瘦", 9, 11, boosts=("显瘦",))
 ALL, ONE, OTHER, NONE = ("service", "price"), ("price",), ("service",), ()
@@ -52,7 +54,11 @@ def answered(wishes: Wishes, relevance: list[float], match: Match = Match.ALL, f
 
 
 def weighed(
-    lists: Lists, match: Mapping[tuple[str, ...], Match] | None = None, likely: float = 1.0, divider: float = 0.0
+    lists: Lists,
+    match: Mapping[tuple[str, ...], Match] | None = None,
+    likely: float = 1.0,
+    divider: float = 0.0,
+    asked: Plan | None = None,
 ) -> tuple[Answer, list[tuple[str, ...]]]:
     """The answer, and the wishes of the lists that were made for it."""
     made: list[tuple[str, ...]] = []
@@ -61,7 +67,7 @@ def weighed(
         made.append(wishes.applied)
         return answered(wishes, lists[wishes.applied], (match or {}).get(wishes.applied, Match.ALL))
 
-    asked = plan(SERVICE, PRICE)
+    asked = asked or plan(SERVICE, PRICE)
     return relaxed(asked, EVERYTHING, Sort.RELEVANCE, make, lambda: likely, below=BELOW, divider=divider), made
 
 
@@ -125,6 +131,29 @@ def test_nearest_is_too_little() -> None:  # 4
     assert (found.wishes.applied, found.relaxed) == (ALL, ())
     found, _ = weighed({**lists, ONE: [0.9, 0.9]}, {ALL: Match.NEAREST})
     assert (found.wishes.applied, found.relaxed) == (ONE, ("service",))
+
+
+@pytest.mark.parametrize(
+    ("left", "match", "gone", "made"),
+    [
+        ([0.9], Match.ALL, (), 1), ([], Match.ALL, ("negation",), 2), ([0.4], Match.ALL, ("negation",), 2),
+        ([0.9], Match.NEAREST, ("negation",), 2),
+    ],
+)  # fmt: skip
+def test_what_is_excluded(left: list[float], match: Match, gone: tuple[str, ...], made: int) -> None:  # 8
+    lists: Lists = {("negation",): left, (): [0.9] * 5}
+    found, tried = weighed(lists, {("negation",): match}, divider=0.5, asked=plan(WITHOUT))
+    assert (found.relaxed, len(tried)) == (gone, made)
+
+
+def test_what_is_excluded_beside_another_wish() -> None:  # 8
+    both = ("service", "negation")
+    lists: Lists = {both: [0.9], ("negation",): [0.9] * 2, ("service",): [0.9] * 5, (): [0.9] * 9}
+    assert weighed(lists, asked=plan(SERVICE, WITHOUT))[0].relaxed == ("service",)
+    found, made = weighed({**lists, ("negation",): [0.9]}, asked=plan(SERVICE, WITHOUT))
+    assert (found.relaxed, made) == ((), [both, ("negation",)])
+    found, _ = weighed({**lists, both: [], ("negation",): []}, asked=plan(SERVICE, WITHOUT))
+    assert found.relaxed == ("negation",)
 
 
 def test_no_wish() -> None:  # 5
