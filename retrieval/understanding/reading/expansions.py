@@ -110,9 +110,13 @@ class Expansions:
         return replace(text, wishes=(*text.wishes, self._term(answers)), weights=weights | text.weights)
 
     def only(self, text: QueryText, wishes: Sequence[Sequence[str]]) -> QueryText:
-        """A query that is nothing but wishes, each with its answers: what meets them is what is asked for."""
+        """A query that is nothing but wishes, each with its answers: what meets them is what is asked for.
+
+        It reads as their first answers do: 520 as 情人节, since a title with 520颗粒 answers no day.
+        """
         weights = self._weights([answer for answers in wishes for answer in answers], 1.0)
-        return replace(text, terms=tuple(map(self._term, wishes)), weights=weights)
+        reads = " ".join(answers[0] for answers in wishes) or text.normalized
+        return replace(text, normalized=reads, terms=tuple(map(self._term, wishes)), weights=weights)
 
     def _read_class(self, phrase: str) -> _Class | None:
         row = self._rows.get(phrase)

@@ -11,7 +11,7 @@
 5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing, or where nothing
    is given, nothing is done.
 8. What a thing is packed in says nothing of what it is, but alone.
-6. A wish is preferred by any of its answers; nothing but wishes is searched by all of theirs.
+6. A wish is preferred by any of its answers; nothing but wishes is searched by all of theirs, and reads as the first.
 """
 
 from __future__ import annotations
@@ -153,3 +153,5 @@ def test_wishes() -> None:  # 6
     only = EXPANSIONS.only(plain, [("原味", "不辣"), ("年货",)])
     assert [term.text for term in only.terms] == ["原味", "年货"]
     assert only.weights == {"原味": 1.0, "不辣": 1.0, "年货": 1.0}
+    assert only.normalized == "原味 年货"
+    assert EXPANSIONS.only(plain, []).normalized == plain.normalized
