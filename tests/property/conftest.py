@@ -35,7 +35,7 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
     opened: list[Engine] = []
 
     def open_one(
-        depth: int = 2000, nearest: int = 100, fusion: str = "weighted", taste: Taste | None = None,
+        depth: int = 2000, nearest: int = 150, fusion: str = "weighted", taste: Taste | None = None,
         closely: int | None = None, **options: Any,
     ) -> Engine:  # fmt: skip
         settings = world.settings(mall, f"search.fusion={fusion}", f"search.weights.hashing={SEMANTIC_WEIGHT}")

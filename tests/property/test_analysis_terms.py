@@ -55,8 +55,9 @@ def test_terms_of_any_query(query: str) -> None:
 
 @given(shop_text, shop_text, shop_text)
 def test_what_stands_in_a_title_is_found(before: str, query: str, after: str) -> None:
+    """Between numbers and Latin words a blank is left: these are matched whole."""
     analyzer = built_in_analyzer()
-    tokens = set(analyzer.tokens(before + query + after))
+    tokens = set(analyzer.tokens(" ".join((before, query, after))))
     text = analyzer.query(query)
     for term in text.terms:
         assert any(tokens.issuperset(way) for way in term.alternatives), term
