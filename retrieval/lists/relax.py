@@ -3,7 +3,8 @@
 Whoever asks for a cup below 100 yuan is not helped by nine shirts below 100 yuan that go with 妈妈. What the caller
 chose never gives way. Where the whole catalogue has nothing above the divider, a wish is lost for little: it gives way
 only where it leaves nothing that is about as near as the nearest. What is excluded (手机壳 -透明) comes back only where
-nothing that counts is left without it: one hit is better than two of which one is what nobody wants.
+nothing that counts is left without it: one hit is better than two of which one is what nobody wants. And where a wish
+holds without the caller's filters, it holds with them while anything is left: a facet counts what a click shows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.lists.arrange import Arranged
 from retrieval.ranking.concentration import concentration
-from retrieval.types import Filters, Match, Sort
+from retrieval.types import EVERYTHING, Filters, Match, Sort
 from retrieval.understanding.constraints.effects import relaxations, with_constraints, with_sort
 from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint, Intent, Plan, Understood
@@ -110,6 +111,8 @@ def relaxed(
         return worth(answer) < enough or answer.arranged.list.match is Match.NEAREST
 
     if not poor(strict):
+        return strict
+    if not filters.empty and worth(strict) and not poor(make(Wishes.of(EVERYTHING, sort, plan, plan.constraints))):
         return strict
     fewer = relaxations(plan.constraints)
     if worth(strict) and strict.arranged.list.match is not Match.NEAREST:

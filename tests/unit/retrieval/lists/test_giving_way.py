@@ -12,6 +12,7 @@
 7. Where the whole catalogue has nothing above the divider, any hit counts, and one is enough: a wish is lost only where
    it leaves nothing.
 8. What is excluded gives way only where nothing that counts, or what is merely nearest, is left without it.
+9. With filters of the caller, a wish that holds without them gives way only where they leave nothing that counts.
 """
 
 from __future__ import annotations
@@ -154,6 +155,25 @@ def test_what_is_excluded_beside_another_wish() -> None:  # 8
     assert (found.relaxed, made) == ((), [both, ("negation",)])
     found, _ = weighed({**lists, both: [], ("negation",): []}, asked=plan(SERVICE, WITHOUT))
     assert found.relaxed == ("negation",)
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "left", "gone"),
+    [
+        ([0.9] * BELOW, [0.9], ()), ([0.9], [0.9], ("service",)), ([0.9] * BELOW, [0.4], ("service",)),
+        ([0.9] * BELOW, [], ("service",)),
+    ],
+)  # fmt: skip
+def test_filters_of_the_caller(everywhere: list[float], left: list[float], gone: tuple[str, ...]) -> None:  # 9
+    mine = Filters({"brand": ("云杉",)})
+
+    def make(wishes: Wishes) -> Answer:
+        if "brand" not in wishes.filters.keywords:
+            return answered(wishes, everywhere)
+        return answered(wishes, left if wishes.applied else [0.9] * 5)
+
+    found = relaxed(plan(SERVICE), mine, Sort.RELEVANCE, make, lambda: 1.0, below=BELOW, divider=0.5)
+    assert (found.relaxed, found.wishes.filters.keywords["brand"]) == (gone, ("云杉",))
 
 
 def test_no_wish() -> None:  # 5
