@@ -25,6 +25,11 @@ def prefix_of(place: Path) -> str:
     return f"{_MARK}-{blake2b(str(place).encode(), digest_size=6).hexdigest()}"
 
 
+def settings_of(place: Path) -> tuple[str, ...]:
+    """The settings that name the place of a folder on the cluster."""
+    return ("backend.name=opensearch", f"opensearch.urls=[{URL}]", f"opensearch.prefix={prefix_of(place)}")
+
+
 def backend_at(
     place: Path, schemas: Sequence[Schema] = (PRODUCT,), *, bulk_bytes: int = 100_000, **options: int
 ) -> OpenSearchBackend:  # fmt: skip

@@ -39,13 +39,6 @@ from tests.e2e.command import HASHING, invoke
 pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _swept() -> Iterator[None]:
-    opensearch.sweep()
-    yield
-    opensearch.sweep()
-
-
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
     opened = Cluster(ClusterOptions((opensearch.URL,)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from tests import opensearch
 from tests.contract.events import MOST, EventStoreContract
 
 pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _swept() -> Iterator[None]:
-    opensearch.sweep()
-    yield
-    opensearch.sweep()
 
 
 class TestOpenSearch(EventStoreContract):

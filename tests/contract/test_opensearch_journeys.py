@@ -69,24 +69,19 @@ def test_vectors_travel_along(place: Path, tmp_path: Path, monkeypatch: pytest.M
         return call(self, method, path, **given)
 
     monkeypatch.setattr(Cluster, "call", watched)
-    plain = world.settings(place, *KEPT, *cluster(place))
+    plain = world.settings(place, *KEPT, *opensearch.settings_of(place))
     assert all("centred_cosine" not in parts for parts in searched(plain, journeys))
     without = [b'"forward"' in body for body in journeys]
     assert not any(map(_reads_vectors, journeys))
     assert sum(without) > len(ASKED)
     chosen = (*KEPT, f"ranking.weights={reading}")
     here = searched(world.settings(place, *chosen), journeys)
-    there = searched(world.settings(place, *chosen, *cluster(place)), journeys)
+    there = searched(world.settings(place, *chosen, *opensearch.settings_of(place)), journeys)
     assert list(map(_reads_vectors, journeys)) == without
     assert [parts["centred_cosine"] for parts in there] == pytest.approx(
         [parts["centred_cosine"] for parts in here], abs=1e-4
     )
     assert any(parts["centred_cosine"] for parts in here)
-
-
-def cluster(place: Path) -> tuple[str, ...]:
-    where = f"opensearch.prefix={opensearch.prefix_of(place)}"
-    return ("backend.name=opensearch", f"opensearch.urls=[{opensearch.URL}]", where)
 
 
 def _reads_vectors(body: bytes) -> bool:

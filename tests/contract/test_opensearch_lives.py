@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,6 @@ from tests import opensearch
 from tests.contract.lives import HEARTBEAT, LiveStoreContract
 
 pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _swept() -> Iterator[None]:
-    opensearch.sweep()
-    yield
-    opensearch.sweep()
 
 
 class TestOpenSearch(LiveStoreContract):

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -38,13 +37,6 @@ pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Does not wait for replaced documents to be forgotten: they only change scores a little."""
     monkeypatch.setattr(retention, "PATIENCE", 0.0)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _swept() -> Iterator[None]:
-    opensearch.sweep()
-    yield
-    opensearch.sweep()
 
 
 @pytest.mark.usefixtures("_impatient")

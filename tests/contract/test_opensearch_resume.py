@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,13 +40,6 @@ pytestmark = [opensearch.needs_cluster, pytest.mark.xdist_group("opensearch")]
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Does not wait for replaced documents to be forgotten: they only change scores a little."""
     monkeypatch.setattr(retention, "PATIENCE", 0.0)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _swept() -> Iterator[None]:
-    opensearch.sweep()
-    yield
-    opensearch.sweep()
 
 
 CHILD = """

@@ -1,8 +1,9 @@
 """Does a title contradict what the query says? To say something else is worse than to say nothing.
 
-Five kinds of statements exclude each other: numbers of one unit (37码, 38码), numbers of one series (iphone 13,
-iphone 12; 佳能70, 佳能80), colours, men and women, and brands. A title that lists several, or a span with the number in
-it (35-40码), states each of them. An offer that tells no brand contradicts none.
+Statements of six kinds exclude each other: numbers of one unit (37码, 38码), numbers of one series (iphone 13,
+iphone 12; 佳能70, 佳能80), colours, men and women, grown-ups and children, and brands. A title that lists several, or a
+span with the number in it (35-40码), states each of them. An offer that tells no brand contradicts none. And what is
+for animals is for nobody who did not say one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from retrieval.understanding.kinds import Kind
 
 COLOURS = "红黄蓝绿黑白粉紫灰棕橙金银"
 CHILDREN = ("童", "宝宝", "婴", "幼儿", "小孩", "孩子")
-PETS = ("宠物", "狗", "猫", "犬", "仓鼠", "鹦鹉")
+GROWN_UP = ("成人", "亲子", "情侣")
+"""Who says so sells to both."""
+ANIMALS = "宠猫狗犬鼠鸟鱼龟兔马牛羊猪鸡鸭鹅兽"
+PETS = ("宠物", "猫咪", "狗狗", "猫粮", "狗粮", "猫砂", "猫狗", "幼犬", "幼猫", "猫用", "狗用", "犬用")
+"""天猫, 熊猫, 热狗 and 马丁靴 are for no animal."""
 WOMEN, MEN = ("女", "妈", "孕", "老婆", "奶奶"), ("男", "爸", "老公", "爷爷")
 UNITS = (
     ("mah", "毫安时", "毫安"), ("ml", "毫升"), ("l", "升"), ("kg", "公斤", "千克"), ("g", "克"), ("gb",), ("tb",),
@@ -119,27 +124,25 @@ def _is_letter(character: str) -> bool:
 
 def _opposed(query: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """What a query says, and what says the opposite: words, any of which do."""
-    women, men, children, pets = (any(word in query for word in words) for words in (WOMEN, MEN, CHILDREN, PETS))
+    women, men, children, animals = (any(word in query for word in words) for words in (WOMEN, MEN, CHILDREN, ANIMALS))
     if women != men:
         yield (WOMEN, MEN) if women else (MEN, WOMEN)
     if (women or men) and not children:
-        yield ("成人", "亲子", "情侣"), CHILDREN
-    if not pets:
-        yield ("人宠",), PETS
+        yield GROWN_UP, CHILDREN
+    if not animals:
+        yield (), PETS
     said = [c for c in COLOURS if re.search(_COLOUR.format(c), query)]
     if said:
         yield tuple(said), tuple(f"{c}色" for c in COLOURS if c not in said)
 
 
 def _stated(texts: Texts, words: tuple[str, ...]) -> Flags:
-    found: Flags = np.logical_or.reduce([texts.contain(word) for word in words])
+    found = np.zeros(texts.size, np.bool_)
+    for word in words:
+        found |= texts.contain(word)
     return found
 
 
 FEATURE = Feature(
-    "contradiction",
-    -1,
-    0,
-    "another number, colour, sex or brand than was said; 0 where nothing is said",
-    _contradiction,
+    "contradiction", -1, 0, "another number, colour, sex, age or brand than was said, or for animals", _contradiction
 )

@@ -4,6 +4,7 @@
 2. `contradiction` is -1 where a title says another number of a unit, another number of a series, another colour or the
    other sex, and 0 where it says the same, both, a span around it, or nothing.
 3. It is 0 for a query that says nothing of the kind.
+   Children are no grown-ups, unless the title names both; what is for animals contradicts whoever says none.
 4. It is -1 where a brand is surely asked and the offer has another; 0 where it tells the asked one, or none at all.
 """
 
@@ -43,10 +44,17 @@ def test_accessory() -> None:  # 1
         ("红色 毛衣", "毛衣 绿色 蓝色", "毛衣 绿色 红色"),
         ("毛衣 女", "毛衣 男", "毛衣 男女"),
         ("男 毛衣", "毛衣 女", "毛衣 爸爸"),
+        ("男 毛衣", "毛衣 男童", "毛衣 男士 亲子 儿童"),
+        ("毛衣", "毛衣 狗狗", "毛衣 天猫"),
     ],
 )
 def test_contradiction(query: str, contradicts: str, agrees: str) -> None:  # 2
     assert against("contradiction", query, contradicts, agrees, "毛衣 手机") == [-1, 0, 0]
+
+
+def test_animals_that_are_said() -> None:  # 2
+    assert against("contradiction", "狗 毛衣", "毛衣 狗狗", "毛衣 宠物") == [0, 0]
+    assert against("contradiction", "儿童 毛衣 男", "毛衣 男童", "毛衣 女童") == [0, -1]
 
 
 @pytest.mark.parametrize("query", ["毛衣", "充电宝", "男女 毛衣", "iphone 手机", ""])
