@@ -13,6 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from api.auth.door import Door
+from api.auth.route import check_guarded
 from api.errors import on_error
 from api.gate import Gate
 from api.guard import RequestGuard
@@ -102,31 +104,32 @@ def create_app(
         title="寻货 Xunhuo", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     if mall:
-        app.include_router(mall_routes(service, mall))
+        app.include_router(check_guarded(mall_routes(service, mall)))
     if videos:
-        app.include_router(video_routes(service, videos))
+        app.include_router(check_guarded(video_routes(service, videos)))
     for routes in (search_routes(service), product_routes(service), health_routes(service), page_routes(load_page())):
-        app.include_router(routes)
+        app.include_router(check_guarded(routes))
     if desk:
-        app.include_router(dictionary_routes(desk, editable=options.edit_dictionaries))
+        app.include_router(check_guarded(dictionary_routes(desk, editable=options.edit_dictionaries)))
     if demo:
-        app.include_router(demo_routes(demo))
+        app.include_router(check_guarded(demo_routes(demo)))
     if events:
         shoppers = Shoppers(
             events, options, Gate(options.max_concurrency, options.max_waiting, lambda _: None), profile
         )
-        app.include_router(event_routes(shoppers, metrics))
-        app.include_router(user_routes(shoppers))
+        app.include_router(check_guarded(event_routes(shoppers, metrics)))
+        app.include_router(check_guarded(user_routes(shoppers)))
     if live:
         own = Gate(options.max_concurrency, options.max_waiting, lambda _: None)
         rooms = Livestreams(live, options.ahead_seconds, videos.withheld if videos else frozenset)
-        app.include_router(live_routes(rooms, options, own))
+        app.include_router(check_guarded(live_routes(rooms, options, own)))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
     app.add_middleware(HeadAsGet)
     app.add_middleware(
         RequestGuard, max_body_bytes=options.max_body_bytes, larger={EVENTS: options.max_batch_bytes}
     )  # fmt: skip
+    app.add_middleware(Door)
     app.add_middleware(Observe, metrics=metrics, generation=generation)
     if options.cors_origins:
         # Outermost, so that a page may read our errors, too.

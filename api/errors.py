@@ -45,8 +45,12 @@ class UnsupportedMediaType(XunhuoError):
     """The body is not declared to be JSON, or is packed in a way we do not read."""
 
 
+class Unauthorized(XunhuoError):
+    """Who asks has not shown that they may: a key or token is missing, unknown or expired."""
+
+
 class Forbidden(XunhuoError):
-    """The settings of this service do not allow it."""
+    """The settings of this service, or the role of who asks, do not allow it."""
 
 
 class PreconditionRequired(XunhuoError):
@@ -60,6 +64,7 @@ class Overloaded(XunhuoError):
 ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
     InvalidRequest: (400, "invalid_request"),
     LexiconError: (400, "lexicon"),
+    Unauthorized: (401, "unauthorized"),
     Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),
     MethodNotAllowed: (405, "method_not_allowed"),
@@ -95,6 +100,8 @@ def error_response(error: Exception, request_id: str) -> Response:
         headers |= error.headers or {}
     known = _to_known(error)
     status, code = status_of(known)
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="xunhuo"'
     if status == 503:
         headers["Retry-After"] = RETRY_AFTER_SECONDS
     body: dict[str, str | None] = {

@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.answers import json_response
+from api.auth.route import GuardedRoute
 
 FILE = Path("mall", "recommended.json")
 """Below the data folder, where `xunhuo demo` writes it."""
@@ -25,7 +26,7 @@ def demo_shoppers(data_dir: Path) -> list[dict[str, Any]]:
 
 def demo_routes(shoppers: list[dict[str, Any]]) -> APIRouter:
     """The route over these; it is not part of the described API."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
     @router.get("/v1/demo/shoppers")
     async def show(request: Request) -> Response:

@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
 from api.answer_schema import DictionariesAnswer, DictionaryAnswer, PreviewAnswer
 from api.answers import json_response
+from api.auth.route import GuardedRoute
 from api.errors import Forbidden, PreconditionRequired
 from api.openapi import error_answers
 from api.protocols import DictionaryDesk
@@ -31,7 +31,7 @@ _READ = error_answers(404, 503)
 _EDIT = error_answers(403, 404, 412, 428, 503)
 
 
-class DictionaryRoute(APIRoute):
+class DictionaryRoute(GuardedRoute):
     """A name may hold a slash, so its route would take what belongs to the route of its preview."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

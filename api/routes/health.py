@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.answers import json_response
+from api.auth.route import GuardedRoute
 from api.openapi import error_answers
 from api.service import Service
 from retrieval.errors import NotReady
@@ -15,7 +16,7 @@ TEXT = {"description": "Version 1.0.0 of the format", "content": {"text/plain": 
 
 def health_routes(service: Service) -> APIRouter:
     """Liveness, readiness and metrics of one service."""
-    router = APIRouter(tags=["operations"])
+    router = APIRouter(route_class=GuardedRoute, tags=["operations"])
 
     @router.get("/healthz", summary="The process is alive", responses=error_answers())
     async def healthz() -> Response:

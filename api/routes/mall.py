@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import json_response
+from api.auth.route import GuardedRoute
 from api.mall_answers import also_answer, feed_answer, related_answer, similar_answer
 from api.mall_schema import (
     AlsoAnswerShape,
@@ -32,7 +33,7 @@ _PRODUCT = "/v1/products/{id:path}"
 
 def mall_routes(service: Service, mall: MallDesk) -> APIRouter:
     """The routes over one mall."""
-    router = APIRouter(tags=["mall"])
+    router = APIRouter(route_class=GuardedRoute, tags=["mall"])
 
     @router.get("/v1/mall/feed", summary="逛: a feed", response_model=FeedAnswerShape, responses=_FAILURES)
     async def feed(request: Request, params: Annotated[FeedParams, Query()]) -> Response:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
+from api.auth.route import GuardedRoute
 from api.page import PageFile
 from retrieval.errors import NotFound
 
 
 def page_routes(page: Mapping[str, PageFile]) -> APIRouter:
     """The files of the page; they are not part of the described API. A file that the browser has is not sent again."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
     @router.get("/")
     async def index(request: Request) -> Response:

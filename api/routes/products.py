@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request, Response
 
 from api.answer_schema import ProductAnswer
 from api.answers import json_response
+from api.auth.route import GuardedRoute
 from api.openapi import error_answers
 from api.service import Service
 
 
 def product_routes(service: Service) -> APIRouter:
     """The route over one service; an id may contain slashes."""
-    router = APIRouter(tags=["products"])
+    router = APIRouter(route_class=GuardedRoute, tags=["products"])
 
     failures = error_answers(404, 503, 504)
 

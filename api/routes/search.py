@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body, Query, Request, Response
-from fastapi.routing import APIRoute
 
 from api.answer_schema import SearchAnswer
 from api.answers import json_response, search_answer
+from api.auth.route import GuardedRoute
 from api.errors import UnsupportedMediaType
 from api.openapi import error_answers
 from api.requests import check_given_once, in_parameter_names, params_to_body, to_search_request
@@ -31,7 +31,7 @@ class JsonRequest(Request):
         return orjson.loads(await self.body())
 
 
-class JsonRoute(APIRoute):
+class JsonRoute(GuardedRoute):
     """Answers a POST that is not declared to be JSON with 415 before its body is parsed."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -13,6 +13,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.answers import json_response
+from api.auth.route import GuardedRoute
 from api.errors import UnsupportedMediaType
 from api.interest import ProfileOf, Shoppers
 from api.interest_schema import CONSENT_BODY, EXPORT, ChoicesAnswer, DeletedAnswer, ProfileAnswer
@@ -29,7 +30,7 @@ _FAILURES = error_answers(503)
 
 def user_routes(shoppers: Shoppers) -> APIRouter:
     """The routes over one store."""
-    router = APIRouter(tags=["interest"])
+    router = APIRouter(route_class=GuardedRoute, tags=["interest"])
 
     @router.get(_USER + "/export", summary="Everything held", response_class=Response, responses=_FAILURES | EXPORT)
     async def export(id: str) -> Response:

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import json_response
+from api.auth.route import GuardedRoute
 from api.mall_schema import SizeParams
 from api.openapi import error_answers
 from api.protocols import VideoDesk
@@ -23,7 +24,7 @@ _FAILURES = error_answers(404, 503, 504)
 
 def video_routes(service: Service, videos: VideoDesk) -> APIRouter:
     """The routes over one desk."""
-    router = APIRouter(tags=["videos"])
+    router = APIRouter(route_class=GuardedRoute, tags=["videos"])
 
     @router.get(
         "/v1/products/{id:path}/moments", summary="Where a product is shown", response_model=MomentsAnswerShape,

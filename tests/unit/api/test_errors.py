@@ -23,6 +23,7 @@ from api.errors import (
     MethodNotAllowed,
     Overloaded,
     PreconditionRequired,
+    Unauthorized,
     UnsupportedMediaType,
     status_of,
 )
@@ -44,6 +45,7 @@ from tests.unit.api.tiny_engine import TinyEngine, serving
 TABLE = {
     InvalidRequest: (400, "invalid_request"),
     LexiconError: (400, "lexicon"),
+    Unauthorized: (401, "unauthorized"),
     Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),
     MethodNotAllowed: (405, "method_not_allowed"),

@@ -1,0 +1,41 @@
+"""An app with every route, over parts so tiny that what may be asked is mostly not there (404)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.options import ApiOptions
+from retrieval.errors import NotFound
+from retrieval.interest.sqlite_store import SqliteEventStore
+from retrieval.live.sqlite_store import SqliteLiveStore
+from tests.unit.api.test_methods import TinyDesk
+from tests.unit.api.tiny_engine import TinyEngine
+
+
+class Empty:
+    """A mall and its videos, without anything."""
+
+    def withheld(self) -> frozenset[str]:
+        return frozenset()
+
+    def refresh(self, every: float = 0.0) -> bool:
+        return False
+
+    def nothing(self, *_: Any) -> NoReturn:
+        raise NotFound("there is nothing", field="id")
+
+    feed = similar = also = related = watch = moments = queries = nothing
+
+
+def whole_app(folder: Path, **more: Any) -> FastAPI:
+    """All routes; `more` goes to the app."""
+    options = ApiOptions(request_timeout_ms=60_000, edit_dictionaries=True, accept_states=True)
+    return create_app(
+        TinyEngine(), close_engine=True, desk=TinyDesk(), events=SqliteEventStore(folder / "events.db"),
+        profile=lambda _: {}, demo=[{"id": "u1"}], mall=Empty(),
+        live=SqliteLiveStore(folder / "rooms.db", heartbeat=90.0), videos=Empty(), **{"options": options, **more},
+    )  # fmt: skip
