@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
+from dataclasses import replace
 from operator import attrgetter
 from threading import Lock
 from typing import Any
@@ -18,6 +19,7 @@ from cachetools import LRUCache, cachedmethod
 
 from retrieval.analysis.normalize import normalize
 from retrieval.answer import Examined, Product, SearchResponse
+from retrieval.changes.seen import Changes
 from retrieval.deadline import Deadline
 from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
@@ -55,13 +57,14 @@ _WORK_SECONDS = 0.25
 class Engine:
     """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
 
-    `rule` (what an operator rules) is a step between score and arrange; `taste` knows shoppers, `rooms` livestreams.
+    `rule` (what an operator rules) is a step between score and arrange; `taste` knows shoppers, `rooms` livestreams,
+    `changes` what became of the catalogue since it was built.
     """
 
     def __init__(
         self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
         understanding: MakeUnderstanding, stages: MakeStages = no_stages, rule: Step = pass_on,
-        taste: Taste | None = None, rooms: Rooms | None = None,
+        taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None,
     ) -> None:  # fmt: skip
         self._fuser, self._options, self._rule = fuser, options, rule
         self._own, self._beside = OwnOrder(taste, options.personal), Beside(options.videos, Airing(rooms, options.lift))
@@ -73,8 +76,9 @@ class Engine:
         )  # fmt: skip
         self._lists = Lists(fuser, options.lists, kept=options.kept)
         self._generations = OpenGenerations(
-            backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of
-        )
+            backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of,
+            changes=changes,
+        )  # fmt: skip
         self._understandings = Understandings(understanding)
         self._plans: LRUCache[Hashable, Plan] = LRUCache(options.kept)
         self._answers: LRUCache[Hashable, Answer] = LRUCache(options.kept)
@@ -218,13 +222,16 @@ class Engine:
         page = (
             next_page(request, request.cursor) if request.cursor else first_page(request, self.serving.reader.snapshot)
         )
-        opened = self._generations.of(page.snapshot.generation, deadline)
+        generation, epoch = page.snapshot.generation, page.snapshot.epoch
+        opened, present = self._generations.of(generation, deadline, epoch), self._generations.of(generation, deadline)
+        said = present.said  # what is said is looked at anew for each page
         edition, late = self._understandings, deadline.later(_JOURNEY_SECONDS)
         reader = for_request(opened.reader, late)
         return Search(
-            page, request.size, request.explain, opened, reader, edition, edition.of(opened.reader), deadline,
-            deadline.later(_WORK_SECONDS), request.user_id, request.session_id, why_neutral(request, page),
-            opened.said and opened.said.asked(reader, late), request.kinds,
+            replace(page, snapshot=opened.reader.snapshot), request.size, request.explain, opened, reader, edition,
+            edition.of(opened.reader), deadline, deadline.later(_WORK_SECONDS), request.user_id, request.session_id,
+            why_neutral(request, page), said and said.asked(for_request(present.reader, late), late), request.kinds,
+            self._generations.taken_down(opened),
         )  # fmt: skip
 
     @cachedmethod(attrgetter("_plans"), lambda _, search: search.key(search.page.list.words), attrgetter("_lock"))

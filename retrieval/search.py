@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.answer import WhyNeutral
@@ -17,6 +19,7 @@ from retrieval.serving.opened import Opened
 from retrieval.serving.understandings import Understanding, Understandings
 from retrieval.snapshot import Snapshot
 from retrieval.spoken.said import Said
+from retrieval.types import IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Search:
     Attributes:
         size: hits of the page, ≥ 0; explain: whether every part of their scores is given.
         reader: of the products of the generation, for this request; said: in its videos, None where there are none.
+        taken_down: rows of `reader` that may not be shown now, whatever the epoch of the page, ascending.
         kinds: of what is shown.
         edition: of the dictionaries; `understanding` is that of the generation.
         user_id, session_id: who asks; "" where not known.
@@ -47,6 +51,7 @@ class Search:
     why_neutral: WhyNeutral | None = None
     said: Said | None = None
     kinds: tuple[str, ...] = ("product",)
+    taken_down: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def key(self, *of: Hashable) -> Hashable:
         """Under which something may be remembered that depends on the snapshot, the dictionaries and on `of`."""

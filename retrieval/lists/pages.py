@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import orjson
 
 from retrieval.analysis.highlight import Highlighter
@@ -37,22 +39,25 @@ def page_of(
         own: the list in the order of who asks; what is counted and said of the list is that of `answer`.
     """
     page, scored, total = search.page, answer.arranged.list, answer.total
-    counted = search.reader.facets(page.facets, scored.rows[:total])
+    off = np.isin(scored.rows, search.taken_down)
+    counted = search.reader.facets(page.facets, scored.rows[:total][~off[:total]])
     facets, truncated = facets_of(counted, plan, facet_bounds, page.facet_order)
     shown = total + answer.near if page.near else total
-    places = range(page.offset, min(page.offset + search.size, shown))
-    hits = hits_of(search.reader, plan, matches, own.arranged, places, fuser if search.explain else None)
+    rows = own.arranged.list.rows
+    places = range(page.offset, min(page.offset + search.size, shown, len(rows)))
+    allowed = [place for place in places if rows[place] not in search.taken_down]
+    hits = hits_of(search.reader, plan, matches, own.arranged, allowed, fuser if search.explain else None)
     understood = answer.understood(plan) if plan.intent else None
     return SearchResponse(
         query=view_of(page.list.query, plan, scored.match),
         filters=answer.wishes.filters,
         sort=answer.wishes.sort,
         hits=hits,
-        total=Total(total, answer.arranged.relation),
-        near=answer.near,
+        total=Total(total - int(off[:total].sum()), answer.arranged.relation),
+        near=answer.near - int(off[total:].sum()),
         facets=facets,
         facets_truncated=truncated,
-        next_cursor=next_cursor(page if own.view.applied else replace(page, order=None), late, len(hits), shown),
+        next_cursor=next_cursor(page if own.view.applied else replace(page, order=None), late, len(places), shown),
         generation=page.snapshot.generation,
         degraded=late,
         understood=understood and replace(understood, autopsy=why),
@@ -61,12 +66,11 @@ def page_of(
 
 
 def hits_of(
-    reader: IndexReader, plan: Plan, matches: Matches, arranged: Arranged, places: range, fuser: Fuser | None
-) -> tuple[Hit, ...]:
+    reader: IndexReader, plan: Plan, matches: Matches, arranged: Arranged, places: Sequence[int], fuser: Fuser | None
+) -> tuple[Hit, ...]:  # fmt: skip
     """The hits at these places of the list (from 0); with every part of their scores where `fuser` is given."""
     scored = arranged.list
-    places = range(places.start, min(places.stop, len(scored.rows)))
-    sources = [orjson.loads(source) for source in reader.sources(scored.rows[places.start : places.stop])]
+    sources = [orjson.loads(source) for source in reader.sources(scored.rows[np.array(places, np.int64)])]
     parts = explain(reader, matches, arranged, places, fuser) if fuser and places else []
     mark = Highlighter(plan.text)
     return tuple(

@@ -3,6 +3,9 @@
 A generation is opened, and what is made once for it is made, aside: searches of the served one wait for nothing. It is
 then swapped in between two requests. One that is no longer kept is closed when the last request that uses it lets go
 of it; a cursor into it opens it again while it is still on disk.
+
+What changed since a generation was built is seen by epochs (`retrieval.changes.seen`): a reader at another epoch shares
+all that was made for its generation.
 """
 
 from __future__ import annotations
@@ -10,28 +13,34 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from retrieval.changes.seen import Changes, Unchanged
 from retrieval.deadline import Deadline
 from retrieval.errors import CursorExpired, NotFound, NotReady
 from retrieval.generations import check_readable
 from retrieval.protocols import Backend, IndexReader
 from retrieval.ranking.stage import MakeStages, Stages
-from retrieval.schema import PRODUCT
+from retrieval.schema import MOMENT, PRODUCT, VIDEO
 from retrieval.serving.once import Once
 from retrieval.spoken.said import Said, said_in
-from retrieval.types import FloatArray
+from retrieval.types import FloatArray, IntArray
 
 KEPT = 3
+_EPOCHS_KEPT = 8
+"""Of all generations: the present one, and those in which cursors go on. Others are made again."""
 _TURN_SECONDS = 0.0005
 """For so long a thread keeps the interpreter while a generation is prepared, instead of ten times as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A generation, with what is made once for it.
+    """A generation at one epoch, with what is made once for it.
 
     Attributes:
+        reader: of its products.
         stages: what ranks its candidates closely; None where nothing does.
         background: vectors of its background sample (`retrieval.recall.semantic`), shape (n, dim); n = 0 without any.
         said: in its videos; None where there are none.
@@ -59,12 +68,14 @@ class OpenGenerations:
 
     def __init__(
         self, backend: Backend, *, encoder: str | None, stages: MakeStages,
-        background: Callable[[IndexReader], FloatArray],
+        background: Callable[[IndexReader], FloatArray], changes: Changes | None = None,
     ) -> None:  # fmt: skip
         """`encoder` is the fingerprint of who reads, None: not compared; the analyzer comes with the understanding."""
+        self.changes = changes or Unchanged()
         self._backend, self._encoder = backend, encoder
         self._stages, self._background = stages, background
         self._open: Once[str, Opened] = Once(KEPT)
+        self._at: Once[tuple[str, int], Opened] = Once(_EPOCHS_KEPT)
         self.serving: str | None = None
 
     def refresh(self, prepare: Callable[[Opened], object]) -> bool:
@@ -80,7 +91,7 @@ class OpenGenerations:
         if name is None or name == self.serving:
             return False
         with giving_way():
-            prepare(self._opened(name, None))
+            prepare(self.of(name))
         self.serving = name
         return True
 
@@ -94,18 +105,27 @@ class OpenGenerations:
             raise NotReady("no generation is published yet", hint="run xunhuo rebuild, or xunhuo demo")
         return self.serving
 
-    def of(self, generation: str, deadline: Deadline | None = None) -> Opened:
-        """A generation, opened again where it was let go.
+    def of(self, generation: str, deadline: Deadline | None = None, epoch: int | None = None) -> Opened:
+        """A generation at an epoch, the present one unless told otherwise; opened again where it was let go.
 
         Raises:
             CursorExpired: it is gone.
         """
         try:
-            return self._opened(generation, deadline)
+            built = self._opened(generation, deadline)
         except NotFound:
             raise CursorExpired(
                 f"generation {generation} of this cursor is gone", field="cursor", hint="search again"
             ) from None
+        present = self.changes.epoch()
+        wanted = present if epoch is None else min(epoch, present)
+        return self._at.of((generation, wanted), lambda: self._changed(built, wanted)) if wanted else built
+
+    def taken_down(self, opened: Opened) -> IntArray:
+        """Rows of its products that may not be shown now; at the present epoch they are gone already."""
+        if opened.reader.snapshot.epoch == self.changes.epoch():
+            return np.empty(0, np.int64)
+        return self.changes.taken_down(PRODUCT.kind, opened.reader)
 
     def close(self) -> None:
         """Closes them all."""
@@ -122,6 +142,16 @@ class OpenGenerations:
             )
 
         return self._open.of(name, make)
+
+    def _changed(self, built: Opened, epoch: int) -> Opened:
+        def changed(kind: str, reader: IndexReader) -> IndexReader:
+            return self.changes.since_built(kind, reader, epoch)
+
+        products, said = changed(PRODUCT.kind, built.reader), built.said
+        if said:
+            moments, videos = changed(MOMENT.kind, said.moments), changed(VIDEO.kind, said.videos)
+            said = replace(said, moments=moments, videos=videos, products=products)
+        return replace(built, reader=products, said=said)
 
 
 @contextmanager
