@@ -32,11 +32,13 @@ class Collection:
         documents: how many.
         field_counts: searched field → documents that have text there.
         vectors: kind of vector index and its parameters (nlist, nprobe, measured recall@100 …); empty without vectors.
+        marked: whether its documents carry marks (`retrieval.schema.MARKS`); older generations have none.
     """
 
     documents: int
     field_counts: Mapping[str, int]
     vectors: Mapping[str, Any]
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ def read_manifest(data: bytes, where: str) -> Manifest:
             )
         found = {PRODUCT.kind: raw} if version <= SINGLE else raw["collections"]
         raw["collections"] = {
-            kind: Collection(entry["documents"], entry["field_counts"], entry["vectors"])
+            kind: Collection(
+                entry["documents"], entry["field_counts"], entry["vectors"], marked=entry.get("marked", False)
+            )
             for kind, entry in found.items()
         }
         known = {f.name for f in dataclasses.fields(Manifest)}

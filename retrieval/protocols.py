@@ -111,6 +111,9 @@ class IndexReader(Protocol):
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         """Those of `rows` that pass, in the order given."""
 
+    def rows_passing(self, filters: Filters) -> IntArray:
+        """All rows that pass, ascending; of `retrieval.schema.MARKS`, too."""
+
     def by_id(self, rows: IntArray) -> IntArray:
         """Shape (len(rows),): numbers in [0, 2**32) that order `rows` as their ids do (code points)."""
 

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 
 from retrieval.types import Sort
 
+MARKS = "marks"
+"""Beside the keywords of every kind: whose a document is (`retrieval.takedowns.marks`). Exact values that only the
+service itself looks up (`IndexReader.rows_passing`): no caller filters by them, no facet counts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:

@@ -7,6 +7,8 @@ from decimal import Decimal
 import orjson
 
 from indexer.sources.records import Product
+from retrieval.schema import MARKS, PRODUCT
+from retrieval.takedowns.marks import marks_of
 from retrieval.types import Document
 
 
@@ -15,7 +17,7 @@ def product_document(product: Product) -> Document:
 
     The encoder reads the title, since that is what was measured: brand and category stand in real titles already.
     """
-    category = product.category
+    category, source = product.category, product.source()
     text = {
         "title": product.title,
         "brand": product.brand or "",
@@ -30,6 +32,7 @@ def product_document(product: Product) -> Document:
         "labels": product.labels,
         "services": product.services,
         "attributes": tuple(f"{name}={value}" for name, values in product.attributes.items() for value in values),
+        MARKS: marks_of(PRODUCT.kind, source),
     }
     numbers = {
         "price": _fen(product.price),
@@ -43,7 +46,7 @@ def product_document(product: Product) -> Document:
         keywords={name: values for name, values in keywords.items() if values},
         numbers={name: value for name, value in numbers.items() if value is not None},
         embedded_text=product.title,
-        source=orjson.dumps(product.source()),
+        source=orjson.dumps(source),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from retrieval.protocols import IndexReader
+from retrieval.schema import MARKS, PRODUCT
 from retrieval.types import MISSING, FacetValue, Filters, IntArray, Sort
 from tests.contract import world
 from tests.contract.world import IDS, ROWS, asking, direction, ids, rows_of
@@ -74,6 +75,19 @@ class Selection:
         assert [IDS[row] for row in reader.passing(filters, backwards)] == [i for i in IDS[::-1] if i in passing]
         # the second answer may come from a cache
         assert sorted(ids(reader.semantic(direction(30), filters, 12))) == passing
+
+    @pytest.mark.parametrize(("filters", "expected"), FILTERS.values(), ids=FILTERS)
+    def test_all_rows_that_pass(self, reader: IndexReader, filters: Filters, expected: str) -> None:
+        rows = sorted(rows_of(*expected.split()).tolist())
+        assert reader.rows_passing(filters).tolist() == rows
+        gone = rows_of("p03", "p12")
+        assert reader.without(gone, epoch=1).rows_passing(filters).tolist() == [r for r in rows if r not in gone]
+
+    @pytest.mark.parametrize("marks", [("shop:山风店",), ("shop:山风店", "shop:茶里店"), ("shop:没有",)])
+    def test_marks_are_looked_up(self, reader: IndexReader, marks: tuple[str, ...]) -> None:
+        rows = [place for place, row in enumerate(ROWS) if f"shop:{row.shop}" in marks]
+        assert reader.rows_passing(Filters({MARKS: marks})).tolist() == rows
+        assert reader.manifest.collections[PRODUCT.kind].marked
 
     @pytest.mark.parametrize(("filters", "expected"), FILTERS.values(), ids=FILTERS)
     def test_filtered_vector_search_is_exact(self, reader: IndexReader, filters: Filters, expected: str) -> None:

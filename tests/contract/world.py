@@ -16,7 +16,7 @@ import orjson
 
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
-from retrieval.schema import PRODUCT
+from retrieval.schema import MARKS, PRODUCT
 from retrieval.types import Candidates, Document, Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery, Sort
 
 ANALYZER, ENCODER, DIM = "analyzer-of-the-world", "encoder-of-the-world", 8
@@ -96,6 +96,7 @@ def document(row: Row) -> IndexedDocument:
         "labels": tuple(row.labels.split()),
         "services": tuple(row.services.split()),
         "attributes": tuple(row.attributes.split()),
+        MARKS: (f"shop:{row.shop}",) if row.shop else (),
     }
     numbers = {"price": row.price, "sales_30d": row.sales, "created_at": row.created, "stock": row.stock}
     text = {"title": row.title, "brand": row.brand, "description": row.description}

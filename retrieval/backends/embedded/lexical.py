@@ -189,7 +189,14 @@ class LexicalReader:
 
     def rows_of(self, filters: Filters) -> IntArray:
         """All rows that pass the filters by words (`without`, `having`)."""
-        query = _Query.boolean_query([(_MUST, clause) for clause in self._by_words(filters)])
+        return self._all(self._by_words(filters))
+
+    def passing(self, filters: Filters) -> IntArray:
+        """All rows that pass all filters, those that are gone, too."""
+        return self._all(self._filtering(filters))
+
+    def _all(self, clauses: Iterable[tantivy.Query]) -> IntArray:
+        query = _Query.boolean_query([(_MUST, clause) for clause in (*clauses, _Query.all_query())])
         return self._run(query, max(self._matches(query), 1))[0]
 
     def _by_words(self, filters: Filters) -> Iterable[tantivy.Query]:

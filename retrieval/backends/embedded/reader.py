@@ -68,10 +68,12 @@ class EmbeddedReader:
 
     def without(self, rows: IntArray, *, epoch: int) -> EmbeddedReader:
         other = copy(self)
+        other._snapshot = Snapshot(self._snapshot.generation, epoch)
+        if not len(rows):
+            return other
         alive = np.ones(self.rows, np.bool_) if self._alive is None else self._alive.mask()
         alive[rows] = False
         other._alive = RowSet.of(alive)
-        other._snapshot = Snapshot(self._snapshot.generation, epoch)
         other._masks, other._lock = _masks(), Lock()
         return other
 
@@ -126,6 +128,10 @@ class EmbeddedReader:
     def passing(self, filters: Filters, rows: IntArray) -> IntArray:
         among = self._passing(filters)
         return rows if among is None else rows[among.has(rows)]
+
+    def rows_passing(self, filters: Filters) -> IntArray:
+        rows = np.sort(self._lexical.passing(filters))
+        return rows if self._alive is None else rows[self._alive.has(rows)]
 
     def by_id(self, rows: IntArray) -> IntArray:
         return self._documents.by_id(rows)

@@ -50,7 +50,7 @@ class CollectionWriter:
         self._documents.finish()
         centroids = previous / "vectors" if previous else None
         vectors = self._vectors.finish(probes, centroids, threads) if self._vectors else {}
-        return Collection(self._rows, dict(sorted(self._field_counts.items())), vectors)
+        return Collection(self._rows, dict(sorted(self._field_counts.items())), vectors, marked=True)
 
     def close(self) -> None:
         # A file that cannot be flushed to a full disk is taken away with the rest.

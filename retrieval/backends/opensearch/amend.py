@@ -25,6 +25,7 @@ from retrieval.backends.opensearch.mapping import IndexOptions, building_setting
 from retrieval.backends.opensearch.reader import OpenSearchReader
 from retrieval.errors import GenerationError
 from retrieval.generations import Manifest
+from retrieval.schema import MARKS
 from retrieval.types import Buffer, IndexedDocument
 
 _BATCH = 512
@@ -39,7 +40,8 @@ class CollectionAmender:
         self._feeder = Feeder(draft.cluster, draft.index, feed)
 
     def replace(self, row: int, indexed: IndexedDocument) -> None:
-        self._changed[row] = indexed
+        marked = self._source.manifest.collections[self._source.schema.kind].marked
+        self._changed[row] = indexed if marked else _unmarked(indexed)
         if len(self._changed) >= _BATCH:
             self._send()
 
@@ -131,6 +133,13 @@ class OpenSearchAmender:
     def _discard(self) -> None:
         for draft in self._drafts:
             draft.discard()
+
+
+def _unmarked(indexed: IndexedDocument) -> IndexedDocument:
+    """As an index takes it whose mapping knows no marks."""
+    document = indexed.document
+    keywords = {name: values for name, values in document.keywords.items() if name != MARKS}
+    return dataclasses.replace(indexed, document=dataclasses.replace(document, keywords=keywords))
 
 
 def _clone(draft: Draft, source: str) -> None:

@@ -125,6 +125,15 @@ class Answers:
         kept = [values[0] for answer in answers for values in responses.sort_values(answer)]
         return rows[np.isin(rows, np.array(kept, np.int64))]
 
+    def rows_passing(self, filters: Filters) -> IntArray:
+        found: list[int] = []
+        while True:
+            body = requests.every(self._asking.clauses(filters), found[-1] if found else -1, WINDOW)
+            more = [values[0] for values in responses.sort_values(self._ask([body])[0])]
+            found += more
+            if len(more) < WINDOW:
+                return np.array(found, np.int64)
+
     def by_id(self, rows: IntArray) -> IntArray:
         if len(unknown := self._ids.unknown(rows)):
             for answer in self._ask([requests.identities(part) for part in parts(unknown)]):

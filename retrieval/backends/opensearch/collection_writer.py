@@ -65,7 +65,7 @@ class CollectionWriter:
         self.draft.merge(self._options.segments)
         self.draft.spread(self._options)
         counts = {field: count for field, count in sorted(self._field_counts.items()) if count}
-        return Collection(documents, counts, self._vectors())
+        return Collection(documents, counts, self._vectors(), marked=True)
 
     def close(self) -> None:
         self._feeder.close()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.schema import Schema
+from retrieval.schema import MARKS, Schema
 
 MAPPING_VERSION = 3
 """Raised when a field changes its meaning; an index of another version is refused.
@@ -70,7 +70,7 @@ def mappings(options: IndexOptions, schema: Schema, dim: int, meta: Mapping[str,
         "text": {"properties": dict.fromkeys(schema.text, text)},
         # The tokens of all fields once: whether a term is anywhere, without frequencies and lengths.
         "match": {"type": "text", "analyzer": "tokens", "index_options": "docs", "norms": False},
-        "keywords": {"properties": {name: {"type": "keyword"} for name in schema.keywords}},
+        "keywords": {"properties": {name: {"type": "keyword"} for name in (*schema.keywords, MARKS)}},
         "numbers": {"properties": {name: {"type": "long"} for name in schema.numbers}},
         # As columns, a page of records is read in the time of one from stored fields, which hold a vector each.
         "source": {"type": "binary", "doc_values": True},

@@ -99,6 +99,11 @@ def passing(clauses: Clauses, rows: IntArray) -> Body:
     return _listing({"bool": {"filter": [among(rows), *clauses]}}, len(rows), [{"row": "asc"}])
 
 
+def every(clauses: Clauses, after: int, size: int) -> Body:
+    """The next `size` rows behind row `after` that pass."""
+    return _listing({"bool": {"filter": list(clauses)}}, size, [{"row": "asc"}]) | {"search_after": [after]}
+
+
 def identities(rows: IntArray) -> Body:
     """The ids of `rows`."""
     return _listing(among(rows), len(rows), [{"id": "asc"}, {"row": "asc"}])

@@ -48,6 +48,7 @@ def test_every_field_has_its_place() -> None:  # 1
         "labels": ("新品", "热卖"),
         "services": ("包邮",),
         "attributes": ("颜色=红", "颜色=蓝", "材质=棉"),
+        "marks": ("shop:s1", "shop:小店", "brand:某牌"),
     }
     assert document.numbers == {"price": 129_990, "sales_30d": 320, "created_at": 1_714_521_600, "stock": 0}
     assert document.embedded_text == "法式碎花连衣裙"
@@ -70,7 +71,7 @@ def test_what_is_missing_is_absent() -> None:  # 2
         "labels": [],
     }
     document = product_document(Product.model_validate(bare))
-    assert (document.text, document.keywords, document.numbers) == ({"title": "x"}, {}, {})
+    assert (document.text, document.keywords, document.numbers) == ({"title": "x"}, {"marks": ("shop:s1",)}, {})
     assert orjson.loads(document.source) == {"id": "p2", "title": "x", "shop": {"id": "s1"}}
 
 
