@@ -213,6 +213,7 @@ class OpenSearchSettings(Section):
     hnsw_m: int = Field(ge=4, le=96)
     hnsw_ef_construction: int = Field(ge=16, le=1000)
     ef_search: int = Field(ge=10, le=10_000)
+    journal_look_ms: float = Field(ge=0, le=60_000)
     bulk_bytes: int = Field(ge=10_000, le=100_000_000)
     bulk_threads: int = Field(ge=1, le=32)
 

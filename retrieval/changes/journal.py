@@ -64,8 +64,15 @@ class Journal(Protocol):
             StorageError: one of them is damaged; said is which.
         """
 
+    def known(self, keys: Collection[str]) -> dict[str, Entry]:
+        """Key → its entry, of those of `keys` that are known; "" never is."""
+
     def position(self) -> int:
         """That of the last entry, 0 without any. Cheap enough to be asked in every request."""
+
+    @property
+    def seen_after(self) -> float:
+        """Seconds after an append in which `position` counts it in every process; here it counts at once."""
 
     def close(self) -> None:
         """Gives back what it holds; idempotent."""

@@ -26,6 +26,8 @@ JOURNAL = Layout(
     "live changes", "data_dir", _SCHEMA, 1, "restore a copy of it; xunhuo doctor tells up to which entry it is whole"
 )
 _COLUMNS = "position, kind, target, body, key, by, at, sum"
+_MOST_ASKED = 500
+"""Keys in one statement."""
 FILE = "journal.db"
 """In the data folder."""
 
@@ -67,9 +69,25 @@ class SqliteJournal:
         with self._file.reading() as db:
             return [_entry(row) for row in db.execute(asked, (after, *kinds, limit))] if db else []
 
+    def known(self, keys: Collection[str]) -> dict[str, Entry]:
+        wanted = sorted({*keys} - {""})
+        found: dict[str, Entry] = {}
+        with self._file.reading() as db:
+            if db is None:
+                return found
+            for at in range(0, len(wanted), _MOST_ASKED):
+                part = wanted[at : at + _MOST_ASKED]
+                asked = f"SELECT {_COLUMNS} FROM entries WHERE key != '' AND key IN ({','.join('?' * len(part))})"
+                found.update({entry.change.key: entry for entry in map(_entry, db.execute(asked, part))})
+        return found
+
     def position(self) -> int:
         with self._file.reading() as db:
             return _last(db) if db else 0
+
+    @property
+    def seen_after(self) -> float:
+        return 0.0
 
     def close(self) -> None:
         self._file.close()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from configs.settings import Settings
 from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.changes.journal import Journal
+from retrieval.changes.sqlite_journal import FILE, SqliteJournal
 from retrieval.dictionaries.files import Folders
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.interest.sqlite_store import SqliteEventStore
@@ -57,6 +59,19 @@ def open_live_rooms(settings: Settings) -> LiveStore:
             _cluster_options(settings), prefix=place.prefix, heartbeat=heartbeat, replicas=place.replicas
         )
     return SqliteLiveStore(settings.rooms_file, heartbeat=heartbeat)
+
+
+def open_journal(settings: Settings) -> Journal:
+    """What changed between two rebuilds: a file of this machine, or an index of the cluster."""
+    if settings.backend.name == "opensearch":
+        from retrieval.backends.opensearch.journal import OpenSearchJournal
+
+        place = settings.opensearch
+        return OpenSearchJournal(
+            _cluster_options(settings), prefix=place.prefix, look_s=place.journal_look_ms / 1000,
+            replicas=place.replicas,
+        )  # fmt: skip
+    return SqliteJournal(settings.data_dir / FILE)
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:

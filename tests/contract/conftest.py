@@ -13,6 +13,7 @@ pytest.register_assert_rewrite(
     "tests.contract.batches",
     "tests.contract.divider",
     "tests.contract.gone",
+    "tests.contract.journals",
     "tests.contract.kinds",
     "tests.contract.malls",
     "tests.contract.publication",

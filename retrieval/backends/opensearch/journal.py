@@ -1,0 +1,189 @@
+"""The journal on a cluster: `retrieval.changes.journal.Journal` over one small index beside the generations.
+
+A call is one document under the position of its first change, created or not at all. Who meets another call in that
+place reads it, and tries behind it: so positions have no gap, whoever appends. Since the next place is known, the head
+is found by reading one document by its id, which sees every write at once; only what is searched waits for a refresh.
+
+A node that reads from a copy which then dies may have seen a call that was never acknowledged and is lost with it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from threading import Lock
+from typing import Any
+
+from retrieval.backends.opensearch.client import Cluster, ClusterOptions
+from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, Conflict, Missing
+from retrieval.backends.opensearch.journal_calls import (
+    Body,
+    behind,
+    call_of,
+    entries_of,
+    head_of,
+    index_body,
+    placed,
+    readable,
+)
+from retrieval.backends.opensearch.responses import whole
+from retrieval.changes.journal import Change, Entry, check_key
+from retrieval.errors import XunhuoError
+
+_TRIES = 200
+"""Of an append; each that fails is another call that was kept."""
+_LOOK_SECONDS = 0.5
+"""That a look at the head may take: a search waits for it."""
+_STEPS = 3
+"""Calls that are read one after the other before the head is searched instead."""
+_KEYS = 10_000
+"""That are asked for at once, and calls that may have them."""
+
+
+class OpenSearchJournal:
+    """See `retrieval.changes.journal.Journal`; the index is made by the first append.
+
+    Args:
+        look_s: `position` is never older than so many seconds; appends of this object count at once.
+        now: seconds of a clock that only goes forward.
+    """
+
+    def __init__(
+        self, options: ClusterOptions, *, prefix: str, look_s: float = 0.25, replicas: int = 0,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._cluster, self._index, self._replicas = Cluster(options), f"{prefix}-journal", replicas
+        self._look_s, self._now = look_s, now
+        self._made = False
+        self._position, self._looked = 0, float("-inf")
+        self._failure: tuple[float, XunhuoError] | None = None
+        self._appending, self._looking, self._counting = Lock(), Lock(), Lock()
+
+    @property
+    def seen_after(self) -> float:
+        """Seconds after an append in which every other process counts it."""
+        return self._look_s
+
+    def append(self, changes: Sequence[Change]) -> list[int]:
+        for change in changes:
+            check_key(change.key)
+        token = secrets.token_hex(8)
+        with self._appending:
+            self._make()
+            head = self._head()
+            known = {key: entry.position for key, entry in self.known({each.key for each in changes}).items()}
+            for _ in range(_TRIES):
+                fresh, positions = placed(changes, known, head + 1)
+                met = self._create(call_of(head + 1, fresh, token)) if fresh else None
+                if met is None or met["token"] == token:  # sent again, it met itself
+                    self._count(head + len(fresh))
+                    return positions
+                head = int(met["last"])
+                known |= {each.change.key: each.position for each in entries_of(met) if each.change.key}
+        raise ClusterUnavailable("others write to the journal all the time", hint="send the call again")
+
+    def read(self, after: int = 0, limit: int = 10_000, kinds: Collection[str] = ()) -> list[Entry]:
+        found: list[Entry] = []
+        place = after
+        while len(found) < limit:
+            answer = self._search(behind(place, kinds))
+            ids = readable(answer)
+            if not ids:
+                place = max(place, head_of(answer))
+                break
+            for each in self._calls(ids):
+                found += entries_of(each, after, kinds)
+                place = int(each["last"])
+        while len(found) < limit and (call := self._call_at(place + 1)) is not None:
+            found += entries_of(call, after, kinds)
+            place = int(call["last"])
+        return found[:limit]
+
+    def known(self, keys: Collection[str]) -> dict[str, Entry]:
+        wanted = sorted({*keys} - {""})
+        found: dict[str, Entry] = {}
+        if not wanted:
+            return found
+        with suppress(Missing):
+            self._cluster.call("POST", f"/{self._index}/_refresh")
+        for start in range(0, len(wanted), _KEYS):
+            part = {*wanted[start : start + _KEYS]}
+            answer = self._search({"query": {"terms": {"keys": sorted(part)}}, "size": _KEYS})
+            for hit in answer["hits"]["hits"]:
+                found |= {each.change.key: each for each in entries_of(hit["_source"]) if each.change.key in part}
+        return found
+
+    def position(self) -> int:
+        """Never older than `look_s`: who comes later than that after the last look waits for the next one."""
+        if self._now() - self._looked >= self._look_s:
+            with self._looking:
+                if (asked := self._now()) - self._looked >= self._look_s:
+                    self._look(asked)
+        return self._position
+
+    def close(self) -> None:
+        self._cluster.close()
+
+    def _look(self, asked: float) -> None:
+        """One at a time; while looks fail, only one in `look_s` waits for the cluster."""
+        if self._failure and asked - self._failure[0] < self._look_s:
+            raise self._failure[1]
+        try:
+            self._head(attempts=1, timeout=_LOOK_SECONDS)
+        except XunhuoError as why:
+            self._failure = self._now(), why
+            raise
+        self._looked, self._failure = asked, None
+
+    def _head(self, **patience: float) -> int:
+        """The last position, as it was at some moment since this was called."""
+        head, steps = self._position, 0
+        while call := self._call_at(head + 1, only="last", **patience):
+            head, steps = int(call["last"]), steps + 1
+            if steps == _STEPS:
+                head = max(head, head_of(self._search(behind(head, ()), **patience)))
+        self._count(head)
+        return head
+
+    def _count(self, position: int) -> None:
+        with self._counting:
+            self._position = max(self._position, position)
+
+    def _make(self) -> None:
+        if self._made:
+            return
+        try:
+            self._cluster.call("PUT", f"/{self._index}", body=index_body(self._replicas))
+        except ClusterRefused as why:
+            if "already exists" not in str(why):
+                raise
+        self._made = True
+
+    def _create(self, call: Body) -> Body | None:
+        """None when it was created; else the call that stands in its place."""
+        with suppress(Conflict):
+            self._cluster.call("PUT", f"/{self._index}/_create/{call['first']}", body=call)
+            return None
+        if met := self._call_at(call["first"]):
+            return met
+        raise ClusterUnavailable("a copy of the journal is behind", hint="send the call again")
+
+    def _call_at(self, position: int, *, only: str = "*", **patience: Any) -> Body | None:
+        """The call whose first change is there, as it is now."""
+        path, params = f"/{self._index}/_doc/{position}", {"_source_includes": only}
+        try:
+            found: Body = self._cluster.call("GET", path, params=params, **patience)["_source"]
+        except Missing:
+            return None
+        return found
+
+    def _calls(self, ids: Sequence[str]) -> list[Body]:
+        found = self._cluster.call("POST", f"/{self._index}/_mget", body={"ids": [*ids]})
+        return [each["_source"] for each in found["docs"]]
+
+    def _search(self, body: Body, **patience: Any) -> Body:
+        """On the copy that is refreshed first."""
+        params = {"ignore_unavailable": "true", "preference": "_primary"}
+        return dict(whole(self._cluster.call("POST", f"/{self._index}/_search", params=params, body=body, **patience)))
