@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.forward_head import UNKNOWN
 from retrieval.mall.columns import Columns
-from retrieval.ranking.forward import UNKNOWN
 from retrieval.types import FloatArray, IntArray, Mask
 
 SAMPLE = 4_000

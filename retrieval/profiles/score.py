@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.normalize import normalize
+from retrieval.forward_head import UNKNOWN
 from retrieval.interest.profile import Dimension, Interest, Profile
 from retrieval.interest.taste import Liking
 from retrieval.profiles.price_bands import LEAST_SEEN, band
 from retrieval.profiles.traits import IN_TITLES
 from retrieval.profiles.vocabulary import Vocabulary
 from retrieval.profiles.weights import Worth
-from retrieval.ranking.forward import UNKNOWN, ForwardRows, HashArray, word_hash
+from retrieval.ranking.forward import ForwardRows, HashArray, word_hash
 from retrieval.types import IntArray, Mask
 
 _LEAST_WORDS, _LENGTH_POWER = 3, 0.6

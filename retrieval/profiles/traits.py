@@ -21,10 +21,11 @@ from cachetools import LRUCache
 
 from retrieval.analysis.brand_field import brand_names
 from retrieval.analysis.normalize import normalize
+from retrieval.forward_head import UNKNOWN
 from retrieval.interest.profile import Dimension
 from retrieval.profiles.vocabulary import Key, Vocabulary
 from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import UNKNOWN, ForwardRows, shop_name, word_hash
+from retrieval.ranking.forward import ForwardRows, shop_name, word_hash
 from retrieval.ranking.word_space import WordSpace
 from retrieval.types import IntArray
 

@@ -29,6 +29,7 @@ from retrieval.analysis import alphanumerics
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.normalize import normalize
 from retrieval.errors import GenerationError
+from retrieval.forward_head import HEAD, told
 from retrieval.ranking.collapse import group_key
 from retrieval.ranking.quality import quality_of
 from retrieval.ranking.texts import Texts
@@ -37,17 +38,11 @@ from retrieval.types import FloatArray, IntArray
 MAX_TITLE_CHARS, MAX_WORDS = 160, 80
 """More of a title is not read: the longest tenth of real titles has 60 characters."""
 
-UNKNOWN = 0xFFFFFFFF
-"""A number that the record does not give."""
-
 _QUALITY_STEPS = 1000
 _HEAD = np.dtype([
     ("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("sales", "<u4"), ("price", "<u4"), ("listed", "<u4"),
     ("quality", "<u2"), ("length", "<u2"), ("words", "<u2"),
 ])  # fmt: skip
-
-_HEAD_FORMAT = "<QIIIIIHHH"
-"""As `_HEAD`, for one row."""
 
 HashArray = npt.NDArray[np.uint32]
 
@@ -132,10 +127,10 @@ def encode_forward(
     lines = [" ".join(text.split()) for text in normal]
     words = list(dict.fromkeys(chain.from_iterable(map(words_of, lines, repeat(analyzer), normal))))[:MAX_WORDS]
     shop = shop_name(record.get("shop"))
-    told = [min(max(numbers.get(name, UNKNOWN), 0), UNKNOWN) for name in ("sales_30d", "price", "created_at")]
+    numbers_told = [told(numbers.get(name)) for name in ("sales_30d", "price", "created_at")]
     quality = round(quality_of(record.get("rating"), record.get("reviews")) * _QUALITY_STEPS)
     head = pack(
-        _HEAD_FORMAT, group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), *told, quality,
+        HEAD, group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), *numbers_told, quality,
         min(len(lines[0]), 0xFFFF), len(words),
     )  # fmt: skip
     return head + pack(f"<{len(words)}I", *map(word_hash, words)) + "\n".join(lines).encode("utf-8", "replace")

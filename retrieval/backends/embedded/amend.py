@@ -10,7 +10,6 @@ a rebuild, a token whose documents were all written again looks twice as frequen
 from __future__ import annotations
 
 import dataclasses
-import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,18 +17,17 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-import tantivy
 
 from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.folder import (
     MANIFEST,
-    UNSTABLE,
     checksums,
     collection_folder,
     complete,
+    link,
     write_attachment,
 )
-from retrieval.backends.embedded.lexical import HEAP_BYTES, LexicalWriter, writing
+from retrieval.backends.embedded.lexical import LexicalAmender
 from retrieval.generations import Manifest, read_manifest
 from retrieval.schema import Schema
 from retrieval.types import Buffer, IndexedDocument
@@ -47,9 +45,9 @@ class EmbeddedAmender:
         self._created_at, self._analyzer = created_at, analyzer
         self._forward: dict[str, dict[int, bytes]] = {}
         self._manifest = read_manifest((source / MANIFEST).read_bytes(), source.name)
-        self._lexical: dict[str, _LexicalAmender] = {}
+        self._lexical: dict[str, LexicalAmender] = {}
         try:
-            _link(source, folder)
+            link(source, folder, but=(MANIFEST,))
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -70,7 +68,7 @@ class EmbeddedAmender:
 
     def replace(self, kind: str, row: int, indexed: IndexedDocument) -> None:
         if kind not in self._lexical:
-            self._lexical[kind] = _LexicalAmender(self._part(self._folder, kind) / "lexical", self._schemas[kind])
+            self._lexical[kind] = LexicalAmender(self._part(self._folder, kind) / "lexical", self._schemas[kind])
         self._lexical[kind].remove(row)
         self._lexical[kind].add(row, indexed)
         self._forward.setdefault(kind, {})[row] = indexed.forward
@@ -99,21 +97,6 @@ class EmbeddedAmender:
         return collection_folder(generation, kind, self._manifest)
 
 
-class _LexicalAmender(LexicalWriter):
-    """Writes into an index that is there."""
-
-    def __init__(self, folder: Path, schema: Schema) -> None:
-        self._fields = schema.text
-        with writing():
-            self._writer = tantivy.Index.open(str(folder)).writer(HEAP_BYTES, 1)
-
-    def remove(self, row: int) -> None:
-        """Takes the document of `row` out, as it was added before."""
-        # Only for signed fields: a term of an unsigned one would be of another type and delete nothing.
-        with writing():
-            self._writer.delete_documents_by_term("row", row)
-
-
 def _replace_forward(source: Path, folder: Path, changed: Mapping[int, bytes]) -> None:
     old = DocumentsReader(source)
     lengths = np.diff(np.load(source / "forward_offsets.npy"))
@@ -125,15 +108,3 @@ def _replace_forward(source: Path, folder: Path, changed: Mapping[int, bytes]) -
             file.write(data)
             lengths[row] = len(data)
     np.save(folder / "forward_offsets.npy", np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
-
-
-def _link(source: Path, folder: Path) -> None:
-    """All files but the manifest, whose place another takes, and tantivy's locks, which belong to one folder."""
-    for path in (p for p in source.rglob("*") if p.is_file() and p.name not in UNSTABLE):
-        to = folder / path.relative_to(source)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        if path != source / MANIFEST:
-            try:
-                os.link(path, to)
-            except OSError:  # a file system without hard links
-                shutil.copyfile(path, to)

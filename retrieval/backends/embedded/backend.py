@@ -2,6 +2,7 @@
 
 <data>/generations/g20260101T120000Z-1a2b/   a finished generation
 <data>/generations/.building-…/              one being built; taken away by whoever finds its builder gone
+<data>/live/g20260101T120000Z-1a2b/          what was appended to its products since (`overlay`)
 <data>/CURRENT                               the name of the published one; replaced in one atomic rename
 """
 
@@ -12,7 +13,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from retrieval.backends.common.names import is_name, new_name
 from retrieval.backends.embedded.amend import EmbeddedAmender
 from retrieval.backends.embedded.folder import MANIFEST, checksums, collection_folder
 from retrieval.backends.embedded.generation import EmbeddedGeneration
+from retrieval.backends.embedded.held import Held
+from retrieval.backends.embedded.overlay import EmbeddedOverlay
 from retrieval.backends.embedded.writer import EmbeddedWriter
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, NotFound
 from retrieval.generations import Manifest, read_manifest
-from retrieval.schema import KINDS, Schema
+from retrieval.schema import KINDS, PRODUCT, Schema
 
 _log = logging.getLogger("xunhuo.backend")
 _BUILDING = ".building-"
@@ -33,8 +36,13 @@ _BUILDING = ".building-"
 class EmbeddedBackend:
     """See `retrieval.protocols.Backend`. Several processes may read; `building` lets one build at a time."""
 
-    def __init__(self, data_dir: Path, *, schemas: Sequence[Schema] = KINDS, threads: int = 1) -> None:
+    def __init__(
+        self, data_dir: Path, *, schemas: Sequence[Schema] = KINDS, threads: int = 1, patience_s: float = 10.0
+    ) -> None:
+        """`patience_s`: how long another process that writes changes is waited for."""
         self._data, self._threads = data_dir, threads
+        self._live, self._patience_s = data_dir / "live", patience_s
+        self._changing = Held(self._live / "changes.lock", "nothing was changed", patience_s=patience_s)
         self._schemas = {schema.kind: schema for schema in schemas}
         self._generations = data_dir / "generations"
         self._pointer = data_dir / "CURRENT"
@@ -119,6 +127,18 @@ class EmbeddedBackend:
         if generation == self.current():
             raise GenerationError(f"{generation} is being served", hint="roll back or publish another one first")
         shutil.rmtree(self._folder(generation))
+        shutil.rmtree(self._live / generation, ignore_errors=True)
+
+    def overlay(self, generation: str) -> EmbeddedOverlay:
+        folder = self._folder(generation)
+        manifest = read_manifest((folder / MANIFEST).read_bytes(), generation)
+        return EmbeddedOverlay(
+            collection_folder(folder, PRODUCT.kind, manifest), self._live / generation, self._schemas[PRODUCT.kind],
+            manifest, patience_s=self._patience_s,
+        )  # fmt: skip
+
+    def changing(self) -> AbstractContextManager[None]:
+        return self._changing()
 
     def _folder(self, generation: str) -> Path:
         folder = self._generations / generation

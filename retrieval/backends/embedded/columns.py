@@ -78,13 +78,17 @@ class ColumnsReader:
         """Shape (rows,): which rows pass. No document has a value of a field that its kind does not have."""
         passing = np.ones(self._rows, np.bool_)
         for name, group in alternatives_of(filters):
-            passing &= self._having(name, group)
+            passing &= self.having(name, group)
         low, high = filters.price
         if low is not None or high is not None:
             passing &= self._between("price", low, high)
         if filters.in_stock and "stock" in self._numbers:
             passing &= self._numbers["stock"] != SOLD_OUT
         return passing
+
+    def numbers(self) -> dict[str, npt.NDArray[np.int64]]:
+        """Column → its values, shape (rows,)."""
+        return dict(self._numbers)
 
     def number(self, name: str, rows: IntArray) -> IntArray:
         return np.asarray(self._numbers[name][rows], np.int64)
@@ -102,7 +106,8 @@ class ColumnsReader:
         found = [FacetValue(keyword.values[code], int(n)) for code, n in zip(codes, counts, strict=True)]
         return tuple(sorted(found, key=lambda v: (-v.count, v.value)))
 
-    def _having(self, name: str, group: Sequence[str]) -> Mask:
+    def having(self, name: str, group: Sequence[str]) -> Mask:
+        """Shape (rows,): which have one of the values."""
         some = np.zeros(self._rows, np.bool_)
         if (keyword := self._keywords.get(name)) is not None:
             for code in (keyword.codes[v] for v in group if v in keyword.codes):

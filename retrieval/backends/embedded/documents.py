@@ -5,6 +5,7 @@ An id is found by its 64-bit hash in a sorted array and then compared, so two id
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
@@ -69,6 +70,8 @@ class DocumentsReader:
             for name in ("offsets", "forward_offsets", "id_hashes", "id_rows", "id_order")
         )
 
+        self._by_order: npt.NDArray[np.int64] | None = None
+
     @property
     def size(self) -> int:
         return len(self._offsets) - 1
@@ -83,6 +86,17 @@ class DocumentsReader:
 
     def by_id(self, rows: IntArray) -> IntArray:
         return np.asarray(self._order[rows], np.int64)
+
+    def ids_below(self, document_id: str) -> int:
+        """How many ids are less."""
+        if self._by_order is None:
+            self._by_order = np.argsort(self._order, kind="stable")
+        by_order = self._by_order
+
+        def id_at(place: int) -> str:
+            return _ids.decode(self.sources(by_order[place : place + 1])[0]).id
+
+        return bisect_left(range(self.size), document_id, key=id_at)
 
     def row_of(self, document_id: str) -> int | None:
         wanted = np.uint64(_hash(document_id))

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Collection
 from hashlib import sha256
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -65,3 +67,15 @@ def flush(folder: Path) -> None:
     for path in (p for p in folder.rglob("*") if p.is_file()):
         with path.open("rb") as file:
             os.fsync(file.fileno())
+
+
+def link(source: Path, folder: Path, but: Collection[str] = ()) -> None:
+    """All files but those named at the top, and tantivy's locks, which belong to one folder; they are never written."""
+    for path in (p for p in source.rglob("*") if p.is_file() and p.name not in UNSTABLE):
+        to = folder / path.relative_to(source)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent != source or path.name not in but:
+            try:
+                os.link(path, to)
+            except OSError:  # a file system without hard links
+                shutil.copyfile(path, to)

@@ -29,6 +29,8 @@ HEAP_BYTES = 128_000_000
 _SCORINGS_KEPT = 64
 """Queries that run at the same time, and their steps."""
 _FIRST_WANTED = 2_000
+_FEW = 1_000
+"""So few rows are asked for by their numbers, instead of until enough of them are found."""
 _IN_STOCK = f"stock{_SPLIT}in"
 _Query = tantivy.Query
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -78,6 +80,21 @@ class LexicalWriter:
         vars(self).pop("_writer", None)
 
 
+class LexicalAmender(LexicalWriter):
+    """Writes into an index that is there. `heap_bytes`: what it may hold in memory, ≥ 15 MB."""
+
+    def __init__(self, folder: Path, schema: Schema, heap_bytes: int = HEAP_BYTES) -> None:
+        self._fields = schema.text
+        with writing():
+            self._writer = tantivy.Index.open(str(folder)).writer(heap_bytes, 1)
+
+    def remove(self, row: int) -> None:
+        """Takes the document of `row` out, as it was added before."""
+        # Only for signed fields: a term of an unsigned one would be of another type and delete nothing.
+        with writing():
+            self._writer.delete_documents_by_term("row", row)
+
+
 class LexicalReader:
     """Answers from one commit; thread-safe."""
 
@@ -103,6 +120,8 @@ class LexicalReader:
         if alive is None:
             rows, scores = self._run(asked, depth + 1)
             return rows[:depth], scores[:depth], len(rows) <= depth
+        if alive.count <= _FEW:
+            asked = _Query.boolean_query([(_MUST, asked), (_MUST, self._among(alive.rows()))])
         # What is gone still stands in the index: more are fetched until enough of them are there.
         wanted = int(1.1 * (depth + 1) * alive.bound / max(alive.count, 1)) + 8
         while True:
@@ -117,7 +136,7 @@ class LexicalReader:
         asked = _silent(self._matching(query))
         if alive is None:
             return min(self._matches(asked), up_to)
-        rows, _ = self._run(asked, max(up_to + alive.bound - alive.count, 1))  # all that are gone may be among them
+        rows, _ = self._run(asked, max(up_to + self.size - alive.count, 1))  # all that are gone may be among them
         return min(int(alive.has(rows).sum()), up_to)
 
     def every(self, query: LexicalQuery, filters: Filters, floor: float) -> tuple[IntArray, FloatArray]:
@@ -142,13 +161,16 @@ class LexicalReader:
 
     def scores(self, query: LexicalQuery, rows: IntArray) -> FloatArray:
         """The BM25 scores of `rows`, 0 where no token matches."""
-        among = _silent(_Query.term_set_query(self._schema, "row", rows.tolist()))
+        among = self._among(rows)
         found, scores = self._run(_Query.boolean_query([(_MUST, among), (_SHOULD, self._scoring(query))]), len(rows))
         order = np.argsort(found)
         out = np.zeros(len(rows), np.float32)
         place = np.searchsorted(found[order], rows)
         out[:] = scores[order][place]
         return out
+
+    def _among(self, rows: IntArray) -> tantivy.Query:
+        return _silent(_Query.term_set_query(self._schema, "row", rows.tolist()))
 
     def _run(self, query: tantivy.Query, depth: int) -> tuple[IntArray, FloatArray]:
         """The best `depth`, uncounted: what cannot be among them need not be looked at."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -31,6 +32,24 @@ _ENTRY_BYTES = 1_000
 """About what a key takes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a reader answers from.
+
+    Attributes:
+        vectors: None in a generation without them.
+        field_counts: searched field → documents that have text there, those that are gone, too.
+        stale: whether the text index filters by prices and stocks that are no longer those of the columns.
+    """
+
+    documents: DocumentsReader
+    lexical: LexicalReader
+    columns: ColumnsReader
+    vectors: VectorsReader | None
+    field_counts: Mapping[str, int]
+    stale: bool = False
+
+
 class EmbeddedReader:
     """See `retrieval.protocols.IndexReader`."""
 
@@ -40,12 +59,17 @@ class EmbeddedReader:
         """`folder` holds the documents of one kind; `attachment` reads what belongs to the generation."""
         self._schema, self._manifest, self._attachment = schema, manifest, attachment
         of_kind = manifest.collections[schema.kind]
-        self._field_counts = of_kind.field_counts
-        self._documents = DocumentsReader(folder / "documents")
-        self._lexical = LexicalReader(folder / "lexical")
-        self._columns = ColumnsReader(folder / "columns", schema, self._documents.size)
+        documents = DocumentsReader(folder / "documents")
         encoded = manifest.encoder is not None and schema.encoded
-        self._vectors = VectorsReader(folder / "vectors", dict(of_kind.vectors)) if encoded else None
+        self._take(
+            Parts(
+                documents,
+                LexicalReader(folder / "lexical"),
+                ColumnsReader(folder / "columns", schema, documents.size),
+                VectorsReader(folder / "vectors", dict(of_kind.vectors)) if encoded else None,
+                of_kind.field_counts,
+            )
+        )
         self._snapshot = Snapshot(self._manifest.generation)
         self._alive: RowSet | None = None
         self._masks, self._lock = _masks(), Lock()
@@ -77,6 +101,25 @@ class EmbeddedReader:
         other._masks, other._lock = _masks(), Lock()
         return other
 
+    @property
+    def parts(self) -> Parts:
+        """What it answers from."""
+        return self._parts
+
+    def over(self, parts: Parts, alive: RowSet, *, epoch: int) -> EmbeddedReader:
+        """The same documents and others, as of a later epoch; `alive` are those that are not gone."""
+        other = copy(self)
+        other._snapshot = Snapshot(self._snapshot.generation, epoch)
+        other._take(parts)
+        other._alive = alive
+        other._masks, other._lock = _masks(), Lock()
+        return other
+
+    def _take(self, parts: Parts) -> None:
+        self._parts = parts
+        self._documents, self._lexical, self._columns = parts.documents, parts.lexical, parts.columns
+        self._vectors, self._field_counts = parts.vectors, parts.field_counts
+
     def counts(self) -> dict[str, int]:
         """How many rows each part has; all must be equal."""
         counts = {"lexical": self._lexical.size, "columns": self._columns.size, "documents": self._documents.size}
@@ -96,10 +139,12 @@ class EmbeddedReader:
     ) -> Candidates:
         if not query.weights or depth <= 0:
             return Candidates.none("lexical")
-        query = present(query, self._field_counts)
+        query, among = present(query, self._field_counts), self._alive
+        if self._parts.stale and (filters.in_stock or filters.price != (None, None)):
+            among, filters = self._passing(filters), replace(filters, in_stock=False, price=(None, None))
         if sort is not Sort.RELEVANCE:
-            return self._first(*self._lexical.every(query, filters, floor), depth, sort)
-        rows, scores, complete = self._lexical.best(query, filters, depth, self._alive)
+            return self._first(*self._lexical.every(query, filters, floor), depth, sort, among)
+        rows, scores, complete = self._lexical.best(query, filters, depth, among)
         good = scores >= floor
         return self._ranked("lexical", rows[good], scores[good], complete=complete or not good.all())
 
@@ -164,10 +209,10 @@ class EmbeddedReader:
         with self._lock:
             self._masks.clear()
 
-    def _first(self, rows: IntArray, scores: FloatArray, depth: int, sort: Sort) -> Candidates:
+    def _first(self, rows: IntArray, scores: FloatArray, depth: int, sort: Sort, among: RowSet | None) -> Candidates:
         """The `depth` of those that match that come first by a column, with ties by id."""
-        if self._alive is not None:
-            there = self._alive.has(rows)
+        if among is not None:
+            there = among.has(rows)
             rows, scores = rows[there], scores[there]
         complete = len(rows) <= depth
         last = ~self.sort_keys(sort, rows)  # ascending; a minus would not turn the least number round

@@ -37,5 +37,10 @@ class RowSet:
         return np.flatnonzero(self.mask())
 
     def has(self, rows: IntArray) -> Mask:
-        """Shape (len(rows),): which of `rows` are in it."""
+        """Shape (len(rows),): which of `rows` are in it; none that is not below the bound."""
+        known = rows < self.bound
+        if not known.all():
+            found = np.zeros(len(rows), np.bool_)
+            found[known] = self.has(rows[known])
+            return found
         return np.asarray((self.bits[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1, np.bool_)

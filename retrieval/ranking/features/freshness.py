@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from retrieval.forward_head import UNKNOWN
 from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
-from retrieval.ranking.forward import UNKNOWN
 from retrieval.types import FloatArray
 
 FRESH_DAYS = 90

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.forward_head import UNKNOWN
 from retrieval.mall.columns import Columns
 from retrieval.mall.shelf import Shelf, stock_shelf
-from retrieval.ranking.forward import UNKNOWN
 
 
 def columns(size: int, **given: Any) -> Columns:

@@ -1,0 +1,66 @@
+"""Writes what the overlay of a generation lacks of the journal: after a crash, a rebuild, a rollback, a restore.
+
+The same code for all, since in each the journal is right and an overlay follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+import orjson
+
+from indexer.changes.vectors import Vectors
+from indexer.documents.analysed import analysed
+from indexer.sources.records import Product
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.changes.changes import Changes, Followed
+from retrieval.changes.history import UPSERT, stamp
+from retrieval.protocols import Backend, Encoder, IndexReader
+from retrieval.schema import PRODUCT
+
+_BATCH = 500
+
+AnalyzerOf = Callable[[IndexReader], Analyzer]
+"""The analyzer that cut the documents of a generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """For all generations of a backend. Without an `encoder` only those without vectors can be caught up."""
+
+    backend: Backend
+    changes: Changes
+    analyzer_of: AnalyzerOf
+    encoder: Encoder | None
+
+    def __call__(self, generation: str) -> int:
+        """Catches up with the journal as it is now; how many documents were written."""
+        with closing(self.backend.open(generation)) as opened:
+            reader = opened.collection(PRODUCT.kind)
+            return self.follow(reader, self.changes.followed(reader))
+
+    def follow(self, reader: IndexReader, followed: Followed) -> int:
+        """The same for a generation that is open; `reader` is as it was built."""
+        until, written = self.changes.epoch(), 0
+        if self.changes.follow(followed, until):
+            return 0
+        analyzer = self.analyzer_of(reader)
+        encoder = self.encoder if reader.manifest.encoder else None
+        with followed.overlay.writing():
+            while not self.changes.follow(followed, until):
+                history = followed.history
+                entries = self.changes.journal.read(history.position, _BATCH, (UPSERT,))
+                made = [
+                    analysed(Product.model_validate(orjson.loads(entry.change.body)), analyzer).indexed
+                    for entry in entries
+                ]
+                vectors = Vectors(encoder)
+                vectors.learn(reader, reader.rows_of([entry.change.target for entry in entries]))
+                followed.overlay.append(
+                    history.appended, made, vectors.of([each.document for each in made]),
+                    [stamp(entry.change) for entry in entries],
+                )  # fmt: skip
+                written += len(made)
+        return written

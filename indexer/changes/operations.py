@@ -1,0 +1,129 @@
+"""A change as it comes, from the API or a file → what is to be done, or why it is not.
+
+    {"op": "upsert", "id": "p1", "title": "…", …}   the whole record, as in docs/input.md
+    {"op": "patch", "id": "p1", "price": 12.5}      only these fields; null takes one away
+    {"op": "delete", "id": "p1"}
+
+Both ways in use `read_operation`, so both accept the same. Without an ``op`` what has a title is an upsert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from indexer.documents.product import product_document
+from indexer.sources.json_text import BadValueError, check_value
+from indexer.sources.limits import Limits
+from indexer.sources.problems import Problem, first_problem
+from indexer.sources.records import Product
+from retrieval.changes.history import DELETE, ON, PATCH, PATCHED, UPSERT, Patch
+
+OPERATIONS = (UPSERT, PATCH, DELETE)
+LIGHT = ("price", "list_price", "stock", "sales_30d", "status")
+"""Fields of which a patch leaves the row where it is; any other makes a new document of the product."""
+_ANY_TITLE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """A record that takes the place of the product, or is a new one."""
+
+    product: Product
+    op: str = UPSERT
+
+    @property
+    def id(self) -> str:
+        return self.product.id
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """Some fields of a product, in the form of a record; None takes one away."""
+
+    id: str
+    fields: Mapping[str, Any]
+    op: str = PATCH
+
+    @property
+    def light(self) -> bool:
+        """Whether numbers and the status are all that changes."""
+        return all(name in LIGHT for name in self.fields)
+
+    def patch(self) -> Patch:
+        """What goes into the journal, of a light one."""
+        there = {name: value for name, value in self.fields.items() if value is not None}
+        numbers = product_document(Product.model_validate({"id": self.id, "title": _ANY_TITLE, **there})).numbers
+        alive = (self.fields["status"] or ON) == ON if "status" in self.fields else None
+        return Patch(self.fields, {name: numbers.get(name) for name in PATCHED if name in self.fields}, alive)
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A product that is no more."""
+
+    id: str
+    op: str = DELETE
+
+
+Operation: TypeAlias = Upsert | Patched | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Why there is no operation. `id` and `op` as far as they can be read."""
+
+    id: str
+    op: str
+    problem: Problem
+
+
+def read_operation(given: object, limits: Limits | None = None) -> Operation | Bad:
+    """Any JSON value."""
+    if not isinstance(given, dict):
+        return Bad("", "", ("", "not_an_object", "a change is a JSON object"))
+    op = given.get("op") or (UPSERT if "title" in given else "")
+    name = given.get("id")
+    known = str(name) if isinstance(name, str | int) else ""
+    if op not in OPERATIONS:
+        return Bad(known, str(op), ("op", "invalid_choice", f"must be one of {', '.join(OPERATIONS)}"))
+    fields = {field: value for field, value in given.items() if field != "op"}
+    try:
+        check_value(fields)
+        return _read(op, fields, limits or Limits())
+    except BadValueError as bad:
+        return Bad(known, op, ("", bad.reason, bad.message))
+    except ValidationError as errors:
+        return Bad(known, op, first_problem(errors))
+    except _TooLong as long:
+        return Bad(known, op, ("title", "title_too_long", str(long)))
+
+
+def upsert_of(record: Mapping[str, Any], changed: Mapping[str, Any]) -> Upsert:
+    """A record with some fields changed.
+
+    Raises:
+        ValidationError: it is none any more, as without a title.
+    """
+    merged = {name: value for name, value in {**record, **changed}.items() if value is not None}
+    return Upsert(Product.model_validate(merged))
+
+
+def _read(op: str, fields: dict[str, Any], limits: Limits) -> Operation:
+    title = fields.get("title")
+    if isinstance(title, str) and len(title) > limits.max_title_chars:
+        raise _TooLong(f"has {len(title):,} characters, at most {limits.max_title_chars:,} are allowed")
+    if op == UPSERT:
+        return Upsert(Product.model_validate(fields))
+    if op == DELETE:
+        return Delete(Product.model_validate({"id": fields.get("id"), "title": _ANY_TITLE}).id)
+    checked = Product.model_validate({"title": _ANY_TITLE, **fields})
+    written = checked.source()
+    return Patched(checked.id, {name: written.get(name) for name in fields if name != "id"})
+
+
+class _TooLong(Exception):
+    pass

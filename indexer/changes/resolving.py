@@ -1,0 +1,91 @@
+"""Changes of one batch, resolved in their order against what is there, under the lock of whoever writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import orjson
+from pydantic import ValidationError
+
+from indexer.changes.operations import Delete, Operation, Upsert, upsert_of
+from indexer.sources.problems import Problem, first_problem
+from indexer.sources.records import Product
+from retrieval.changes.changes import Changes, Followed
+from retrieval.changes.history import DELETE, PATCH, UPSERT
+from retrieval.protocols import IndexReader
+from retrieval.schema import PRODUCT
+
+Judge = Callable[[Product], Problem | None]
+"""Says why a product may not be listed; None: it may."""
+
+MISSING: Problem = ("id", "not_found", "there is no such product; send the whole record as an upsert")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What will stand in the journal; `upsert` where a document is to be written."""
+
+    kind: str
+    target: str
+    body: bytes
+    upsert: Upsert | None = None
+
+
+class Resolving:
+    """Knows what earlier changes of the batch did."""
+
+    def __init__(
+        self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: Changes, judge: Judge
+    ) -> None:
+        """`ids` are all that will be asked for; `reader` is the generation as it was built, `followed` what the journal
+        says of it."""
+        self._base, self._followed, self._changes, self._judge = reader, followed, changes, judge
+        with followed.lock:
+            self._rows = dict(zip(ids, followed.history.rows_of(ids), strict=True))
+        self._now: IndexReader | None = None
+        self._whole: dict[str, Mapping[str, Any] | None] = {}
+        self._patched: dict[str, dict[str, Any]] = {}
+
+    def resolve(self, given: Operation) -> Resolved | Problem:
+        """What is to be done, or why nothing can be."""
+        if isinstance(given, Upsert):
+            return self._upsert(given)
+        if isinstance(given, Delete):
+            self._whole[given.id] = None
+            return Resolved(DELETE, given.id, b"")  # of what is not there, too: a rebuild under way may bring it
+        if not self._known(given.id):
+            return MISSING
+        if given.light and self._followed.overlay.patches:
+            self._patched.setdefault(given.id, {}).update(given.fields)
+            return Resolved(PATCH, given.id, msgspec.json.encode(given.patch()))
+        try:
+            return self._upsert(upsert_of(self._record(given.id), given.fields))
+        except ValidationError as errors:
+            return first_problem(errors)
+
+    def _upsert(self, given: Upsert) -> Resolved | Problem:
+        if problem := self._judge(given.product):
+            return problem
+        record = given.product.source()
+        self._whole[given.id], self._patched[given.id] = record, {}
+        return Resolved(UPSERT, given.id, orjson.dumps(record), given)
+
+    def _known(self, name: str) -> bool:
+        if name in self._whole:
+            return self._whole[name] is not None
+        return self._rows[name] is not None
+
+    def _record(self, name: str) -> dict[str, Any]:
+        """Of a known product, as it is after what came before."""
+        if (record := self._whole.get(name)) is None:
+            record = orjson.loads(self._as_of_now().sources(np.array([self._rows[name]]))[0])
+        return {**record, **self._patched.get(name, {})}
+
+    def _as_of_now(self) -> IndexReader:
+        if self._now is None:
+            self._now = self._changes.since_built(PRODUCT.kind, self._base, self._changes.epoch())
+        return self._now

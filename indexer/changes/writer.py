@@ -1,0 +1,166 @@
+"""Takes changes of products: acknowledged when they are durable and can be searched, by this process and every other.
+
+What is slow is done before the lock is taken. Under it the changes are resolved against what is there now, their
+documents written, and last of all they get into the journal: that is when they happen, all of a batch at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from indexer.changes.catch_up import CatchUp
+from indexer.changes.operations import Bad, Upsert, read_operation
+from indexer.changes.resolving import Judge, Resolved, Resolving
+from indexer.changes.vectors import Vectors
+from indexer.documents.analysed import analysed
+from indexer.sources.limits import Limits
+from indexer.sources.problems import Problem
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.changes.changes import Followed
+from retrieval.changes.history import stamp
+from retrieval.changes.journal import Change
+from retrieval.changes.overlay import Changeable
+from retrieval.errors import InvalidRequest, NotReady
+from retrieval.protocols import IndexReader
+from retrieval.schema import PRODUCT
+from retrieval.types import IndexedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a change.
+
+    Attributes:
+        position: of its entry in the journal; 0 where it was not taken.
+        problem: why it was not.
+    """
+
+    id: str
+    op: str
+    position: int = 0
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """The generation that is served, as it was built."""
+
+    reader: IndexReader
+    analyzer: Analyzer
+    followed: Followed
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What was made before the lock was taken; `documents` by the identity of their upserts."""
+
+    serving: _Serving
+    documents: dict[int, IndexedDocument]
+    vectors: Vectors
+
+
+class ProductWriter:
+    """Thread-safe; several processes may write, one after the other."""
+
+    def __init__(
+        self,
+        catch_up: CatchUp,
+        *,
+        limits: Limits,
+        judge: Judge = lambda _: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        assert isinstance(catch_up.backend, Changeable)
+        self._changing = catch_up.backend.changing
+        self._catch_up, self._limits, self._judge, self._clock = catch_up, limits, judge, clock
+        self._backend, self._changes = catch_up.backend, catch_up.changes
+        self._lock = Lock()
+        self._opened: dict[str, _Serving] = {}
+
+    def apply(self, given: Sequence[object], *, key: str = "", by: str = "", dry_run: bool = False) -> list[Outcome]:
+        """What became of each change, in the order given; one that is bad stands in the way of no other.
+
+        Args:
+            key: of the call; the same again, with the same changes, is done once. "": not known.
+
+        Raises:
+            NotReady: nothing is published yet.
+            StorageError: they cannot be kept; none of them was.
+            InvalidRequest: the key came before with other changes.
+        """
+        read = [read_operation(each, self._limits) for each in given]
+        keys = [f"{key}/{place}" if key else "" for place in range(len(read))]
+        ahead = self._made_ahead([each for each in read if isinstance(each, Upsert)])
+        outcomes: list[Outcome | None] = [None] * len(read)
+        taken: list[tuple[int, Resolved]] = []
+        with self._changing():
+            serving = self._serving()
+            self._catch_up.follow(serving.reader, serving.followed)
+            known = self._changes.journal.known(keys)
+            ids = [each.id for each in read]
+            resolving = Resolving(ids, serving.reader, serving.followed, self._changes, self._judge)
+            for place, (each, own) in enumerate(zip(read, keys, strict=True)):
+                if isinstance(each, Bad):
+                    outcomes[place] = Outcome(each.id, each.op, problem=each.problem)
+                elif (entry := known.get(own)) is not None:
+                    if entry.change.target != each.id:
+                        raise _reused()
+                    outcomes[place] = Outcome(each.id, each.op, entry.position)
+                elif isinstance(found := resolving.resolve(each), Resolved):
+                    taken.append((place, found))
+                else:
+                    outcomes[place] = Outcome(each.id, each.op, problem=found)
+            at = self._clock()
+            changes = [Change(each.kind, each.target, each.body, keys[place], by, at) for place, each in taken]
+            if not dry_run:
+                self._write([each for _, each in taken], changes, serving, ahead)
+            positions = self._changes.journal.append(changes) if changes and not dry_run else [0] * len(changes)
+        for (place, made), position in zip(taken, positions, strict=True):
+            outcomes[place] = Outcome(made.target, read[place].op, position)
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def _write(
+        self, resolved: Sequence[Resolved], changes: Sequence[Change], serving: _Serving, ahead: _Ahead
+    ) -> None:  # fmt: skip
+        """The documents of upserts, as yet seen by nobody."""
+        made, stamps = [], []
+        for each, change in zip(resolved, changes, strict=True):
+            if each.upsert is not None:
+                known = ahead.documents.get(id(each.upsert)) if ahead.serving is serving else None
+                made.append(known or analysed(each.upsert.product, serving.analyzer).indexed)
+                stamps.append(stamp(change))
+        if made:
+            overlay, start = serving.followed.overlay, serving.followed.history.appended
+            overlay.append(start, made, ahead.vectors.of([each.document for each in made]), stamps)
+
+    def _made_ahead(self, upserts: Sequence[Upsert]) -> _Ahead:
+        """Documents and vectors of upserts, which take long."""
+        serving = self._serving()
+        vectors = Vectors(self._catch_up.encoder if serving.reader.manifest.encoder else None)
+        made = {id(each): analysed(each.product, serving.analyzer).indexed for each in upserts}
+        if made:
+            epoch = self._changes.epoch()
+            now = self._changes.since_built(PRODUCT.kind, serving.reader, epoch)
+            vectors.learn(now, now.rows_of([each.id for each in upserts]))
+            vectors.of([each.document for each in made.values()])
+        return _Ahead(serving, made, vectors)
+
+    def _serving(self) -> _Serving:
+        name = self._backend.current()
+        if name is None:
+            raise NotReady("there is no generation to change yet", hint="run xunhuo rebuild first")
+        with self._lock:
+            if name not in self._opened:
+                reader = self._backend.open(name).collection(PRODUCT.kind)
+                serving = _Serving(reader, self._catch_up.analyzer_of(reader), self._changes.followed(reader))
+                self._opened = {name: serving}
+            return self._opened[name]
+
+
+def _reused() -> InvalidRequest:
+    return InvalidRequest(
+        "this key came with other changes before", field="idempotency-key", hint="take a new key for new changes"
+    )

@@ -1,0 +1,96 @@
+"""What every request asks: how far is the journal, and what is left of a generation as of there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock, RLock
+
+import numpy as np
+from cachetools import LRUCache
+
+from retrieval.changes.history import PRODUCT_CHANGES, History
+from retrieval.changes.journal import Journal
+from retrieval.changes.overlay import Changeable, Overlay
+from retrieval.generations import Manifest
+from retrieval.protocols import IndexReader
+from retrieval.schema import PRODUCT
+
+POSITION = "position"
+"""In the details of a manifest: the last entry of the journal that the generation was built with."""
+_KEPT = 4
+"""Generations: those of which cursors go on."""
+_CHUNK = 5_000
+_NOTHING = np.empty(0, np.int64)
+
+
+def built_at(manifest: Manifest) -> int:
+    """The last position that a generation was built with; 0 for one that was built before there was a journal."""
+    return int(manifest.details.get(POSITION, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A generation, and what is known of what became of it. `lock` is held while more is learned."""
+
+    history: History
+    overlay: Overlay
+    lock: RLock = field(default_factory=RLock)
+
+
+class Changes:
+    """Thread-safe.
+
+    Args:
+        catch_up: writes what the overlay of a generation lacks of the journal; None in a process that only reads.
+    """
+
+    def __init__(self, journal: Journal, backend: object, catch_up: Callable[[str], None] | None = None) -> None:
+        self.journal = journal
+        self._backend = backend if isinstance(backend, Changeable) else None
+        self._catch_up = catch_up
+        self._followed: LRUCache[str, Followed] = LRUCache(_KEPT)
+        self._lock = Lock()
+
+    def epoch(self) -> int:
+        """That of a request which begins now: all that was acknowledged to anybody is in it."""
+        return self.journal.position()
+
+    def since_built(self, kind: str, reader: IndexReader, epoch: int) -> IndexReader:
+        """`reader`, of one kind in a generation as built, with all that the journal says of its products up to `epoch`.
+
+        Any epoch up to the present can be asked for. Asked once for each; the answer is the caller's to keep.
+
+        Raises:
+            StorageError: the journal or the overlay cannot be read.
+        """
+        if kind != PRODUCT.kind or self._backend is None or epoch <= built_at(reader.manifest):
+            return reader.without(_NOTHING, epoch=epoch)
+        followed = self.followed(reader)
+        if not self.follow(followed, epoch) and self._catch_up is not None:
+            self._catch_up(reader.manifest.generation)
+            self.follow(followed, epoch)
+        with followed.lock:
+            return followed.overlay.reader(reader, followed.history.at(epoch))
+
+    def followed(self, reader: IndexReader) -> Followed:
+        """What is known of the generation of `reader`, as built."""
+        assert self._backend is not None
+        name = reader.manifest.generation
+        with self._lock:
+            if (known := self._followed.get(name)) is None:
+                overlay = self._backend.overlay(name)
+                known = self._followed[name] = Followed(History(reader, built_at(reader.manifest)), overlay)
+            return known
+
+    def follow(self, followed: Followed, epoch: int) -> bool:
+        """Reads the journal up to `epoch`, and maybe further; False where the overlay lacks something of it."""
+        history = followed.history
+        with followed.lock:
+            while history.position < epoch:
+                entries = self.journal.read(history.position, _CHUNK, PRODUCT_CHANGES)
+                if not history.advance(entries, followed.overlay.stamps(history.appended) if entries else ()):
+                    return False
+                if len(entries) < _CHUNK:
+                    history.position = max(history.position, epoch)
+        return True
