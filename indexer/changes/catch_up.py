@@ -15,8 +15,8 @@ from indexer.changes.vectors import Vectors
 from indexer.documents.analysed import analysed
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.changes.changes import Changes, Followed
 from retrieval.changes.history import UPSERT, stamp
+from retrieval.changes.products import Followed, ProductChanges
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.schema import PRODUCT
 
@@ -31,7 +31,7 @@ class CatchUp:
     """For all generations of a backend. Without an `encoder` only those without vectors can be caught up."""
 
     backend: Backend
-    changes: Changes
+    changes: ProductChanges
     analyzer_of: AnalyzerOf
     encoder: Encoder | None
 

@@ -1,4 +1,4 @@
-"""Changes of one batch, resolved in their order against what is there, under the lock of whoever writes."""
+"""ProductChanges of one batch, resolved in their order against what is there, under the lock of whoever writes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from indexer.changes.operations import Delete, Operation, Upsert, upsert_of
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Product
-from retrieval.changes.changes import Changes, Followed
 from retrieval.changes.history import DELETE, PATCH, UPSERT
+from retrieval.changes.products import Followed, ProductChanges
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
 
@@ -39,7 +39,7 @@ class Resolving:
     """Knows what earlier changes of the batch did."""
 
     def __init__(
-        self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: Changes, judge: Judge
+        self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: ProductChanges, judge: Judge
     ) -> None:
         """`ids` are all that will be asked for; `reader` is the generation as it was built, `followed` what the journal
         says of it."""

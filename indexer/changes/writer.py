@@ -19,10 +19,10 @@ from indexer.documents.analysed import analysed
 from indexer.sources.limits import Limits
 from indexer.sources.problems import Problem
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.changes.changes import Followed
 from retrieval.changes.history import stamp
 from retrieval.changes.journal import Change
 from retrieval.changes.overlay import Changeable
+from retrieval.changes.products import Followed
 from retrieval.errors import InvalidRequest, NotReady
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT

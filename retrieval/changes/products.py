@@ -15,6 +15,7 @@ from retrieval.changes.overlay import Changeable, Overlay
 from retrieval.generations import Manifest
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
+from retrieval.types import IntArray
 
 POSITION = "position"
 """In the details of a manifest: the last entry of the journal that the generation was built with."""
@@ -38,8 +39,8 @@ class Followed:
     lock: RLock = field(default_factory=RLock)
 
 
-class Changes:
-    """Thread-safe.
+class ProductChanges:
+    """`retrieval.changes.seen.Changes` of products; of itself it takes nothing down. Thread-safe.
 
     Args:
         catch_up: writes what the overlay of a generation lacks of the journal; None in a process that only reads.
@@ -72,6 +73,9 @@ class Changes:
             self.follow(followed, epoch)
         with followed.lock:
             return followed.overlay.reader(reader, followed.history.at(epoch))
+
+    def taken_down(self, kind: str, reader: IndexReader) -> IntArray:
+        return _NOTHING
 
     def followed(self, reader: IndexReader) -> Followed:
         """What is known of the generation of `reader`, as built."""
