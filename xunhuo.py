@@ -13,6 +13,7 @@ from cli.dictionary import app as dictionary
 from cli.evaluation import app as evaluation
 from cli.events import events_command
 from cli.interests import interests_command
+from cli.keys import app as keys
 from cli.live import app as live
 from cli.mall import feed_command, related_command, similar_command
 from cli.options import ConfigFiles, Overrides, settings_of
@@ -46,6 +47,7 @@ app.command("doctor")(retrieval.doctor_command)
 app.add_typer(evaluation, name="eval")
 app.add_typer(dictionary, name="dictionary")
 app.add_typer(users, name="users")
+app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
 app.add_typer(retrieval.generations, name="generations")
 app.add_typer(retrieval.encoder, name="encoder")

@@ -11,9 +11,9 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 
-from api.auth.door import Door
+from api.auth.access import Access
+from api.auth.door import Cors, Door
 from api.auth.route import check_guarded
 from api.errors import on_error
 from api.gate import Gate
@@ -23,7 +23,7 @@ from api.interest import ProfileOf, Shoppers
 from api.learning import learn_now_and_then
 from api.live import Livestreams
 from api.metrics import Metrics
-from api.observe import REQUEST_ID, Observe
+from api.observe import Observe
 from api.openapi import describe
 from api.options import ApiOptions
 from api.page import load_page
@@ -54,7 +54,7 @@ def create_app(
     engine: SearchEngine, *, options: ApiOptions, close_engine: bool = False, desk: DictionaryDesk | None = None,
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
-    live: LiveStore | None = None, videos: VideoDesk | None = None,
+    live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -69,6 +69,8 @@ def create_app(
         mall: what recommends; without one there are no routes for it.
         live: which livestreams are on air; without it there are no routes for them.
         videos: what is said in them; without it there are no routes for them.
+        access: who may come in; without it everybody may everything: the app is in the hands of a program.
+        page_key: a key of the role search that the page asks with; "" where it needs none.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -85,6 +87,8 @@ def create_app(
         try:
             async with anyio.create_task_group() as background:
                 background.start_soon(refresher.run)
+                if access:
+                    background.start_soon(access.ring.follow)
                 if events:
                     background.start_soon(prune_now_and_then, events, options.keep_days)
                 if mall:
@@ -95,7 +99,7 @@ def create_app(
             if close_engine:
                 with anyio.CancelScope(shield=True):
                     await to_thread.run_sync(engine.close)
-                    for store in (events, live):
+                    for store in (events, live, access and access.ring):
                         if store:
                             await to_thread.run_sync(store.close)
 
@@ -107,7 +111,12 @@ def create_app(
         app.include_router(check_guarded(mall_routes(service, mall)))
     if videos:
         app.include_router(check_guarded(video_routes(service, videos)))
-    for routes in (search_routes(service), product_routes(service), health_routes(service), page_routes(load_page())):
+    for routes in (
+        search_routes(service),
+        product_routes(service),
+        health_routes(service),
+        page_routes(load_page(page_key)),
+    ):
         app.include_router(check_guarded(routes))
     if desk:
         app.include_router(check_guarded(dictionary_routes(desk, editable=options.edit_dictionaries)))
@@ -129,14 +138,10 @@ def create_app(
     app.add_middleware(
         RequestGuard, max_body_bytes=options.max_body_bytes, larger={EVENTS: options.max_batch_bytes}
     )  # fmt: skip
-    app.add_middleware(Door)
+    app.add_middleware(Door, access=access)
     app.add_middleware(Observe, metrics=metrics, generation=generation)
-    if options.cors_origins:
-        # Outermost, so that a page may read our errors, too.
-        app.add_middleware(
-            CORSMiddleware, allow_origins=options.cors_origins, allow_methods=["GET", "HEAD", "POST", "PUT"],
-            allow_headers=["Content-Type", "If-Match", REQUEST_ID], expose_headers=["ETag", "Retry-After", REQUEST_ID],
-        )  # fmt: skip
+    # Outermost, so that a page may read our errors, too.
+    app.add_middleware(Cors, origins=options.cors_origins, access=access)
     _describe_by(app, options)
     return app
 

@@ -53,6 +53,13 @@ class Forbidden(XunhuoError):
     """The settings of this service, or the role of who asks, do not allow it."""
 
 
+class RateLimited(XunhuoError):
+    """One key or address asks more often than it may."""
+
+    seconds = 1
+    """When to come back."""
+
+
 class PreconditionRequired(XunhuoError):
     """An edit that does not say which version it was made from."""
 
@@ -74,6 +81,7 @@ ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
     BodyTooLarge: (413, "body_too_large"),
     UnsupportedMediaType: (415, "unsupported_media_type"),
     PreconditionRequired: (428, "precondition_required"),
+    RateLimited: (429, "rate_limited"),
     NotReady: (503, "not_ready"),
     Overloaded: (503, "overloaded"),
     StorageError: (503, "storage"),
@@ -102,6 +110,8 @@ def error_response(error: Exception, request_id: str) -> Response:
     status, code = status_of(known)
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="xunhuo"'
+    if isinstance(known, RateLimited):
+        headers["Retry-After"] = str(known.seconds)
     if status == 503:
         headers["Retry-After"] = RETRY_AFTER_SECONDS
     body: dict[str, str | None] = {

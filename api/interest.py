@@ -51,10 +51,19 @@ class Shoppers:
         except NotReady:
             return None
 
-    def keep(self, body: bytes) -> dict[str, Any]:
-        """Keeps the events of a body; they are durable when it returns. Raises InvalidRequest, BodyTooLarge."""
+    def keep(self, body: bytes, check: Callable[[str], object] = bool) -> dict[str, Any]:
+        """Keeps the events of a body, all or none; they are durable when it returns.
+
+        Args:
+            check: raises where the sender may not speak for this shopper.
+
+        Raises:
+            InvalidRequest, BodyTooLarge: it cannot be read.
+        """
         now = self.now()
         read = [read_event(given, now) for given in events_of(body, self.options.max_batch)]
+        for user in {each.event.user_id for each in read if isinstance(each, Read)}:
+            check(user)
         added = self.store.add([each.event for each in read if isinstance(each, Read)])
         rejected = []
         for index, each in enumerate(read):

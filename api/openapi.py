@@ -15,7 +15,7 @@ from api.options import ApiOptions
 DESCRIPTION = """寻货 finds goods for people (人找货): Chinese text and vector retrieval over products and over
 what is said in short videos. Prices are yuan. Every error is `{"error": {code, message, field, hint, request_id}}`."""
 
-ANY_REQUEST = (400, 401, 403, 405, 413, 415, 500)
+ANY_REQUEST = (400, 401, 403, 405, 413, 415, 429, 500)
 """What may be wrong with a request before a route looks at it, and with us."""
 
 

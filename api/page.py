@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
@@ -25,6 +26,8 @@ POLICY = "; ".join(
     )
 )
 """Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/)."""
+KEY_PLACE = b'<meta name="key" content="">'
+"""Where the page finds the key that it asks with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,15 @@ class PageFile:
     headers: Mapping[str, str]
 
 
-def load_page() -> dict[str, PageFile]:
-    """File name → file, as they lie in the package."""
+def load_page(key: str = "") -> dict[str, PageFile]:
+    """File name → file, as they lie in the package; the page is told the `key` that it asks with."""
     folder = files("api").joinpath("web")
     found = {}
     for file in folder.iterdir():
         ending = file.name.rpartition(".")[2]
         if ending in TYPES:
-            found[file.name] = _page_file(file.read_bytes(), TYPES[ending])
+            content = file.read_bytes().replace(KEY_PLACE, KEY_PLACE[:-2] + escape(key).encode() + KEY_PLACE[-2:])
+            found[file.name] = _page_file(content, TYPES[ending])
     return found
 
 

@@ -21,12 +21,16 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from api.auth.start import check_start, make_access, page_key
 from api.metrics import MULTIPROCESS
 from api.options import ApiOptions
+from configs.settings import Settings
 from retrieval.errors import SettingsError, XunhuoError
 
 SETTINGS = "_XUNHUO_SERVE_SETTINGS"
 """Environment variable that carries the settings, as JSON, from the command to its workers."""
+WORKERS = "_XUNHUO_SERVE_WORKERS"
+"""Environment variable that carries how many there are."""
 
 GRACE_SECONDS = 10
 """How long a stop waits for the requests that are under way."""
@@ -62,9 +66,10 @@ def run(host: str, port: int, workers: int, settings_json: str) -> None:
         settings_json: `configs.settings.Settings` as JSON.
 
     Raises:
-        SettingsError: the host is no address, or a worker could not start.
+        SettingsError: the host is no address, or not for a service without keys; or a worker could not start.
         OSError: the port is taken or not ours to take.
     """
+    settings = Settings.model_validate_json(settings_json)
     listener = bind(host, port)
     config = uvicorn.Config(
         "api.server:worker_app",
@@ -73,13 +78,15 @@ def run(host: str, port: int, workers: int, settings_json: str) -> None:
         log_config=LOGGING,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=[*settings.auth.trusted_proxies],
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     # The server raises the signal that stopped it once more when it is done; by then that is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), ExitStack() as until_stopped:
         until_stopped.enter_context(listener)
-        os.environ[SETTINGS] = settings_json
+        check_start(listener.getsockname()[0], host, settings)
+        os.environ[SETTINGS], os.environ[WORKERS] = settings_json, str(workers)
         log.info("listening on http://%s:%d", host, listener.getsockname()[1])
         if workers == 1:
             uvicorn.Server(config).run(sockets=[listener])
@@ -131,7 +138,6 @@ def _build_app(settings_json: str) -> FastAPI:
     from api.app import create_app
     from api.memory import share_arenas
     from api.routes.demo import demo_shoppers
-    from configs.settings import Settings
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
     from retrieval.videos.videos import Videos
@@ -174,6 +180,7 @@ def _build_app(settings_json: str) -> FastAPI:
         store, lambda: nullcontext(engine.serving.reader), lambda changes: make_understanding(settings, changes),
         lambda: engine, bounds,
     )  # fmt: skip
+    access = make_access(settings, int(os.environ.get(WORKERS, "1")))
     return create_app(
         engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
         profile=lambda user: profiles.shown(user, engine.serving.reader, time.time()),
@@ -181,4 +188,6 @@ def _build_app(settings_json: str) -> FastAPI:
         mall=mall,
         live=live,
         videos=Videos(engine, video_options(settings), mall),
+        access=access,
+        page_key=page_key(settings, access),
     )  # fmt: skip

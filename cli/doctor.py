@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cli.doctor_keys import look_at_keys, look_at_secrets
 from configs.settings import Settings
 from retrieval.errors import XunhuoError
 from retrieval.schema import PRODUCT
@@ -30,6 +31,8 @@ def examine(settings: Settings) -> list[Finding]:
         "analyzer": _analyzer,
         "encoder": _encoder,
         "generation": _generation,
+        "keys": look_at_keys,
+        "secrets": look_at_secrets,
         "disk": _disk,
     }
     findings = []

@@ -227,6 +227,21 @@ class OpenSearchSettings(Section):
         return urls
 
 
+class Auth(Section):
+    refresh_ms: float = Field(ge=10, le=1000)
+    expire_days: int = Field(ge=0, le=3650)
+    overlap_hours: float = Field(ge=0, le=720)
+    shopper_secret_file: Path | None
+    shopper_jwks_file: Path | None
+    shopper_audience: str = Field(min_length=1, max_length=256)
+    leeway_seconds: float = Field(ge=0, le=300)
+    key_per_minute: int = Field(ge=0, le=10_000_000)
+    address_per_minute: int = Field(ge=0, le=10_000_000)
+    failed_per_minute: int = Field(ge=0, le=10_000_000)
+    page_key_file: Path | None
+    trusted_proxies: tuple[str, ...]
+
+
 class Api(Section):
     host: str
     port: int = Field(ge=0, le=65_535)

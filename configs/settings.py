@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from configs.sections import (
     Analysis,
     Api,
+    Auth,
     BackendSettings,
     EncoderSettings,
     Index,
@@ -41,7 +42,10 @@ VIDEOS = Path(__file__).with_name("videos")
 INTEREST = Path(__file__).with_name("interest")
 LINKS = Path(__file__).with_name("videos") / "links.yaml"
 ENV_PREFIX = "XUNHUO_"
-NOT_SETTINGS = frozenset(f"{ENV_PREFIX}OPENSEARCH_{name}" for name in ("URL", "DIR", "USER", "PASSWORD", "API_KEY"))
+SHOPPER_SECRET = f"{ENV_PREFIX}SHOPPER_SECRET"
+NOT_SETTINGS = frozenset(
+    [SHOPPER_SECRET, *(f"{ENV_PREFIX}OPENSEARCH_{name}" for name in ("URL", "DIR", "USER", "PASSWORD", "API_KEY"))]
+)
 """What tests are told, and credentials: they are read where they are used, so no settings ever hold or show them."""
 
 
@@ -68,6 +72,7 @@ class Settings(Section):
     backend: BackendSettings
     opensearch: OpenSearchSettings
     api: Api
+    auth: Auth
 
     @property
     def lexicon_dir(self) -> Path:
@@ -90,6 +95,10 @@ class Settings(Section):
     @property
     def rooms_file(self) -> Path:
         return self.data_dir / "live" / "rooms.db"
+
+    @property
+    def keys_file(self) -> Path:
+        return self.data_dir / "keys" / "keys.db"
 
     @property
     def interest_weights(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.answers import json_response
+from api.auth.caller import check_user
 from api.interest import Shoppers
 from api.interest_schema import EVENTS_BODY, EventsAnswer
 from api.metrics import Metrics
@@ -24,7 +25,7 @@ def event_routes(shoppers: Shoppers, metrics: Metrics) -> APIRouter:
     )  # fmt: skip
     async def events(request: Request) -> Response:
         body = await request.body()
-        found = await shoppers.run(lambda _: shoppers.keep(body))
+        found = await shoppers.run(lambda _: shoppers.keep(body, lambda user: check_user(request, user)))
         metrics.observe_events(found["accepted"], found["duplicates"], len(found["rejected"]))
         return json_response(found | {"request_id": request.state.request_id})
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import json_response
+from api.auth.caller import check_user
 from api.auth.route import GuardedRoute
 from api.mall_answers import also_answer, feed_answer, related_answer, similar_answer
 from api.mall_schema import (
@@ -38,6 +39,7 @@ def mall_routes(service: Service, mall: MallDesk) -> APIRouter:
     @router.get("/v1/mall/feed", summary="逛: a feed", response_model=FeedAnswerShape, responses=_FAILURES)
     async def feed(request: Request, params: Annotated[FeedParams, Query()]) -> Response:
         check_given_once(request.query_params)
+        check_user(request, params.user_id)
         size = size_of(params.size, service.options)
 
         def work(left_ms: float | None) -> dict[str, object]:

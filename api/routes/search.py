@@ -11,6 +11,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.answer_schema import SearchAnswer
 from api.answers import json_response, search_answer
+from api.auth.caller import check_user
 from api.auth.route import GuardedRoute
 from api.errors import UnsupportedMediaType
 from api.openapi import error_answers
@@ -67,6 +68,7 @@ def search_routes(service: Service) -> APIRouter:
 
 
 async def _answer(service: Service, body: SearchBody, request: Request) -> Response:
+    check_user(request, body.user_id)
     found = await service.search(to_search_request(body, service.options))
     return json_response(search_answer(found, request_id=request.state.request_id))
 

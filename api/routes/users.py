@@ -1,7 +1,7 @@
 """/v1/users/{id}: what is held of a shopper, and what a shopper may ask for.
 
-Nobody is authenticated here: these routes, and /v1/events, must stand behind the shop's own gateway, which knows who
-asks. An id may hold slashes, so the routes with the longer paths come first.
+Only the shopper whose token comes along, or a key that may act for all, gets an answer (`api.auth`). An id may hold
+slashes, so the routes with the longer paths come first.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.answers import json_response
+from api.auth.caller import check_user
 from api.auth.route import GuardedRoute
 from api.errors import UnsupportedMediaType
 from api.interest import ProfileOf, Shoppers
@@ -33,8 +34,8 @@ def user_routes(shoppers: Shoppers) -> APIRouter:
     router = APIRouter(route_class=GuardedRoute, tags=["interest"])
 
     @router.get(_USER + "/export", summary="Everything held", response_class=Response, responses=_FAILURES | EXPORT)
-    async def export(id: str) -> Response:
-        user = rights.checked_user(id)
+    async def export(id: str, request: Request) -> Response:
+        user = user_of(id, request)
 
         def lines_of(store: EventStore) -> bytes:
             return b"".join(rights.export(store, user, shoppers.shown(user)))
@@ -66,22 +67,29 @@ def user_routes(shoppers: Shoppers) -> APIRouter:
 
     @router.delete(_USER, summary="Delete everything held", response_model=DeletedAnswer, responses=_FAILURES)
     async def delete(id: str, request: Request) -> Response:
-        user = rights.checked_user(id)
+        user = user_of(id, request)
         deleted = await shoppers.run(lambda store: store.delete(user))
         return json_response({"user_id": user, "deleted": deleted, "request_id": request.state.request_id})
 
     async def changed(id: str, request: Request, change: Callable[[EventStore, str], Choices]) -> Response:
-        user = rights.checked_user(id)
+        user = user_of(id, request)
         choices = await shoppers.run(lambda store: change(store, user))
         return json_response({"user_id": user, **rights.shown(choices), "request_id": request.state.request_id})
 
     return router
 
 
+def user_of(id: str, request: Request) -> str:
+    """The shopper whom a request is about. Raises InvalidRequest, Unauthorized, Forbidden."""
+    user = rights.checked_user(id)
+    check_user(request, user)
+    return user
+
+
 def _profile_route(router: APIRouter, shoppers: Shoppers, profile: ProfileOf) -> None:
     @router.get(_USER + "/profile", summary="What is believed", response_model=ProfileAnswer, responses=_FAILURES)
     async def show(id: str, request: Request) -> Response:
-        user = rights.checked_user(id)
+        user = user_of(id, request)
 
         def of(store: EventStore) -> dict[str, Any]:
             return {"profile": dict(profile(user)), "choices": rights.shown(store.choices(user))}

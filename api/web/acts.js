@@ -1,5 +1,6 @@
 /** What is done on the page, as events of POST /v1/events: gathered, sent together, and what is left when the page is left. */
 
+import { call, leave } from "./call.js";
 import { fresh, who } from "./who.js";
 
 const PATH = "v1/events", TOGETHER_MS = 1000, AGAIN_MS = 5000, AT_ONCE = 200, WAITING = 1000;
@@ -45,7 +46,7 @@ export async function send() {
   const some = waiting.slice(0, AT_ONCE);
   sending = true;
   try {
-    const response = await fetch(PATH, { method: "POST", headers: { "Content-Type": "application/json" }, body: bodyOf(some), keepalive: true });
+    const response = await call(PATH, { method: "POST", headers: { "Content-Type": "application/json" }, body: bodyOf(some), keepalive: true });
     await response.text();
     if (response.status === 404 || response.status === 405) taken = false;
     if (response.ok || response.status < 500) drop(some);
@@ -72,7 +73,7 @@ function bodyOf(acts) {
 function sendAndLeave() {
   if (!waiting.length || who.consent !== true) return;
   const some = waiting.slice(0, AT_ONCE);
-  if (navigator.sendBeacon(PATH, new Blob([bodyOf(some)], { type: "application/json" }))) drop(some);
+  if (leave(PATH, bodyOf(some))) drop(some);
 }
 
 const looking = new IntersectionObserver((entries) => {

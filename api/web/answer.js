@@ -1,6 +1,7 @@
 /** A list of hits: asked for, drawn, and gone on with. */
 
 import { note, offered } from "./acts.js";
+import { call } from "./call.js";
 import { card } from "./card.js";
 import { clips } from "./clips.js";
 import { countWords, dividerBefore } from "./divider.js";
@@ -51,7 +52,7 @@ async function ask(params, show) {
   const mine = (running = new AbortController());
   $("main").setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(`v1/search?${signed(params)}`, { signal: mine.signal });
+    const response = await call(`v1/search?${signed(params)}`, { signal: mine.signal });
     const given = await response.json();
     if (mine !== running) return;
     if (response.ok) show(given);

@@ -1,5 +1,7 @@
 /** What every part of the page asks and draws with. */
 
+import { call } from "./call.js";
+
 export const $ = (id) => document.getElementById(id);
 export const phone = matchMedia("(max-width: 760px)");
 
@@ -40,7 +42,7 @@ export function refocus(key) {
 /** What the service says, as JSON; {error} where it says no, or nothing. */
 export async function askFor(where, options = {}) {
   try {
-    const response = await fetch(where, options), body = await response.json();
+    const response = await call(where, options), body = await response.json();
     return response.ok ? body : { error: { ...body.error, status: response.status } };
   } catch {
     return { error: { code: "network", message: "连不上服务。", status: 0 } };

@@ -1,6 +1,7 @@
 /** The start page: the shopper's own feed, which goes on for as long as there is any of it. */
 
 import { offered } from "./acts.js";
+import { call } from "./call.js";
 import { card } from "./card.js";
 import { $, h } from "./dom.js";
 import { here } from "./way.js";
@@ -42,7 +43,7 @@ async function ask(params, show) {
   const mine = (running = new AbortController());
   $("feed").setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(`v1/mall/feed?${signed(params)}`, { signal: mine.signal });
+    const response = await call(`v1/mall/feed?${signed(params)}`, { signal: mine.signal });
     const given = await response.json();
     if (mine !== running) return;
     running = null;

@@ -1,6 +1,7 @@
 /** What we think a shopper likes: shown with its evidence, and taken away, confirmed, switched off or forgotten at a word. */
 
 import { forgetActs, send } from "./acts.js";
+import { call } from "./call.js";
 import { $, askFor, h, link } from "./dom.js";
 import { ACTS } from "./names.js";
 import { again } from "./way.js";
@@ -57,7 +58,7 @@ function interest(one, pinned) {
 
 /** The acts that made an interest, out of all that is held of the shopper. */
 async function showEvidence(details, one) {
-  held ??= fetch(`${path(who.id)}/export`).then((response) => response.text()).then(eventsById, () => new Map());
+  held ??= call(`${path(who.id)}/export`).then((response) => response.text()).then(eventsById, () => new Map());
   const events = (await held), list = details.querySelector(".evidence");
   const lines = await Promise.all(one.events.map((id) => events.get(id)).filter(Boolean).map(inWords));
   list.replaceChildren(...lines.map((text) => h("li", { textContent: text })));

@@ -1,0 +1,1 @@
+"""Keys of the service: what one is, and where they are kept."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from retrieval.errors import InvalidRequest
+from retrieval.errors import InvalidRequest, StateConflict
 
 TEXT = re.compile(r"xh_([0-9a-z]{12})_([0-9A-Za-z_-]{43})")
 """A key as it is told; the prefix is for scanners that look for secrets in what people publish."""
@@ -68,10 +68,19 @@ class Key:
         new, old = hmac.compare_digest(given, self.digest), hmac.compare_digest(given, self.before)
         return new or (old and now < self.before_until)
 
-    def rotated(self, now: float, overlap: float) -> tuple[Key, str]:
-        """The key with a new secret, told beside it; the old one holds for `overlap` seconds more."""
-        text = _told(self.id)
-        return replace(self, digest=digest_of(text), before=self.digest, before_until=now + overlap), text
+    def rotated(self, text: str, now: float, overlap: float) -> Key:
+        """The key told as `text` from now on (`told`); the secret before it holds for `overlap` seconds more.
+
+        Raises:
+            StateConflict: it was taken back.
+        """
+        if self.revoked is not None:
+            raise StateConflict(f"{self.id} was revoked.", field="id", hint="Create another key.")
+        return replace(self, digest=digest_of(text), before=self.digest, before_until=now + overlap)
+
+    def taken_back(self, now: float) -> Key:
+        """The key, revoked: at `now`, or when it already was."""
+        return self if self.revoked is not None else replace(self, revoked=now)
 
 
 def new_key(
@@ -92,7 +101,7 @@ def new_key(
     if expires is not None and expires <= now:
         raise InvalidRequest("It would be expired already.", field="expires", hint="Give it some days, e.g. 365.")
     id = "".join(secrets.choice(_ID_CHARS) for _ in range(12))
-    text = _told(id)
+    text = told(id)
     return Key(id, name, role, now, digest_of(text), expires, origins), text
 
 
@@ -101,5 +110,6 @@ def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _told(id: str) -> str:
+def told(id: str) -> str:
+    """A key of this id with a new secret."""
     return f"xh_{id}_{secrets.token_urlsafe(32)}"

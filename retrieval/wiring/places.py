@@ -14,6 +14,8 @@ from retrieval.dictionaries.files import Folders
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.interest.store import EventStore
+from retrieval.keys.sqlite_store import SqliteKeyStore
+from retrieval.keys.store import KeyStore
 from retrieval.live.sqlite_store import SqliteLiveStore
 from retrieval.live.store import LiveStore
 from retrieval.protocols import Backend
@@ -72,6 +74,16 @@ def open_journal(settings: Settings) -> Journal:
             replicas=place.replicas,
         )  # fmt: skip
     return SqliteJournal(settings.data_dir / FILE)
+
+
+def open_keys(settings: Settings) -> KeyStore:
+    """Keys of the service: a file of this machine, or an index of the cluster."""
+    if settings.backend.name == "opensearch":
+        from retrieval.backends.opensearch.key_store import OpenSearchKeyStore
+
+        place = settings.opensearch
+        return OpenSearchKeyStore(_cluster_options(settings), prefix=place.prefix, replicas=place.replicas)
+    return SqliteKeyStore(settings.keys_file)
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:

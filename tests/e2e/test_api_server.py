@@ -97,7 +97,7 @@ def test_it_finishes_what_is_under_way(settings: Settings, tmp_path: Path) -> No
     publish(settings, tmp_path)
     body = json.dumps({"query": "红色保温杯"}).encode()
     head = (
-        "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        "POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nX-Request-ID: last\r\n\r\n"
     ).encode()
     with serving(settings, tmp_path) as service:

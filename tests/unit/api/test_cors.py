@@ -43,7 +43,9 @@ def test_asking_beforehand() -> None:  # 2
         allowed = client.options("/v1/dictionaries/synonyms", headers={"Origin": SHOP, **asked})
         refused = client.options("/v1/dictionaries/synonyms", headers={"Origin": OTHER, **asked})
     assert (allowed.status_code, allowed.headers[ALLOW]) == (200, SHOP)
-    assert {"GET", "HEAD", "POST", "PUT"} == set(allowed.headers["access-control-allow-methods"].split(", "))
+    assert {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} == set(
+        allowed.headers["access-control-allow-methods"].split(", ")
+    )
     assert (refused.status_code, refused.headers.get(ALLOW)) == (400, None)
 
 

@@ -23,6 +23,7 @@ from api.errors import (
     MethodNotAllowed,
     Overloaded,
     PreconditionRequired,
+    RateLimited,
     Unauthorized,
     UnsupportedMediaType,
     status_of,
@@ -55,6 +56,7 @@ TABLE = {
     BodyTooLarge: (413, "body_too_large"),
     UnsupportedMediaType: (415, "unsupported_media_type"),
     PreconditionRequired: (428, "precondition_required"),
+    RateLimited: (429, "rate_limited"),
     NotReady: (503, "not_ready"),
     Overloaded: (503, "overloaded"),
     StorageError: (503, "storage"),
@@ -81,7 +83,7 @@ def test_an_error_of_the_engine_becomes_its_answer(cls: type[XunhuoError]) -> No
     status, code = TABLE[cls]
     body = {"code": code, "message": "a message", "field": "cursor", "hint": "a hint", "request_id": "r1"}
     assert (answer.status_code, answer.json()) == (status, {"error": body})
-    assert ("Retry-After" in answer.headers) == (status == 503)
+    assert ("Retry-After" in answer.headers) == (status in (429, 503))
     assert answer.headers["Cache-Control"] == "no-store"
 
 
