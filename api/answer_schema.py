@@ -45,11 +45,20 @@ class ChannelScore(Shape):
     contribution: float
 
 
+class EffectAnswer(Shape):
+    """What a rule of the shop did to a hit; `points`: what a boost added to its score."""
+
+    rule: str
+    name: str
+    action: Literal["bury", "pin", "boost"]
+    points: float
+
+
 class ScoreAnswer(Shape):
     """Every part of a score, and what gave the hit its place beside it.
 
-    `placed` is one of score, spread, near_duplicate, not_ranked, column, personal, near and on_screen; scores are
-    compared inside one of them. `personal` is beside the score and no part of it.
+    `placed` is one of score, spread, near_duplicate, not_ranked, column, personal, near, on_screen, buried and pinned;
+    scores are compared inside one of them. `personal` is beside the score and no part of it.
     """
 
     score: float
@@ -59,6 +68,7 @@ class ScoreAnswer(Shape):
     formula: str
     placed: str
     personal: PersonalParts | None
+    rules: list[EffectAnswer]
 
 
 class RecordAnswer(Shape):
@@ -87,6 +97,7 @@ class HitAnswer(RecordAnswer):
     score: float | None
     relevance: float | None = Field(description="Probability that it answers; null where nobody looked closely.")
     near: bool = Field(description="Under the divider: no answer, only near one.")
+    pinned: bool = Field(description="A rule of the shop gave it its place.")
     neutral_rank: int = Field(description="Its place in the list that is the same for everybody.")
     because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it stands further in front for you.")
     highlights: dict[str, list[FragmentAnswer]]
@@ -120,6 +131,39 @@ class TruncatedFacetAnswer(Shape):
     more: int
 
 
+class RedirectAnswer(Shape):
+    """Where to go instead: an address, or a channel of the app."""
+
+    url: str | None
+    channel: str | None
+
+
+class BannerAnswer(Shape):
+    """What to show over the list."""
+
+    id: str
+    text: str
+    link: str | None
+
+
+class HeldAnswer(Shape):
+    """A rule that held, and what it does."""
+
+    id: str
+    name: str
+    actions: list[Literal["hide", "filter", "bury", "pin", "boost", "rewrite", "redirect", "banner"]]
+
+
+class RulesAnswer(Shape):
+    """What the rules of the shop say beside the list; `held` only where scores are explained."""
+
+    version: int
+    rewritten: str | None = Field(description="The query that was searched instead of the one that was sent.")
+    redirect: RedirectAnswer | None
+    banners: list[BannerAnswer]
+    held: list[HeldAnswer]
+
+
 class SearchAnswer(Shape):
     """One page of a search."""
 
@@ -139,6 +183,7 @@ class SearchAnswer(Shape):
     facets: dict[str, list[FacetAnswer]]
     facets_truncated: list[TruncatedFacetAnswer] = Field(description="Where `facets` leaves values out.")
     personal: PersonalAnswer
+    rules: RulesAnswer | None = Field(description="Null where no rule of the shop held.")
     next_cursor: str | None
     generation: str
     degraded: list[str]

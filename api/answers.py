@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -15,7 +16,7 @@ from api.record import record_answer
 from api.requests import filters_in_request_form
 from api.understood import understood_answer
 from api.video_answers import block_answer, card_answer, spoken_of
-from retrieval.answer import Hit, PersonalParts, PersonalView, ScoreParts, SearchResponse
+from retrieval.answer import Hit, PersonalParts, PersonalView, RuleView, ScoreParts, SearchResponse
 
 
 def json_response(content: Mapping[str, Any]) -> Response:
@@ -52,6 +53,7 @@ def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any
             {"facet": one.facet, "attribute": one.attribute, "more": one.more} for one in response.facets_truncated
         ],
         "personal": _personal(response.personal),
+        "rules": _rules(response.rules, explained=any(hit.explain for hit in response.hits)),
         "next_cursor": response.next_cursor,
         "generation": response.generation,
         "degraded": response.degraded,
@@ -69,6 +71,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "relevance": hit.relevance,
         "near": hit.near,
+        "pinned": hit.pinned,
         "neutral_rank": hit.neutral_rank,
         "because": hit.because,
         **record_answer(source),
@@ -92,6 +95,7 @@ def _explain(parts: ScoreParts | None) -> dict[str, Any] | None:
         "formula": parts.formula,
         "placed": parts.placed,
         "personal": _personal_parts(parts.personal),
+        "rules": [asdict(effect) for effect in parts.rules],
     }
 
 
@@ -103,6 +107,19 @@ def _personal_parts(parts: PersonalParts | None) -> dict[str, Any] | None:
         for part in parts.interests
     ]
     return {"score": parts.score, "interests": interests}
+
+
+def _rules(view: RuleView | None, *, explained: bool) -> dict[str, Any] | None:
+    """What a shop shows; which rules held is for whoever asks why."""
+    if view is None:
+        return None
+    return {
+        "version": view.version,
+        "rewritten": view.rewritten,
+        "redirect": view.redirect and {name: value or None for name, value in asdict(view.redirect).items()},
+        "banners": [{name: value or None for name, value in asdict(banner).items()} for banner in view.banners],
+        "held": [asdict(rule) for rule in view.held] if explained else [],
+    }
 
 
 def _personal(view: PersonalView) -> dict[str, Any]:

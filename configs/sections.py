@@ -130,6 +130,15 @@ class Personal(Section):
     carry_items: int = Field(ge=0, le=20)
 
 
+class Merchandising(Section):
+    most_points: float = Field(ge=0, le=20)
+    category_share: Share
+    pin_in_stock: bool
+    most_rules: int = Field(ge=1, le=100_000)
+    max_bytes: int = Field(ge=1024, le=104_857_600)
+    max_queries: int = Field(ge=1, le=10_000)
+
+
 class MallSettings(Section):
     crowd_days: int = Field(ge=1, le=3650)
     crowd_events: int = Field(ge=1000, le=20_000_000)

@@ -25,6 +25,7 @@ from configs.sections import (
     InterestSettings,
     LiveSettings,
     MallSettings,
+    Merchandising,
     OpenSearchSettings,
     Personal,
     RankingSettings,
@@ -66,6 +67,7 @@ class Settings(Section):
     search: Search
     interest: InterestSettings
     personal: Personal
+    merchandising: Merchandising
     videos: VideoSettings
     mall: MallSettings
     live: LiveSettings

@@ -77,6 +77,16 @@ class PersonalParts:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleEffect:
+    """What an operator's rule did to a hit: ``bury``, ``pin`` or ``boost``; `points`: its part of the score."""
+
+    rule: str
+    name: str
+    action: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreParts:
     """Every part of a hit's score; ``score`` is the sum of the contributions of channels and features.
 
@@ -87,6 +97,7 @@ class ScoreParts:
         formula: how the parts make the score, in words.
         personal: what the shopper's interests say; it is no part of the score. None where they were not asked.
         placed: what gave the hit its place (`retrieval.lists.arrange.Placed`); scores are compared inside one kind.
+        rules: what an operator's rules did to it.
     """
 
     score: float
@@ -96,6 +107,7 @@ class ScoreParts:
     placed: str
     features: Mapping[str, float] = field(default_factory=dict)
     personal: PersonalParts | None = None
+    rules: tuple[RuleEffect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,7 @@ class Hit:
         moments: where it is shown and talked about, of `retrieval.spoken.cards.Evidence`.
         live: where it is on a screen right now, a `retrieval.live.view.OnScreen`; None where it is not.
         near: it stands under the divider: no answer, only near one.
+        pinned: an operator's rule gave it its place; nothing moves it.
     """
 
     id: str
@@ -135,6 +148,7 @@ class Hit:
     moments: tuple[Any, ...] = ()
     live: Any = None
     near: bool = False
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,33 @@ class TruncatedFacet:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldRule:
+    """A rule that held for a search, and what it does (`retrieval.rules.model.Action`)."""
+
+    id: str
+    name: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """What an operator's rules say beside a list.
+
+    Attributes:
+        version: of the rules; 0 for a draft.
+        held: those that held, what counts first before.
+        rewritten: the query that a rule had searched instead of what was typed, None where none did.
+        redirect: where to go instead, a `retrieval.rules.model.Redirect`; banners: of `retrieval.rules.model.Banner`.
+    """
+
+    version: int
+    held: tuple[HeldRule, ...]
+    rewritten: str | None = None
+    redirect: Any = None
+    banners: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResponse:
     """One page of an answer. `total` and `facets` count what stands above the divider of the list that is paged.
 
@@ -182,6 +223,7 @@ class SearchResponse:
         understood: how the query was read, a `retrieval.understanding.plan.Understood`; None where that is off.
         videos: cards of videos that speak to it, of `retrieval.spoken.cards.VideoCard`; blocks: how hits and cards
             follow each other, of `retrieval.spoken.cards.Block`; both empty where only products are asked.
+        rules: what an operator's rules say beside the list; None where none held.
     """
 
     query: QueryView
@@ -200,6 +242,7 @@ class SearchResponse:
     videos: tuple[Any, ...] = ()
     blocks: tuple[Any, ...] = ()
     near: int = 0
+    rules: RuleView | None = None
 
     @property
     def divider(self) -> str | None:

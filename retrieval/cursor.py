@@ -28,13 +28,16 @@ _Fen = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
 _Texts = tuple[str, ...]
 _Time = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
 _Seen = tuple[str, str, _Time | None]
+_Rules = tuple[
+    _Epoch, Annotated[tuple[Annotated[int, msgspec.Meta(ge=0, le=1_000_000)], ...], msgspec.Meta(max_length=1000)]
+]
 _Order = tuple[Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")], _Time, _Seen | None, bool]
 
 
 class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
     """What stands in a cursor, in this order; the version changes with the meaning of any of it."""
 
-    version: Literal[6]
+    version: Literal[7]
     generation: _Name
     epoch: _Epoch
     offset: _Offset
@@ -51,6 +54,7 @@ class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=
     order: _Order | None
     near: bool
     facet_order: FacetOrder
+    rules: _Rules | None
 
 
 _decoder = msgspec.json.Decoder(_Wire)
@@ -61,9 +65,10 @@ def encode_cursor(page: PageRequest) -> str:
     """URL-safe text."""
     asked, filters = page.list, page.list.filters
     wire = _Wire(
-        6, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
+        7, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
         filters.price, filters.in_stock, asked.sort, asked.channels, page.facets, asked.understand, asked.ignore,
         filters.without, _order_out(page.order), page.near, page.facet_order,
+        asked.rules,
     )  # fmt: skip
     return packed(wire)
 
@@ -77,7 +82,7 @@ def decode_cursor(text: str) -> PageRequest:
     wire = unpacked(text, _decoder)
     filters = Filters(wire.keywords, wire.price, wire.in_stock, wire.without)
     check_names(wire.channels, wire.facets, filters)
-    asked = ListRequest(wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore)
+    asked = ListRequest(wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore, wire.rules)
     snapshot = Snapshot(wire.generation, wire.epoch)
     return PageRequest(snapshot, asked, wire.facets, wire.offset, _order_in(wire.order), wire.near, wire.facet_order)
 

@@ -1,4 +1,4 @@
-"""The engine: understand → recall → select → score → rule → arrange → the shopper's own order → page → what is said.
+"""The engine: understand → recall → select → score → rule → arrange → pin → the shopper's own order → page → speech.
 
 A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.serving.opened`).
 """
@@ -30,7 +30,7 @@ from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.personal import OwnOrder, PersonalOptions
 from retrieval.lists.relax import Answer, Wishes
-from retrieval.lists.steps import Step, pass_on
+from retrieval.lists.ruling import Ruling
 from retrieval.live.view import Rooms
 from retrieval.options import EngineOptions
 from retrieval.protocols import Backend, Encoder, IndexReader
@@ -41,6 +41,8 @@ from retrieval.recall.lexical import LexicalRecall
 from retrieval.recall.matches import Matches
 from retrieval.recall.semantic import SemanticRecall, background_of
 from retrieval.request import SearchRequest
+from retrieval.rules.book import RuleBook
+from retrieval.rules.edition import Edition
 from retrieval.search import Search, first_page, next_page, why_neutral
 from retrieval.serving.opened import Opened, OpenGenerations
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
@@ -57,16 +59,16 @@ _WORK_SECONDS = 0.25
 class Engine:
     """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
 
-    `rule` (what an operator rules) is a step between score and arrange; `taste` knows shoppers, `rooms` livestreams,
-    `changes` what became of the catalogue since it was built.
+    `rules` is what an operator published; `taste` knows shoppers, `rooms` livestreams, `changes` what became of the
+    catalogue since it was built.
     """
 
     def __init__(
         self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
-        understanding: MakeUnderstanding, stages: MakeStages = no_stages, rule: Step = pass_on,
+        understanding: MakeUnderstanding, stages: MakeStages = no_stages, rules: RuleBook | None = None,
         taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None,
     ) -> None:  # fmt: skip
-        self._fuser, self._options, self._rule = fuser, options, rule
+        self._fuser, self._options, self._rules = fuser, options, Ruling(options.rules, rules, taste)
         self._own, self._beside = OwnOrder(taste, options.personal), Beside(options.videos, Airing(rooms, options.lift))
         semantic = [SemanticRecall(encoder, options.lists.select.nearest)] if encoder else []
         self._channels = Channels(
@@ -96,20 +98,21 @@ class Engine:
         """
         started = time.perf_counter()
         search = self._begin(request)
-        plan = self._understand(search)
+        search, plan = self._rules.read(search, self._understand)
         matches, late = self._recall(search, plan)
 
         def listed(wishes: Wishes) -> Answer:
-            scored = self._lists.denied(search, plan, matches, wishes)
+            within = self._rules.within(search, wishes)
+            scored = self._lists.denied(search, plan, matches, within)
             if scored is None:
-                selected = self._lists.select(search, matches, wishes)
-                scored = self._lists.score(search, plan, matches, selected, wishes)
-                scored = self._rule(search, scored)
+                selected = self._lists.select(search, matches, within)
+                scored = self._lists.score(search, plan, matches, selected, within)
+                scored = self._rules.of(search, scored, wishes.sort)
             return Answer(arrange(search.reader, scored, wishes.sort, self._options.lists.arrange), wishes)
 
         answer = self._relax(search, plan, matches, listed)
         asks_why = plan.intent and not answer.total and not search.page.offset
-        why = self._lists.why_empty(search, plan, matches, late, answer) if asks_why else None
+        why = self._lists.why_empty(search, plan, matches, late, answer, listed) if asks_why else None
         own = self._own.of(search, plan, answer)
         page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets, own)
         page = self._beside.of(search, plan, matches, page)
@@ -166,12 +169,16 @@ class Engine:
             edition.of(self.serving.reader)
         self._understandings = edition
 
-    def trying(self, understanding: MakeUnderstanding | None = None, personal: PersonalOptions | None = None) -> Engine:
+    def trying(
+        self, understanding: MakeUnderstanding | None = None, personal: PersonalOptions | None = None,
+        rules: Edition | None = None,
+    ) -> Engine:  # fmt: skip
         """This engine with one part changed, beside it: they share the rest, so only the first is to be closed."""
         other = copy(self)
         if understanding:
             other.use(understanding)
         other._own = self._own.under(personal) if personal else self._own
+        other._rules = self._rules.under(rules) if rules else self._rules
         return other
 
     @property
@@ -216,6 +223,7 @@ class Engine:
         """Stops the threads; running searches end first."""
         self._channels.close()
         self._generations.close()
+        self._rules.close()
 
     def _begin(self, request: SearchRequest) -> Search:
         deadline = Deadline.after_ms(request.timeout_ms)
@@ -231,7 +239,7 @@ class Engine:
             replace(page, snapshot=opened.reader.snapshot), request.size, request.explain, opened, reader, edition,
             edition.of(opened.reader), deadline, deadline.later(_WORK_SECONDS), request.user_id, request.session_id,
             why_neutral(request, page), said and said.asked(for_request(present.reader, late), late), request.kinds,
-            self._generations.taken_down(opened),
+            self._generations.taken_down(opened), time.time() if request.now is None else request.now,
         )  # fmt: skip
 
     @cachedmethod(attrgetter("_plans"), lambda _, search: search.key(search.page.list.words), attrgetter("_lock"))
@@ -252,4 +260,4 @@ class Engine:
         attrgetter("_lock"),
     )  # fmt: skip
     def _relax(self, search: Search, plan: Plan, matches: Matches, listed: Callable[[Wishes], Answer]) -> Answer:
-        return self._lists.relaxed(search, plan, matches, listed)
+        return self._rules.pinned(search, self._lists.relaxed(search, plan, matches, listed))

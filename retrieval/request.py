@@ -85,7 +85,12 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What decides which documents answer, in which order. Attributes as in `SearchRequest`."""
+    """What decides which documents answer, in which order. Attributes as in `SearchRequest`.
+
+    Attributes:
+        rules: which of an operator's rules hold (`retrieval.rules.edition.Mark`); None: that was not asked yet. Where
+            one rewrites, `query` is what it rewrites it to.
+    """
 
     query: str
     filters: Filters = EVERYTHING
@@ -93,10 +98,11 @@ class ListRequest:
     channels: tuple[str, ...] = CHANNELS
     understand: bool = True
     ignore: tuple[str, ...] = ()
+    rules: tuple[int, tuple[int, ...]] | None = None
 
     @property
     def words(self) -> ListRequest:
-        """What decides how the query is read and what matches it: all but filters, order and channels."""
+        """What decides how the query is read and what matches it: all but filters, order, channels and rules."""
         return ListRequest(self.query, understand=self.understand, ignore=self.ignore)
 
 

@@ -15,6 +15,7 @@ from retrieval.deadline import Deadline
 from retrieval.errors import InvalidRequest
 from retrieval.protocols import IndexReader
 from retrieval.request import Order, PageRequest, SearchRequest, list_request, mark_of
+from retrieval.rules.edition import NOTHING, Ruled
 from retrieval.serving.opened import Opened
 from retrieval.serving.understandings import Understanding, Understandings
 from retrieval.snapshot import Snapshot
@@ -31,6 +32,7 @@ class Search:
         reader: of the products of the generation, for this request; said: in its videos, None where there are none.
         taken_down: rows of `reader` that may not be shown now, whatever the epoch of the page, ascending.
         kinds: of what is shown.
+        now: seconds since 1970; ruled: the rules of an operator that hold.
         edition: of the dictionaries; `understanding` is that of the generation.
         user_id, session_id: who asks; "" where not known.
         why_neutral: what forbids a personal order, None where nothing does.
@@ -52,6 +54,8 @@ class Search:
     said: Said | None = None
     kinds: tuple[str, ...] = ("product",)
     taken_down: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    now: float = 0.0
+    ruled: Ruled = NOTHING
 
     def key(self, *of: Hashable) -> Hashable:
         """Under which something may be remembered that depends on the snapshot, the dictionaries and on `of`."""

@@ -36,6 +36,10 @@ class Placed(StrEnum):
     """Behind what was looked at closely."""
     COLUMN = "column"
     """A price, a date, pieces sold."""
+    BURIED = "buried"
+    """Behind all others of its part of the list: an operator's rule says so."""
+    PINNED = "pinned"
+    """Where an operator's rule puts it (`retrieval.lists.pins`)."""
     PERSONAL = "personal"
     """Moved for the shopper who asks, no further than the bound."""
     NEAR = "near"
@@ -101,6 +105,8 @@ def arrange(reader: IndexReader, scored: Scored, sort: Sort, options: ArrangeOpt
     else:
         copies = _copies(scored, np.concatenate([above, near]), options)
         parts = [_by_score(scored, above, copies, options), _by_score(scored, near, copies, options, near=True)]
+    if sort is Sort.RELEVANCE and scored.effects:
+        parts = [_buried_last(scored, *part) for part in parts]
     places, placed = (np.concatenate(each) for each in zip(*parts, strict=True))
     return Arranged(scored.take(places), placed, len(above), divided.relation)
 
@@ -125,6 +131,15 @@ def _by_score(
     why = _all(Placed.NEAR, len(first)) if near else why
     placed = [why, _all(Placed.NEAR_DUPLICATE, len(again)), _all(Placed.NOT_RANKED, len(behind))]
     return np.concatenate([spread_out, again, behind]), np.concatenate(placed)
+
+
+def _buried_last(
+    scored: Scored, places: IntArray, placed: npt.NDArray[np.uint8]
+) -> tuple[IntArray, npt.NDArray[np.uint8]]:
+    buried = [row for row, effects in scored.effects.items() if any(one.action == "bury" for one in effects)]
+    last = np.isin(scored.rows[places], buried)
+    behind = _all(Placed.BURIED, int(last.sum()))
+    return np.concatenate([places[~last], places[last]]), np.concatenate([placed[~last], behind])
 
 
 def _spread(scored: Scored, places: IntArray, options: ArrangeOptions) -> IntArray:

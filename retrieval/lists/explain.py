@@ -39,6 +39,7 @@ def explain(
             formula="sum of weight · feature" if scored.looked_at[place] else fuser.formula,
             placed=arranged.why(place),
             personal=_personal(arranged, place),
+            rules=scored.effects.get(int(scored.rows[place]), ()),
         )
         for i, place in enumerate(places)
     ]

@@ -13,7 +13,6 @@ from cachetools import LRUCache, cachedmethod
 from retrieval.fusion.fusers import Fuser
 from retrieval.journeys import Upcoming, is_journey
 from retrieval.lists.arrange import ArrangeOptions
-from retrieval.lists.divider import divide
 from retrieval.lists.fuse import fuse
 from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.score import Scored, features_of, score
@@ -100,17 +99,21 @@ class Lists:
             plan, asked.filters, asked.sort, make, likely, below=options.relax_below, divider=options.arrange.divider
         )
 
-    def why_empty(self, search: Search, plan: Plan, matches: Matches, late: tuple[str, ...], answer: Answer) -> Autopsy:
-        """Why a list has nothing above the divider; after the deadline nothing is counted any more."""
+    def why_empty(
+        self, search: Search, plan: Plan, matches: Matches, late: tuple[str, ...], answer: Answer,
+        make: Callable[[Wishes], Answer],
+    ) -> Autopsy:  # fmt: skip
+        """Why a list has nothing above the divider; after the deadline nothing is counted any more.
+
+        Args:
+            make: makes a list.
+        """
 
         def hits_under(filters: Filters) -> int:
             search.deadline.check()
             if self.ground(search, plan, matches).denied is not None:
                 return 0
-            wishes = Wishes(filters, answer.wishes.sort)
-            selected = self.select(search, matches, wishes)
-            scored = self.score(search, plan, matches, selected, wishes, deny=False)
-            return int(divide(scored, self._options.arrange.divider).above.sum())
+            return make(Wishes(filters, answer.wishes.sort)).total
 
         chosen, knowledge = search.page.list.filters, search.understanding.knowledge
         return why_empty(search.reader, plan, matches, answer, chosen, knowledge, late, hits_under)

@@ -13,11 +13,12 @@ from retrieval.analysis.highlight import Highlighter
 from retrieval.answer import Hit, QueryView, SearchResponse, Total
 from retrieval.cursor import encode_cursor
 from retrieval.fusion.fusers import Fuser
-from retrieval.lists.arrange import Arranged
+from retrieval.lists.arrange import Arranged, Placed
 from retrieval.lists.explain import because_of, explain
 from retrieval.lists.facets import FacetBounds, facets_of
 from retrieval.lists.personal import Own
 from retrieval.lists.relax import Answer
+from retrieval.lists.ruling import view_of_rules
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
 from retrieval.recall.matches import Matches
@@ -62,6 +63,7 @@ def page_of(
         degraded=late,
         understood=understood and replace(understood, autopsy=why),
         personal=own.view,
+        rules=view_of_rules(search),
     )
 
 
@@ -86,6 +88,7 @@ def hits_of(
             neutral_rank=arranged.neutral_place(place) + 1,
             because=because_of(arranged, place),
             near=place >= arranged.above,
+            pinned=arranged.why(place) is Placed.PINNED,
         )
         for i, (place, source) in enumerate(zip(places, sources, strict=True))
     )

@@ -2,7 +2,8 @@
 
 The neutral list is made first, and remembered for everybody. What is personal comes on top of it and decides places
 only: which documents are in the list, how many, and their facets do not depend on who asks. Near-duplicates and what
-nobody looked at stay behind, nothing crosses the divider, and a list by price or date is nobody's taste.
+nobody looked at stay behind, nothing crosses the divider, and a list by price or date is nobody's taste. What an
+operator pins stays where it is: a bound counts the places of the others.
 """
 
 from __future__ import annotations
@@ -74,12 +75,14 @@ class OwnOrder:
         """The answer in the order of who asks."""
         intent = answer.understood(plan).plan.intent
         neutral = PersonalView(False, None, intent.strength if intent else None)
-        order = search.page.order
+        order, pins = search.page.order, answer.pins
+        answer, whole = answer.unpinned or answer, answer.arranged
         movable = movable_of(answer.arranged, self._options.depth)
         why = self._why_neutral(search, answer, neutral.strength, movable)
         if why or order is None or self._taste is None:
-            return Own(answer.arranged, replace(neutral, why_not=why))
-        return self._ordered(search, plan, answer, neutral, order, movable)
+            return Own(whole, replace(neutral, why_not=why))
+        own = self._ordered(search, plan, answer, neutral, order, movable)
+        return replace(own, arranged=pins.set_into(own.arranged)) if pins else own
 
     def _why_neutral(self, search: Search, answer: Answer, strength: float | None, movable: int) -> WhyNeutral | None:
         """What is known before any profile is read."""
@@ -189,7 +192,7 @@ def movable_of(arranged: Arranged, depth: int) -> int:
         return 0
     fixed = np.isin(
         arranged.placed[: arranged.above or None],
-        [code_of(Placed.NEAR_DUPLICATE), code_of(Placed.NOT_RANKED), code_of(Placed.COLUMN)],
+        [code_of(each) for each in (Placed.NEAR_DUPLICATE, Placed.NOT_RANKED, Placed.COLUMN, Placed.BURIED)],
     )
     first = int(np.argmax(fixed)) if fixed.any() else len(fixed)
     return min(first, depth)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from retrieval.lists.arrange import Arranged
+from retrieval.lists.pins import Pins
 from retrieval.ranking.concentration import concentration
 from retrieval.types import EVERYTHING, Filters, Match, Sort
 from retrieval.understanding.constraints.effects import relaxations, with_constraints, with_sort
@@ -41,11 +42,18 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A list with the wishes that made it; `relaxed`: ids of the constraints that gave way."""
+    """A list with the wishes that made it.
+
+    Attributes:
+        relaxed: ids of the constraints that gave way.
+        unpinned: the same without what an operator pinned, and `pins` that; None where nothing is pinned.
+    """
 
     arranged: Arranged
     wishes: Wishes
     relaxed: tuple[str, ...] = ()
+    unpinned: Answer | None = None
+    pins: Pins | None = None
     _understood: list[Understood] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
@@ -60,6 +68,8 @@ class Answer:
 
     def understood(self, plan: Plan) -> Understood:
         """The plan with what became of it: made when it is first asked for, since an answer is that of one plan."""
+        if self.unpinned:
+            return self.unpinned.understood(plan)
         if not self._understood:
             self._understood.append(self._refined(plan))
         return self._understood[0]
@@ -75,7 +85,8 @@ class Answer:
     def _intent(self, intent: Intent | None) -> Intent | None:
         """Refined by the scores, where they are those of ranking."""
         scored = self.arranged.list
-        if intent is None or self.wishes.sort is not Sort.RELEVANCE or not scored.features:
+        ranked = bool(scored.features) and bool(scored.looked_at.any())
+        if intent is None or self.wishes.sort is not Sort.RELEVANCE or not ranked:
             return intent
         sureness = concentration(scored.scores)
         return intent if sureness is None else concentrated(intent, sureness)

@@ -6,6 +6,7 @@ all. The others keep their fused score. Which of them stands where is decided af
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis.analyzer import QueryText
+from retrieval.answer import RuleEffect
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.lists.fuse import Fused
 from retrieval.lists.instances import as_instances, places_of
@@ -47,6 +49,7 @@ class Scored:
         groups, shops, brands: of what was looked at, as in `ForwardRows`; else 0, not known.
         best: how probable it is that the list is an answer at all; None where nobody looked.
         denied: how many candidates there were, where none of them can be an answer.
+        effects: row → what an operator's rules did to it; in the features, a boost is called ``rule:`` and its id.
     """
 
     rows: IntArray
@@ -63,6 +66,7 @@ class Scored:
     parts_at: IntArray | None = None
     best: float | None = None
     denied: int = 0
+    effects: Mapping[int, tuple[RuleEffect, ...]] = field(default_factory=dict)
 
     @property
     def looked_at(self) -> Mask:
@@ -91,7 +95,42 @@ class Scored:
             None if self.parts_at is None else self.parts_at[places],
             self.best,
             self.denied,
+            self.effects,
         )
+
+    def plus(self, others: Scored) -> Scored:
+        """These and others, that are scored by the same features, behind them."""
+        at = [np.full(len(of.rows), -1) if of.parts_at is None else of.parts_at for of in (self, others)]
+        return replace(
+            self,
+            rows=np.concatenate([self.rows, others.rows]),
+            scores=np.concatenate([self.scores, others.scores]),
+            contributions={
+                name: np.concatenate([part, others.contributions[name]]) for name, part in self.contributions.items()
+            },
+            channels={name: _joined(channel, others.channels[name]) for name, channel in self.channels.items()},
+            relevance=np.concatenate([self.relevance, others.relevance]),
+            groups=np.concatenate([self.groups, others.groups]),
+            shops=np.concatenate([self.shops, others.shops]),
+            brands=np.concatenate([self.brands, others.brands]),
+            parts_at=None if self.parts_at is None and others.parts_at is None else np.concatenate(at),
+            effects={**self.effects, **others.effects},
+        )
+
+    def unmatched(self, rows: IntArray) -> Scored:
+        """Rows that no channel recalled, beside these: nobody looked at them, and nothing is in their scores."""
+        size = len(rows)
+        none = {name: np.zeros(size, np.float32) for name in self.contributions}
+        channels = {
+            name: ChannelScores(np.full(size, channel.scale[0], np.float32), np.zeros(size, np.int64), channel.scale)
+            for name, channel in self.channels.items()
+        }
+        return replace(
+            self.take(np.empty(0, np.int64)), rows=rows, scores=np.zeros(size, np.float32), contributions=none,
+            channels=channels, relevance=np.full(size, np.nan, np.float32), groups=np.zeros(size, np.uint64),
+            shops=np.zeros(size, np.uint32), brands=np.zeros(size, np.uint32),
+            parts_at=None if self.parts_at is None else np.full(size, -1), effects={},
+        )  # fmt: skip
 
 
 def score(
@@ -218,3 +257,8 @@ def _scattered(into: npt.NDArray[Any], places: IntArray, values: npt.NDArray[Any
 
 def _at(channel: ChannelScores, places: IntArray) -> ChannelScores:
     return ChannelScores(channel.values[places], channel.ranks[places], channel.scale)
+
+
+def _joined(one: ChannelScores, other: ChannelScores) -> ChannelScores:
+    values, ranks = (one.values, other.values), (one.ranks, other.ranks)
+    return ChannelScores(np.concatenate(values), np.concatenate(ranks), one.scale)

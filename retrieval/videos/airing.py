@@ -54,8 +54,9 @@ def _badged(hit: Hit, shown: Mapping[str, OnScreen]) -> Hit:
 
 
 def _moved(hits: list[Hit], reach: int) -> tuple[Hit, ...]:
-    order = lifted(np.array([hit.live is not None for hit in hits], np.bool_), reach)
-    first = hits[0].rank
+    order, first = np.arange(len(hits)), hits[0].rank
+    free = np.flatnonzero([not hit.pinned for hit in hits])
+    order[free] = free[lifted(np.array([hits[at].live is not None for at in free], np.bool_), reach)]
     return tuple(
         replace(hits[at], rank=first + place, explain=_placed(hits[at], moved=at != place))
         for place, at in enumerate(order.tolist())

@@ -29,12 +29,13 @@ from retrieval.ranking.things import Things
 from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.semantic import background_of
+from retrieval.rules.book import RuleBook
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, WordsOnly
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
 from retrieval.wiring.interest import make_vocabulary
 from retrieval.wiring.options import engine_options, make_fuser_of
-from retrieval.wiring.places import dictionaries_of, encoder_cache, make_backend
+from retrieval.wiring.places import dictionaries_of, encoder_cache, make_backend, open_journal
 
 
 def make_analyzer(settings: Settings) -> Analyzer:
@@ -150,6 +151,7 @@ def open_engine(settings: Settings, taste: Taste | None = None, rooms: Rooms | N
         engine_options(settings),
         make_understanding(settings),
         make_stages(settings),
+        rules=RuleBook(open_journal(settings)),
         taste=taste,
         rooms=rooms,
     )

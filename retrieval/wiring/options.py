@@ -11,6 +11,7 @@ from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.personal import PersonalOptions
+from retrieval.lists.ruling import RuleOptions
 from retrieval.lists.select import SelectOptions
 from retrieval.live.lift import LiftOptions
 from retrieval.live.store import LiveStore
@@ -39,6 +40,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         lexical=lexical,
         lists=ListOptions(select, arrange, settings.understanding.relax_below),
         personal=personal_options(settings),
+        rules=rule_options(settings),
         videos=video_options(settings),
         lift=lift_options(settings),
         kept=search.lists_kept,
@@ -58,6 +60,12 @@ def personal_options(settings: Settings) -> PersonalOptions:
         weight=chosen.weight,
         depth=chosen.depth,
     )
+
+
+def rule_options(settings: Settings) -> RuleOptions:
+    """Section ``merchandising`` as plain values."""
+    chosen = settings.merchandising
+    return RuleOptions(chosen.most_points, chosen.category_share, chosen.pin_in_stock)
 
 
 def lift_options(settings: Settings) -> LiftOptions:

@@ -31,6 +31,7 @@ from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.personal import PersonalOptions
+from retrieval.lists.ruling import RuleOptions
 from retrieval.lists.select import SelectOptions
 from retrieval.live.lift import LiftOptions
 from retrieval.options import EngineOptions
@@ -82,6 +83,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
         personal=PersonalOptions(
             BoundOptions(0, 1.0, 1.0), KeepOptions(0, 1), CarryOptions(60.0, 0), fade=1.0, weight=0.0, depth=0
         ),
+        rules=RuleOptions(0.0, 1.0, pin_in_stock=True),
         videos=VideoOptions(
             FindOptions({}, depth=1, meaning=0.0, floor=0.0, near=0.0), surely=1.0, beside=0, said=1, cards=1,
             in_card=1, least=0.0, after=1, equal=0.0, quote_chars=1,

@@ -31,7 +31,7 @@ def with_constraints(chosen: Filters, constraints: Sequence[Constraint]) -> tupl
         merged = replace(
             filters,
             keywords={**filters.keywords, **keywords},
-            price=_within(filters.price, wish.price),
+            price=within(filters.price, wish.price),
             in_stock=filters.in_stock or wish.in_stock,
             without=tuple(dict.fromkeys((*filters.without, *wish.without))),
             having=(*filters.having, *wish.having),
@@ -60,7 +60,8 @@ def relaxations(constraints: Sequence[Constraint]) -> list[tuple[Constraint, ...
     return [*without_one, none] if len(kinds) > 1 else without_one
 
 
-def _within(one: Price, other: Price) -> Price:
+def within(one: Price, other: Price) -> Price:
+    """Bounds that keep both."""
     lows = [low for low in (one[0], other[0]) if low is not None]
     highs = [high for high in (one[1], other[1]) if high is not None]
     return (max(lows) if lows else None, min(highs) if highs else None)

@@ -32,8 +32,8 @@ PLAIN = PageRequest(
     Snapshot("g1", 7), ListRequest("连衣裙", Filters({"brand": ("花田",)}, (100, None)), Sort.SALES), ("brand",), 20
 )
 PARTS: list[Any] = [
-    6, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
-    ["price:0-3"], ["塑料"], None, True, "count",
+    7, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
+    ["price:0-3"], ["塑料"], None, True, "count", [3, [0, 2]],
 ]  # fmt: skip
 BIG = 2**63 - 1
 
@@ -53,6 +53,7 @@ lists = st.builds(
     ignore=st.lists(texts, max_size=2).map(tuple),
     sort=st.sampled_from(Sort),
     channels=st.sampled_from([("lexical",), ("semantic",), CHANNELS]),
+    rules=st.none() | st.tuples(st.integers(0, 2**62), st.lists(st.integers(0, 1_000_000), max_size=3).map(tuple)),
 )
 cursors = st.builds(
     PageRequest,

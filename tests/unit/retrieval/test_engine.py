@@ -3,10 +3,9 @@
 1. Spreading by shop moves hits of a page, and the answer says which; scores stay what they are.
 2. A list by price or sales has the first of all that match, however many those are.
 3. A product is told with the generation that it was read from.
-4. A step between score and arrange sees every list, and what it leaves is what is shown.
-5. An embedded search whose time is up ends with one clear error.
-6. To examine a query leaves nothing behind.
-7. Searches of the served generation do not wait while another one is opened.
+4. An embedded search whose time is up ends with one clear error.
+5. To examine a query leaves nothing behind.
+6. Searches of the served generation do not wait while another one is opened.
 """
 
 from __future__ import annotations
@@ -16,17 +15,14 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-import numpy as np
 import pytest
 
 from configs.settings import Settings
 from retrieval.engine import Engine
 from retrieval.errors import DeadlineExceeded
-from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
 from retrieval.ranking.stage import Stages
 from retrieval.request import SearchRequest
-from retrieval.search import Search
 from retrieval.types import Sort
 from retrieval.wiring import make_stages, make_understanding
 from retrieval.wiring.options import engine_options, make_fuser_of
@@ -108,18 +104,7 @@ def test_a_product_names_its_generation(engines: Any) -> None:  # 3
     assert (found.generation, found.record["price"]) == (engine.generation, 1)
 
 
-def test_a_step_between(engines: Any) -> None:  # 4
-    seen: list[str] = []
-
-    def rule(search: Search, scored: Scored) -> Scored:
-        seen.append(search.page.list.query)
-        return scored.take(np.arange(2))
-
-    answer = engines(rule=rule).search(SearchRequest("保温杯"))
-    assert (answer.total.value, len(answer.hits), seen) == (2, 2, ["保温杯"])
-
-
-def test_time_is_up(engines: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # 5
+def test_time_is_up(engines: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # 4
     engine = engines()
     engine.search(SearchRequest("保温杯"))  # what was recalled is remembered
     monkeypatch.setattr("retrieval.deadline.Deadline.remaining", lambda self: 0.0 if self.at else None)
@@ -128,7 +113,7 @@ def test_time_is_up(engines: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # 5
     assert late.value.field == "timeout_ms"
 
 
-def test_examining_leaves_nothing(engines: Any) -> None:  # 6
+def test_examining_leaves_nothing(engines: Any) -> None:  # 5
     engine = engines()
     before = engine.status()
     examined = engine.examine("保温杯")
@@ -137,7 +122,7 @@ def test_examining_leaves_nothing(engines: Any) -> None:  # 6
     assert engine.status() == before
 
 
-def test_opening_holds_nobody_up(tmp_path: Path) -> None:  # 7
+def test_opening_holds_nobody_up(tmp_path: Path) -> None:  # 6
     settings = world.settings(tmp_path)
     world.publish(tmp_path, rows())
     begun, go_on, usual = Event(), Event(), make_stages(settings)

@@ -27,6 +27,7 @@ from retrieval.lists.personal import Own
 from retrieval.lists.relax import Answer, Wishes
 from retrieval.recall.matches import Matches
 from retrieval.request import ListRequest, PageRequest
+from retrieval.rules.edition import NOTHING
 from retrieval.search import Search
 from retrieval.snapshot import Snapshot
 from retrieval.types import CHANNELS, FacetValue, Filters, IntArray, Match, Sort
@@ -127,6 +128,7 @@ def page(
             explain=explained,
             reader=shelf.reader,
             taken_down=np.empty(0, np.int64),
+            ruled=NOTHING,
         ),
     )
     answer = Answer(of, wishes, ("service",))
