@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from api.auth.access import Access
 from api.auth.door import Cors, Door
 from api.auth.route import check_guarded
+from api.changes import Writer
 from api.errors import on_error
 from api.gate import Gate
 from api.guard import RequestGuard
@@ -30,6 +31,7 @@ from api.page import load_page
 from api.protocols import DictionaryDesk, MallDesk, SearchEngine, VideoDesk
 from api.pruning import prune_now_and_then
 from api.refresh import Refresher
+from api.routes.changes import BATCH, change_routes
 from api.routes.demo import demo_routes
 from api.routes.dictionaries import dictionary_routes
 from api.routes.events import PATH as EVENTS
@@ -55,6 +57,7 @@ def create_app(
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
     live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
+    writer: Writer | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -71,6 +74,7 @@ def create_app(
         videos: what is said in them; without it there are no routes for them.
         access: who may come in; without it everybody may everything: the app is in the hands of a program.
         page_key: a key of the role search that the page asks with; "" where it needs none.
+        writer: who takes changes of products; without one there are no routes for them.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -132,12 +136,13 @@ def create_app(
         own = Gate(options.max_concurrency, options.max_waiting, lambda _: None)
         rooms = Livestreams(live, options.ahead_seconds, videos.withheld if videos else frozenset)
         app.include_router(check_guarded(live_routes(rooms, options, own)))
+    if writer:
+        app.include_router(check_guarded(change_routes(writer, most=options.max_changes)))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(
-        RequestGuard, max_body_bytes=options.max_body_bytes, larger={EVENTS: options.max_batch_bytes}
-    )  # fmt: skip
+    larger = {EVENTS: options.max_batch_bytes, BATCH: options.max_changes_bytes}
+    app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes, larger=larger)
     app.add_middleware(Door, access=access)
     app.add_middleware(Observe, metrics=metrics, generation=generation)
     # Outermost, so that a page may read our errors, too.

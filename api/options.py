@@ -24,6 +24,7 @@ class ApiOptions:
         learn_seconds: how often the mall learns from what shoppers did.
         edit_dictionaries: whoever reaches the service may edit the dictionaries.
         accept_states: whoever reaches the service may say what is on air.
+        max_changes, max_changes_bytes: changes of products of one call, and bytes of its body.
         ahead_seconds: a state may lie so far ahead of our clock.
     """
 
@@ -43,3 +44,5 @@ class ApiOptions:
     edit_dictionaries: bool = False
     accept_states: bool = False
     ahead_seconds: float = 10.0
+    max_changes: int = 1_000
+    max_changes_bytes: int = 5_000_000

@@ -138,10 +138,12 @@ def _build_app(settings_json: str) -> FastAPI:
     from api.app import create_app
     from api.memory import share_arenas
     from api.routes.demo import demo_shoppers
+    from indexer.changes.opening import open_writer
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
     from retrieval.videos.videos import Videos
     from retrieval.wiring import make_understanding, open_live
+    from retrieval.wiring.changes import open_changes
     from retrieval.wiring.interest import open_profiles
     from retrieval.wiring.mall import make_mall
     from retrieval.wiring.options import rooms_of, video_options
@@ -167,11 +169,14 @@ def _build_app(settings_json: str) -> FastAPI:
         edit_dictionaries=api.edit_dictionaries,
         accept_states=settings.live.accept_states,
         ahead_seconds=settings.live.ahead_seconds,
+        max_changes=settings.changes.max_batch,
+        max_changes_bytes=settings.changes.max_batch_bytes,
     )
     events = open_events(settings)
     profiles = open_profiles(settings, events)
     live = open_live_rooms(settings)
-    engine, watch = open_live(settings, profiles, rooms_of(settings, live))
+    changes = open_changes(settings)
+    engine, watch = open_live(settings, profiles, rooms_of(settings, live), changes)
     mall = make_mall(settings, engine, events, profiles)
     store = dictionaries_of(settings)
     # A preview runs beside the searches of the service: a second of work, not a minute.
@@ -190,4 +195,5 @@ def _build_app(settings_json: str) -> FastAPI:
         videos=Videos(engine, video_options(settings), mall),
         access=access,
         page_key=page_key(settings, access),
+        writer=open_writer(settings, changes),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from configs.sections import (
     Api,
     Auth,
     BackendSettings,
+    ChangesSettings,
     EncoderSettings,
     Index,
     Input,
@@ -71,6 +72,7 @@ class Settings(Section):
     videos: VideoSettings
     mall: MallSettings
     live: LiveSettings
+    changes: ChangesSettings
     backend: BackendSettings
     opensearch: OpenSearchSettings
     api: Api

@@ -52,6 +52,9 @@ GET    /v1/dictionaries                        no     no     no     no      yes 
 GET    /v1/dictionaries/{name}                 no     no     no     no      yes      yes
 PUT    /v1/dictionaries/{name}                 no     no     no     no      yes      yes
 POST   /v1/dictionaries/{name}/preview         no     no     no     no      yes      yes
+POST   /v1/admin/products:batch                no     no     no     yes     no       yes
+PATCH  /v1/admin/products/{id}                 no     no     no     yes     no       yes
+DELETE /v1/admin/products/{id}                 no     no     no     yes     no       yes
 """
 
 

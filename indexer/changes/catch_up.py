@@ -17,6 +17,7 @@ from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.changes.history import UPSERT, stamp
 from retrieval.changes.products import Followed, ProductChanges
+from retrieval.generations import check_readable
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.schema import PRODUCT
 
@@ -28,12 +29,12 @@ AnalyzerOf = Callable[[IndexReader], Analyzer]
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """For all generations of a backend. Without an `encoder` only those without vectors can be caught up."""
+    """For all generations of a backend. `encoder` is asked for when something has to be encoded."""
 
     backend: Backend
     changes: ProductChanges
     analyzer_of: AnalyzerOf
-    encoder: Encoder | None
+    encoder: Callable[[], Encoder | None]
 
     def __call__(self, generation: str) -> int:
         """Catches up with the journal as it is now; how many documents were written."""
@@ -47,7 +48,7 @@ class CatchUp:
         if self.changes.follow(followed, until):
             return 0
         analyzer = self.analyzer_of(reader)
-        encoder = self.encoder if reader.manifest.encoder else None
+        encoder = self.encoder_of(reader)
         with followed.overlay.writing():
             while not self.changes.follow(followed, until):
                 history = followed.history
@@ -64,3 +65,15 @@ class CatchUp:
                 )  # fmt: skip
                 written += len(made)
         return written
+
+    def encoder_of(self, reader: IndexReader) -> Encoder | None:
+        """What the documents of a generation are encoded with; None for one without vectors.
+
+        Raises:
+            GenerationError: it was built with another one.
+        """
+        if reader.manifest.encoder is None:
+            return None
+        encoder = self.encoder()
+        check_readable(reader.manifest, analyzer=None, encoder=encoder.fingerprint if encoder else "none")
+        return encoder

@@ -139,7 +139,7 @@ class ProductWriter:
     def _made_ahead(self, upserts: Sequence[Upsert]) -> _Ahead:
         """Documents and vectors of upserts, which take long."""
         serving = self._serving()
-        vectors = Vectors(self._catch_up.encoder if serving.reader.manifest.encoder else None)
+        vectors = Vectors(self._catch_up.encoder_of(serving.reader) if upserts else None)
         made = {id(each): analysed(each.product, serving.analyzer).indexed for each in upserts}
         if made:
             epoch = self._changes.epoch()

@@ -46,10 +46,10 @@ class ProductChanges:
         catch_up: writes what the overlay of a generation lacks of the journal; None in a process that only reads.
     """
 
-    def __init__(self, journal: Journal, backend: object, catch_up: Callable[[str], None] | None = None) -> None:
+    def __init__(self, journal: Journal, backend: object, catch_up: Callable[[str], object] | None = None) -> None:
         self.journal = journal
         self._backend = backend if isinstance(backend, Changeable) else None
-        self._catch_up = catch_up
+        self.catch_up = catch_up
         self._followed: LRUCache[str, Followed] = LRUCache(_KEPT)
         self._lock = Lock()
 
@@ -68,8 +68,8 @@ class ProductChanges:
         if kind != PRODUCT.kind or self._backend is None or epoch <= built_at(reader.manifest):
             return reader.without(_NOTHING, epoch=epoch)
         followed = self.followed(reader)
-        if not self.follow(followed, epoch) and self._catch_up is not None:
-            self._catch_up(reader.manifest.generation)
+        if not self.follow(followed, epoch) and self.catch_up is not None:
+            self.catch_up(reader.manifest.generation)
             self.follow(followed, epoch)
         with followed.lock:
             return followed.overlay.reader(reader, followed.history.at(epoch))

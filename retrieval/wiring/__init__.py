@@ -11,6 +11,7 @@ from configs.settings import RANKING, Settings
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT, Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
+from retrieval.changes.seen import Changes
 from retrieval.dictionaries.files import FILES
 from retrieval.dictionaries.ruleset import load_ruleset, speller_of, understander
 from retrieval.dictionaries.watch import Watch
@@ -33,6 +34,7 @@ from retrieval.rules.book import RuleBook
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, WordsOnly
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
+from retrieval.wiring.changes import open_changes
 from retrieval.wiring.interest import make_vocabulary
 from retrieval.wiring.options import engine_options, make_fuser_of
 from retrieval.wiring.places import dictionaries_of, encoder_cache, make_backend, open_journal
@@ -56,7 +58,12 @@ def analyzer_of_generation(settings: Settings, reader: IndexReader) -> Analyzer:
     Raises:
         GenerationError: the generation does not hold its words, and the words are others by now.
     """
-    return make_understanding(settings)(reader).analyzer
+    with dictionaries_of(settings).assembled() as folders:
+        lexicon = load_lexicon(folders.lexicon)
+    kept = reader.attachment(ATTACHMENT)
+    analyzer = analyzer_of(settings, lexicon.of_index(kept) if kept else lexicon)
+    check_readable(reader.manifest, analyzer=analyzer.fingerprint, encoder=None)
+    return analyzer
 
 
 def make_encoder(settings: Settings, *, threads: int) -> Encoder | None:
@@ -135,9 +142,11 @@ def things_of(reader: IndexReader) -> Things | None:
     return Things.from_bytes(stored) if stored else Things.unlearned(background_of(reader))
 
 
-def open_engine(settings: Settings, taste: Taste | None = None, rooms: Rooms | None = None) -> Engine:
+def open_engine(
+    settings: Settings, taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None
+) -> Engine:
     """An engine over the published generation, or over none yet; without a `taste` every list is everybody's, and
-    without `rooms` nothing is on air.
+    without `rooms` nothing is on air. `changes`: where the process has them already.
 
     Keeps numpy to one thread in this process: products of a few hundred vectors are done before a second thread wakes,
     and its waiting costs as much processor time as all the rest of a search.
@@ -154,11 +163,12 @@ def open_engine(settings: Settings, taste: Taste | None = None, rooms: Rooms | N
         rules=RuleBook(open_journal(settings)),
         taste=taste,
         rooms=rooms,
+        changes=changes or open_changes(settings),
     )
 
 
 def open_live(
-    settings: Settings, profiles: Profiles | None = None, rooms: Rooms | None = None
+    settings: Settings, profiles: Profiles | None = None, rooms: Rooms | None = None, changes: Changes | None = None
 ) -> tuple[Engine, Watch]:  # fmt: skip
     """An engine, and what makes it and the profiles follow the dictionaries."""
     state = dictionaries_of(settings).state
@@ -170,5 +180,5 @@ def open_live(
             profiles.use(make_vocabulary(settings))
 
     watch = Watch(state, read)
-    opened.append(open_engine(settings, profiles, rooms))
+    opened.append(open_engine(settings, profiles, rooms, changes))
     return opened[0], watch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.options import ApiOptions
+from indexer.changes.writer import Outcome
 from retrieval.errors import NotFound
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.live.sqlite_store import SqliteLiveStore
@@ -31,6 +33,14 @@ class Empty:
     feed = similar = also = related = watch = moments = queries = nothing
 
 
+class NoWriter:
+    """Takes nothing."""
+
+    def apply(self, given: Sequence[object], *, key: str = "", by: str = "", dry_run: bool = False) -> list[Outcome]:
+        missing = ("id", "not_found", "there is none")
+        return [Outcome("p1", "patch", problem=missing) for _ in given]
+
+
 def whole_app(folder: Path, **more: Any) -> FastAPI:
     """All routes; `more` goes to the app."""
     options = ApiOptions(
@@ -39,5 +49,6 @@ def whole_app(folder: Path, **more: Any) -> FastAPI:
     return create_app(
         TinyEngine(), close_engine=True, desk=TinyDesk(), events=SqliteEventStore(folder / "events.db"),
         profile=lambda _: {}, demo=[{"id": "u1"}], mall=Empty(),
-        live=SqliteLiveStore(folder / "rooms.db", heartbeat=90.0), videos=Empty(), **{"options": options, **more},
+        live=SqliteLiveStore(folder / "rooms.db", heartbeat=90.0), videos=Empty(), writer=NoWriter(),
+        **{"options": options, **more},
     )  # fmt: skip
