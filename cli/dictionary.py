@@ -117,6 +117,7 @@ def apply_command(
     Example: xunhuo dictionary apply --dry-run
     """
     with clear_errors():
+        from cli.gates import gates_of
         from indexer.dictionary.apply import ApplyPlan, apply_words
         from indexer.learning.opening import make_learner
         from retrieval.wiring import analyzer_of_generation, make_analyzer
@@ -125,7 +126,8 @@ def apply_command(
         settings = settings_of(config, overrides, data_dir)
         index = settings.index
         report = apply_words(
-            ApplyPlan(index.min_count_ratio, index.gold_samples, index.gold_share, dry_run), make_backend(settings),
+            ApplyPlan(index.min_count_ratio, index.gold_samples, index.gold_share, dry_run, gates_of(settings)),
+            make_backend(settings),
             lambda reader: analyzer_of_generation(settings, reader), make_analyzer(settings),
             lambda analyzer: make_learner(settings, analyzer),
         )  # fmt: skip

@@ -38,7 +38,7 @@ def events_of(settings: Settings, files: Sequence[Path]) -> Iterator[EventStore]
 
 def _load(settings: Settings, files: Sequence[Path], store: EventStore) -> None:
     """Keeps the events of the files; says how many are kept, and why others are not."""
-    from cli.rebuild import RichObserver
+    from cli.progress import RichObserver
     from indexer.events.loading import load_events
     from indexer.sources.limits import Limits
     from indexer.sources.readers import total_bytes

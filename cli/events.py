@@ -37,7 +37,7 @@ def events_command(
       xunhuo events clicks.jsonl --dry-run --rejects rejects.jsonl --json
     """
     with clear_errors():
-        from cli.rebuild import RichObserver
+        from cli.progress import RichObserver
         from cli.terminal import print_json
         from indexer.events.loading import Kept, load_events
         from indexer.sources.limits import Limits

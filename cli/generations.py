@@ -9,6 +9,7 @@ import orjson
 import typer
 
 from cli.console import clear_errors
+from cli.gates import check_command
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
 from retrieval.errors import CheckFailed, NotFound, NotReady
@@ -16,6 +17,8 @@ from retrieval.schema import PRODUCT
 
 generations = typer.Typer(no_args_is_help=True, help="List, verify, roll back and prune index generations.")
 encoder = typer.Typer(no_args_is_help=True, help="Build, describe and time the encoder.")
+
+generations.command("check")(check_command)
 
 Generation = Annotated[str | None, typer.Argument(help="Name of a generation; else the one being served.")]
 
@@ -39,6 +42,7 @@ def list_command(
                 "vectors": m.collections[PRODUCT.kind].vectors.get("kind"),
                 "bytes": sum(int(f["bytes"]) for f in m.files.values()),
                 "created_at": m.created_at,
+                "forced": m.details.get("gates", {}).get("forced", {}).get("by"),
             }
             for m in backend.manifests()
         ]

@@ -14,10 +14,11 @@ from typing import Annotated, Any
 import orjson
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from cli.console import clear_errors
+from cli.gates import force_of, gates_of, judge_of
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from cli.progress import RichObserver
 from configs.settings import VIDEOS, Settings
 from indexer.rebuild import RebuildPlan, rebuild
 from indexer.report import RebuildReport
@@ -44,6 +45,10 @@ def rebuild_command(
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish however many fewer products there are than are served.")
     ] = False,
+    force: Annotated[
+        str | None,
+        typer.Option("--force", metavar="REASON", help="Publish whatever the checks say; who, when and why is kept."),
+    ] = None,
     as_json: AsJson = False,
     config: ConfigFiles = None,
     overrides: Overrides = None,
@@ -62,8 +67,9 @@ def rebuild_command(
     with clear_errors():
         settings = settings_of(config, overrides, data_dir)
         report = run_rebuild(
-            settings, products, videos or (), events or (), queries or (), dry_run=dry_run, allow_shrink=allow_shrink
-        )
+            settings, products, videos or (), events or (), queries or (), dry_run=dry_run, allow_shrink=allow_shrink,
+            force=force,
+        )  # fmt: skip
         if as_json:
             sys.stdout.buffer.write(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2) + b"\n")
         else:
@@ -122,7 +128,7 @@ def migrate_command(
 
 def run_rebuild(
     settings: Settings, products: Sequence[Path], videos: Sequence[Path] = (), events: Sequence[Path] = (),
-    queries: Sequence[Path] = (), *, dry_run: bool = False, allow_shrink: bool = False,
+    queries: Sequence[Path] = (), *, dry_run: bool = False, allow_shrink: bool = False, force: str | None = None,
 ) -> RebuildReport:  # fmt: skip
     """A rebuild as the settings say, with progress on the terminal."""
     from indexer.events.loading import EventKeeper
@@ -144,6 +150,8 @@ def run_rebuild(
         min_count_ratio=0.0 if allow_shrink else settings.index.min_count_ratio,
         gold_samples=settings.index.gold_samples,
         gold_share=settings.index.gold_share,
+        gates=gates_of(settings, allow_shrink=allow_shrink),
+        force=force_of(force),
         rejects_dir=settings.data_dir / "rejects",
         cache_dir=encoder_cache(settings),
         settings=settings.model_dump(mode="json", include={"analysis", "encoder", "index"}),
@@ -156,52 +164,8 @@ def run_rebuild(
         keeper = EventKeeper(None if dry_run else store, time.time()) if events else None
         speech = Speech(VIDEOS) if videos else None
         analyzer = make_analyzer(settings)
-        return rebuild(plan, make_backend(settings), analyzer, encoder, observer, learner, keeper, speech)
-
-
-class RichObserver:
-    """A progress bar by bytes read, with documents a second and the time that is left."""
-
-    def __init__(self) -> None:
-        self._progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description:8}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-            TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
-            console=Console(stderr=True),
-        )  # fmt: skip
-        self._task: TaskID | None = None
-        self._documents = 0
-
-    def __enter__(self) -> RichObserver:
-        self._progress.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        if self._task is not None and kind is not None:
-            self._progress.remove_task(self._task)  # an error stands below what was done, not below half a bar
-        else:
-            self._complete()
-        self._progress.stop()
-
-    def stage(self, name: str, total: int) -> None:
-        self._complete()
-        self._documents = 0
-        self._task = self._progress.add_task(name, total=total or None, rate="")
-
-    def _complete(self) -> None:
-        if self._task is not None:
-            done = self._progress.tasks[self._task]
-            self._progress.update(self._task, total=done.total or 1, completed=done.total or 1)
-
-    def advance(self, read_bytes: int, documents: int) -> None:
-        if self._task is None:
-            return
-        self._documents += documents
-        elapsed = self._progress.tasks[self._task].elapsed or 0
-        rate = f"{self._documents:,} documents, {self._documents / elapsed:,.0f}/s" if documents and elapsed else None
-        if rate:
-            self._progress.update(self._task, advance=read_bytes, rate=rate)
-        else:
-            self._progress.update(self._task, advance=read_bytes)
+        judge = judge_of(settings)
+        return rebuild(plan, make_backend(settings), analyzer, encoder, observer, learner, keeper, speech, judge)
 
 
 def _print_migration(found: dict[str, Any]) -> None:
@@ -221,6 +185,9 @@ def _print(report: RebuildReport) -> None:
     console.print(
         f"  encoded {report.encoded:,}, reused {report.reused:,} vectors; {report.withheld:,} withheld (off, banned)"
     )
+    if report.gates and report.gates.failed:
+        for name, problems in report.gates.failed.items():
+            console.print(f"  forced, although check {name}: {problems[0]}", markup=False, highlight=False)
     for kind, accepted in report.accepted.items():
         console.print(f"  {kind}: {accepted:,} accepted, {report.rejected[kind]:,} rejected", highlight=False)
     if report.accepted.get("events"):

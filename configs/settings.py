@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from configs.governance import GateSettings
 from configs.sections import (
     Analysis,
     Api,
@@ -63,6 +64,7 @@ class Settings(Section):
     input: Input
     encoder: EncoderSettings
     index: Index
+    gates: GateSettings
     understanding: UnderstandingSettings
     ranking: RankingSettings
     search: Search

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from indexer.checks.context import Bounds
+from indexer.checks.context import Bounds, Gates, Judge
 from indexer.documents.analysed import Analysed
 from indexer.documents.parallel import analysed_batches
 from indexer.encoded import encoded
@@ -23,9 +23,9 @@ from indexer.events.loading import EventKeeper
 from indexer.feed import Feed
 from indexer.learning.attachments import AttachmentLearner
 from indexer.learning.learner import Learner
-from indexer.publish import publish_checked, served_by
+from indexer.publish import Force, publish_checked, served_by
 from indexer.refused import log_refused
-from indexer.report import Clock, RebuildReport, counts_of, report_of
+from indexer.report import Clock, RebuildReport, counts_of, report_of, write_gates
 from indexer.sources.limits import Limits
 from indexer.sources.readers import encodings, read_events, total_bytes
 from indexer.sources.records import Product
@@ -65,6 +65,8 @@ class RebuildPlan:
     min_count_ratio: float = 0.8
     gold_samples: int = 50
     gold_share: float = 0.9
+    gates: Gates = field(default_factory=Gates)
+    force: Force | None = None
     rejects_dir: Path = Path("rejects")
     cache_dir: Path = Path("cache")
     settings: dict[str, Any] = field(default_factory=dict)
@@ -78,17 +80,18 @@ class RebuildPlan:
     @property
     def bounds(self) -> Bounds:
         """What the checks ask for."""
-        return Bounds(self.min_count_ratio, self.gold_samples, self.gold_share)
+        return Bounds(self.min_count_ratio, self.gold_samples, self.gold_share, self.gates)
 
 
 def rebuild(
     plan: RebuildPlan, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, observer: Observer,
     learner: Learner | None = None, keeper: EventKeeper | None = None, speech: Speech | None = None,
+    judge: Judge | None = None,
 ) -> RebuildReport:  # fmt: skip
     """Builds, checks and publishes one generation; `learner` learns from what goes by, and its knowledge goes along.
 
     `speech` makes moments of the videos; it is needed where there are some. `keeper` keeps the events, as the API
-    would; they stay kept, whatever becomes of the generation.
+    would; they stay kept, whatever becomes of the generation. `judge` asks judged queries of it before it is published.
 
     Raises:
         InputError: a file cannot be read, or too many rows of it are bad.
@@ -155,9 +158,13 @@ def rebuild(
         )
         clock.lap("write")
         observer.stage("check", 0)
-        publish_checked(backend, manifest.generation, analyzer, served, plan.bounds)
+        gates = publish_checked(
+            backend, manifest.generation, analyzer, served, plan.bounds, encoder=encoder, judge=judge, force=plan.force,
+            told=lambda found: write_gates(plan.rejects_dir, found),
+        )  # fmt: skip
         clock.lap("check")
-        return report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken)
+        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken)
+        return replace(report, gates=gates)
 
 
 def _batches(products: Iterable[Product], size: int) -> Iterator[list[Product]]:

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
+
+from indexer.checks.gate import GateReport
 from indexer.events.loading import EventKeeper, Kept
 from indexer.feed import Feed
 from indexer.sources.rejects import RejectLog
@@ -28,6 +31,7 @@ class RebuildReport:
         events: what became of the events in the store of what shoppers did.
         speech: what became of the videos.
         encoded, reused: texts that were encoded, and those whose vectors were cached.
+        gates: what the checks found; None in a dry run.
     """
 
     generation: str | None
@@ -43,6 +47,7 @@ class RebuildReport:
     encoded: int
     reused: int
     seconds: dict[str, float]
+    gates: GateReport | None = None
 
 
 class Clock:
@@ -103,3 +108,10 @@ def counts_of(report: RebuildReport) -> dict[str, Any]:
         "reused": report.reused,
         "seconds": dict(report.seconds),
     }
+
+
+def write_gates(rejects_dir: Path, found: GateReport) -> None:
+    """What the checks found, beside the rejects: of a generation that was not published nothing else is left."""
+    folder = rejects_dir / found.generation
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "gates.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))

@@ -256,5 +256,8 @@ class Backend(Protocol):
     def verify(self, generation: str) -> list[str]:
         """What is wrong with it (checksums, counts, files); empty when all is well."""
 
+    def annotate(self, generation: str, details: Mapping[str, object]) -> None:
+        """Adds to the details in the manifest of a finished generation; nothing else of it changes."""
+
     def delete(self, generation: str) -> None:
         """Removes a generation that is not current."""

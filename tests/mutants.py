@@ -31,7 +31,7 @@ ROOMS = {
     "retrieval/lists": (f"{UNIT}/lists",),
     "retrieval/ranking": (f"{UNIT}/ranking",),
     "retrieval/understanding": (f"{UNIT}/understanding",),
-    "indexer/checks": ("tests/unit/indexer/test_check_rules.py", "tests/unit/indexer/test_checks.py"),
+    "indexer/checks": ("tests/unit/indexer/checks",),
     "eval/measures.py": ("tests/unit/eval/test_measures.py",),
     "eval/statistics.py": ("tests/unit/eval/test_statistics.py",),
     "eval/slices.py": ("tests/unit/eval/test_slices.py",),

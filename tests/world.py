@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from configs.settings import Settings, load_settings
+from indexer.checks.context import Gates
 from indexer.documents.analysed import Analysed, analysed
 from indexer.learning.opening import make_learner
 from indexer.rebuild import RebuildPlan, rebuild
@@ -109,9 +110,13 @@ class Quiet:
         pass
 
 
+LIGHT = Gates(samples=100, analysed=5, latency_ratio=0)
+"""All checks, on few products: tests rebuild a thousand times."""
+
+
 def plan(data_dir: Path, *products: Path, **changes: Any) -> RebuildPlan:
     """A rebuild of these files in small batches."""
-    folders = {"rejects_dir": data_dir / "rejects", "cache_dir": data_dir / "cache"}
+    folders = {"rejects_dir": data_dir / "rejects", "cache_dir": data_dir / "cache", "gates": LIGHT}
     return RebuildPlan(**{"products": products, "batch": 64, **folders, **changes})
 
 

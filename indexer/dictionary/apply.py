@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from indexer.checks.context import Bounds
+from indexer.checks.context import Bounds, Gates
 from indexer.dictionary.affected import affected, affected_speech, edited_words
 from indexer.documents.analysed import Analysed, record_of
 from indexer.learning.learner import Learner
@@ -34,11 +34,12 @@ class ApplyPlan:
     gold_samples: int = 50
     gold_share: float = 0.9
     dry_run: bool = False
+    gates: Gates = field(default_factory=Gates)
 
     @property
     def bounds(self) -> Bounds:
         """What the checks ask for."""
-        return Bounds(self.min_count_ratio, self.gold_samples, self.gold_share)
+        return Bounds(self.min_count_ratio, self.gold_samples, self.gold_share, self.gates)
 
 
 @dataclass(frozen=True, slots=True)

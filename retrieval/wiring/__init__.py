@@ -31,6 +31,7 @@ from retrieval.ranking.trees import load_trees
 from retrieval.ranking.word_space import WordSpace
 from retrieval.recall.semantic import background_of
 from retrieval.rules.book import RuleBook
+from retrieval.serving.pinned import pinned
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, WordsOnly
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.spelling.tables import SpellingTables
@@ -143,18 +144,20 @@ def things_of(reader: IndexReader) -> Things | None:
 
 
 def open_engine(
-    settings: Settings, taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None
-) -> Engine:
+    settings: Settings, taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None,
+    generation: str | None = None,
+) -> Engine:  # fmt: skip
     """An engine over the published generation, or over none yet; without a `taste` every list is everybody's, and
-    without `rooms` nothing is on air. `changes`: where the process has them already.
+    without `rooms` nothing is on air. `changes`: where the process has them already. With a `generation` it is over
+    that one, whichever is published.
 
     Keeps numpy to one thread in this process: products of a few hundred vectors are done before a second thread wakes,
     and its waiting costs as much processor time as all the rest of a search.
     """
     threadpool_limits(1, user_api="blas")
-    encoder = make_encoder(settings, threads=1)
+    encoder, backend = make_encoder(settings, threads=1), make_backend(settings)
     return Engine(
-        make_backend(settings),
+        pinned(backend, generation) if generation else backend,
         QueryCache(encoder, settings.encoder.query_cache) if encoder else None,
         make_fuser_of(settings),
         engine_options(settings),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event, Thread
 
 import numpy as np
@@ -52,6 +53,16 @@ class Publication:
         assert (reader.manifest, reader.documents) == (manifest, len(ROWS))
         assert backend.manifests() == [manifest]
         assert backend.verify(manifest.generation) == []
+
+    def test_details_are_added(self, backend: Backend, again: Backend) -> None:
+        manifest = world.build(backend)
+        backend.annotate(manifest.generation, {"gates": {"passed": ["counts"]}})
+        (found,) = again.manifests()
+        assert found == replace(manifest, details={"note": "the world", "gates": {"passed": ["counts"]}})
+        assert backend.open(manifest.generation).manifest == found
+        assert backend.verify(manifest.generation) == []
+        with pytest.raises(NotFound):
+            backend.annotate("g20000101T000000.000Z-0000", {})
 
     def test_manifests_are_in_order_of_creation(self, backend: Backend) -> None:
         built = [world.build(backend, ROWS[:n], encoder=None, publish=n != 2).generation for n in (1, 2, 3)]

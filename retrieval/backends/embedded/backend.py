@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from retrieval.backends.common.names import is_name, new_name
 from retrieval.backends.embedded.amend import EmbeddedAmender
-from retrieval.backends.embedded.folder import MANIFEST, checksums, collection_folder
+from retrieval.backends.embedded.folder import MANIFEST, checksums, collection_folder, replace_file
 from retrieval.backends.embedded.generation import EmbeddedGeneration
 from retrieval.backends.embedded.held import Held
 from retrieval.backends.embedded.overlay import EmbeddedOverlay
@@ -87,12 +87,7 @@ class EmbeddedBackend:
 
     def publish(self, generation: str) -> None:
         self._folder(generation)
-        temporary = self._pointer.with_suffix(f".{os.getpid()}")
-        with temporary.open("w") as file:
-            file.write(generation + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, self._pointer)
+        replace_file(self._pointer, f"{generation}\n".encode())
 
     def current(self, deadline: Deadline | None = None) -> str | None:
         try:
@@ -122,6 +117,11 @@ class EmbeddedBackend:
             if name in found and dict(found[name]) != dict(expected)
         ]
         return problems or EmbeddedGeneration(folder, self._schemas.values()).problems()
+
+    def annotate(self, generation: str, details: Mapping[str, object]) -> None:
+        path = self._folder(generation) / MANIFEST
+        manifest = read_manifest(path.read_bytes(), generation)
+        replace_file(path, replace(manifest, details={**manifest.details, **details}).to_json())
 
     def delete(self, generation: str) -> None:
         if generation == self.current():

@@ -49,6 +49,16 @@ def complete(folder: Path, manifest: Manifest, target: Path) -> None:
     folder.rename(target)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Puts `data` in the place of a file at once: who reads it sees the old or the new, after a power cut, too."""
+    temporary = path.with_suffix(f".{os.getpid()}")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
 def checksums(folder: Path) -> dict[str, dict[str, object]]:
     """Relative path → {bytes, sha256} of every file but the manifest."""
     found: dict[str, dict[str, object]] = {}

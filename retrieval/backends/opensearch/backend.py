@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -160,6 +161,12 @@ class OpenSearchBackend:
         for kind in self._kinds(manifest):
             problems += self._wrong(str(self._names.index(kind, generation)), kind, manifest)
         return problems
+
+    def annotate(self, generation: str, details: Mapping[str, object]) -> None:
+        index, found = self._directory.find(generation)
+        manifest = meta.manifest_of(found, index)
+        noted = replace(manifest, details={**manifest.details, **details})
+        self._cluster.call("PUT", f"/{index}/_mapping", body={"_meta": meta.finished(noted)})
 
     def delete(self, generation: str) -> None:
         _, found = self._directory.find(generation)

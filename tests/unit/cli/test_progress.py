@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from cli.rebuild import RichObserver
+from cli.progress import RichObserver
 
 
 def drawn(shown: str) -> dict[str, int]:

@@ -5,12 +5,16 @@
    the products, the commonest three reasons first.
 2. gold: each of the products asked for by the start of its title must be among the first hundred, or tie with the last
    of them; one without words is not asked for, and of those that are missed five are named.
-3. The first check that fails is named, with how much more it found; without a failure all of them were asked.
+3. The first check that fails is named, with how much more it found, and the others; all of them are asked, also after
+   one that could not look, unless there is nothing to look at.
+4. latency: so many times the served median is let through, and whatever is faster than the floor; 0 measures nothing.
+5. judged: a drop is told of when its whole interval lies below what is let through.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -19,10 +23,13 @@ import orjson
 import pytest
 
 from indexer.checks import gate
-from indexer.checks.context import Bounds, CheckContext
+from indexer.checks.context import Bounds, CheckContext, Drop, Gates
 from indexer.checks.counts import counts
-from indexer.checks.gate import run_checks
+from indexer.checks.gate import GateReport, refuse, run_checks
 from indexer.checks.gold import gold
+from indexer.checks.judged import judged
+from indexer.checks.latency import latency
+from indexer.checks.sample import Sample
 from retrieval.errors import CheckFailed
 from retrieval.schema import MOMENT, PRODUCT, VIDEO
 from retrieval.types import Candidates, IntArray, LexicalQuery
@@ -37,8 +44,8 @@ def manifest(documents: int, videos: int = 0, moments: int = 0, details: Mapping
     return SimpleNamespace(collections=collections, generation=f"g{documents}", details=details or {})
 
 
-def context(reader: object, previous: Any = None, bounds: Bounds = ALL, serving: str | None = None) -> CheckContext:
-    backend = SimpleNamespace(current=lambda: serving, verify=lambda name: [])
+def context(reader: object, previous: Any = None, bounds: Bounds = ALL) -> CheckContext:
+    backend = SimpleNamespace(verify=lambda name: [])
     return CheckContext(cast(Any, backend), cast(Any, reader), previous, built_in_analyzer(), bounds)
 
 
@@ -137,34 +144,95 @@ def test_ties_and_what_cannot_be_asked() -> None:  # 2
     assert missed(Shop(["！！！", "铁锅"], []))[0].startswith("1 of 1 ")
 
 
-@pytest.mark.parametrize(
-    ("found", "serving", "message", "still"),
-    [
-        ({"counts": ["few"], "gold": ["lost"]}, "g1", "check counts: few", "the old generation goes on serving"),
-        ({"gold": ["a", "b"]}, "g1", "check gold: a (and 1 more)", "the old generation goes on serving"),
-        ({"vectors": ["a", "b", "c"]}, None, "check vectors: a (and 2 more)", "nothing is published yet"),
-    ],
-)  # fmt: skip
-def test_the_gate(
-    found: dict[str, list[str]], serving: str | None, message: str, still: str, monkeypatch: pytest.MonkeyPatch
-) -> None:  # 3
-    asked: list[str] = []
-    problems = dict(found)
+ONE = Sample(np.array([0]), [{"id": "p"}])
+
+
+def gated(found: Mapping[str, list[str]], monkeypatch: pytest.MonkeyPatch, broken: str = "") -> GateReport:
+    """The report of checks that say this; one may be unable to look."""
 
     def check(name: str) -> Any:
         def of(context: CheckContext) -> list[str]:
-            asked.append(name)
-            return problems.get(name, [])
+            if name == broken:
+                raise ValueError("no such row")
+            return found.get(name, [])
 
         return of
 
     monkeypatch.setattr(gate, "CHECKS", {name: check(name) for name in gate.CHECKS})
-    of = context(SimpleNamespace(manifest=manifest(7)), serving=serving)
+    return run_checks(replace(context(SimpleNamespace(manifest=manifest(7)), manifest(9)), sample=ONE))
+
+
+@pytest.mark.parametrize(
+    ("found", "serving", "message", "still"),
+    [
+        ({"counts": ["few"], "gold": ["lost"]}, True, "check counts: few", "the old generation goes on serving"),
+        (
+            {"prices": ["few"], "fields": ["a", "b"], "gold": ["c"]}, True,
+            "check fields: a (and 1 more); also failed: prices, gold", "the old generation goes on serving",
+        ),
+        ({"vectors": ["a", "b", "c"]}, False, "check vectors: a (and 2 more)", "nothing is published yet"),
+    ],
+)  # fmt: skip
+def test_the_gate(
+    found: dict[str, list[str]], serving: bool, message: str, still: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # 3
+    report = gated(found, monkeypatch)
     with pytest.raises(CheckFailed) as failed:
-        run_checks(of)
+        refuse(report, serving=serving)
     assert (failed.value.message, failed.value.field) == (message, "g7")
     assert str(failed.value.hint).startswith(f"{still}; ")
-    problems.clear()
-    asked.clear()
-    run_checks(of)
-    assert asked == ["counts", "integrity", "vectors", "gold"]
+
+
+def test_all_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:  # 3
+    report = gated({}, monkeypatch)
+    refuse(report, serving=True)
+    assert (report.generation, report.against, report.failed) == ("g7", "g9", {})
+    assert list(report.found) == list(report.seconds) == list(gate.CHECKS)
+    assert list(gated({"counts": ["none"]}, monkeypatch).found) == ["counts"]
+    blind = gated({"gold": ["lost"]}, monkeypatch, broken="stock")
+    assert blind.failed == {"stock": ["it cannot be looked at: ValueError: no such row"], "gold": ["lost"]}
+
+
+class Slow:
+    """A reader whose every search takes so many milliseconds of a clock."""
+
+    def __init__(self, clock: list[float], ms: float) -> None:
+        self.clock, self.ms, self.manifest = clock, ms, SimpleNamespace(dim=0)
+
+    def lexical(self, *asked: object) -> None:
+        self.clock[0] += self.ms / 1000
+
+
+def slower(now: float, before: float, **bounds: float) -> list[str]:
+    clock = [0.0]
+    sample = Sample(np.array([0]), [{"id": "p", "title": "纯棉毛巾"}])
+    gates = Bounds(0.8, 0, 0.0, Gates(**bounds))  # type: ignore[arg-type]
+    of = replace(context(Slow(clock, now), bounds=gates), sample=sample, served=cast(Any, Slow(clock, before)))
+    return latency(of, lambda: clock[0])
+
+
+def test_latency() -> None:  # 4
+    assert slower(4.9, 0.1) == slower(39, 10) == slower(9, 10) == slower(100, 1, latency_ratio=0) == []
+    (said,) = slower(41, 10)
+    assert said.startswith("a search takes 41.0 ms at the median, in the published generation 10.0; at most 4 times")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "drop", "told"),
+    [(-0.05, -0.01, 0.0, True), (-0.05, 0.01, 0.0, False), (-0.05, -0.01, 0.02, False), (-0.05, -0.03, 0.02, True)],
+)
+def test_judged(low: float, high: float, drop: float, told: bool) -> None:  # 5
+    asked: list[tuple[str, str]] = []
+
+    def judge(served: str, generation: str) -> Drop:
+        asked.append((served, generation))
+        return Drop("nDCG@10", 492, 0.65, 0.62, low, high)
+
+    bounds = Bounds(0.8, 0, 0.0, Gates(metric_drop=drop))
+    of = context(SimpleNamespace(manifest=manifest(7)), manifest(9), bounds)
+    said = judged(replace(of, judge=judge))
+    assert asked == [("g9", "g7")]
+    assert bool(said) == told
+    if told:
+        assert "nDCG@10 of 492 judged queries fell from 0.650 to 0.620" in said[0]
+    assert judged(of) == judged(replace(of, judge=judge, previous=None)) == []
