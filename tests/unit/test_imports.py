@@ -103,6 +103,10 @@ def test_one_module_alone(name: str, tmp_path: Path) -> None:
     assert set(imported([name], tmp_path)["modules"]) & MODELS == set()
 
 
+def test_a_command_starts_soon(tmp_path: Path) -> None:
+    assert set(imported(["xunhuo"], tmp_path)["modules"]) & HEAVY == set()
+
+
 def test_importing_everything_does_nothing(tmp_path: Path) -> None:
     names = [name for package in PACKAGES for name in modules_of(package)]
     assert len(names) > 100

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
 
 from indexer.videos.links.chain import NOTHING, believe
 from indexer.videos.links.evidence import Floats
@@ -82,6 +81,8 @@ def learn(
             }
             slope = slope + _flat(expected) - counted
         return total, slope
+
+    from scipy.optimize import minimize  # here, for it takes longer to import than a command to start
 
     found = minimize(loss, origin, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
     return _grouped(found.x)
