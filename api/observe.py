@@ -15,6 +15,7 @@ import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.auth.told import holds_secret
 from api.errors import INTERNAL, error_response, status_of
 from api.headers import SECURITY
 from api.metrics import Metrics
@@ -81,6 +82,6 @@ class Observe:
 
 
 def request_id_of(scope: Scope) -> str:
-    """The caller's own id where it is safe to echo and to log (``[A-Za-z0-9._-]``, 1 to 64), else a new one."""
+    """The caller's own id where it is safe to echo and to log (``[A-Za-z0-9._-]``, 1 to 64, no key), else a new one."""
     given = Headers(scope=scope).get(REQUEST_ID, "")
-    return given if SAFE_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if SAFE_ID.fullmatch(given) and not holds_secret(given) else uuid.uuid4().hex

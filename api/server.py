@@ -81,11 +81,11 @@ def run(host: str, port: int, workers: int, settings_json: str) -> None:
         forwarded_allow_ips=[*settings.auth.trusted_proxies],
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    # The server raises the signal that stopped it once more when it is done; by then that is no failure.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), ExitStack() as until_stopped:
         until_stopped.enter_context(listener)
         check_start(listener.getsockname()[0], host, settings)
+        # The server raises the signal that stopped it once more when it is done; by then that is no failure.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         os.environ[SETTINGS], os.environ[WORKERS] = settings_json, str(workers)
         log.info("listening on http://%s:%d", host, listener.getsockname()[1])
         if workers == 1:

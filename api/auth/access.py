@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -14,15 +13,15 @@ from api.auth.limits import Limits
 from api.auth.local import check_local, client_of
 from api.auth.ring import Keyring
 from api.auth.tokens import Tokens
+from api.auth.told import holds_secret
 from api.errors import Forbidden, Unauthorized
 from retrieval.errors import InvalidRequest
-from retrieval.keys.key import TEXT, Key, Role
+from retrieval.keys.key import Key, Role
 
 PROBES = frozenset({"/healthz", "/readyz"})
 """Asked by machines that hold no key, from any address; they must answer while keys cannot be read, too."""
 COUNTED = "/v1/"
 """What costs work lies below; files of the page and counters are not counted."""
-_TOKEN = re.compile(r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,6 @@ class Access:
 def check_url(scope: Scope) -> None:
     """Raises InvalidRequest where a key or token stands in a URL: browsers, proxies and logs keep those."""
     raw = (scope.get("raw_path") or b"") + b"?" + scope["query_string"]
-    text = unquote(raw.decode("latin-1"))
-    if TEXT.search(text) or _TOKEN.search(text):
+    if holds_secret(unquote(raw.decode("latin-1"))):
         hint = f"Send a key in Authorization: Bearer …, a token in {TOKEN_HEADER}; revoke what was in a URL."
         raise InvalidRequest("A key or token never belongs into a URL.", field="authorization", hint=hint)

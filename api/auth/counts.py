@@ -19,11 +19,11 @@ _KEPT_S = 120.0
 
 
 class Counts(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindow):
-    """Counters in memory, used from one thread."""
+    """Counters in memory, `most` of them, used from one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
         super().__init__()
-        self._counts: TTLCache[str, int] = TTLCache(MOST, _KEPT_S)
+        self._counts: TTLCache[str, int] = TTLCache(most, _KEPT_S)
 
     @property
     def base_exceptions(self) -> type[Exception]:

@@ -69,7 +69,8 @@ class Limits:
             raise self._too_often(item, at)
 
     def _too_often(self, item: RateLimitItem, at: tuple[str, ...]) -> RateLimited:
-        seconds = math.ceil(self._counts.get_window_stats(item, *at).reset_time - time.time())
+        # The next whole second: at the very moment of a reset the window before still counts in full.
+        seconds = math.floor(self._counts.get_window_stats(item, *at).reset_time - time.time()) + 1
         what = {"key": "This key", "address": "This address"}.get(at[0], "This address, with keys that open nothing,")
         error = RateLimited(f"{what} asks more often than it may.", hint="Come back after Retry-After seconds.")
         error.seconds = max(1, seconds)

@@ -108,7 +108,7 @@ def read_key_set(file: Path) -> Mapping[str, jwt.PyJWK]:
     where = "auth.shopper_jwks_file"
     try:
         found = orjson.loads(file.read_bytes())["keys"]
-        keys = {str(each.get("kid", "")): jwt.PyJWK(each) for each in found}
+        keys = {str(each.get("kid", "")): jwt.PyJWK(each) for each in found if each.get("alg") != "none"}
     except OSError as why:
         raise SettingsError(f"{file} cannot be read: {why.strerror}.", field=where, hint="Name a JWKS file.") from None
     except (ValueError, KeyError, TypeError, AttributeError, jwt.PyJWTError):

@@ -20,7 +20,7 @@ from retrieval.keys.sqlite_store import SqliteKeyStore
 from tests.unit.api.auth.whole import whole_app
 
 SECRET = b"a secret of the shop of 32 bytes"
-HERE = ("127.0.0.1", 50_000)
+BASE = "http://127.0.0.1:8000"
 
 
 @dataclass(slots=True)
@@ -43,6 +43,10 @@ class Keyed:
     told: dict[Role, str] = field(default_factory=dict)
     keys: dict[Role, Key] = field(default_factory=dict)
 
+    def at(self, address: str) -> TestClient:
+        """A caller at this address, of the same app."""
+        return TestClient(self.client.app, BASE, raise_server_exceptions=False, client=(address, 50_000))
+
     def ask(self, role: Role | None, method: str, path: str, shopper: str = "", **given: Any) -> Any:
         """An answer; with the key of a role, and the token of a shopper."""
         headers: dict[str, str] = dict(given.pop("headers", {}))
@@ -62,9 +66,9 @@ def token(shopper: Any, secret: bytes = SECRET, algorithm: str = "HS256", **clai
 @contextmanager
 def keyed(
     folder: Path, *, roles: tuple[Role, ...] = (*Role,), tokens: bool = True, bounds: PerMinute | None = None,
-    origins: tuple[str, ...] = (), client: tuple[str, int] = HERE,
+    origins: tuple[str, ...] = (),
 ) -> Iterator[Keyed]:  # fmt: skip
-    """A client of the whole app with a key of each of `roles`, from this machine unless another `client` is given."""
+    """A client of the whole app with a key of each of `roles`, on this machine."""
     clock, store = Clock(), SqliteKeyStore(folder / "keys.db")
     ring = Keyring(store, now=clock, clock=clock, seconds=3600)
     reader = Tokens(with_secret(SECRET, "secret"), audience="xunhuo", leeway=5) if tokens else None
@@ -73,7 +77,7 @@ def keyed(
     for key, _ in made.values():
         store.add(key)
     app = whole_app(folder, access=access, cors_origins=origins)
-    with TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False, client=client) as running:
+    with TestClient(app, BASE, raise_server_exceptions=False, client=("127.0.0.1", 50_000)) as running:
         yield Keyed(
             running, store, clock, {role: text for role, (_, text) in made.items()},
             {role: key for role, (key, _) in made.items()},
