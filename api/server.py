@@ -71,19 +71,19 @@ def run(host: str, port: int, workers: int, settings_json: str) -> None:
     """
     settings = Settings.model_validate_json(settings_json)
     listener = bind(host, port)
-    config = uvicorn.Config(
-        "api.server:worker_app",
-        factory=True,
-        workers=workers,
-        log_config=LOGGING,
-        access_log=False,
-        server_header=False,
-        forwarded_allow_ips=[*settings.auth.trusted_proxies],
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
     with suppress(KeyboardInterrupt), ExitStack() as until_stopped:
         until_stopped.enter_context(listener)
         check_start(listener.getsockname()[0], host, settings)
+        config = uvicorn.Config(
+            "api.server:worker_app",
+            factory=True,
+            workers=workers,
+            log_config=LOGGING,
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=[*settings.auth.trusted_proxies],
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
         # The server raises the signal that stopped it once more when it is done; by then that is no failure.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         os.environ[SETTINGS], os.environ[WORKERS] = settings_json, str(workers)
