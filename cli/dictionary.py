@@ -118,16 +118,16 @@ def apply_command(
     """
     with clear_errors():
         from cli.gates import gates_of
+        from indexer.changes.opening import settling_backend
         from indexer.dictionary.apply import ApplyPlan, apply_words
         from indexer.learning.opening import make_learner
         from retrieval.wiring import analyzer_of_generation, make_analyzer
-        from retrieval.wiring.places import make_backend
 
         settings = settings_of(config, overrides, data_dir)
         index = settings.index
         report = apply_words(
             ApplyPlan(index.min_count_ratio, index.gold_samples, index.gold_share, dry_run, gates_of(settings)),
-            make_backend(settings),
+            settling_backend(settings),
             lambda reader: analyzer_of_generation(settings, reader), make_analyzer(settings),
             lambda analyzer: make_learner(settings, analyzer),
         )  # fmt: skip

@@ -79,9 +79,9 @@ def rollback_command(
 ) -> None:
     """Serve an older generation again; running services switch within a second."""
     with clear_errors():
-        from retrieval.wiring.places import make_backend
+        from indexer.changes.opening import settling_backend
 
-        backend = make_backend(settings_of(config, overrides, data_dir))
+        backend = settling_backend(settings_of(config, overrides, data_dir))
         serving = serving_name(backend.current())
         names = [m.generation for m in backend.manifests()]
         older = [name for name in names if name < serving]

@@ -49,6 +49,14 @@ def rebuild_command(
         str | None,
         typer.Option("--force", metavar="REASON", help="Publish whatever the checks say; who, when and why is kept."),
     ] = None,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of",
+            help="Live changes from then on are laid over the files, earlier ones are in them: file (when the oldest "
+            "products file was last written), now, a position, or a time.",
+        ),
+    ] = "file",
     as_json: AsJson = False,
     config: ConfigFiles = None,
     overrides: Overrides = None,
@@ -68,7 +76,7 @@ def rebuild_command(
         settings = settings_of(config, overrides, data_dir)
         report = run_rebuild(
             settings, products, videos or (), events or (), queries or (), dry_run=dry_run, allow_shrink=allow_shrink,
-            force=force,
+            force=force, as_of=as_of,
         )  # fmt: skip
         if as_json:
             sys.stdout.buffer.write(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2) + b"\n")
@@ -129,13 +137,16 @@ def migrate_command(
 def run_rebuild(
     settings: Settings, products: Sequence[Path], videos: Sequence[Path] = (), events: Sequence[Path] = (),
     queries: Sequence[Path] = (), *, dry_run: bool = False, allow_shrink: bool = False, force: str | None = None,
+    as_of: str = "file",
 ) -> RebuildReport:  # fmt: skip
     """A rebuild as the settings say, with progress on the terminal."""
+    from indexer.changes.as_of import position_as_of
+    from indexer.changes.opening import settling_backend
     from indexer.events.loading import EventKeeper
     from indexer.learning.opening import make_learner
     from indexer.videos.speech import Speech
     from retrieval.wiring import make_analyzer, make_encoder
-    from retrieval.wiring.places import encoder_cache, make_backend, open_events
+    from retrieval.wiring.places import encoder_cache, open_events, open_journal
 
     plan = RebuildPlan(
         products=products,
@@ -156,6 +167,7 @@ def run_rebuild(
         cache_dir=encoder_cache(settings),
         settings=settings.model_dump(mode="json", include={"analysis", "encoder", "index"}),
         dry_run=dry_run,
+        position=position_as_of(open_journal(settings), as_of, products),
     )
     with closing(open_events(settings)) as store, RichObserver() as observer:
         observer.stage("encoder", 0)
@@ -165,7 +177,7 @@ def run_rebuild(
         speech = Speech(VIDEOS) if videos else None
         analyzer = make_analyzer(settings)
         judge = judge_of(settings)
-        return rebuild(plan, make_backend(settings), analyzer, encoder, observer, learner, keeper, speech, judge)
+        return rebuild(plan, settling_backend(settings), analyzer, encoder, observer, learner, keeper, speech, judge)
 
 
 def _print_migration(found: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ from indexer.videos.index import KINDS, SpeechCounts, VideoFiles, index_videos
 from indexer.videos.speech import Speech
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
+from retrieval.changes.products import POSITION
 from retrieval.protocols import Backend, Encoder
 from retrieval.schema import PRODUCT
 
@@ -51,7 +52,10 @@ class Observer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RebuildPlan:
-    """Plain values of a rebuild. A dry run keeps no generation and no rejects, but the vectors that it encoded."""
+    """Plain values of a rebuild. A dry run keeps no generation and no rejects, but the vectors that it encoded.
+
+    `position` is that of the last entry of the journal that the files contain.
+    """
 
     products: Sequence[Path]
     videos: Sequence[Path] = ()
@@ -71,6 +75,7 @@ class RebuildPlan:
     cache_dir: Path = Path("cache")
     settings: dict[str, Any] = field(default_factory=dict)
     dry_run: bool = False
+    position: int = 0
 
     @property
     def files(self) -> list[Path]:
@@ -154,8 +159,12 @@ def rebuild(
             writer.attach(name, data)
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
         manifest = writer.finish(
-            {"input": [str(p) for p in plan.products], "settings": plan.settings, **counts_of(report)}, probes
-        )
+            {
+                "input": [str(p) for p in plan.products], "settings": plan.settings, POSITION: plan.position,
+                **counts_of(report),
+            },
+            probes,
+        )  # fmt: skip
         clock.lap("write")
         observer.stage("check", 0)
         gates = publish_checked(
