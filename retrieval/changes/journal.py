@@ -70,6 +70,9 @@ class Journal(Protocol):
     def position(self) -> int:
         """That of the last entry, 0 without any. Cheap enough to be asked in every request."""
 
+    def head(self) -> int:
+        """The same without `seen_after`: as it is now, for whoever builds on it."""
+
     @property
     def seen_after(self) -> float:
         """Seconds after an append in which `position` counts it in every process; here it counts at once."""

@@ -85,6 +85,9 @@ class SqliteJournal:
         with self._file.reading() as db:
             return _last(db) if db else 0
 
+    def head(self) -> int:
+        return self.position()
+
     @property
     def seen_after(self) -> float:
         return 0.0

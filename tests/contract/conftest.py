@@ -16,6 +16,7 @@ pytest.register_assert_rewrite(
     "tests.contract.journals",
     "tests.contract.kinds",
     "tests.contract.malls",
+    "tests.contract.overlaid",
     "tests.contract.publication",
     "tests.contract.recall",
     "tests.contract.selection",

@@ -6,7 +6,6 @@ Every method is one request. Nothing is kept but the ids of rows seen, and what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -48,16 +47,15 @@ class Answers:
 
     @property
     def rows(self) -> int:
-        return self._view.manifest.collections[self._schema.kind].documents
+        return self._view.rows
 
     @property
     def documents(self) -> int:
         return self.rows - len(self._gone)
 
     def without(self, rows: IntArray, *, epoch: int) -> Self:
-        snapshot = Snapshot(self._view.snapshot.generation, epoch)
         gone = np.union1d(self._gone, rows).astype(np.int64)
-        return type(self)(replace(self._view, snapshot=snapshot, gone=gone), self._deadline)
+        return type(self)(self._view.at(epoch, gone), self._deadline)
 
     def lexical(
         self, query: LexicalQuery, filters: Filters, depth: int, sort: Sort = Sort.RELEVANCE, floor: float = 0.0
@@ -168,10 +166,10 @@ class Answers:
     def rows_of(self, document_ids: Sequence[str]) -> list[int | None]:
         possible = [each for each in dict.fromkeys(document_ids) if _is_text(each)]
         starts = range(0, len(possible), WINDOW)
-        answers = self._ask([requests.rows_of(possible[start : start + WINDOW]) for start in starts])
+        clauses = self._view.left_out
+        answers = self._ask([requests.rows_of(possible[start : start + WINDOW], clauses) for start in starts])
         found = {name: row for answer in answers for name, row in responses.sort_values(answer)}
-        living = set(self._living(np.array([*found.values()], np.int64)).tolist())
-        return [row if (row := found.get(each)) in living else None for each in document_ids]
+        return [found.get(each) for each in document_ids]
 
     def attachment(self, name: str) -> bytes | None:
         return attachment(self._view.cluster, self._view.attachments, self._manifest.generation, name, self._deadline)

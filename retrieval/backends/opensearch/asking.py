@@ -22,7 +22,7 @@ class Asking:
 
     def __init__(self, view: View, deadline: Deadline) -> None:
         self._view, self._deadline = view, deadline
-        self._field_counts = view.manifest.collections[view.schema.kind].field_counts
+        self._field_counts = view.field_counts
 
     def known(self, query: LexicalQuery) -> LexicalQuery | None:
         """The query in those of its fields that have text."""
@@ -53,7 +53,7 @@ class Asking:
 
     def clauses(self, filters: Filters) -> requests.Clauses:
         """What a row must pass."""
-        return requests.filtering(filters, self._view.gone)
+        return [*requests.filtering(filters), *self._view.left_out]
 
     def ask(self, bodies: Sequence[requests.Body]) -> list[responses.Answer]:
         """Whole answers, all from one journey."""
@@ -64,9 +64,13 @@ class Asking:
         if not bodies:
             return []
         params = {"filter_path": responses.FILTER_PATH}
-        if self._view.shards > 1:
+        if self._view.spread:
             params["search_type"] = "dfs_query_then_fetch"
         answer = self._view.cluster.call(
-            "POST", "/_msearch", params=params, body=requests.multi(self._view.index, bodies), deadline=self._deadline
+            "POST",
+            "/_msearch",
+            params=params,
+            body=requests.multi(self._view.searched, bodies),
+            deadline=self._deadline,
         )
         return list(answer["responses"])

@@ -28,13 +28,15 @@ from retrieval.backends.opensearch.generation import OpenSearchGeneration
 from retrieval.backends.opensearch.lock import hold
 from retrieval.backends.opensearch.mapping import IndexOptions, index_body
 from retrieval.backends.opensearch.names import Names
+from retrieval.backends.opensearch.overlay import OpenSearchOverlay
 from retrieval.backends.opensearch.resume import Fed, fed
 from retrieval.backends.opensearch.view import View
 from retrieval.backends.opensearch.writer import OpenSearchWriter
+from retrieval.backends.opensearch.writer_lock import WriterLock
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, XunhuoError
 from retrieval.generations import Manifest
-from retrieval.schema import KINDS, Schema
+from retrieval.schema import KINDS, PRODUCT, Schema
 from retrieval.snapshot import Snapshot
 
 _log = logging.getLogger("xunhuo.backend")
@@ -56,6 +58,7 @@ class OpenSearchBackend:
         self._names, self._explored, self._now = Names(prefix, tuple(self._schemas)), explored, now
         self._directory = Directory(self._cluster, self._names)
         self._index, self._feed = index or IndexOptions(), feed or FeedOptions()
+        self._changing = WriterLock(self._cluster, self._names.lock)
         self._unfinished: dict[str, Any] = {}
 
     @contextmanager
@@ -177,6 +180,17 @@ class OpenSearchBackend:
                 body = {"_meta": meta.deleted(found, self._now())}
                 self._cluster.call("PUT", f"/{self._names.index(kind, generation)}/_mapping", body=body)
 
+    def overlay(self, generation: str) -> OpenSearchOverlay:
+        return OpenSearchOverlay(
+            self._cluster, self._names.tail(PRODUCT.kind, generation), self._schemas[PRODUCT.kind],
+            self._directory.manifest(generation), self._changing, options=self._index, feed=self._feed,
+        )  # fmt: skip
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        with self._changing():
+            yield
+
     def close(self) -> None:
         """Closes the connections."""
         self._cluster.close()
@@ -212,7 +226,8 @@ class OpenSearchBackend:
     def _remove(self, index: str) -> None:
         detach(self._cluster, self._names.attachments, self._generation(index))
         with suppress(Missing):
-            self._cluster.call("DELETE", f"/{index}")
+            tail = self._names.tail_of(index)
+            self._cluster.call("DELETE", f"/{index},{tail}", params={"ignore_unavailable": "true"})
 
     def _generation(self, index: str) -> str:
         parsed = self._names.parsed(index)

@@ -41,12 +41,14 @@ def digest_of(body: bytes) -> int:
     return int.from_bytes(blake2b(body, digest_size=8).digest(), "big", signed=True)
 
 
-def bulk_lines(row: int, body: bytes, digest: int) -> bytes:
+def bulk_lines(row: int, body: bytes, digest: int, fence: int = 0) -> bytes:
     """Two lines: what to do, and the document.
 
-    The row is the document's ``_id``: sending it twice changes nothing, and an id may be of any length.
+    The row is the document's ``_id``: sending it twice changes nothing, and an id may be of any length. With a `fence`
+    it takes the place of no document that was written behind a higher one.
     """
-    return b'{"index":{"_id":"%d"}}\n{"row":%d,"digest":%d,%b\n' % (row, row, digest, body[1:])
+    behind = b',"version":%d,"version_type":"external_gte"' % fence if fence else b""
+    return b'{"index":{"_id":"%d"%b}}\n{"row":%d,"digest":%d,%b\n' % (row, behind, row, digest, body[1:])
 
 
 @dataclass(slots=True)

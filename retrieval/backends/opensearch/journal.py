@@ -72,7 +72,7 @@ class OpenSearchJournal:
         token = secrets.token_hex(8)
         with self._appending:
             self._make()
-            head = self._head()
+            head = self.head()
             known = {key: entry.position for key, entry in self.known({each.key for each in changes}).items()}
             for _ in range(_TRIES):
                 fresh, positions = placed(changes, known, head + 1)
@@ -122,6 +122,9 @@ class OpenSearchJournal:
                 if (asked := self._now()) - self._looked >= self._look_s:
                     self._look(asked)
         return self._position
+
+    def head(self) -> int:
+        return self._head()
 
     def close(self) -> None:
         self._cluster.close()

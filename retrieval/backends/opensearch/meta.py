@@ -36,6 +36,11 @@ def finished(manifest: Manifest) -> dict[str, Any]:
     }
 
 
+def tail(generation: str) -> dict[str, Any]:
+    """Of an index of what was appended to a generation."""
+    return {"xunhuo": {"state": "tail", "mapping": MAPPING_VERSION, "generation": generation}}
+
+
 def deleted(meta: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {"xunhuo": {**_of(meta), "state": "deleted", "deleted_at": now.timestamp()}}
 

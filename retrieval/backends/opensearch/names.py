@@ -1,6 +1,7 @@
 """Generations as indices: which name means what on the cluster.
 
 ``<prefix>-products-g20260101t120000.000z-1a2b``   the products of a generation; index names know no capitals
+``<prefix>-products-tail-g20260101t120000.000z-1a2b``   what was appended to them since
 ``<prefix>-products``                              the alias of those that are published
 ``<prefix>-attachments``                           what belongs to generations beside their documents
 ``<prefix>-lock``                                  the index of the builder's lock
@@ -52,6 +53,15 @@ class Names:
     def index(self, kind: str, generation: str) -> str | None:
         """The index of a kind in a generation; None for what cannot be the name of one."""
         return f"{self.alias(kind)}-{generation.lower()}" if is_name(generation) else None
+
+    def tail(self, kind: str, generation: str) -> str:
+        """The index of what was appended to a kind in a generation."""
+        return f"{self.alias(kind)}-tail-{generation.lower()}"
+
+    def tail_of(self, index: str) -> str:
+        """The same, of the index of a generation."""
+        kind, _, generation = index.removeprefix(f"{self.prefix}-").partition("s-")
+        return self.tail(kind, generation)
 
     def parsed(self, index: str) -> tuple[str, str] | None:
         """Kind and generation of an index; None for an index that is none of ours."""

@@ -11,7 +11,7 @@ from retrieval.backends.opensearch.answers import Answers, parts
 from retrieval.deadline import Deadline
 from retrieval.journeys import Expected, Upcoming
 from retrieval.schema import Schema
-from retrieval.types import Filters
+from retrieval.types import Filters, IntArray
 
 _TIED = 16
 """So many more are fetched ahead: of equal scores at the cut the list may hold others, and one costs a journey."""
@@ -27,6 +27,10 @@ class OpenSearchReader(Answers):
     @property
     def schema(self) -> Schema:
         return self._schema
+
+    def over(self, tail: str, appended: int, gone: IntArray, *, epoch: int) -> OpenSearchReader:
+        """This reader at a later epoch: `appended` documents of the index `tail` follow, all of `gone` are."""
+        return OpenSearchReader(self._view.at(epoch, gone, tail, appended))
 
     def journey(self, deadline: Deadline) -> OpenSearchJourney:
         return OpenSearchJourney(self._view, deadline)

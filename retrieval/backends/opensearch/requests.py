@@ -115,9 +115,11 @@ def numbers(column: str, rows: IntArray) -> Body:
     return _listing(among(rows), len(rows), [by_value, {"row": "asc"}])
 
 
-def rows_of(document_ids: Sequence[str]) -> Body:
-    """The rows of documents, beside their ids."""
-    return _listing({"terms": {"id": list(document_ids)}}, len(document_ids), [{"id": "asc"}, {"row": "asc"}])
+def rows_of(document_ids: Sequence[str], clauses: Clauses) -> Body:
+    """The rows of documents, beside their ids; of several with one id, those that pass."""
+    named: Body = {"terms": {"id": list(document_ids)}}
+    asked = {"bool": {"filter": [named, *clauses]}} if clauses else named
+    return _listing(asked, len(document_ids), [{"id": "asc"}, {"row": "asc"}])
 
 
 def stored(field: str, rows: IntArray) -> Body:
@@ -169,8 +171,8 @@ def matching(query: LexicalQuery) -> Body:
     return {"bool": {"should": terms, "minimum_should_match": query.need}}
 
 
-def filtering(filters: Filters, gone: IntArray = NO_ROWS) -> list[Body]:
-    """One clause a condition; all must hold. Rows that are `gone` pass none; no clause where everything passes."""
+def filtering(filters: Filters) -> list[Body]:
+    """One clause a condition; all must hold. No clause where everything passes."""
     clauses: list[Body] = [{"terms": {f"keywords.{name}": group}} for name, group in alternatives_of(filters)]
     low, high = filters.price
     bounds = {key: value for key, value in (("gte", low), ("lte", high)) if value is not None}
@@ -181,9 +183,15 @@ def filtering(filters: Filters, gone: IntArray = NO_ROWS) -> list[Body]:
     clauses += [{"terms": {"match": list(group)}} for group in filters.having]
     if unwanted := excluded(filters):
         clauses.append({"bool": {"must_not": [_unpardoned(tokens, pardons) for tokens, pardons in unwanted]}})
+    return clauses
+
+
+def left_out(gone: IntArray, bound: int | None) -> list[Body]:
+    """What rows that are not `gone` pass, and that are below `bound`. Written once, since every question has it."""
+    clauses: list[Body] = [{"range": {"row": {"lt": bound}}}] if bound is not None else []
     if len(gone):
         parts = [gone[start : start + _MAX_TERMS] for start in range(0, len(gone), _MAX_TERMS)]
-        clauses.append({"bool": {"must_not": [among(part) for part in parts]}})
+        clauses.append({"bool": {"must_not": [{"terms": {"row": _written(part)}} for part in parts]}})
     return clauses
 
 
@@ -191,6 +199,10 @@ def multi(index: str, bodies: Iterable[Body]) -> bytes:
     """Several searches in one request, as lines of JSON."""
     header = orjson.dumps({"index": index})
     return b"".join(header + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
+
+
+def _written(rows: IntArray) -> orjson.Fragment:
+    return orjson.Fragment(orjson.dumps(rows, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
 def _cosine(vector: FloatArray) -> Body:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import orjson
 
 from retrieval.backends.opensearch import requests
 from retrieval.backends.opensearch.mapping import IndexOptions, index_body
@@ -23,7 +24,7 @@ FILTERS = Filters(
 )
 
 CLAUSES = requests.filtering(FILTERS)
-GONE = requests.filtering(FILTERS, np.array([1, 11]))
+GONE = orjson.loads(orjson.dumps([*CLAUSES, *requests.left_out(np.array([1, 11]), None)]))
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "lexical": requests.lexical(WORDS, [], 5),
@@ -39,7 +40,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "passing": requests.passing(CLAUSES, ROWS),
     "identities": requests.identities(ROWS),
     "numbers": requests.numbers("sales_30d", np.array([0, 1])),
-    "rows-of": requests.rows_of(["p06", "p99"]),
+    "rows-of": requests.rows_of(["p06", "p99"], []),
     "records": requests.stored("source", ROWS[:2]),
     "forward": requests.stored("forward", ROWS[:2]),
     "vectors": requests.stored(requests.VECTOR, ROWS[:2]),
