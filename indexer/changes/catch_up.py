@@ -44,7 +44,7 @@ class CatchUp:
 
     def follow(self, reader: IndexReader, followed: Followed) -> int:
         """The same for a generation that is open; `reader` is as it was built."""
-        until, written = self.changes.epoch(), 0
+        until, written = self.changes.journal.head(), 0
         if self.changes.follow(followed, until):
             return 0
         analyzer = self.analyzer_of(reader)

@@ -4,7 +4,7 @@
 2. A key that is known, from this call, an earlier one or another journal over the same place, is kept once.
 3. Entries are read behind a position, up to a limit, of some kinds; in order, whatever calls they came with.
 4. Of calls that arrive at once in several threads and journals each is kept whole, and positions have no gap.
-5. What another journal appends is counted after `seen_after`, and read at once.
+5. What another journal appends is counted after `seen_after`, read at once, and in the head at once.
 6. An empty journal is asked, closed and closed again without being written; nothing appended is nothing.
 7. A key that is too long is refused with its whole call.
 8. An entry that is not what was written is not read; said is which.
@@ -106,9 +106,11 @@ class JournalContract:
     def test_what_another_appends(self, journal: Journal, other: Journal) -> None:  # 5
         assert (journal.position(), other.position()) == (0, 0)
         journal.append(numbered(2))
-        assert (journal.position(), positions(other)) == (2, [1, 2])
+        assert (journal.position(), positions(other), journal.head()) == (2, [1, 2], 2)
         time.sleep(other.seen_after)
         assert other.position() == 2
+        other.append(numbered(1))
+        assert (journal.head(), journal.position()) == (3, 3)
 
     def test_an_empty_journal(self, journal: Journal, other: Journal) -> None:  # 6
         assert (journal.position(), journal.read(), journal.known(["k"])) == (0, [], {})
