@@ -42,12 +42,14 @@ from api.routes.mall import mall_routes
 from api.routes.page import page_routes
 from api.routes.products import product_routes
 from api.routes.search import search_routes
+from api.routes.takedowns import takedown_routes
 from api.routes.users import user_routes
 from api.routes.videos import video_routes
 from api.service import Service
 from retrieval.errors import XunhuoError
 from retrieval.interest.store import EventStore
 from retrieval.live.store import LiveStore
+from retrieval.takedowns.desk import TakeDownDesk
 
 VERSION = "1"
 
@@ -57,7 +59,7 @@ def create_app(
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
     live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
-    writer: Writer | None = None,
+    writer: Writer | None = None, takedowns: TakeDownDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -75,6 +77,7 @@ def create_app(
         access: who may come in; without it everybody may everything: the app is in the hands of a program.
         page_key: a key of the role search that the page asks with; "" where it needs none.
         writer: who takes changes of products; without one there are no routes for them.
+        takedowns: what may not be seen any more; without it there are no routes for it.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -124,6 +127,8 @@ def create_app(
         app.include_router(check_guarded(routes))
     if desk:
         app.include_router(check_guarded(dictionary_routes(desk, editable=options.edit_dictionaries)))
+    if takedowns:
+        app.include_router(check_guarded(takedown_routes(takedowns)))
     if demo:
         app.include_router(check_guarded(demo_routes(demo)))
     if events:
@@ -134,7 +139,7 @@ def create_app(
         app.include_router(check_guarded(user_routes(shoppers)))
     if live:
         own = Gate(options.max_concurrency, options.max_waiting, lambda _: None)
-        rooms = Livestreams(live, options.ahead_seconds, videos.withheld if videos else frozenset)
+        rooms = Livestreams(live, options.ahead_seconds, *((videos.withheld, videos.sold) if videos else ()))
         app.include_router(check_guarded(live_routes(rooms, options, own)))
     if writer:
         app.include_router(check_guarded(change_routes(writer, most=options.max_changes)))

@@ -25,12 +25,14 @@ class Livestreams:
     Attributes:
         ahead: seconds that a change may lie ahead of our clock.
         withheld: ids of livestreams that nobody is shown; their senders are answered all the same.
+        sold: whether a product may be named as what is on a screen.
         now: seconds since 1970.
     """
 
     store: LiveStore
     ahead: float
     withheld: Callable[[], Collection[str]] = frozenset
+    sold: Callable[[str], bool] = lambda _: True
     now: Callable[[], float] = time.time
 
     def put(self, id: str, body: StateBody) -> dict[str, Any]:
@@ -60,9 +62,10 @@ class Livestreams:
 
     def _shown(self, room: Room, now: float) -> dict[str, Any]:
         room = room.at(now, self.store.heartbeat)
+        screen = room.screen if room.screen and self.sold(room.screen.product_id) else None
         return {
             "id": room.id, "state": room.state.value, "lapsed": room.lapsed, "since": room.since, "ts": room.ts,
-            "product": asdict(room.screen) if room.screen else None,
+            "product": asdict(screen) if screen else None,
         }  # fmt: skip
 
 

@@ -70,7 +70,10 @@ class VideoDesk(Protocol):
         """What to search after a video. Raises NotFound, NotReady, DeadlineExceeded."""
 
     def withheld(self) -> Collection[str]:
-        """Ids of videos and livestreams that may not be seen; none while nothing is served."""
+        """Ids of videos and livestreams that may not be seen."""
+
+    def sold(self, product: str, /) -> bool:
+        """Whether a product is there to be seen."""
 
 
 class DictionaryDesk(Protocol):

@@ -148,6 +148,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from retrieval.wiring.mall import make_mall
     from retrieval.wiring.options import rooms_of, video_options
     from retrieval.wiring.places import dictionaries_of, open_events, open_live_rooms
+    from retrieval.wiring.takedowns import takedown_desk
 
     share_arenas()
     settings = Settings.model_validate_json(settings_json)
@@ -188,7 +189,7 @@ def _build_app(settings_json: str) -> FastAPI:
     access = make_access(settings, int(os.environ.get(WORKERS, "1")))
     return create_app(
         engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
-        profile=lambda user: profiles.shown(user, engine.serving.reader, time.time()),
+        profile=lambda user: profiles.shown(user, engine.serving.reader, time.time(), engine.bans),
         demo=demo_shoppers(settings.data_dir),
         mall=mall,
         live=live,
@@ -196,4 +197,5 @@ def _build_app(settings_json: str) -> FastAPI:
         access=access,
         page_key=page_key(settings, access),
         writer=open_writer(settings, changes),
+        takedowns=takedown_desk(settings, engine),
     )  # fmt: skip

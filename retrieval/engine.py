@@ -29,6 +29,7 @@ from retrieval.lists.arrange import arrange
 from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.personal import OwnOrder, PersonalOptions
+from retrieval.lists.refused import readings, refused, spared
 from retrieval.lists.relax import Answer, Wishes
 from retrieval.lists.ruling import Ruling
 from retrieval.live.view import Rooms
@@ -46,7 +47,9 @@ from retrieval.rules.edition import Edition
 from retrieval.search import Search, first_page, next_page, why_neutral
 from retrieval.serving.opened import Opened, OpenGenerations
 from retrieval.serving.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
+from retrieval.takedowns.bans import Bans, NoBans
 from retrieval.understanding.plan import Plan
+from retrieval.understanding.ways_out.withheld import told_of
 from retrieval.videos.airing import Airing
 from retrieval.videos.beside import Beside
 
@@ -60,16 +63,18 @@ class Engine:
     """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
 
     `rules` is what an operator published; `taste` knows shoppers, `rooms` livestreams, `changes` what became of the
-    catalogue since it was built.
+    catalogue since it was built, `bans` what may not be asked and offered.
     """
 
     def __init__(
         self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
         understanding: MakeUnderstanding, stages: MakeStages = no_stages, rules: RuleBook | None = None,
         taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None,
+        bans: Bans | None = None,
     ) -> None:  # fmt: skip
         self._fuser, self._options, self._rules = fuser, options, Ruling(options.rules, rules, taste)
-        self._own, self._beside = OwnOrder(taste, options.personal), Beside(options.videos, Airing(rooms, options.lift))
+        self._own, self.bans = OwnOrder(taste, options.personal), bans or NoBans()
+        self._beside = Beside(options.videos, Airing(rooms, options.lift), self.bans)
         semantic = [SemanticRecall(encoder, options.lists.select.nearest)] if encoder else []
         self._channels = Channels(
             [*semantic, LexicalRecall(options.lexical), options.videos.recall],
@@ -99,6 +104,8 @@ class Engine:
         started = time.perf_counter()
         search = self._begin(request)
         search, plan = self._rules.read(search, self._understand)
+        if ban := self.bans.ban("" if request.cursor else request.query, *readings(search.page.list.query, plan)):
+            return refused(search, plan, ban).took(seconds=time.perf_counter() - started)
         matches, late = self._recall(search, plan)
 
         def listed(wishes: Wishes) -> Answer:
@@ -113,9 +120,10 @@ class Engine:
         answer = self._relax(search, plan, matches, listed)
         asks_why = plan.intent and not answer.total and not search.page.offset
         why = self._lists.why_empty(search, plan, matches, late, answer, listed) if asks_why else None
+        why = why and told_of(why, plan.text, self.bans.titles(search.reader))
         own = self._own.of(search, plan, answer)
         page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets, own)
-        page = self._beside.of(search, plan, matches, page)
+        page = spared(self._beside.of(search, plan, matches, page), self.bans)
         return page.took(seconds=time.perf_counter() - started)
 
     def product(self, document_id: str, timeout_ms: float | None = None) -> Product:

@@ -50,6 +50,12 @@ GET    /v1/users/{id}/export                   no     own    own    no      no  
 DELETE /v1/users/{id}                          no     own    own    no      no       any
 GET    /v1/dictionaries                        no     no     no     no      yes      yes
 GET    /v1/dictionaries/{name}                 no     no     no     no      yes      yes
+GET    /v1/admin/takedowns                     no     no     no     no      yes      yes
+POST   /v1/admin/takedowns                     no     no     no     no      yes      yes
+DELETE /v1/admin/takedowns/{target}            no     no     no     no      yes      yes
+POST   /v1/admin/takedowns/check               no     no     no     no      yes      yes
+POST   /v1/admin/takedowns/restore             no     no     no     no      yes      yes
+GET    /v1/admin/takedowns/history             no     no     no     no      yes      yes
 PUT    /v1/dictionaries/{name}                 no     no     no     no      yes      yes
 POST   /v1/dictionaries/{name}/preview         no     no     no     no      yes      yes
 POST   /v1/admin/products:batch                no     no     no     yes     no       yes

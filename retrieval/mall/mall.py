@@ -54,19 +54,20 @@ class Generations(Protocol):
 class Mall:
     """Thread-safe. Without a `store` there is no crowd; without a `taste` there are no shoppers.
 
-    `learn_too` is called when the crowd was learned: what others learn from all events.
+    `learn_too` is called when the crowd was learned: what others learn from all events. Queries that are `unsayable`
+    are offered to nobody.
     """
 
     def __init__(
         self, generations: Generations, options: MallOptions, store: EventStore | None = None,
         taste: Taste | None = None, forbids: Forbids = lambda _: False, clock: Callable[[], float] = time.monotonic,
-        learn_too: Callable[[IndexReader], None] = lambda _: None,
+        learn_too: Callable[[IndexReader], None] = lambda _: None, unsayable: Callable[[str], bool] = lambda _: False,
     ) -> None:  # fmt: skip
         self._generations, self._options, self._store, self._forbids = generations, options, store, forbids
         self._feed, self._similar = Feed(taste, options), Similar(options.fields)
         self._learned = 0, nobody()
         self._learned_at: float | None = None
-        self._clock, self._learn_too = clock, learn_too
+        self._clock, self._learn_too, self._unsayable = clock, learn_too, unsayable
         self._places: Once[tuple[str, int], Place] = Once(_KEPT)
         self._columns: Once[str, Columns] = Once(_KEPT)
         self._logs: Once[str, LoggedQueries] = Once(_KEPT)
@@ -147,8 +148,8 @@ class Mall:
         return False
 
     def _unfit(self, reader: IndexReader, query: str) -> bool:
-        """Whether a query is about something sensitive, or would be spelled otherwise."""
-        if self._forbids(query):
+        """Whether a query is about something sensitive, may not be offered, or would be spelled otherwise."""
+        if self._forbids(query) or self._unsayable(query):
             return True
         key = reader.snapshot.generation, query
         with self._lock:

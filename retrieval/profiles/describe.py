@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from retrieval.interest.profile import Dimension, Interest, Profile
@@ -29,12 +30,14 @@ def sentence(interest: Interest) -> str:
     return f"{just}{(_OWNED if interest.owned else words).format(name)}（{interest.evidence} 次行为）"
 
 
-def described(profile: Profile) -> dict[str, Any]:
+def described(profile: Profile, unnamed: Callable[[Interest], bool] = lambda _: False) -> dict[str, Any]:
     """As JSON values: what is believed most in sentences, then every interest, the strongest first.
 
-    `interest` is the name by which one can be removed or pinned (`retrieval.interest.rights`).
+    `interest` is the name by which one can be removed or pinned (`retrieval.interest.rights`). What is `unnamed`, since
+    it is taken down, stands nowhere.
     """
-    strongest = sorted(profile.interests, key=lambda one: (-abs(one.weight), one.dimension, one.value))
+    named = [one for one in profile.interests if not unnamed(one)]
+    strongest = sorted(named, key=lambda one: (-abs(one.weight), one.dimension, one.value))
     return {
         "in_words": [sentence(one) for one in [one for one in strongest if one.sayable][:_MOST]]
         or ["还不了解你的喜好"],

@@ -23,11 +23,13 @@ from retrieval.profiles.intervals import Intervals, learn_intervals
 from retrieval.profiles.learn import learn
 from retrieval.profiles.score import liking
 from retrieval.profiles.traits import TraitReader
+from retrieval.profiles.unnamed import unnamed_in
 from retrieval.profiles.vectors import interest_vectors
 from retrieval.profiles.vocabulary import Vocabulary
 from retrieval.profiles.weights import InterestWeights
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows
+from retrieval.takedowns.bans import Bans, NoBans
 from retrieval.types import FloatArray, IntArray
 
 _GENERATIONS = 3
@@ -112,10 +114,13 @@ class Profiles:
             else vectors
         )
 
-    def shown(self, user_id: str, reader: IndexReader, as_of: float) -> dict[str, Any]:
-        """A profile as JSON values, in words and with its evidence; {} where the shopper allows none."""
+    def shown(self, user_id: str, reader: IndexReader, as_of: float, bans: Bans | None = None) -> dict[str, Any]:
+        """A profile as JSON values, in words and with its evidence; {} where the shopper allows none.
+
+        It names no product that is not there (any more), and nothing else that is taken down.
+        """
         profile = self.profile(user_id, "", reader, as_of)
-        return described(profile) if profile else {}
+        return described(profile, unnamed_in(profile, reader, bans or NoBans())) if profile else {}
 
     def forbids(self, text: str) -> bool:
         """Whether the normalised `text` is about something sensitive."""

@@ -14,6 +14,7 @@ from retrieval.protocols import GenerationReader, IndexReader
 from retrieval.schema import MOMENT, VIDEO
 from retrieval.spoken.common import Common
 from retrieval.spoken.gate import Gate
+from retrieval.takedowns.bans import Bans
 from retrieval.types import FloatArray
 
 WITHHELD = "withheldvideos"
@@ -50,6 +51,11 @@ class Said:
         """Gives back what the readers hold."""
         self.moments.close()
         self.videos.close()
+
+
+def withheld_in(said: Said | None, bans: Bans) -> frozenset[str]:
+    """Ids of the videos and livestreams that may not be seen: since the generation was built, or taken down."""
+    return bans.videos(said.videos) | said.withheld if said else bans.videos(None)
 
 
 def said_in(

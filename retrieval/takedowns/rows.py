@@ -95,6 +95,13 @@ class GoneRows:
         """As `of`, for a reader of a generation that was asked about as it was built; else of what it still shows."""
         return self.of(kind, self._of(kind, now).reader or now, now, standing)
 
+    def hit(self, kind: str, now: IndexReader, takedowns: Iterable[TakeDown]) -> IntArray:
+        """As `again`, by some of them; nothing of it is remembered but what each hits."""
+        known = self._of(kind, now)
+        with known.lock:
+            found = [self._rows(known, kind, known.reader or now, now, each) for each in takedowns]
+        return np.unique(np.concatenate([_EMPTY, *found])).astype(np.int64)
+
     def _rows(self, known: _Known, kind: str, built: IndexReader, now: IndexReader, takedown: TakeDown) -> IntArray:
         target = takedown.target
         if target not in known.built:

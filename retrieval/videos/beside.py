@@ -11,7 +11,8 @@ from retrieval.recall.matches import Matches
 from retrieval.recall.moments import CHANNEL
 from retrieval.schema import PRODUCT
 from retrieval.search import Search
-from retrieval.spoken.said import Said
+from retrieval.spoken.said import Said, withheld_in
+from retrieval.takedowns.bans import Bans, NoBans
 from retrieval.types import Sort
 from retrieval.understanding.plan import Plan
 from retrieval.videos.about import About
@@ -27,8 +28,8 @@ _log = logging.getLogger("xunhuo.engine")
 class Beside:
     """Thread-safe."""
 
-    def __init__(self, options: VideoOptions, airing: Airing) -> None:
-        self._options, self._airing = options, airing
+    def __init__(self, options: VideoOptions, airing: Airing, bans: Bans | None = None) -> None:
+        self._options, self._airing, self._bans = options, airing, bans or NoBans()
 
     def of(self, search: Search, plan: Plan, matches: Matches, page: SearchResponse) -> SearchResponse:
         """The page with what is said, and what is on air; without speech, and saying so, where that is late or fails.
@@ -39,7 +40,7 @@ class Beside:
             page = replace(page, hits=(), next_cursor=None)
         # An order by price or date is kept.
         strength = plan.intent.strength if plan.intent and page.sort is Sort.RELEVANCE else None
-        withheld = search.said.withheld if search.said else frozenset()
+        withheld = withheld_in(search.said, self._bans)
         page = replace(page, hits=self._airing.page(page.hits, strength, withheld)) if page.hits else page
         if search.said is None:
             return page

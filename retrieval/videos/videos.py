@@ -17,8 +17,10 @@ from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
 from retrieval.serving.opened import Opened
 from retrieval.serving.understandings import Understanding
+from retrieval.snapshot import Snapshot
 from retrieval.spoken.cards import Evidence
-from retrieval.spoken.said import Said
+from retrieval.spoken.said import Said, withheld_in
+from retrieval.takedowns.bans import Bans
 from retrieval.videos.options import VideoOptions
 from retrieval.videos.queries import AfterQuery, AskedBefore, queries_after
 from retrieval.videos.watching import Watched, moments_of, watch
@@ -32,6 +34,8 @@ _ASKING = 0.7
 class Searching(Protocol):
     """What searches: a `retrieval.engine.Engine`."""
 
+    @property
+    def bans(self) -> Bans: ...
     @property
     def serving(self) -> Opened: ...
     def reading(self, reader: IndexReader) -> Understanding: ...
@@ -63,7 +67,7 @@ class Videos:
 
     def __init__(self, engine: Searching, options: VideoOptions, asked: AskedBefore | None = None) -> None:
         self._engine, self._options, self._asked = engine, options, asked
-        self._found: LRUCache[tuple[str, str], bool] = LRUCache(_KEPT)
+        self._found: LRUCache[tuple[Snapshot, str], bool] = LRUCache(_KEPT)
         self._lock = Lock()
 
     def watch(self, id: str, timeout_ms: float | None = None) -> Watched:
@@ -84,22 +88,30 @@ class Videos:
         """What to search after a video, as far as time goes. Raises NotFound, NotReady, DeadlineExceeded."""
         started, asking = time.perf_counter(), Deadline.after_ms(timeout_ms).share(_ASKING)
         video = self.watch(id, timeout_ms)
-        reads = self._engine.reading(self._engine.serving.reader)
+        reader, bans = self._engine.serving.reader, self._engine.bans
+        reads, at = self._engine.reading(reader), reader.snapshot
 
         def finds(query: str) -> bool:
             left = asking.remaining()
-            return (left is None or left > 0) and self._finds(video.generation, query)
+            return (left is None or left > 0) and not bans.unsayable(query) and self._finds(at, query)
 
         found = queries_after(video, reads, self._asked, finds, size)
         return AfterAnswer(id, found, video.generation, _since(started))
 
     def withheld(self) -> frozenset[str]:
-        """Ids of videos and livestreams that may not be seen; none while nothing is served."""
+        """Ids of videos and livestreams that may not be seen; while nothing is served, of those taken down."""
         try:
             said = self._engine.serving.said
         except NotReady:
-            return frozenset()
-        return said.withheld if said else frozenset()
+            said = None
+        return withheld_in(said, self._engine.bans)
+
+    def sold(self, product: str) -> bool:
+        """Whether a product is there to be seen; all are while nothing is served."""
+        try:
+            return self._engine.serving.reader.row_of(product) is not None
+        except NotReady:
+            return True
 
     def _said(self, timeout_ms: float | None, otherwise: str) -> Said:
         opened, deadline = self._engine.serving, Deadline.after_ms(timeout_ms)
@@ -107,13 +119,13 @@ class Videos:
             raise NotFound(otherwise, field="id", hint="this generation holds no videos: xunhuo rebuild --videos")
         return opened.said.asked(for_request(opened.reader, deadline), deadline)
 
-    def _finds(self, generation: str, query: str) -> bool:
+    def _finds(self, at: Snapshot, query: str) -> bool:
         with self._lock:
-            known = self._found.get((generation, query))
+            known = self._found.get((at, query))
         if known is None:
             known = self._engine.search(SearchRequest(query, size=0)).total.value > 0
             with self._lock:
-                self._found[generation, query] = known
+                self._found[at, query] = known
         return known
 
 

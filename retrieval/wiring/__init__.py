@@ -11,7 +11,7 @@ from configs.settings import RANKING, Settings
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT, Lexicon, load_lexicon
 from retrieval.analysis.segment import open_segmenter
-from retrieval.changes.seen import Changes
+from retrieval.changes.products import ProductChanges
 from retrieval.dictionaries.files import FILES
 from retrieval.dictionaries.ruleset import load_ruleset, speller_of, understander
 from retrieval.dictionaries.watch import Watch
@@ -38,7 +38,8 @@ from retrieval.understanding.spelling.tables import SpellingTables
 from retrieval.wiring.changes import open_changes
 from retrieval.wiring.interest import make_vocabulary
 from retrieval.wiring.options import engine_options, make_fuser_of
-from retrieval.wiring.places import dictionaries_of, encoder_cache, make_backend, open_journal
+from retrieval.wiring.places import dictionaries_of, encoder_cache, make_backend
+from retrieval.wiring.takedowns import with_takedowns
 
 
 def make_analyzer(settings: Settings) -> Analyzer:
@@ -144,7 +145,7 @@ def things_of(reader: IndexReader) -> Things | None:
 
 
 def open_engine(
-    settings: Settings, taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None,
+    settings: Settings, taste: Taste | None = None, rooms: Rooms | None = None, changes: ProductChanges | None = None,
     generation: str | None = None,
 ) -> Engine:  # fmt: skip
     """An engine over the published generation, or over none yet; without a `taste` every list is everybody's, and
@@ -156,6 +157,7 @@ def open_engine(
     """
     threadpool_limits(1, user_api="blas")
     encoder, backend = make_encoder(settings, threads=1), make_backend(settings)
+    seen = with_takedowns(changes or open_changes(settings, backend=backend))
     return Engine(
         pinned(backend, generation) if generation else backend,
         QueryCache(encoder, settings.encoder.query_cache) if encoder else None,
@@ -163,15 +165,17 @@ def open_engine(
         engine_options(settings),
         make_understanding(settings),
         make_stages(settings),
-        rules=RuleBook(open_journal(settings)),
+        rules=RuleBook(seen.takedowns.journal),
         taste=taste,
         rooms=rooms,
-        changes=changes or open_changes(settings),
+        changes=seen,
+        bans=seen,
     )
 
 
 def open_live(
-    settings: Settings, profiles: Profiles | None = None, rooms: Rooms | None = None, changes: Changes | None = None
+    settings: Settings, profiles: Profiles | None = None, rooms: Rooms | None = None,
+    changes: ProductChanges | None = None,
 ) -> tuple[Engine, Watch]:  # fmt: skip
     """An engine, and what makes it and the profiles follow the dictionaries."""
     state = dictionaries_of(settings).state

@@ -11,9 +11,14 @@ from collections.abc import Iterable
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.analysis.normalize import normalize
+from retrieval.understanding.kinds import CauseKind
+from retrieval.understanding.plan import Autopsy, Cause
 
 MOST = 20_000
 """Titles that are remembered: 3 MB, searched in a few milliseconds, and only for an answer without hits."""
+
+BY_RULE = Cause(CauseKind.TAKEN_DOWN, "依照规定，不展示相关商品")
+"""Why what was taken down is not shown."""
 
 
 class WithheldLearner:
@@ -40,3 +45,11 @@ def taken_down(text: QueryText, titles: Iterable[str]) -> bool:
     """Whether one of `titles` has all terms of the query that are required; False where none is."""
     terms = [term.text for term in text.required]
     return bool(terms) and any(all(term in title for term in terms) for title in titles)
+
+
+def told_of(why: Autopsy, text: QueryText, titles: Iterable[str]) -> Autopsy:
+    """Where one of `titles`, which a rule keeps back, answers the query: that first, and no other take-down."""
+    if not taken_down(text, titles):
+        return why
+    others = (cause for cause in why.causes if cause.kind not in (CauseKind.TAKEN_DOWN, CauseKind.NO_MATCH))
+    return Autopsy((BY_RULE, *others), why.suggestions)

@@ -11,9 +11,12 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.options import ApiOptions
 from indexer.changes.writer import Outcome
+from retrieval.changes.sqlite_journal import SqliteJournal
 from retrieval.errors import NotFound
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.live.sqlite_store import SqliteLiveStore
+from retrieval.takedowns.desk import TakeDownDesk
+from retrieval.takedowns.takedowns import TakeDowns
 from tests.unit.api.test_methods import TinyDesk
 from tests.unit.api.tiny_engine import TinyEngine
 
@@ -23,6 +26,9 @@ class Empty:
 
     def withheld(self) -> frozenset[str]:
         return frozenset()
+
+    def sold(self, product: str) -> bool:
+        return True
 
     def refresh(self, every: float = 0.0) -> bool:
         return False
@@ -50,5 +56,5 @@ def whole_app(folder: Path, **more: Any) -> FastAPI:
         TinyEngine(), close_engine=True, desk=TinyDesk(), events=SqliteEventStore(folder / "events.db"),
         profile=lambda _: {}, demo=[{"id": "u1"}], mall=Empty(),
         live=SqliteLiveStore(folder / "rooms.db", heartbeat=90.0), videos=Empty(), writer=NoWriter(),
-        **{"options": options, **more},
+        takedowns=TakeDownDesk(TakeDowns(SqliteJournal(folder / "journal.db"))), **{"options": options, **more},
     )  # fmt: skip
