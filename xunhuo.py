@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import generations as retrieval
+from cli.changes import apply_command, compact_command
 from cli.console import DEMO, called, clear_errors
 from cli.dictionary import app as dictionary
 from cli.evaluation import app as evaluation
@@ -33,6 +34,8 @@ app = typer.Typer(
 app.command("rebuild")(rebuild_command)
 app.command("events")(events_command)
 app.command("migrate")(migrate_command)
+app.command("apply")(apply_command)
+app.command("compact")(compact_command)
 app.command("serve")(serve_command)
 app.command("search")(search_command)
 app.command("interests")(interests_command)

@@ -7,11 +7,11 @@ interrupted on its way to a cluster goes on there when it is started again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import orjson
 
 from indexer.documents.analysed import Analysed, analysed
@@ -22,12 +22,13 @@ from indexer.refused import Refusing
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
+from retrieval.changes.products import POSITION
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import KINDS, MOMENT, PRODUCT, VIDEO
 from retrieval.spoken.said import WITHHELD
-from retrieval.types import IndexedDocument, IntArray
+from retrieval.types import EVERYTHING, IndexedDocument, IntArray
 
 _BATCH = 1024
 SCHEMAS = {schema.kind: schema for schema in KINDS}
@@ -35,11 +36,20 @@ ATTACHMENTS = ("knowledge", "words", "things", "spelling", ATTACHMENT, WITHHELD)
 """What a generation carries beside its documents."""
 
 
-def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Observer | None = None) -> Manifest:
+Now = Callable[[str, IndexReader], IndexReader]
+"""Kind, documents as they were built → as they are now."""
+
+
+def migrate(
+    source: Backend, target: Backend, analyzer: Analyzer, observer: Observer | None = None,
+    now: Now = lambda _, built: built, details: Mapping[str, object] = MappingProxyType({}),
+) -> Manifest:  # fmt: skip
     """Copies the generation that `source` serves into `target` and publishes it there.
 
     Args:
         observer: told how far it is; it counts documents instead of bytes.
+        now: what became of documents since; what is gone is not copied.
+        details: for the manifest, on top of those of the generation.
 
     Raises:
         NotFound: nothing is published in `source`.
@@ -56,11 +66,13 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
     ):
         if observer:
             observer.stage("feed", manifest.documents)
+        living: dict[str, IntArray] = {}
         for kind in kinds:
-            collection = generation.collection(kind)
+            collection = now(kind, generation.collection(kind))
+            living[kind] = collection.rows_passing(EVERYTHING)
             encoded = manifest.encoder is not None and SCHEMAS[kind].encoded
-            for start in range(0, collection.rows, _BATCH):
-                rows = np.arange(start, min(start + _BATCH, collection.rows))
+            for start in range(0, len(living[kind]), _BATCH):
+                rows = living[kind][start : start + _BATCH]
                 batch = again(kind, collection.sources(rows), analyzer)
                 writer.collection(kind).add(batch, collection.vectors(rows) if encoded else None)
                 if observer:
@@ -75,9 +87,9 @@ def migrate(source: Backend, target: Backend, analyzer: Analyzer, observer: Obse
                 f"{len(refused):,} documents of {name} are refused; the first: {refused[0].id}: {refused[0].reason}",
                 hint="a rebuild leaves them out and reports them: xunhuo rebuild",
             )
-        copied = writer.finish({**manifest.details, "migrated_from": name}, None)
+        copied = writer.finish({**manifest.details, "migrated_from": name, **details}, None)
         with published(target, copied.generation):
-            if problems := _differences(manifest, copied) + target.verify(copied.generation):
+            if problems := _differences(manifest, living, copied) + target.verify(copied.generation):
                 raise CheckFailed(
                     f"the copy of {name} is not whole: {problems[0]}", hint="is the source whole? verify it"
                 )
@@ -120,10 +132,12 @@ def _product_of(record: Mapping[str, Any], analyzer: Analyzer) -> IndexedDocumen
     return analysed(Product.model_validate(record), analyzer).indexed
 
 
-def _differences(manifest: Manifest, copied: Manifest) -> list[str]:
-    pairs = {
-        f"{kind} {what}": (getattr(old, what), getattr(copied.collections[kind], what))
-        for kind, old in manifest.collections.items()
-        for what in ("documents", "field_counts")
-    }
+def _differences(manifest: Manifest, living: Mapping[str, IntArray], copied: Manifest) -> list[str]:
+    """Between what was and what was written; fields are compared where nothing came or went."""
+    pairs = {}
+    for kind, old in manifest.collections.items():
+        new = copied.collections[kind]
+        pairs[f"{kind} documents"] = (len(living[kind]), new.documents)
+        if old.documents == len(living[kind]) and POSITION not in copied.details:
+            pairs[f"{kind} field_counts"] = (old.field_counts, new.field_counts)
     return [f"{what} {was} became {now}" for what, (was, now) in pairs.items() if was != now]
