@@ -1,4 +1,4 @@
-"""`xunhuo apply` and `xunhuo compact`: live changes of products from a file, and what lies over a generation built in."""
+"""`xunhuo apply` and `xunhuo compact`: live changes from a file, and a generation built anew with them in it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def apply_command(
       xunhuo apply new.csv --dry-run --json # rows with a title are upserts
     """
     with clear_errors():
-        from cli.rebuild import RichObserver
+        from cli.progress import RichObserver
         from indexer.changes.opening import open_writer
         from retrieval.errors import InputError
         from retrieval.wiring.changes import open_changes
@@ -71,7 +71,7 @@ def compact_command(
     Example: xunhuo compact --if-due --json
     """
     with clear_errors():
-        from cli.rebuild import RichObserver
+        from cli.progress import RichObserver
         from indexer.changes.compact import Bounds, compact
         from indexer.changes.opening import open_catch_up
         from indexer.changes.settling import settling
@@ -112,9 +112,8 @@ def _applied(
     rows = rows_of(file, limits=limits, progress=lambda n: observer.advance(n, 0), required=("id",))
     for number, batch in enumerate(_batches(rows, settings.changes.max_batch)):
         lines = [each[0] for each in batch if not isinstance(each, Reject)]
-        for each in batch:
-            if isinstance(each, Reject):
-                bad.append(_told(each.line, None, each.field, each.reason, each.message))
+        unread = [each for each in batch if isinstance(each, Reject)]
+        bad += [_told(each.line, None, each.field, each.reason, each.message) for each in unread]
         given = [each[1] for each in batch if not isinstance(each, Reject)]
         found = writer.apply(given, key=f"{key}:{number}" if key else "", by="xunhuo apply", dry_run=dry_run)
         counts.update(each.op for each in found if each.problem is None)

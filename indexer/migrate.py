@@ -134,7 +134,7 @@ def _product_of(record: Mapping[str, Any], analyzer: Analyzer) -> IndexedDocumen
 
 def _differences(manifest: Manifest, living: Mapping[str, IntArray], copied: Manifest) -> list[str]:
     """Between what was and what was written; fields are compared where nothing came or went."""
-    pairs = {}
+    pairs: dict[str, tuple[object, object]] = {}
     for kind, old in manifest.collections.items():
         new = copied.collections[kind]
         pairs[f"{kind} documents"] = (len(living[kind]), new.documents)

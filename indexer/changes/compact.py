@@ -1,4 +1,4 @@
-"""A generation with its changes is built anew without them: what is gone costs nothing any more, and nothing is encoded.
+"""A generation with its changes is built anew without them: what is gone costs nothing any more. Nothing is encoded.
 
 It contains the journal up to the position at which it was begun; what is written meanwhile is laid over it before it is
 served. Whoever is killed leaves the old one serving.
