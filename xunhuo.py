@@ -19,6 +19,7 @@ from cli.live import app as live
 from cli.mall import feed_command, related_command, similar_command
 from cli.options import ConfigFiles, Overrides, settings_of
 from cli.rebuild import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
+from cli.rules import app as rules
 from cli.search import search_command, understand_command
 from cli.serve import serve, serve_command
 from cli.train_ranker import train_ranker_command
@@ -49,6 +50,7 @@ app.command("train-ranker")(train_ranker_command)
 app.command("doctor")(retrieval.doctor_command)
 app.add_typer(evaluation, name="eval")
 app.add_typer(dictionary, name="dictionary")
+app.add_typer(rules, name="rules")
 app.add_typer(users, name="users")
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")

@@ -41,11 +41,14 @@ from api.routes.live import live_routes
 from api.routes.mall import mall_routes
 from api.routes.page import page_routes
 from api.routes.products import product_routes
+from api.routes.rules import BODIES as RULE_BODIES
+from api.routes.rules import rule_routes
 from api.routes.search import search_routes
 from api.routes.takedowns import takedown_routes
 from api.routes.users import user_routes
 from api.routes.videos import video_routes
 from api.service import Service
+from indexer.rules.desk import RuleDesk
 from retrieval.errors import XunhuoError
 from retrieval.interest.store import EventStore
 from retrieval.live.store import LiveStore
@@ -59,7 +62,7 @@ def create_app(
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
     live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
-    writer: Writer | None = None, takedowns: TakeDownDesk | None = None,
+    writer: Writer | None = None, takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -78,6 +81,7 @@ def create_app(
         page_key: a key of the role search that the page asks with; "" where it needs none.
         writer: who takes changes of products; without one there are no routes for them.
         takedowns: what may not be seen any more; without it there are no routes for it.
+        rules: who knows merchandising rules; without one there are no routes for them.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -106,7 +110,7 @@ def create_app(
             if close_engine:
                 with anyio.CancelScope(shield=True):
                     await to_thread.run_sync(engine.close)
-                    for store in (events, live, access and access.ring):
+                    for store in (events, live, access and access.ring, rules and rules.book.journal):
                         if store:
                             await to_thread.run_sync(store.close)
 
@@ -129,6 +133,8 @@ def create_app(
         app.include_router(check_guarded(dictionary_routes(desk, editable=options.edit_dictionaries)))
     if takedowns:
         app.include_router(check_guarded(takedown_routes(takedowns)))
+    if rules:
+        app.include_router(check_guarded(rule_routes(rules)))
     if demo:
         app.include_router(check_guarded(demo_routes(demo)))
     if events:
@@ -147,6 +153,7 @@ def create_app(
         app.add_exception_handler(cls, on_error)
     app.add_middleware(HeadAsGet)
     larger = {EVENTS: options.max_batch_bytes, BATCH: options.max_changes_bytes}
+    larger |= dict.fromkeys(RULE_BODIES, options.max_rule_bytes)
     app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes, larger=larger)
     app.add_middleware(Door, access=access)
     app.add_middleware(Observe, metrics=metrics, generation=generation)

@@ -24,6 +24,7 @@ from retrieval.errors import (
     LexiconError,
     NotFound,
     NotReady,
+    RuleError,
     StateConflict,
     StorageError,
     VersionConflict,
@@ -71,6 +72,7 @@ class Overloaded(XunhuoError):
 ERRORS: Mapping[type[XunhuoError], tuple[int, str]] = {
     InvalidRequest: (400, "invalid_request"),
     LexiconError: (400, "lexicon"),
+    RuleError: (400, "rules"),
     Unauthorized: (401, "unauthorized"),
     Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),

@@ -25,6 +25,7 @@ class ApiOptions:
         edit_dictionaries: whoever reaches the service may edit the dictionaries.
         accept_states: whoever reaches the service may say what is on air.
         max_changes, max_changes_bytes: changes of products of one call, and bytes of its body.
+        max_rule_bytes: of a set of merchandising rules that is sent.
         ahead_seconds: a state may lie so far ahead of our clock.
     """
 
@@ -43,6 +44,7 @@ class ApiOptions:
     learn_seconds: float = 600.0
     edit_dictionaries: bool = False
     accept_states: bool = False
+    max_rule_bytes: int = 4_000_000
     ahead_seconds: float = 10.0
     max_changes: int = 1_000
     max_changes_bytes: int = 5_000_000

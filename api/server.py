@@ -141,6 +141,8 @@ def _build_app(settings_json: str) -> FastAPI:
     from indexer.changes.opening import open_writer
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
+    from indexer.rules.desk import RuleDesk
+    from retrieval.rules.book import RuleBook
     from retrieval.videos.videos import Videos
     from retrieval.wiring import make_understanding, open_live
     from retrieval.wiring.changes import open_changes
@@ -172,6 +174,7 @@ def _build_app(settings_json: str) -> FastAPI:
         ahead_seconds=settings.live.ahead_seconds,
         max_changes=settings.changes.max_batch,
         max_changes_bytes=settings.changes.max_batch_bytes,
+        max_rule_bytes=settings.merchandising.max_bytes,
     )
     events = open_events(settings)
     profiles = open_profiles(settings, events)
@@ -186,6 +189,11 @@ def _build_app(settings_json: str) -> FastAPI:
         store, lambda: nullcontext(engine.serving.reader), lambda changes: make_understanding(settings, changes),
         lambda: engine, bounds,
     )  # fmt: skip
+    ruling = settings.merchandising
+    rules = RuleDesk(
+        RuleBook(changes.journal), lambda: engine.serving.reader if engine.generation else None, lambda: engine,
+        most_rules=ruling.most_rules, most_queries=ruling.max_queries,
+    )  # fmt: skip
     access = make_access(settings, int(os.environ.get(WORKERS, "1")))
     return create_app(
         engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
@@ -193,6 +201,7 @@ def _build_app(settings_json: str) -> FastAPI:
         demo=demo_shoppers(settings.data_dir),
         mall=mall,
         live=live,
+        rules=rules,
         videos=Videos(engine, video_options(settings), mall),
         access=access,
         page_key=page_key(settings, access),

@@ -65,6 +65,12 @@ class LexiconError(XunhuoError):
     code = "lexicon"
 
 
+class RuleError(XunhuoError):
+    """Merchandising rules that cannot be read; all that is wrong is named."""
+
+    code = "rules"
+
+
 class VersionConflict(XunhuoError):
     """An edit of a version that is no longer in force: somebody else was faster."""
 

@@ -61,6 +61,13 @@ POST   /v1/dictionaries/{name}/preview         no     no     no     no      yes 
 POST   /v1/admin/products:batch                no     no     no     yes     no       yes
 PATCH  /v1/admin/products/{id}                 no     no     no     yes     no       yes
 DELETE /v1/admin/products/{id}                 no     no     no     yes     no       yes
+GET    /v1/admin/rules                         no     no     no     no      yes      yes
+GET    /v1/admin/rules/history                 no     no     no     no      yes      yes
+GET    /v1/admin/rules/versions/{number}       no     no     no     no      yes      yes
+POST   /v1/admin/rules/validate                no     no     no     no      yes      yes
+POST   /v1/admin/rules/preview                 no     no     no     no      yes      yes
+POST   /v1/admin/rules/publish                 no     no     no     no      yes      yes
+POST   /v1/admin/rules/rollback                no     no     no     no      yes      yes
 """
 
 

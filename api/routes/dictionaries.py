@@ -68,7 +68,7 @@ def dictionary_routes(desk: DictionaryDesk, *, editable: bool) -> APIRouter:
     @router.put(_ONE, summary="A new version", response_model=DictionaryAnswer, responses=_EDIT, openapi_extra=_BODY)
     async def put(name: str, request: Request) -> Response:
         text = await edited(request)
-        expected = _version(request.headers.get("if-match"))
+        expected = version_of(request.headers.get("if-match"))
         await work(lambda: desk.store.put(name, text, now=datetime.now(UTC), expected=expected))
         return await _shown(name, request)
 
@@ -94,7 +94,8 @@ def dictionary_routes(desk: DictionaryDesk, *, editable: bool) -> APIRouter:
     return router
 
 
-def _version(if_match: str | None) -> int | None:
+def version_of(if_match: str | None) -> int | None:
+    """The version that an edit was made from, None for any. Raises PreconditionRequired, InvalidRequest."""
     if if_match is None:
         hint = 'Send If-Match: "N" with the version that you edited, or * to replace whatever is there.'
         raise PreconditionRequired("An edit needs If-Match.", field="if-match", hint=hint)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -160,8 +160,3 @@ def _gone() -> CursorExpired:
 def body_of(number: int, document: Mapping[str, Any], note: str, restored: int | None) -> bytes:
     """What stands in the journal of a version."""
     return orjson.dumps({"version": number, "note": note, "restored": restored, "document": document})
-
-
-def draft_of(read_rules: Edition, serial: int) -> Edition:
-    """An edition that nobody published, told apart by a number below 0."""
-    return replace(read_rules, position=-serial)

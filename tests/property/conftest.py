@@ -11,6 +11,7 @@ import pytest
 
 from retrieval.engine import Engine
 from retrieval.interest.taste import Taste
+from retrieval.rules.book import RuleBook
 from retrieval.wiring import make_stages, make_understanding
 from retrieval.wiring.options import engine_options, make_fuser_of
 from retrieval.wiring.places import make_backend
@@ -36,7 +37,7 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
 
     def open_one(
         depth: int = 2000, nearest: int = 150, fusion: str = "weighted", taste: Taste | None = None,
-        closely: int | None = None, **options: Any,
+        closely: int | None = None, rules: RuleBook | None = None, **options: Any,
     ) -> Engine:  # fmt: skip
         settings = world.settings(mall, f"search.fusion={fusion}", f"search.weights.hashing={SEMANTIC_WEIGHT}")
         configured = engine_options(settings)
@@ -47,7 +48,7 @@ def open_engine(mall: Path) -> Iterator[OpenEngine]:
         engine = Engine(
             make_backend(settings), world.encoder_of(settings), make_fuser_of(settings),
             replace(configured, lexical=lexical, lists=lists, **options),
-            make_understanding(settings), make_stages(settings), taste=taste,
+            make_understanding(settings), make_stages(settings), rules=rules, taste=taste,
         )  # fmt: skip
         opened.append(engine)
         return engine

@@ -36,6 +36,7 @@ from retrieval.errors import (
     LexiconError,
     NotFound,
     NotReady,
+    RuleError,
     StateConflict,
     StorageError,
     VersionConflict,
@@ -46,6 +47,7 @@ from tests.unit.api.tiny_engine import TinyEngine, serving
 TABLE = {
     InvalidRequest: (400, "invalid_request"),
     LexiconError: (400, "lexicon"),
+    RuleError: (400, "rules"),
     Unauthorized: (401, "unauthorized"),
     Forbidden: (403, "forbidden"),
     NotFound: (404, "not_found"),

@@ -11,10 +11,12 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.options import ApiOptions
 from indexer.changes.writer import Outcome
+from indexer.rules.desk import RuleDesk
 from retrieval.changes.sqlite_journal import SqliteJournal
-from retrieval.errors import NotFound
+from retrieval.errors import NotFound, NotReady
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.live.sqlite_store import SqliteLiveStore
+from retrieval.rules.book import RuleBook
 from retrieval.takedowns.desk import TakeDownDesk
 from retrieval.takedowns.takedowns import TakeDowns
 from tests.unit.api.test_methods import TinyDesk
@@ -47,6 +49,10 @@ class NoWriter:
         return [Outcome("p1", "patch", problem=missing) for _ in given]
 
 
+def no_engine() -> NoReturn:
+    raise NotReady("nothing is served", hint="build it")
+
+
 def whole_app(folder: Path, **more: Any) -> FastAPI:
     """All routes; `more` goes to the app."""
     options = ApiOptions(
@@ -55,6 +61,9 @@ def whole_app(folder: Path, **more: Any) -> FastAPI:
     return create_app(
         TinyEngine(), close_engine=True, desk=TinyDesk(), events=SqliteEventStore(folder / "events.db"),
         profile=lambda _: {}, demo=[{"id": "u1"}], mall=Empty(),
+        rules=RuleDesk(
+            RuleBook(SqliteJournal(folder / "journal.db")), lambda: None, no_engine, most_rules=9, most_queries=9
+        ),
         live=SqliteLiveStore(folder / "rooms.db", heartbeat=90.0), videos=Empty(), writer=NoWriter(),
         takedowns=TakeDownDesk(TakeDowns(SqliteJournal(folder / "journal.db"))), **{"options": options, **more},
     )  # fmt: skip
