@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cli.doctor_changes import look_at_changes
 from cli.doctor_keys import look_at_keys, look_at_secrets
 from configs.settings import Settings
 from retrieval.errors import XunhuoError
@@ -31,6 +32,7 @@ def examine(settings: Settings) -> list[Finding]:
         "analyzer": _analyzer,
         "encoder": _encoder,
         "generation": _generation,
+        "changes": look_at_changes,
         "keys": look_at_keys,
         "secrets": look_at_secrets,
         "disk": _disk,
