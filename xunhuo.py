@@ -22,6 +22,7 @@ from cli.rebuild import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
 from cli.rules import app as rules
 from cli.search import search_command, understand_command
 from cli.serve import serve, serve_command
+from cli.takedown import app as takedown
 from cli.train_ranker import train_ranker_command
 from cli.users import app as users
 from cli.videos import moments_of_command, video_command
@@ -54,6 +55,7 @@ app.add_typer(rules, name="rules")
 app.add_typer(users, name="users")
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
+app.add_typer(takedown, name="takedown")
 app.add_typer(retrieval.generations, name="generations")
 app.add_typer(retrieval.encoder, name="encoder")
 

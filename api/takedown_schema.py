@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from api.live_schema import When
 from api.understood_schema import Shape
+from api.validation import to_invalid_request
 from indexer.sources.scalars import to_choice
 from retrieval.takedowns.desk import MAX_NOTE_CHARS, MAX_VALUE_CHARS
 from retrieval.takedowns.takedown import Kind, Reason, TakeDown
@@ -157,3 +159,12 @@ class HistoryAnswer(Shape):
 
     entries: list[RecordAnswer]
     request_id: str
+
+
+def takedown_of(fields: Mapping[str, object]) -> TakeDown:
+    """A take-down of these fields. Raises InvalidRequest."""
+    try:
+        return TakeDownBody.model_validate(dict(fields)).takedown()
+    except ValidationError as errors:
+        found = [{**each, "loc": ("body", *each["loc"])} for each in errors.errors()]
+        raise to_invalid_request(found, body=TakeDownBody) from None

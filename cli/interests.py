@@ -41,20 +41,24 @@ def interests_command(
         from cli.generations import serving_name
         from retrieval.interest.rights import checked_user
         from retrieval.schema import PRODUCT
+        from retrieval.wiring.changes import open_changes
         from retrieval.wiring.interest import open_profiles
         from retrieval.wiring.places import make_backend, open_events
+        from retrieval.wiring.takedowns import with_takedowns
 
         settings = settings_of(config, overrides, data_dir)
         backend, now = make_backend(settings), time.time() if as_of is None else as_of
         with closing(open_events(settings)) as store:
             asked = [checked_user(user) for user in users] if users else list(store.users())
             profiles = open_profiles(settings, store)
-            with closing(backend.open(serving_name(backend.current())).collection(PRODUCT.kind)) as reader:
+            seen = with_takedowns(open_changes(settings, backend=backend))
+            with closing(backend.open(serving_name(backend.current())).collection(PRODUCT.kind)) as built:
+                reader = seen.since_built(PRODUCT.kind, built, seen.epoch())
                 profiles.learn_intervals(reader, now)
                 for user in track(
                     asked, "profiles", console=Console(stderr=True), transient=True, disable=len(asked) < 2
                 ):
-                    _print(user, profiles.shown(user, reader, now), as_json)
+                    _print(user, profiles.shown(user, reader, now, seen), as_json)
 
 
 def _print(user: str, shown: dict[str, object], as_json: bool) -> None:

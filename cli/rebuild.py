@@ -112,8 +112,10 @@ def migrate_command(
     with clear_errors():
         from cli.terminal import print_json
         from indexer.migrate import migratable, migrate
+        from retrieval.takedowns.carry import carry
+        from retrieval.takedowns.takedowns import TakeDowns
         from retrieval.wiring import make_analyzer
-        from retrieval.wiring.places import make_backend
+        from retrieval.wiring.places import make_backend, open_journal
 
         settings, started = settings_of(config, overrides, data_dir), time.monotonic()
         other = next(name for name in BackendName if name is not to)
@@ -122,10 +124,13 @@ def migrate_command(
             manifest = reader.manifest
         found = {
             "source": manifest.generation, "documents": manifest.documents, "encoder": manifest.encoder,
-            "dim": manifest.dim, "to": to.value, "replaces": target.current(), "generation": None,
+            "dim": manifest.dim, "to": to.value, "replaces": target.current(), "takedowns": None, "generation": None,
         }  # fmt: skip
         if not dry_run:
             with RichObserver() as observer:
+                with closing(open_journal(settings, other)) as old, closing(open_journal(settings, to)) as new:
+                    # Before anything is served there, so that nothing is, that should not be.
+                    found["takedowns"] = carry(TakeDowns(old).standing(), TakeDowns(new).standing(), new)
                 found["generation"] = migrate(source, target, analyzer, observer).generation
         found["seconds"] = round(time.monotonic() - started, 1)
         if as_json:

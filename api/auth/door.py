@@ -36,7 +36,7 @@ class Cors(CORSMiddleware):
     def __init__(self, app: ASGIApp, *, origins: tuple[str, ...], access: Access | None) -> None:
         settings: dict[str, Any] = {
             "allow_origins": origins, "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-            "allow_headers": ["Authorization", "Content-Type", "If-Match", TOKEN_HEADER, REQUEST_ID],
+            "allow_headers": ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", TOKEN_HEADER, REQUEST_ID],
             "expose_headers": ["ETag", "Retry-After", REQUEST_ID],
         }  # fmt: skip
         super().__init__(app, **settings)

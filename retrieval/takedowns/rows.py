@@ -144,8 +144,10 @@ def _with_word(kind: str, built: IndexReader, takedown: TakeDown) -> IntArray:
     """Documents that have all its pieces, and of these those that have it whole."""
     pieces = tuple((piece,) for piece in grams(takedown.text))
     rows = built.rows_passing(Filters(having=pieces)) if pieces else _EMPTY
-    words = Words([takedown.value])
-    hit = [facts.hit(takedown, words) for facts in _facts(kind, built, rows)]
+    words, hit = Words([takedown.value]), []
+    for start in range(0, len(rows), _BATCH):
+        records = map(orjson.loads, built.sources(rows[start : start + _BATCH]))
+        hit += [words.found(telling(kind, record)) is not None for record in records]
     return rows[np.array(hit, np.bool_)]
 
 

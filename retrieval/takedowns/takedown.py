@@ -11,7 +11,7 @@ import orjson
 
 from retrieval.analysis.normalize import normalize
 from retrieval.changes.journal import Change, Entry
-from retrieval.errors import StorageError
+from retrieval.errors import InvalidRequest, StorageError
 
 TAKE_DOWN, RESTORE = "take_down", "restore"
 """Kinds of changes in the journal."""
@@ -122,6 +122,13 @@ class TakeDown:
             )  # fmt: skip
         except (KeyError, ValueError) as why:
             raise _unreadable(entry, why) from None
+
+
+def kind_named(name: str) -> Kind:
+    """Raises InvalidRequest where there is none."""
+    if name not in set(Kind):
+        raise InvalidRequest(f"there is no kind {name[:40]}", field="kind", hint=f"one of {', '.join(Kind)}")
+    return Kind(name)
 
 
 def restoring(target: str, note: str, operator: str, at: float, key: str = "") -> Change:

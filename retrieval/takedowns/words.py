@@ -10,8 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from retrieval.analysis.normalize import HAN
-from retrieval.takedowns.takedown import folded
+from retrieval.analysis.normalize import HAN, normalize
 
 _BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 _MARKS = re.compile(r"[-_.+/]+")
@@ -38,7 +37,7 @@ class Words:
 
 def squeezed(text: str) -> str:
     """Normal form, without spaces and marks beside Han characters."""
-    return _BESIDE_HAN.sub("", folded(_MARKS.sub(" ", folded(text))))
+    return _BESIDE_HAN.sub("", " ".join(_MARKS.sub(" ", normalize(text)).split()))
 
 
 def _apart(text: str, start: int, end: int) -> bool:

@@ -63,9 +63,13 @@ def open_live_rooms(settings: Settings) -> LiveStore:
     return SqliteLiveStore(settings.rooms_file, heartbeat=heartbeat)
 
 
-def open_journal(settings: Settings) -> Journal:
-    """What changed between two rebuilds: a file of this machine, or an index of the cluster."""
-    if settings.backend.name == "opensearch":
+def open_journal(settings: Settings, name: str | None = None) -> Journal:
+    """What changed between two rebuilds: a file of this machine, or an index of the cluster.
+
+    Args:
+        name: of another backend than the configured one.
+    """
+    if (name or settings.backend.name) == "opensearch":
         from retrieval.backends.opensearch.journal import OpenSearchJournal
 
         place = settings.opensearch
