@@ -5,18 +5,23 @@
 2. Replaced and deleted: lists, filters, facets and records are those of a fresh generation of what remains; an id leads
    to its newest row. An earlier epoch goes on as it was, whatever is appended later.
 3. What an overlay says of its documents; one that never got into the journal is seen by nobody, and replaced.
+4. Patched, where the overlay takes patches: prices, stocks and sales of rows of both kinds are those of a fresh
+   generation in every filter, order, band, record and forward row; off and on again; an earlier epoch keeps its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
+import msgspec
 import numpy as np
+import orjson
 import pytest
 
-from retrieval.changes.history import DELETE, UPSERT, History, stamp
+from retrieval.changes.history import DELETE, PATCH, UPSERT, History, Patch, stamp
 from retrieval.changes.journal import Change, Entry
 from retrieval.changes.overlay import Changeable, Overlay
 from retrieval.protocols import Backend, IndexReader
@@ -57,6 +62,9 @@ class Shop:
         vectors = np.stack([direction(ANGLES[row.id]) for row in rows])
         self.overlay.append(self.history.appended, documents, vectors, [stamp(change) for change in changes])
         return self.enter(changes) if journal else self.now()
+
+    def patch(self, name: str, patch: Patch) -> IndexReader:
+        return self.enter([Change(PATCH, name, msgspec.json.encode(patch))])
 
     def delete(self, *ids: str) -> IndexReader:
         return self.enter([Change(DELETE, each, b"") for each in ids])
@@ -190,3 +198,91 @@ class Written:  # 3
         shop.upsert(ROWS[3], journal=False)
         assert not shop.history.advance([Entry(1, wanted)], shop.overlay.stamps(0))
         assert shop.history.appended == 0
+
+
+class Patched:  # 4
+    """Needs a fixture `class_backend`, of overlays that take patches."""
+
+    NUMBERS: ClassVar[dict[str, dict[str, int | None]]] = {
+        "p03": {"price": 19_900, "stock": 4, "sales_30d": 77},
+        "p12": {"price": None, "stock": 0},
+        "p08": {"price": 60_000},
+        "p11": {"stock": None, "sales_30d": None},
+    }
+    """Of two rows of the generation and two that were appended."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def shop(cls, class_backend: Backend) -> Shop:
+        shop = Shop.of(class_backend, ROWS[:BUILT])
+        shop.upsert(*ROWS[BUILT:])
+        return shop
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def patched(cls, class_backend: Backend, shop: Shop) -> tuple[IndexReader, IndexReader]:
+        """Patched twice, the later one holds; and a generation that was built so."""
+        shop.patch("p03", Patch({"price": 1.0}, {"price": 100}))
+        for name, numbers in cls.NUMBERS.items():
+            now = shop.patch(name, Patch({"told": list(numbers)}, numbers))
+        fields = {"sales_30d": "sales"}
+        rows = []
+        for row in ROWS:
+            numbers = {fields.get(name, name): value for name, value in cls.NUMBERS.get(row.id, {}).items()}
+            rows.append(Row(**(asdict(row) | numbers)))
+        return now, class_backend.open(world.build(class_backend, rows).generation).collection(PRODUCT.kind)
+
+    @pytest.mark.parametrize("depth", [1, 3, 12])
+    @pytest.mark.parametrize(
+        "filters",
+        [NO_FILTER, Filters(in_stock=True), Filters(price=(None, 19_900)), Filters(price=(19_900, 19_900)),
+         Filters(price=(50_000, None)), Filters({"brand": ("花田", "山风")}, (100, 70_000), True),
+         Filters(without=("红色",), in_stock=True)],
+    )  # fmt: skip
+    def test_lists(self, patched: tuple[IndexReader, IndexReader], filters: Filters, depth: int) -> None:
+        now, fresh = patched
+        assert now.rows_passing(filters).tolist() == fresh.rows_passing(filters).tolist()
+        for word in ("红色", "连衣裙", "绿茶", "保温杯"):
+            found, wanted = (reader.lexical(asking(word), filters, depth) for reader in patched)
+            assert (len(found.rows), found.complete) == (len(wanted.rows), wanted.complete)
+            if depth == 12:
+                assert found.rows.tolist() == wanted.rows.tolist()
+                assert found.scores == pytest.approx(wanted.scores, abs=1e-4)
+            for sort in SORTS:
+                found, wanted = (reader.lexical(asking(word), filters, depth, sort) for reader in patched)
+                assert (found.rows.tolist(), found.complete) == (wanted.rows.tolist(), wanted.complete)
+        for degrees in (0.0, 52.0, 150.0):
+            found, wanted = (reader.semantic(direction(degrees), filters, depth) for reader in patched)
+            assert found.rows.tolist() == wanted.rows.tolist()
+
+    def test_values(self, patched: tuple[IndexReader, IndexReader]) -> None:
+        now, fresh = patched
+        rows = np.arange(12)
+        assert now.facets(PRODUCT.facets, rows) == fresh.facets(PRODUCT.facets, rows)
+        assert [now.sort_keys(sort, rows).tolist() for sort in SORTS] == [
+            fresh.sort_keys(sort, rows).tolist() for sort in SORTS
+        ]
+        told = {row.id: orjson.loads(source).get("told") for row, source in zip(ROWS, now.sources(rows), strict=True)}
+        assert {name: fields for name, fields in told.items() if fields} == {
+            name: [*numbers] for name, numbers in self.NUMBERS.items()
+        }
+        assert (now.rows, now.documents, now.by_id(rows).tolist()) == (12, 12, fresh.by_id(rows).tolist())
+
+    def test_an_earlier_epoch(self, patched: tuple[IndexReader, IndexReader], shop: Shop) -> None:
+        dear = Filters(price=(50_000, None))
+        first = shop.overlay.reader(shop.base, shop.history.at(6))
+        assert first.rows_passing(Filters(price=(100, 100))).tolist() == [1]
+        assert (first.rows_passing(dear).tolist(), patched[0].rows_passing(dear).tolist()) == ([], [10])
+        assert b"told" not in b"".join(first.sources(np.arange(12)))
+
+    def test_off_and_on_again(self, class_backend: Backend) -> None:
+        shop = Shop.of(class_backend, ROWS[:3])
+        shop.upsert(ROWS[3])
+        for name, word in (("p03", "连衣裙"), ("p01", "半身裙")):
+            off = shop.patch(name, Patch({"status": "off"}, alive=False))
+            assert (off.row_of(name), off.documents) == (None, 3)
+            assert name not in names(off, off.lexical(asking(word), NO_FILTER, 5).rows)
+            on = shop.patch(name, Patch({"status": "on"}, alive=True))
+            assert (on.row_of(name) is not None, on.documents) == (True, 4)
+            assert name in names(on, on.lexical(asking(word), NO_FILTER, 5).rows)
+        assert shop.patch("p99", Patch({}, {"price": 1})).documents == 4

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from retrieval.backends.embedded.backend import EmbeddedBackend
+from retrieval.protocols import Backend
 from retrieval.schema import PRODUCT
-from tests.contract.overlaid import Appended, Replaced, Written
+from tests.contract.overlaid import Appended, Patched, Replaced, Written
 
 
 class TestEmbedded(Appended, Replaced, Written):
     @classmethod
     def open_backend(cls, place: Path) -> EmbeddedBackend:
         return EmbeddedBackend(place, schemas=(PRODUCT,))
+
+
+class TestPatches(Patched):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def class_backend(cls, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+        return EmbeddedBackend(tmp_path_factory.mktemp("world"), schemas=(PRODUCT,))

@@ -139,9 +139,8 @@ class EmbeddedReader:
     ) -> Candidates:
         if not query.weights or depth <= 0:
             return Candidates.none("lexical")
-        query, among = present(query, self._field_counts), self._alive
-        if self._parts.stale and (filters.in_stock or filters.price != (None, None)):
-            among, filters = self._passing(filters), replace(filters, in_stock=False, price=(None, None))
+        query = present(query, self._field_counts)
+        filters, among = self._told_apart(filters)
         if sort is not Sort.RELEVANCE:
             return self._first(*self._lexical.every(query, filters, floor), depth, sort, among)
         rows, scores, complete = self._lexical.best(query, filters, depth, among)
@@ -175,8 +174,9 @@ class EmbeddedReader:
         return rows if among is None else rows[among.has(rows)]
 
     def rows_passing(self, filters: Filters) -> IntArray:
-        rows = np.sort(self._lexical.passing(filters))
-        return rows if self._alive is None else rows[self._alive.has(rows)]
+        by_index, among = self._told_apart(filters)
+        rows = np.sort(self._lexical.passing(by_index))
+        return rows if among is None else rows[among.has(rows)]
 
     def by_id(self, rows: IntArray) -> IntArray:
         return self._documents.by_id(rows)
@@ -226,6 +226,13 @@ class EmbeddedReader:
         order = best_first(scores, self._documents.by_id(rows))
         return Candidates(channel, rows[order], scores[order], complete)
 
+    def _told_apart(self, filters: Filters) -> tuple[Filters, RowSet | None]:
+        """As much of the filters as the text index knows, and the rows that pass the rest; None: all."""
+        if not self._parts.stale or (filters.price == (None, None) and not filters.in_stock):
+            return filters, self._alive
+        numbers = Filters(price=filters.price, in_stock=filters.in_stock)
+        return replace(filters, in_stock=False, price=(None, None)), self._passing(numbers)
+
     def _passing(self, filters: Filters) -> RowSet | None:
         """The rows that pass; None: all there are."""
         if filters.empty:
@@ -236,7 +243,8 @@ class EmbeddedReader:
         mask = self._columns.mask(filters)
         if excluded(filters) or filters.having:
             by_words = np.zeros(self.rows, np.bool_)
-            by_words[self._lexical.rows_of(filters)] = True
+            found = self._lexical.rows_of(filters)
+            by_words[found[found < self.rows]] = True  # a text index may have documents of later epochs, too
             mask &= by_words
         if self._alive is not None:
             mask &= self._alive.mask()
