@@ -6,7 +6,7 @@ The same code for all, since in each the journal is right and an overlay follows
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 import orjson
@@ -49,7 +49,8 @@ class CatchUp:
             return 0
         analyzer = self.analyzer_of(reader)
         encoder = self.encoder_of(reader)
-        with followed.overlay.writing():
+        with followed.overlay.writing(), ExitStack() as stack:
+            encoded = self._encoded(reader, stack)
             while not self.changes.follow(followed, until):
                 history = followed.history
                 entries = self.changes.journal.read(history.position, _BATCH, (UPSERT,))
@@ -58,13 +59,23 @@ class CatchUp:
                     for entry in entries
                 ]
                 vectors = Vectors(encoder)
-                vectors.learn(reader, reader.rows_of([entry.change.target for entry in entries]))
+                vectors.learn(encoded, encoded.rows_of([entry.change.target for entry in entries]))
                 followed.overlay.append(
                     history.appended, made, vectors.of([each.document for each in made]),
                     [stamp(entry.change) for entry in entries],
                 )  # fmt: skip
                 written += len(made)
         return written
+
+    def _encoded(self, reader: IndexReader, stack: ExitStack) -> IndexReader:
+        """Products whose vectors are known: those that are served now, where they fit; else `reader`."""
+        name = self.backend.current()
+        if name is None or name == reader.manifest.generation:
+            return reader
+        served = stack.enter_context(closing(self.backend.open(name))).collection(PRODUCT.kind)
+        if served.manifest.encoder != reader.manifest.encoder:
+            return reader
+        return self.changes.since_built(PRODUCT.kind, served, self.changes.epoch())
 
     def encoder_of(self, reader: IndexReader) -> Encoder | None:
         """What the documents of a generation are encoded with; None for one without vectors.

@@ -1,0 +1,123 @@
+"""Generations are switched while changes come in.
+
+1. A rebuild from a file as of its start, with a writer all the while: nothing is lost, nothing comes twice, and the end
+   is that of a rebuild from the final catalogue.
+2. A generation that was left long ago has all changes when it is served again: what was deleted stays deleted.
+3. Compaction: the same answers, no row more than there are products, nothing encoded; what comes meanwhile is in it.
+4. An overlay that is lost is made again from the journal.
+5. As of when a file is: its time, now, a position, a time, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from indexer.changes.as_of import position_as_of
+from indexer.changes.compact import Bounds, compact
+from indexer.changes.settling import settling
+from retrieval.errors import InputError
+from tests import live_shop
+from tests.live_shop import LiveShop, applied, changes_of, row, same_answers
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> LiveShop:
+    shop = LiveShop.of(tmp_path)
+    shop.build([row(number) for number in range(30)])
+    return shop
+
+
+def test_writes_during_a_rebuild(shop: LiveShop) -> None:  # 1
+    rng = random.Random(3)
+    shop.writer.apply(changes_of(rng, 20, "before"))
+    records, position = shop.records(), shop.journal.position()
+    batches = [changes_of(rng, 10, f"while{place}") for place in range(12)]
+    writer = Thread(target=lambda: [shop.writer.apply(batch) for batch in batches])
+    writer.start()
+    generation = LiveShop.of(shop.folder).build(list(records.values()), position)
+    writer.join()
+    for batch in batches:
+        applied(records, batch)
+    assert shop.backend.current() == generation
+    assert shop.records() == records
+    same_answers(shop.now(), records)
+    rebuilt = shop.build(list(records.values()), shop.journal.position(), publish=False)
+    assert shop.records(rebuilt) == records
+
+
+def test_back_to_an_old_one(shop: LiveShop) -> None:  # 2
+    old, records = str(shop.backend.current()), shop.records()
+    shop.build([row(number, "new") for number in range(35)], shop.journal.position())
+    changes = [
+        {"op": "delete", "id": "p003"},
+        {"op": "upsert", **row(80)},
+        {"op": "patch", "id": "p004", "price": 1.25},
+    ]
+    shop.writer.apply(changes)
+    assert {"p033", "p080"} < set(shop.records())
+    settling(shop.backend, shop.catch_up).publish(old)
+    applied(records, changes)
+    for each in (shop, LiveShop.of(shop.folder)):
+        assert each.records() == records
+
+
+def test_compaction(shop: LiveShop, monkeypatch: pytest.MonkeyPatch) -> None:  # 3
+    rng, old = random.Random(5), shop.backend.current()
+    shop.writer.apply(changes_of(rng, 40, "tail"))
+    records = shop.records()
+    backend = settling(shop.backend, shop.catch_up)
+    assert compact(backend, shop.changes, shop.catch_up.analyzer_of, Bounds(10.0, 1000)).generation is None
+    late = {"op": "upsert", **row(99, "first")}
+
+    def analyzer_while_somebody_writes(_: object) -> object:
+        shop.writer.apply([late])
+        monkeypatch.setattr(live_shop.ENCODER, "encode_documents", _never)
+        return live_shop.analyzer()
+
+    shop.writer.apply([{"op": "upsert", **row(98, "first")}])
+    made = compact(backend, shop.changes, analyzer_while_somebody_writes)  # type: ignore[arg-type]
+    monkeypatch.undo()
+    applied(records, [{"op": "upsert", **row(98, "first")}, late])
+    assert (made.before.generation, made.before.changes) == (old, shop.journal.position() - 1)
+    assert made.generation == shop.backend.current() != old
+    assert shop.records() == records
+    same_answers(shop.now(), records)
+    assert (shop.now().rows, shop.now().documents) == (len(records), len(records))
+    assert compact(backend, shop.changes, shop.catch_up.analyzer_of, Bounds(0.5, 1000)).generation is None
+
+
+def _never(texts: object) -> object:
+    raise AssertionError(f"encoded {texts}")
+
+
+def test_a_lost_overlay(shop: LiveShop) -> None:  # 4
+    shop.writer.apply(changes_of(random.Random(2), 30, "tail"))
+    records = shop.records()
+    shutil.rmtree(shop.folder / "live")
+    again = LiveShop.of(shop.folder)
+    assert again.records() == records
+    again.writer.apply([{"op": "upsert", **row(70)}])
+    assert set(again.records()) == {*records, "p070"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "position"), [("now", 3), ("0", 0), ("2", 2), ("9", 3), ("1970-01-01T00:00:25", 2), ("file", 1)]
+)
+def test_as_of(shop: LiveShop, tmp_path: Path, as_of: str, position: int) -> None:  # 5
+    clock: Callable[[], float] = iter((10.0, 20.0, 30.0)).__next__
+    shop.writer = type(shop.writer)(shop.catch_up, limits=shop.limits, clock=clock)
+    for number in range(3):
+        shop.writer.apply([{"op": "delete", "id": f"p00{number}"}])
+    for name, written in (("a", 40), ("b", 15)):
+        (tmp_path / name).write_text("x")
+        os.utime(tmp_path / name, (written, written))
+    assert position_as_of(shop.journal, as_of, [tmp_path / "a", tmp_path / "b", tmp_path / "none"]) == position
+    with pytest.raises(InputError, match="no position and no time"):
+        position_as_of(shop.journal, "yesterday", [])
