@@ -9,10 +9,10 @@ import pytest
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.protocols import Backend
 from retrieval.schema import PRODUCT
-from tests.contract.overlaid import Appended, Patched, Replaced, Written
+from tests.contract.overlaid import Everything, Patched, Replaced, Written
 
 
-class TestEmbedded(Appended, Replaced, Written):
+class TestEmbedded(Everything, Replaced, Written):
     @classmethod
     def open_backend(cls, place: Path) -> EmbeddedBackend:
         return EmbeddedBackend(place, schemas=(PRODUCT,))

@@ -32,7 +32,7 @@ from retrieval.backends.opensearch.overlay import OpenSearchOverlay
 from retrieval.backends.opensearch.resume import Fed, fed
 from retrieval.backends.opensearch.view import View
 from retrieval.backends.opensearch.writer import OpenSearchWriter
-from retrieval.backends.opensearch.writer_lock import WriterLock
+from retrieval.backends.opensearch.writer_lock import lock_of
 from retrieval.deadline import Deadline
 from retrieval.errors import GenerationError, XunhuoError
 from retrieval.generations import Manifest
@@ -58,7 +58,7 @@ class OpenSearchBackend:
         self._names, self._explored, self._now = Names(prefix, tuple(self._schemas)), explored, now
         self._directory = Directory(self._cluster, self._names)
         self._index, self._feed = index or IndexOptions(), feed or FeedOptions()
-        self._changing = WriterLock(self._cluster, self._names.lock)
+        self._changing = lock_of(cluster, self._names.lock)
         self._unfinished: dict[str, Any] = {}
 
     @contextmanager

@@ -11,6 +11,14 @@ class ClusterUnavailable(NotReady):
     code = "cluster_unavailable"
 
 
+def tail_lost() -> ClusterUnavailable:
+    """The index of what was appended to a generation is not there."""
+    return ClusterUnavailable(
+        "the index of this generation's tail is gone, with what was changed since it was built",
+        hint="restart the service: it is made again from the journal",
+    )
+
+
 class ClusterRefused(GenerationError):
     """The cluster understood a request and refuses it: a mapping that does not fit, a read-only index."""
 

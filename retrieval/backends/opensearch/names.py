@@ -18,6 +18,9 @@ from retrieval.backends.common.names import is_name
 
 _INDEX = re.compile(r"([a-z]+)s-g(\d{8})t(\d{6}\.\d{3})z-([0-9a-f]{4})", re.ASCII)
 
+TAIL = "-tail-"
+"""In the names of indices of what was appended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -56,7 +59,7 @@ class Names:
 
     def tail(self, kind: str, generation: str) -> str:
         """The index of what was appended to a kind in a generation."""
-        return f"{self.alias(kind)}-tail-{generation.lower()}"
+        return f"{self.alias(kind)}{TAIL}{generation.lower()}"
 
     def tail_of(self, index: str) -> str:
         """The same, of the index of a generation."""

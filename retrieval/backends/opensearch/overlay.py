@@ -15,7 +15,7 @@ import numpy as np
 from retrieval.backends.opensearch import meta, responses
 from retrieval.backends.opensearch.client import Cluster
 from retrieval.backends.opensearch.documents import body_of, bulk_lines
-from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable
+from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, tail_lost
 from retrieval.backends.opensearch.feeder import Feeder, FeedOptions
 from retrieval.backends.opensearch.mapping import IndexOptions, index_body
 from retrieval.backends.opensearch.reader import OpenSearchReader
@@ -98,10 +98,7 @@ class OpenSearchOverlay:
         if self._cluster.call("HEAD", f"/{self._index}"):
             return
         if start:
-            raise ClusterUnavailable(
-                f"{self._index} is gone, with what was changed since the rebuild",
-                hint="restart the service: it is made again from the journal",
-            )
+            raise tail_lost()
         body = index_body(self._options, self._schema, self._dim, meta.tail(self._manifest.generation))
         # It is never refreshed but by a writer who is done: what another left behind is not to be seen.
         body["settings"]["index"] |= {"number_of_shards": 1, "number_of_replicas": self._options.replicas}

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from retrieval.backends.common.values import band_name
-from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable
+from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, tail_lost
+from retrieval.backends.opensearch.names import TAIL
 from retrieval.errors import CursorExpired
 from retrieval.types import FacetValue, FloatArray, IntArray
 
@@ -35,6 +36,8 @@ def whole(answer: Answer) -> Answer:
     """
     if "error" in answer:
         reason = reason_of(answer["error"])
+        if "index_not_found" in reason and TAIL in reason:
+            raise tail_lost()
         if "index_not_found" in reason:
             raise CursorExpired("the generation of this request is gone", field="cursor", hint="search again")
         raise ClusterUnavailable(f"the search cluster answers: {reason}", hint="try again; see its health and its log")

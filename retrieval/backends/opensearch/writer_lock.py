@@ -16,14 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from threading import Event, RLock, Thread
 from typing import Any
 
-from retrieval.backends.opensearch.client import Cluster
+from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import ClusterUnavailable, Conflict, Missing
 from retrieval.errors import StorageError, XunhuoError
 
-SILENCE = 5.0
+SILENCE = 10.0
 """Seconds after which a lock that is not renewed is nobody's."""
 _PAUSE_SECONDS = 0.02
 _TERM_BITS = 40
@@ -52,7 +53,7 @@ class WriterLock:
         patience_s: how long another is waited for.
     """
 
-    def __init__(self, cluster: Cluster, index: str, *, patience_s: float = 10.0) -> None:
+    def __init__(self, cluster: Cluster, index: str, *, patience_s: float = 15.0) -> None:
         self._cluster, self._path, self._patience_s = cluster, f"/{index}/_doc/changes", patience_s
         self._threads = RLock()
         self._lease: _Lease | None = None
@@ -132,6 +133,12 @@ class WriterLock:
             return self._cluster.call("GET", self._path)
         except Missing:
             return None
+
+
+@cache
+def lock_of(options: ClusterOptions, index: str) -> WriterLock:
+    """One for this process, however many backends it has: a thread that holds it may come by another of them."""
+    return WriterLock(Cluster(options), index)
 
 
 def _taken(holder: str) -> StorageError:
