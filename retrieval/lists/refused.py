@@ -35,13 +35,16 @@ def refused(search: Search, plan: Plan, ban: Ban) -> SearchResponse:
 
 
 def spared(page: SearchResponse, bans: Bans) -> SearchResponse:
-    """The page without corrections, causes and suggestions that would offer what may not be."""
+    """The page without corrections, categories, causes and suggestions that would offer what may not be."""
     read: Understood | None = page.understood
     if read is None:
         return page
     correction, autopsy = read.plan.correction, read.autopsy
     if correction and bans.unsayable(correction.text):
         read = replace(read, plan=replace(read.plan, correction=None))
+    if any(bans.unsayable(guess.category) for guess in read.plan.categories):
+        kept = tuple(guess for guess in read.plan.categories if not bans.unsayable(guess.category))
+        read = replace(read, plan=replace(read.plan, categories=kept))
     if autopsy:
         causes = tuple(_spared(cause, bans) for cause in autopsy.causes if not _offers(cause, bans))
         offered = tuple(text for text in autopsy.suggestions if not bans.unsayable(text))

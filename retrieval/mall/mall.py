@@ -24,7 +24,7 @@ from retrieval.mall.columns import Columns, Forbids, read_columns
 from retrieval.mall.crowd import Crowd, learn_crowd, nobody
 from retrieval.mall.feed import Feed, Visit, begin
 from retrieval.mall.options import MallOptions
-from retrieval.mall.place import Place, furnish
+from retrieval.mall.place import Place, fitted, furnish
 from retrieval.mall.related import LoggedQueries, related
 from retrieval.mall.similar import Similar
 from retrieval.protocols import IndexReader
@@ -69,7 +69,9 @@ class Mall:
         self._learned_at: float | None = None
         self._clock, self._learn_too, self._unsayable = clock, learn_too, unsayable
         self._places: Once[tuple[str, int], Place] = Once(_KEPT)
-        self._columns: Once[str, Columns] = Once(_KEPT)
+        self._fitted: Once[tuple[str, int, int], Place] = Once(_KEPT)
+        self._columns: LRUCache[str, Columns] = LRUCache(_KEPT)
+        self._reading = Lock()
         self._logs: Once[str, LoggedQueries] = Once(_KEPT)
         self._misspelled: LRUCache[tuple[str, str], bool] = LRUCache(_SPELLED)
         self._lock = Lock()
@@ -162,13 +164,24 @@ class Mall:
 
     def _place(self, reader: IndexReader, learned: tuple[int, Crowd] | None = None) -> Place:
         edition, crowd = learned or self._learned
+        name, least = reader.snapshot.generation, self._options.feed.least_quality
+        columns = self._columns_of(reader)
+        place = self._places.of((name, edition), lambda: furnish(reader, columns, crowd, least))
+        if len(place.shelf.liking) == reader.rows:
+            return place
+        return self._fitted.of((name, edition, reader.rows), lambda: fitted(place, columns, reader.rows, least))
+
+    def _columns_of(self, reader: IndexReader) -> Columns:
+        """Of at least its rows: those of what was written since are read behind the others."""
         name = reader.snapshot.generation
-
-        def make() -> Place:
-            columns = self._columns.of(name, lambda: read_columns(reader, self._forbids))
-            return furnish(reader, columns, crowd, self._options.feed.least_quality)
-
-        return self._places.of((name, edition), make)
+        with self._lock:
+            known = self._columns.get(name)
+        if known is None or len(known) < reader.rows:
+            with self._reading:
+                known = read_columns(reader, self._forbids, known)
+            with self._lock:
+                self._columns[name] = known
+        return known
 
     def _log(self, reader: IndexReader) -> LoggedQueries:
         knowledge = self._generations.reading(reader).knowledge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,6 +40,28 @@ class Place:
     shelf: Shelf
     viewed: Neighbours
     bought: Neighbours
+
+
+def fitted(place: Place, columns: Columns, rows: int, least_quality: float) -> Place:
+    """The same with so many rows: what was written since is new, and what it knows of later is not there.
+
+    Args:
+        columns: of at least so many rows.
+    """
+    shelf, known = place.shelf, len(place.shelf.liking)
+    later = np.arange(known, rows)
+    liking = np.concatenate([shelf.liking, np.zeros(len(later), np.float32)])
+    there = (each[each < rows] for each in (shelf.popular, shelf.newest, shelf.sample))
+    popular, newest, sample = there
+    good = columns.quality >= least_quality
+    grown = Shelf(
+        columns, np.concatenate([popular, later]), np.concatenate([later[::-1], newest]), sample, liking, good
+    )  # fmt: skip
+    return Place(grown, _within(place.viewed, rows), _within(place.bought, rows))
+
+
+def _within(near: Neighbours, rows: int) -> Neighbours:
+    return replace(near, rows=np.where(near.rows < rows, near.rows, -1))
 
 
 def furnish(reader: IndexReader, columns: Columns, crowd: Crowd, least_quality: float) -> Place:

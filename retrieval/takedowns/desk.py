@@ -135,8 +135,10 @@ def check(asked: TakeDown, now: float) -> None:
     problem = None
     if not value or len(value) > MAX_VALUE_CHARS:
         problem = "value", f"a value has 1 to {MAX_VALUE_CHARS} characters"
-    elif asked.kind in _TEXTS and not any(grams(folded(value))):
-        problem = "value", f"{value[:40]!r} has no letter, digit or character that could be found"
+    elif asked.kind in _TEXTS and not any(map(str.isalnum, folded(value))):
+        problem = "value", f"{value[:40]!r} has no letter, digit or character"
+    elif asked.kind is Kind.WORD and not any(grams(folded(value))):
+        problem = "value", f"{value[:40]!r} is in pieces that nothing can be found by"
     elif len(asked.note) > MAX_NOTE_CHARS:
         problem = "note", f"a note has at most {MAX_NOTE_CHARS} characters"
     elif asked.until is not None and asked.until <= now:

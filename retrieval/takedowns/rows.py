@@ -39,7 +39,9 @@ class _Facts:
     text: str
 
     def hit(self, takedown: TakeDown, words: Words) -> bool:
-        return words.found(self.text) is not None if takedown.kind is Kind.WORD else takedown.target in self.marks
+        if takedown.kind is Kind.WORD:
+            return words.found(self.text) is not None
+        return not self.marks.isdisjoint(takedown.marks)
 
 
 @dataclass(slots=True)
@@ -130,10 +132,11 @@ def _built_rows(known: _Known, kind: str, built: IndexReader, takedown: TakeDown
     if takedown.kind is Kind.WORD:
         return _with_word(kind, built, takedown)
     if built.manifest.collections[kind].marked:
-        return built.rows_passing(Filters({MARKS: (takedown.target,)}))
+        return built.rows_passing(Filters({MARKS: takedown.marks}))
     if known.unmarked is None:
         known.unmarked = [*_facts(kind, built, np.arange(built.rows))]
-    return np.array([row for row, facts in enumerate(known.unmarked) if takedown.target in facts.marks], np.int64)
+    hit = (row for row, facts in enumerate(known.unmarked) if not facts.marks.isdisjoint(takedown.marks))
+    return np.fromiter(hit, np.int64)
 
 
 def _own_target(kind: str, takedown: TakeDown) -> str:

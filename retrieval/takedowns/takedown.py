@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from retrieval.analysis.brand_field import brand_names
 from retrieval.analysis.normalize import normalize
 from retrieval.changes.journal import Change, Entry
 from retrieval.errors import InvalidRequest, StorageError
@@ -99,6 +100,13 @@ class TakeDown:
         return target_of(self.kind, self.value)
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        """Of documents that it hits, any of these; a brand may have several names."""
+        if self.kind is not Kind.BRAND:
+            return (self.target,)
+        return tuple(dict.fromkeys(target_of(Kind.BRAND, name) for name in (self.value, *brand_names(self.value))))
+
+    @property
     def text(self) -> str:
         """The value as texts are compared with it."""
         return folded(self.value)
@@ -152,8 +160,10 @@ def said_in(entry: Entry) -> Mapping[str, Any]:
 
 
 def target_of(kind: Kind, value: str) -> str:
-    """``kind:value``; brands, queries and words in their normal form, ids as they are."""
-    return f"{kind}:{folded(value) if kind in (Kind.BRAND, Kind.QUERY, Kind.WORD) else value}"
+    """``kind:value``; queries and words in their normal form, brands also without spaces and marks, ids as they are."""
+    if kind is Kind.BRAND:
+        return f"{kind}:{''.join(filter(str.isalnum, folded(value))) or folded(value)}"
+    return f"{kind}:{folded(value) if kind in (Kind.QUERY, Kind.WORD) else value}"
 
 
 def folded(text: str) -> str:

@@ -19,6 +19,8 @@ MOST = 20_000
 
 BY_RULE = Cause(CauseKind.TAKEN_DOWN, "依照规定，不展示相关商品")
 """Why what was taken down is not shown."""
+_UNTRUE = frozenset({CauseKind.TAKEN_DOWN, CauseKind.NO_MATCH, CauseKind.UNKNOWN_WORD, CauseKind.BELOW_FLOOR})
+"""What is no cause where a rule is."""
 
 
 class WithheldLearner:
@@ -51,5 +53,5 @@ def told_of(why: Autopsy, text: QueryText, titles: Iterable[str]) -> Autopsy:
     """Where one of `titles`, which a rule keeps back, answers the query: that first, and no other take-down."""
     if not taken_down(text, titles):
         return why
-    others = (cause for cause in why.causes if cause.kind not in (CauseKind.TAKEN_DOWN, CauseKind.NO_MATCH))
+    others = (cause for cause in why.causes if cause.kind not in _UNTRUE)
     return Autopsy((BY_RULE, *others), why.suggestions)

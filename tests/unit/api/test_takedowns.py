@@ -244,6 +244,7 @@ def test_the_answer_says_so(client: TestClient) -> None:  # 7
         texts = [cause["text"] for cause in found["understood"]["autopsy"]["causes"]] if not found["hits"] else []
         assert all(hit["id"] != "qq07zz" for hit in found["hits"])
         assert ("依照规定，不展示相关商品" in texts) == tells
+        assert not (tells and any("提到" in text for text in texts))
 
 
 def test_generations_come_and_go(client: TestClient, settings: Settings) -> None:  # 8

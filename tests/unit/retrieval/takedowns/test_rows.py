@@ -34,6 +34,8 @@ EACH: Mapping[str, tuple[TakeDown, str, str, str]] = {
     "shop by id": (TakeDown(Kind.SHOP, "s1"), "cup sock", "", ""),
     "shop by name": (TakeDown(Kind.SHOP, "竹间小店"), "sock", "", ""),
     "brand in another form": (TakeDown(Kind.BRAND, "ＪＩＮＲＵＮ"), "shoe", "", ""),
+    "brand in pieces": (TakeDown(Kind.BRAND, "Jin  Run"), "shoe", "", ""),
+    "brand of several names": (TakeDown(Kind.BRAND, "晋 跑（没有）"), "shoe", "", ""),
     "brand that is none": (TakeDown(Kind.BRAND, "保温杯"), "", "", ""),
     "video": (TakeDown(Kind.VIDEO, "v1"), "", "v1", "v1"),
     "creator by id": (TakeDown(Kind.CREATOR, "c2"), "", "v2 l1", ""),
