@@ -15,6 +15,7 @@ from cli.evaluation import app as evaluation
 from cli.events import events_command
 from cli.interests import interests_command
 from cli.keys import app as keys
+from cli.listing import listing_command
 from cli.live import app as live
 from cli.mall import feed_command, related_command, similar_command
 from cli.options import ConfigFiles, Overrides, settings_of
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command("rebuild")(rebuild_command)
 app.command("events")(events_command)
 app.command("migrate")(migrate_command)
+app.command("listing")(listing_command)
 app.command("apply")(apply_command)
 app.command("compact")(compact_command)
 app.command("serve")(serve_command)

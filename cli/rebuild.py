@@ -149,6 +149,7 @@ def run_rebuild(
     from indexer.changes.opening import settling_backend
     from indexer.events.loading import EventKeeper
     from indexer.learning.opening import make_learner
+    from indexer.listing.opening import open_listing
     from indexer.videos.speech import Speech
     from retrieval.wiring import make_analyzer, make_encoder
     from retrieval.wiring.places import encoder_cache, open_events, open_journal
@@ -181,8 +182,9 @@ def run_rebuild(
         keeper = EventKeeper(None if dry_run else store, time.time()) if events else None
         speech = Speech(VIDEOS) if videos else None
         analyzer = make_analyzer(settings)
-        judge = judge_of(settings)
-        return rebuild(plan, settling_backend(settings), analyzer, encoder, observer, learner, keeper, speech, judge)
+        backend, judge = settling_backend(settings), judge_of(settings)
+        listing = open_listing(settings, backend, now=time.time())
+        return rebuild(plan, backend, analyzer, encoder, observer, learner, keeper, speech, judge, listing)
 
 
 def _print_migration(found: dict[str, Any]) -> None:
@@ -205,6 +207,9 @@ def _print(report: RebuildReport) -> None:
     if report.gates and report.gates.failed:
         for name, problems in report.gates.failed.items():
             console.print(f"  forced, although check {name}: {problems[0]}", markup=False, highlight=False)
+    for rule, decisions in report.listing.items():
+        said = ", ".join(f"{count:,} {decision}" for decision, count in decisions.items())
+        console.print(f"  listings: {rule}: {said}", highlight=False)
     for kind, accepted in report.accepted.items():
         console.print(f"  {kind}: {accepted:,} accepted, {report.rejected[kind]:,} rejected", highlight=False)
     if report.accepted.get("events"):

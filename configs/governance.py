@@ -34,3 +34,16 @@ class GateSettings(Section):
     judged_queries: Path | None
     judged_qrels: Path | None
     metric_drop: Share
+
+
+class ListingSettings(Section):
+    enabled: bool
+    rules_dir: Path | None
+    least_quality: Share
+    list_price_ratio: float = Field(ge=1, le=1000)
+    bait_price: float = Field(ge=0, le=100)
+    repeated: int = Field(ge=2, le=20)
+    brands: int = Field(ge=2, le=20)
+    counterfeit_ratio: Share
+    brushing_days: float = Field(ge=1, le=90)
+    brushing_orders: int = Field(ge=1, le=100_000)

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from configs.governance import GateSettings
+from configs.governance import GateSettings, ListingSettings
 from configs.sections import (
     Analysis,
     Api,
@@ -65,6 +65,7 @@ class Settings(Section):
     encoder: EncoderSettings
     index: Index
     gates: GateSettings
+    listing: ListingSettings
     understanding: UnderstandingSettings
     ranking: RankingSettings
     search: Search
@@ -113,6 +114,11 @@ class Settings(Section):
     @property
     def sensitive_file(self) -> Path:
         return self.interest.sensitive or INTEREST / "sensitive.txt"
+
+    @property
+    def listing_rules(self) -> Path:
+        """Folder of the word lists of the listing check; those of `rules_dir` are dictionaries that a shop edits."""
+        return self.listing.rules_dir or RULES
 
     @property
     def rules_dir(self) -> Path:

@@ -10,6 +10,9 @@ from indexer.sources.readers import read_products
 from indexer.sources.records import Product
 from indexer.sources.rejects import RejectLog
 
+Inspect = Callable[[Product, RejectLog], Product | None]
+"""Gives a product as it is to be indexed, or rejects it."""
+
 _PROBES = 200
 _PROBE_CHARS = 10
 """Query-like texts to tune the recall of the vector index on: the starts of titles, as long as real queries are."""
@@ -25,11 +28,11 @@ class Feed:
 
     def __init__(
         self, paths: Sequence[Path], limits: Limits, log: RejectLog, progress: Callable[[int], None],
-        withhold: Callable[[Product], None] | None = None,
+        withhold: Callable[[Product], None] | None = None, inspect: Inspect | None = None,
     ) -> None:  # fmt: skip
-        """`withhold` is told of every product that is off or banned."""
+        """`withhold` is told of every product that is off or banned; `inspect` looks at every other one."""
         self._records = read_products(paths, limits=limits, rejects=log, progress=progress)
-        self._withhold = withhold
+        self._withhold, self._inspect, self._log = withhold, inspect, log
         self.documents = self.withheld = 0
         self.probes: list[str] = []
         self._stride = 1
@@ -41,6 +44,11 @@ class Feed:
                 if self._withhold:
                     self._withhold(product)
                 continue
+            if self._inspect:
+                inspected = self._inspect(product, self._log)
+                if inspected is None:
+                    continue
+                product = inspected
             self._probe(product.title)
             self.documents += 1
             yield product

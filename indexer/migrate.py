@@ -32,7 +32,7 @@ from retrieval.types import EVERYTHING, IndexedDocument, IntArray
 
 _BATCH = 1024
 SCHEMAS = {schema.kind: schema for schema in KINDS}
-ATTACHMENTS = ("knowledge", "words", "things", "spelling", ATTACHMENT, WITHHELD)
+ATTACHMENTS = ("knowledge", "words", "things", "spelling", "levels", ATTACHMENT, WITHHELD)
 """What a generation carries beside its documents."""
 
 

@@ -23,6 +23,9 @@ from indexer.events.loading import EventKeeper
 from indexer.feed import Feed
 from indexer.learning.attachments import AttachmentLearner
 from indexer.learning.learner import Learner
+from indexer.listing.check import ListingContext
+from indexer.listing.inspector import Inspector
+from indexer.listing.levels import ATTACHMENT as LEVELS
 from indexer.publish import Force, publish_checked, served_by
 from indexer.refused import log_refused
 from indexer.report import Clock, RebuildReport, counts_of, report_of, write_gates
@@ -91,12 +94,13 @@ class RebuildPlan:
 def rebuild(
     plan: RebuildPlan, backend: Backend, analyzer: Analyzer, encoder: Encoder | None, observer: Observer,
     learner: Learner | None = None, keeper: EventKeeper | None = None, speech: Speech | None = None,
-    judge: Judge | None = None,
+    judge: Judge | None = None, listing: ListingContext | None = None,
 ) -> RebuildReport:  # fmt: skip
     """Builds, checks and publishes one generation; `learner` learns from what goes by, and its knowledge goes along.
 
     `speech` makes moments of the videos; it is needed where there are some. `keeper` keeps the events, as the API
     would; they stay kept, whatever becomes of the generation. `judge` asks judged queries of it before it is published.
+    With `listing` every product is checked as a listing.
 
     Raises:
         InputError: a file cannot be read, or too many rows of it are bad.
@@ -122,9 +126,12 @@ def rebuild(
         kept = None if plan.dry_run else plan.rejects_dir
         observer.stage("index", total_bytes(plan.products))
         learning = AttachmentLearner(learner, remember=bool(plan.events)) if learner else None
+        findings = None if plan.dry_run else plan.rejects_dir / writer.generation / "listing.jsonl"
+        inspector = stack.enter_context(Inspector(listing, findings)) if listing else None
         feed = Feed(
-            plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0), _Withheld(learning, speech)
-        )
+            plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0), _Withheld(learning, speech),
+            inspector,
+        )  # fmt: skip
         batches = stack.enter_context(closing(analysed_batches(_batches(feed, plan.batch), analyzer, plan.processes)))
         for batch, vectors in stack.enter_context(closing(encoded(batches, _title, cache))):
             writer.collection(PRODUCT.kind).add([each.indexed for each in batch], vectors)
@@ -150,13 +157,15 @@ def rebuild(
             clock.lap("videos")
         for log in logs.values():
             log.check(plan.max_reject_share, plan.min_rows_for_share)
-        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken)
+        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken, inspector)
         if plan.dry_run:
             return report
         observer.stage("write", 0)
         writer.attach(ATTACHMENT, analyzer.lexicon.indexed())
         for name, data in learned.items():
             writer.attach(name, data)
+        if inspector:
+            writer.attach(LEVELS, inspector.learned())
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
         manifest = writer.finish(
             {
@@ -172,7 +181,7 @@ def rebuild(
             told=lambda found: write_gates(plan.rejects_dir, found),
         )  # fmt: skip
         clock.lap("check")
-        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken)
+        report = report_of(kept, writer, feed, logs, cache, clock, encodings(plan.files), keeper, spoken, inspector)
         return replace(report, gates=gates)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 from indexer.checks.gate import GateReport
 from indexer.events.loading import EventKeeper, Kept
 from indexer.feed import Feed
+from indexer.listing.inspector import Inspector
 from indexer.sources.rejects import RejectLog
 from indexer.vector_cache import VectorCache
 from indexer.videos.index import SpeechCounts
@@ -32,6 +33,7 @@ class RebuildReport:
         speech: what became of the videos.
         encoded, reused: texts that were encoded, and those whose vectors were cached.
         gates: what the checks found; None in a dry run.
+        listing: rule of the listing check → decision → products.
     """
 
     generation: str | None
@@ -48,6 +50,7 @@ class RebuildReport:
     reused: int
     seconds: dict[str, float]
     gates: GateReport | None = None
+    listing: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class Clock:
@@ -73,6 +76,7 @@ def report_of(
     encodings: dict[str, str],
     keeper: EventKeeper | None,
     speech: SpeechCounts,
+    inspector: Inspector | None = None,
 ) -> RebuildReport:
     """The report; `rejects_dir` is None in a dry run."""
     reasons: dict[str, int] = {}
@@ -93,6 +97,7 @@ def report_of(
         encoded=cache.encoded if cache else 0,
         reused=cache.reused if cache else 0,
         seconds=dict(clock.seconds),
+        listing=inspector.summary() if inspector else {},
     )
 
 
@@ -104,6 +109,7 @@ def counts_of(report: RebuildReport) -> dict[str, Any]:
         "reasons": report.reasons,
         "withheld": report.withheld,
         "speech": asdict(report.speech),
+        "listing": report.listing,
         "encoded": report.encoded,
         "reused": report.reused,
         "seconds": dict(report.seconds),

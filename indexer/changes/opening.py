@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from configs.settings import Settings
 from indexer.changes.catch_up import CatchUp
 from indexer.changes.settling import settling
 from indexer.changes.writer import ProductWriter
+from indexer.listing.check import Decision, ListingContext, check, listed
+from indexer.listing.inspector import REASON
+from indexer.listing.opening import open_listing
 from indexer.sources.limits import Limits
+from indexer.sources.problems import Problem
+from indexer.sources.records import Product
 from retrieval.changes.overlay import Changeable
 from retrieval.changes.products import ProductChanges
 from retrieval.protocols import Backend, Encoder
@@ -35,7 +41,26 @@ def open_writer(settings: Settings, changes: ProductChanges) -> ProductWriter | 
     """What takes changes of products; None where generations cannot be changed."""
     limits = Limits(settings.input.max_title_chars, settings.input.max_line_bytes)
     catch_up = open_catch_up(settings, changes)
-    return ProductWriter(catch_up, limits=limits) if isinstance(catch_up.backend, Changeable) else None
+    if not isinstance(catch_up.backend, Changeable):
+        return None
+    inspect = _inspecting(open_listing(settings, catch_up.backend))
+
+    def judge(whole: Product) -> Problem | None:
+        found = inspect(whole)
+        return None if isinstance(found, Product) else found
+
+    return ProductWriter(catch_up, limits=limits, judge=judge, inspect=inspect)
+
+
+def _inspecting(context: ListingContext | None) -> Callable[[Product], Product | Problem]:
+    """The listing check, as a rebuild makes it; orders and other listings are looked at there."""
+
+    def inspect(product: Product) -> Product | Problem:
+        findings = check(product, context) if context else ()
+        blocked = next((each for each in findings if each.decision is Decision.BLOCK), None)
+        return ("title", REASON, f"{blocked.rule}: {blocked.message}") if blocked else listed(product, findings)
+
+    return inspect
 
 
 def settling_backend(settings: Settings) -> Backend:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from indexer.changes.catch_up import CatchUp
-from indexer.changes.operations import Bad, Upsert, read_operation
+from indexer.changes.operations import Bad, Operation, Upsert, read_operation
 from indexer.changes.resolving import Judge, Resolved, Resolving
 from indexer.changes.vectors import Vectors
 from indexer.documents.analysed import analysed
 from indexer.sources.limits import Limits
 from indexer.sources.problems import Problem
+from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.changes.history import stamp
 from retrieval.changes.journal import Change
@@ -71,11 +72,13 @@ class ProductWriter:
         *,
         limits: Limits,
         judge: Judge = lambda _: None,
+        inspect: Callable[[Product], Product | Problem] = lambda product: product,
         clock: Callable[[], float] = time.time,
     ) -> None:
         assert isinstance(catch_up.backend, Changeable)
         self._changing = catch_up.backend.changing
         self._catch_up, self._limits, self._judge, self._clock = catch_up, limits, judge, clock
+        self._inspect = inspect
         self._backend, self._changes = catch_up.backend, catch_up.changes
         self._lock = Lock()
         self._opened: dict[str, _Serving] = {}
@@ -91,7 +94,7 @@ class ProductWriter:
             StorageError: they cannot be kept; none of them was.
             InvalidRequest: the key came before with other changes.
         """
-        read = [read_operation(each, self._limits) for each in given]
+        read = [self._inspected(read_operation(each, self._limits)) for each in given]
         keys = [f"{key}/{place}" if key else "" for place in range(len(read))]
         ahead = self._made_ahead([each for each in read if isinstance(each, Upsert)])
         outcomes: list[Outcome | None] = [None] * len(read)
@@ -121,6 +124,13 @@ class ProductWriter:
         for (place, made), position in zip(taken, positions, strict=True):
             outcomes[place] = Outcome(made.target, read[place].op, position)
         return [outcome for outcome in outcomes if outcome is not None]
+
+    def _inspected(self, read: Operation | Bad) -> Operation | Bad:
+        """With what the listing check finds."""
+        if not isinstance(read, Upsert):
+            return read
+        found = self._inspect(read.product)
+        return replace(read, product=found) if isinstance(found, Product) else Bad(read.id, read.op, found)
 
     def _write(
         self, resolved: Sequence[Resolved], changes: Sequence[Change], serving: _Serving, ahead: _Ahead

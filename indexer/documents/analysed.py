@@ -54,4 +54,10 @@ def record_of(product: Product) -> dict[str, Any]:
         "rating": product.rating,
         "reviews": product.reviews,
         "spu_id": product.spu_id,
+        "return_rate": product.return_rate,
+        "complaint_rate": product.complaint_rate,
+        "fulfilment_rate": product.fulfilment_rate,
+        "sales_30d": product.sales_30d,
+        "services": product.services,
+        "listing": (product.model_extra or {}).get("listing"),
     }

@@ -114,6 +114,7 @@ class Product(IdentifiedRecord):
     reviews: Count | None = None
     return_rate: Rate | None = None
     complaint_rate: Rate | None = None
+    fulfilment_rate: Rate | None = None
     services: Names = ()
     labels: Names = ()
     spu_id: Id | None = None

@@ -49,6 +49,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "text_too_long": "a kind, surface or policy of an event is longer than 64 characters",
         "no_consent": "the shopper withdrew consent: nothing is kept",
         "too_late": "the event is older than what is kept; its time has become counters already",
+        "listing": "a rule of the listing check does not let it be sold here (docs/governance.md)",
         "refused": "the index does not take the record, as with a brand of more than 32,766 bytes on a cluster",
     }
 )

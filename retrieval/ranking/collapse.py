@@ -31,8 +31,13 @@ def group_key(record: Mapping[str, Any]) -> int:
     shop = record.get("shop")
     seller = (shop.get("id") or shop.get("name")) if isinstance(shop, Mapping) else shop
     owner = ("shop", str(seller)) if seller else ("brand", str(record.get("brand") or ""))
-    title = _NOISE.sub("", normalize(str(record.get("title") or "")))
+    title = plain_title(str(record.get("title") or ""))
     return _key(*owner, title) if owner[1] and title else ALONE
+
+
+def plain_title(title: str) -> str:
+    """A title whatever its marks, spaces and case."""
+    return _NOISE.sub("", normalize(title))
 
 
 def first_of_each(groups: npt.NDArray[np.uint64]) -> IntArray:

@@ -31,7 +31,7 @@ from retrieval.analysis.normalize import normalize
 from retrieval.errors import GenerationError
 from retrieval.forward_head import HEAD, told
 from retrieval.ranking.collapse import group_key
-from retrieval.ranking.quality import quality_of
+from retrieval.ranking.quality import offer_quality
 from retrieval.ranking.texts import Texts
 from retrieval.types import FloatArray, IntArray
 
@@ -128,7 +128,7 @@ def encode_forward(
     words = list(dict.fromkeys(chain.from_iterable(map(words_of, lines, repeat(analyzer), normal))))[:MAX_WORDS]
     shop = shop_name(record.get("shop"))
     numbers_told = [told(numbers.get(name)) for name in ("sales_30d", "price", "created_at")]
-    quality = round(quality_of(record.get("rating"), record.get("reviews")) * _QUALITY_STEPS)
+    quality = round(offer_quality(record) * _QUALITY_STEPS)
     head = pack(
         HEAD, group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), *numbers_told, quality,
         min(len(lines[0]), 0xFFFF), len(words),
