@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from indexer.documents.product import product_document
+from indexer.documents.product import numbers_of
 from indexer.sources.json_text import BadValueError, check_value
 from indexer.sources.limits import Limits
 from indexer.sources.problems import Problem, first_problem
@@ -42,10 +42,11 @@ class Upsert:
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """Some fields of a product, in the form of a record; None takes one away."""
+    """Some fields of a product, in the form of a record; None takes one away. `numbers`: the columns among them."""
 
     id: str
     fields: Mapping[str, Any]
+    numbers: Mapping[str, int | None]
     op: str = PATCH
 
     @property
@@ -55,10 +56,8 @@ class Patched:
 
     def patch(self) -> Patch:
         """What goes into the journal, of a light one."""
-        there = {name: value for name, value in self.fields.items() if value is not None}
-        numbers = product_document(Product.model_validate({"id": self.id, "title": _ANY_TITLE, **there})).numbers
         alive = (self.fields["status"] or ON) == ON if "status" in self.fields else None
-        return Patch(self.fields, {name: numbers.get(name) for name in PATCHED if name in self.fields}, alive)
+        return Patch(self.fields, self.numbers, alive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,9 @@ def _read(op: str, fields: dict[str, Any], limits: Limits) -> Operation:
     if op == DELETE:
         return Delete(Product.model_validate({"id": fields.get("id"), "title": _ANY_TITLE}).id)
     checked = Product.model_validate({"title": _ANY_TITLE, **fields})
-    written = checked.source()
-    return Patched(checked.id, {name: written.get(name) for name in fields if name != "id"})
+    written, numbers = checked.source(), numbers_of(checked)
+    told = {name: written.get(name) for name in fields if name != "id"}
+    return Patched(checked.id, told, {name: numbers[name] for name in PATCHED if name in told})
 
 
 class _TooLong(Exception):

@@ -34,20 +34,24 @@ def product_document(product: Product) -> Document:
         "attributes": tuple(f"{name}={value}" for name, values in product.attributes.items() for value in values),
         MARKS: marks_of(PRODUCT.kind, source),
     }
-    numbers = {
+    return Document(
+        id=product.id,
+        text={field: words for field, words in text.items() if words},
+        keywords={name: values for name, values in keywords.items() if values},
+        numbers={name: value for name, value in numbers_of(product).items() if value is not None},
+        embedded_text=product.title,
+        source=orjson.dumps(source),
+    )
+
+
+def numbers_of(product: Product) -> dict[str, int | None]:
+    """Column → its value; None: not given."""
+    return {
         "price": _fen(product.price),
         "sales_30d": product.sales_30d,
         "created_at": int(product.created_at.timestamp()) if product.created_at else None,
         "stock": product.stock,
     }
-    return Document(
-        id=product.id,
-        text={field: words for field, words in text.items() if words},
-        keywords={name: values for name, values in keywords.items() if values},
-        numbers={name: value for name, value in numbers.items() if value is not None},
-        embedded_text=product.title,
-        source=orjson.dumps(source),
-    )
 
 
 def _fen(yuan: Decimal | None) -> int | None:
