@@ -25,7 +25,7 @@ from retrieval.changes.journal import Change
 from retrieval.changes.overlay import Changeable
 from retrieval.changes.products import Followed
 from retrieval.errors import InvalidRequest, NotReady
-from retrieval.protocols import IndexReader
+from retrieval.protocols import Encoder, IndexReader
 from retrieval.schema import PRODUCT
 from retrieval.types import IndexedDocument
 
@@ -82,6 +82,10 @@ class ProductWriter:
         self._backend, self._changes = catch_up.backend, catch_up.changes
         self._lock = Lock()
         self._opened: dict[str, _Serving] = {}
+
+    def encoder(self) -> Encoder | None:
+        """What new titles are encoded with."""
+        return self._catch_up.encoder()
 
     def apply(self, given: Sequence[object], *, key: str = "", by: str = "", dry_run: bool = False) -> list[Outcome]:
         """What became of each change, in the order given; one that is bad stands in the way of no other.
