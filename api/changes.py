@@ -10,6 +10,7 @@ import orjson
 
 from api.errors import BodyTooLarge
 from indexer.changes.writer import Outcome
+from indexer.sources.lines import BOM
 from retrieval.errors import InvalidRequest, NotFound
 
 _MOST_KEY_CHARS = 100
@@ -31,9 +32,11 @@ def changes_of(body: bytes, most: int) -> Sequence[object]:
         InvalidRequest: the body is something else.
         BodyTooLarge: there are more than `most`.
     """
-    text = body.strip()
+    text = body.removeprefix(BOM).strip()
     if not text:
         raise InvalidRequest("There are no changes.", field="body", hint=_HINT)
+    if not text.startswith((b"[", b"{")):
+        raise InvalidRequest("The body is no JSON array and no JSON lines in UTF-8.", field="body", hint=_HINT)
     try:
         found = _json(text) if text.startswith(b"[") else [_json(line) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError):

@@ -48,7 +48,6 @@ class CatchUp:
         if self.changes.follow(followed, until):
             return 0
         analyzer = self.analyzer_of(reader)
-        encoder = self.encoder_of(reader)
         with followed.overlay.writing(), ExitStack() as stack:
             encoded = self._encoded(reader, stack)
             while not self.changes.follow(followed, until):
@@ -58,7 +57,7 @@ class CatchUp:
                     analysed(Product.model_validate(orjson.loads(entry.change.body)), analyzer).indexed
                     for entry in entries
                 ]
-                vectors = Vectors(encoder)
+                vectors = self.vectors(reader)
                 vectors.learn(encoded, encoded.rows_of([entry.change.target for entry in entries]))
                 followed.overlay.append(
                     history.appended, made, vectors.of([each.document for each in made]),
@@ -77,14 +76,12 @@ class CatchUp:
             return reader
         return self.changes.since_built(PRODUCT.kind, served, self.changes.epoch())
 
-    def encoder_of(self, reader: IndexReader) -> Encoder | None:
-        """What the documents of a generation are encoded with; None for one without vectors.
+    def vectors(self, reader: IndexReader) -> Vectors:
+        """Of documents of a generation, none of them known yet."""
 
-        Raises:
-            GenerationError: it was built with another one.
-        """
-        if reader.manifest.encoder is None:
-            return None
-        encoder = self.encoder()
-        check_readable(reader.manifest, analyzer=None, encoder=encoder.fingerprint if encoder else "none")
-        return encoder
+        def encoder() -> Encoder | None:
+            found = self.encoder()
+            check_readable(reader.manifest, analyzer=None, encoder=found.fingerprint if found else "none")
+            return found
+
+        return Vectors(reader.manifest.dim if reader.manifest.encoder else 0, encoder)

@@ -20,12 +20,15 @@ from indexer.sources.json_text import BadValueError, check_value
 from indexer.sources.limits import Limits
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Product
+from indexer.sources.rejects import MAX_FIELD_CHARS, excerpt_of
 from retrieval.changes.history import DELETE, ON, PATCH, PATCHED, UPSERT, Patch
 
 OPERATIONS = (UPSERT, PATCH, DELETE)
 LIGHT = ("price", "list_price", "stock", "sales_30d", "status")
 """Fields of which a patch leaves the row where it is; any other makes a new document of the product."""
 _ANY_TITLE = "-"
+_MOST_SHOWN = 256
+"""Characters of an id that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,10 @@ def read_operation(given: object, limits: Limits | None = None) -> Operation | B
         return Bad("", "", ("", "not_an_object", "a change is a JSON object"))
     op = given.get("op") or (UPSERT if "title" in given else "")
     name = given.get("id")
-    known = str(name) if isinstance(name, str | int) else ""
+    known = excerpt_of(str(name), _MOST_SHOWN) if isinstance(name, str | int) else ""
     if op not in OPERATIONS:
-        return Bad(known, str(op), ("op", "invalid_choice", f"must be one of {', '.join(OPERATIONS)}"))
+        shown = excerpt_of(op, MAX_FIELD_CHARS) if isinstance(op, str) else ""
+        return Bad(known, shown, ("op", "invalid_choice", f"must be one of {', '.join(OPERATIONS)}"))
     fields = {field: value for field, value in given.items() if field != "op"}
     try:
         check_value(fields)

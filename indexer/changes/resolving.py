@@ -1,4 +1,4 @@
-"""ProductChanges of one batch, resolved in their order against what is there, under the lock of whoever writes."""
+"""Changes of one batch, resolved in their order against what is there, under the lock of whoever writes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from indexer.changes.operations import Delete, Operation, Upsert, upsert_of
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Product
 from retrieval.changes.history import DELETE, PATCH, UPSERT
+from retrieval.changes.journal import Change
 from retrieval.changes.products import Followed, ProductChanges
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
@@ -33,6 +34,22 @@ class Resolved:
     target: str
     body: bytes
     upsert: Upsert | None = None
+
+
+def says(change: Change, given: Operation) -> bool:
+    """Whether what stands in the journal came of this operation."""
+    if change.target != given.id:
+        return False
+    if isinstance(given, Delete):
+        return change.kind == DELETE
+    if isinstance(given, Upsert):
+        return change.kind == UPSERT and change.body == orjson.dumps(given.product.source())
+    if change.kind == PATCH:
+        return change.body == msgspec.json.encode(given.patch())
+    if change.kind != UPSERT:
+        return False
+    record = orjson.loads(change.body)
+    return all(record.get(name) == value for name, value in given.fields.items())
 
 
 class Resolving:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from indexer.changes.catch_up import CatchUp
-from indexer.changes.operations import Bad, Operation, Upsert, read_operation
-from indexer.changes.resolving import Judge, Resolved, Resolving
+from indexer.changes.operations import Bad, Operation, Patched, Upsert, read_operation
+from indexer.changes.resolving import Judge, Resolved, Resolving, says
 from indexer.changes.vectors import Vectors
 from indexer.documents.analysed import analysed
 from indexer.sources.limits import Limits
@@ -100,7 +100,7 @@ class ProductWriter:
         """
         read = [self._inspected(read_operation(each, self._limits)) for each in given]
         keys = [f"{key}/{place}" if key else "" for place in range(len(read))]
-        ahead = self._made_ahead([each for each in read if isinstance(each, Upsert)])
+        ahead = self._made_ahead(read)
         outcomes: list[Outcome | None] = [None] * len(read)
         taken: list[tuple[int, Resolved]] = []
         with self._changing():
@@ -113,7 +113,7 @@ class ProductWriter:
                 if isinstance(each, Bad):
                     outcomes[place] = Outcome(each.id, each.op, problem=each.problem)
                 elif (entry := known.get(own)) is not None:
-                    if entry.change.target != each.id:
+                    if not says(entry.change, each):
                         raise _reused()
                     outcomes[place] = Outcome(each.id, each.op, entry.position)
                 elif isinstance(found := resolving.resolve(each), Resolved):
@@ -140,25 +140,30 @@ class ProductWriter:
         self, resolved: Sequence[Resolved], changes: Sequence[Change], serving: _Serving, ahead: _Ahead
     ) -> None:  # fmt: skip
         """The documents of upserts, as yet seen by nobody."""
+        if ahead.serving is not serving:  # another generation was published meanwhile
+            ahead = _Ahead(serving, {}, self._catch_up.vectors(serving.reader))
         made, stamps = [], []
         for each, change in zip(resolved, changes, strict=True):
             if each.upsert is not None:
-                known = ahead.documents.get(id(each.upsert)) if ahead.serving is serving else None
+                known = ahead.documents.get(id(each.upsert))
                 made.append(known or analysed(each.upsert.product, serving.analyzer).indexed)
                 stamps.append(stamp(change))
         if made:
             overlay, start = serving.followed.overlay, serving.followed.history.appended
             overlay.append(start, made, ahead.vectors.of([each.document for each in made]), stamps)
 
-    def _made_ahead(self, upserts: Sequence[Upsert]) -> _Ahead:
-        """Documents and vectors of upserts, which take long."""
+    def _made_ahead(self, read: Sequence[Operation | Bad]) -> _Ahead:
+        """Documents and vectors of upserts, which take long; of products that change, the vectors that they have."""
         serving = self._serving()
-        vectors = Vectors(self._catch_up.encoder_of(serving.reader) if upserts else None)
+        vectors = self._catch_up.vectors(serving.reader)
+        upserts = [each for each in read if isinstance(each, Upsert)]
         made = {id(each): analysed(each.product, serving.analyzer).indexed for each in upserts}
-        if made:
-            epoch = self._changes.epoch()
-            now = self._changes.since_built(PRODUCT.kind, serving.reader, epoch)
-            vectors.learn(now, now.rows_of([each.id for each in upserts]))
+        patches = serving.followed.overlay.patches
+        heavy = [each for each in read if isinstance(each, Patched) and not (each.light and patches)]
+        written: list[Upsert | Patched] = [*upserts, *heavy]
+        if written:
+            now = self._changes.since_built(PRODUCT.kind, serving.reader, self._changes.epoch())
+            vectors.learn(now, now.rows_of([each.id for each in written]))
             vectors.of([each.document for each in made.values()])
         return _Ahead(serving, made, vectors)
 

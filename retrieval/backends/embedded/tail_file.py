@@ -62,11 +62,19 @@ class TailFile:
         self._index, self._bytes, self._vectors = (folder / name for name in ("tail.idx", "tail.bin", "vectors.f16"))
 
     def stamps(self, start: int) -> Stamps:
-        """Of all that are there from `start` on."""
-        return Stamps(_read(self._index, start * _LINE.size, None))
+        """Of all that are there from `start` on; those behind a file that was cut are not there."""
+        lines = _read(self._index, start * _LINE.size, None)
+        if self._dim:
+            lines = lines[: max(_size(self._vectors) // (self._dim * 2) - start, 0) * _LINE.size]
+        while len(lines) >= _LINE.size and _LINE.unpack(lines[-_LINE.size :])[0] > _size(self._bytes):
+            lines = lines[: -_LINE.size]
+        return Stamps(lines)
 
     def write(self, start: int, documents: Sequence[IndexedDocument], vectors: FloatArray | None) -> bytes:
         """Puts documents behind the first `start`, as yet without their lines, which it returns without stamps."""
+        given = (0, 0) if vectors is None else vectors.shape
+        if self._dim and given != (len(documents), self._dim):
+            raise ValueError(f"vectors of shape {given} for {len(documents)} documents of {self._dim} dimensions")
         self._folder.mkdir(parents=True, exist_ok=True)
         at = self._end(start)
         packed = [_encoder.encode(_kept(each)) for each in documents]
@@ -151,6 +159,10 @@ def _read(path: Path, start: int, length: int | None) -> bytes:
             return file.read(-1 if length is None else length)
     except FileNotFoundError:
         return b""
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _cut(path: Path, size: int) -> BinaryIO:

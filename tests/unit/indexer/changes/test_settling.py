@@ -105,6 +105,12 @@ def test_a_lost_overlay(shop: LiveShop) -> None:  # 4
     assert again.records() == records
     again.writer.apply([{"op": "upsert", **row(70)}])
     assert set(again.records()) == {*records, "p070"}
+    for name in ("vectors.f16", "tail.bin", "tail.idx"):
+        file = shop.folder / "live" / str(shop.backend.current()) / name
+        os.truncate(file, file.stat().st_size - 1)
+        mended = LiveShop.of(shop.folder)
+        assert set(mended.records()) == {*records, "p070"}
+        same_answers(mended.now(), mended.records())
 
 
 @pytest.mark.parametrize(

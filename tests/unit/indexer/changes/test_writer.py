@@ -23,7 +23,7 @@ import pytest
 from retrieval.errors import InvalidRequest, NotReady, StorageError
 from retrieval.types import EVERYTHING, Filters, FloatArray
 from tests import live_shop
-from tests.live_shop import LiveShop, applied, changes_of, found_by, row, same_answers
+from tests.live_shop import LiveShop, Row, applied, changes_of, found_by, row, same_answers
 
 
 @pytest.fixture
@@ -57,14 +57,17 @@ def test_a_bad_one(shop: LiveShop) -> None:  # 2
     given = [
         {"op": "patch", "id": "p001", "price": "dear"}, {"op": "patch", "id": "p999", "price": 1}, 7,
         {"op": "sell", "id": "p001"}, {"op": "upsert", "id": "p050"}, {"op": "patch", "id": "p002", "title": ""},
+        {"op": "upsert", "id": "\ud800", "title": "t"}, {"op": "\ud800", "id": "\ud800"},
         {"op": "patch", "id": "p001", "price": 2.5}, {"op": "upsert", "id": "p050", "title": "n" * 2001},
     ]  # fmt: skip
     found = shop.writer.apply(given)
     assert [each.problem and each.problem[:2] for each in found] == [
         ("price", "wrong_type"), ("id", "not_found"), ("", "not_an_object"), ("op", "invalid_choice"),
-        ("title", "missing_field"), ("title", "missing_field"), None, ("title", "title_too_long"),
+        ("title", "missing_field"), ("title", "missing_field"),
+        ("", "lone_surrogate"), ("op", "invalid_choice"), None, ("title", "title_too_long"),
     ]  # fmt: skip
-    assert [each.position for each in found] == [0, 0, 0, 0, 0, 0, 1, 0]
+    assert [each.position for each in found] == [0, 0, 0, 0, 0, 0, 0, 0, 1, 0]
+    assert [(each.id, each.op) for each in found[6:8]] == [("\ufffd", "upsert"), ("\ufffd", "\ufffd")]
     assert shop.records()["p001"]["price"] == 2.5
 
 
@@ -75,9 +78,20 @@ def test_done_once(shop: LiveShop) -> None:  # 3
     assert shop.writer.apply(changes, key="call") == first
     assert LiveShop.of(shop.folder).writer.apply(changes, key="call") == first
     assert (shop.records()["p001"]["stock"], shop.now().rows) == (6, 31)
+    whole = {"op": "patch", "id": "p005", "brand": "山风", "price": 3.0}
+    shop.writer.apply([whole], key="whole")
+    assert shop.writer.apply([whole], key="whole")[0].position == 4
+    others: list[tuple[str, Row]] = [
+        ("call", {"op": "delete", "id": "p003"}), ("call", {"op": "delete", "id": "p090"}),
+        ("call", {"op": "upsert", **row(90, "second")}), ("call", {"op": "patch", "id": "p090", "stock": 5}),
+        ("whole", whole | {"price": 3.5}), ("whole", whole | {"brand": None}),
+    ]  # fmt: skip
+    for key, other in others:
+        with pytest.raises(InvalidRequest, match="other changes"):
+            shop.writer.apply([other], key=key)
     with pytest.raises(InvalidRequest, match="other changes"):
-        shop.writer.apply([{"op": "delete", "id": "p003"}], key="call")
-    assert "p003" in shop.records()
+        shop.writer.apply([changes[0], {**changes[1], "stock": 7}], key="call")
+    assert ("p003" in shop.records(), shop.journal.position()) == (True, 4)
 
 
 def test_writers_take_turns(shop: LiveShop) -> None:  # 4
@@ -106,7 +120,8 @@ def test_vectors_are_kept(shop: LiveShop, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(live_shop.ENCODER, "encode_documents", told)
     before = shop.now().vectors(np.array([4]))
-    shop.writer.apply([{"op": "upsert", **row(4, brand="山风")}, {"op": "patch", "id": "p005", "brand": "海盐"}])
+    shop.writer.apply([{"op": "patch", "id": "p005", "brand": "海盐"}])
+    shop.writer.apply([{"op": "upsert", **row(4, brand="山风")}, {"op": "patch", "id": "p005", "brand": "海盐二"}])
     assert asked == []
     assert shop.now().vectors(np.array(shop.now().rows_of(["p004"]))).tolist() == before.tolist()
     shop.writer.apply([{"op": "upsert", **row(4, "other")}])
