@@ -22,8 +22,8 @@ class ApiOptions:
         max_batch, max_batch_bytes: events of one call, and bytes of its body.
         keep_days: events that are this much older than the newest one become counters.
         learn_seconds: how often the mall learns from what shoppers did.
-        edit_dictionaries: whoever reaches the service may edit the dictionaries.
-        accept_states: whoever reaches the service may say what is on air.
+        edit_dictionaries: edits of dictionaries are taken, from whom `api.auth` lets.
+        accept_states: states of livestreams are taken, from whom `api.auth` lets.
         max_changes, max_changes_bytes: changes of products of one call, and bytes of its body.
         max_rule_bytes: of a set of merchandising rules that is sent.
         ahead_seconds: a state may lie so far ahead of our clock.

@@ -12,6 +12,8 @@ from api.auth.caller import caller_of
 from api.auth.table import LINES, Line
 from retrieval.errors import SettingsError
 
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
 
 class GuardedRoute(APIRoute):
     """Asks `api.auth.table` whether the caller may.
@@ -20,14 +22,18 @@ class GuardedRoute(APIRoute):
         SettingsError: when it is made, where the table has no line for it.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        line, handle = line_of(self.methods, self.path_format), super().get_route_handler()
+    def get_route_handler(self) -> Handler:
+        line, handle = line_of(self.methods, self.path_format), self.reading(super().get_route_handler())
 
         async def guarded(request: Request) -> Response:
             request.state.reach = caller_of(request).reach(line)
             return await handle(request)
 
         return guarded
+
+    def reading(self, handle: Handler) -> Handler:
+        """What reads the request once the caller may ask; a kind of routes may put something before `handle`."""
+        return handle
 
 
 def line_of(methods: Iterable[str] | None, path: str) -> Line:

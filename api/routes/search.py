@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from email.message import Message
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from api.answer_schema import SearchAnswer
 from api.answers import json_response, search_answer
 from api.auth.caller import check_user
-from api.auth.route import GuardedRoute
+from api.auth.route import GuardedRoute, Handler
 from api.errors import UnsupportedMediaType
 from api.openapi import error_answers
 from api.requests import check_given_once, in_parameter_names, params_to_body, to_search_request
@@ -35,9 +34,7 @@ class JsonRequest(Request):
 class JsonRoute(GuardedRoute):
     """Answers a POST that is not declared to be JSON with 415 before its body is parsed."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
+    def reading(self, handle: Handler) -> Handler:
         async def handle_json(request: Request) -> Response:
             if request.method == "POST" and not is_json(request.headers.get("content-type", "")):
                 message = "The body must be JSON."

@@ -1,5 +1,6 @@
 /** The switch of shoppers: those of the demo mall, any id, a guest, or nobody. */
 
+import { keyed } from "./call.js";
 import { $, askFor, h, link } from "./dom.js";
 import { learnWho } from "./profile.js";
 import { again } from "./way.js";
@@ -16,6 +17,8 @@ export async function openSwitch() {
   $("other").addEventListener("submit", (event) => { event.preventDefault(); const id = $("id").value.trim(); if (id) become(shopper(id)); });
   addEventListener("who", () => { $("said").textContent = `现在是${title()}`; render(); learnWho(); again(); });
   learnWho();
+  $("other").hidden = keyed;
+  if (keyed) return;
   tastes = (await askFor("v1/demo/shoppers")).shoppers ?? [];
   render();
 }

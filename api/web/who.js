@@ -1,5 +1,7 @@
 /** Who is at the page: a shopper by id, a guest of whom only this visit is known, or nobody. "farewell" is heard before it changes, "who" after. */
 
+import { keyed } from "./call.js";
+
 const KEPT = "xunhuo.who", VISIT = "xunhuo.visit";
 export const NOBODY = { kind: "nobody", id: "", name: "" };
 export const GUEST = { kind: "guest", id: "", name: "访客" };
@@ -9,7 +11,8 @@ export const who = { ...NOBODY, session: "", consent: null };
 
 /** Goes on as the one of the last visit to the page. */
 export function begin() {
-  take(read(localStorage, KEPT) ?? NOBODY, read(sessionStorage, VISIT));
+  const kept = read(localStorage, KEPT) ?? NOBODY;
+  take(keyed && kept.kind === "shopper" ? GUEST : kept, read(sessionStorage, VISIT));
 }
 
 /** From now on somebody else is here, in a visit of its own. */
