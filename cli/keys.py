@@ -49,7 +49,10 @@ def create_command(
             name, _role(role), now, expires=now + kept * DAY_S if kept else None, origins=tuple(origin or ())
         )
         with opened(config, overrides, data_dir) as store:
+            first = not store.version()
             store.add(key)
+        if first:
+            typer.echo("the first key: from now on all callers are asked for one, on this machine as well", err=True)
         show_new(key, text, as_json)
 
 

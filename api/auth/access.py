@@ -57,12 +57,14 @@ class Access:
             check_local(scope, headers, self.origins)
             shopper = self._shopper(headers)
             return Caller(Role.ADMIN, "", shopper, tokens=bool(self.tokens), proven=bool(self.tokens))
+        key: Key | None = None
         try:
-            self.limits.check_failures(address)
             key = self._key(headers)
             shopper = self._shopper(headers)
         except Unauthorized:
-            self.limits.count_failure(address)
+            # A good key is never shut out for what others of its address send, its own shoppers among them.
+            if key is None:
+                self.limits.count_failure(address)
             raise
         if key:
             self._check_origin(key, headers.get("origin"), headers.get("host", ""))

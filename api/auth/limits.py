@@ -53,16 +53,9 @@ class Limits:
         if key is None or key.role is Role.SEARCH:
             self._hit(self._address, "address", network_of(address))
 
-    def check_failures(self, address: str) -> None:
-        """Passes who has not failed too often. Raises RateLimited."""
-        at = ("failed", network_of(address))
-        if self._failed and not self._counts.test(self._failed, *at):
-            raise self._too_often(self._failed, at)
-
     def count_failure(self, address: str) -> None:
-        """Counts a key or token that opens nothing."""
-        if self._failed:
-            self._counts.hit(self._failed, "failed", network_of(address))
+        """Counts a key that opens nothing. Raises RateLimited."""
+        self._hit(self._failed, "failed", network_of(address))
 
     def _hit(self, item: RateLimitItem | None, *at: str) -> None:
         if item and not self._counts.hit(item, *at):
