@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,17 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.console import clear_errors
-from cli.dictionary_edits import SHOWN, text_of
+from cli.dictionary_edits import text_of
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from cli.rule_tables import print_preview, print_yaml, rule_rows, say_notes, version_rows
 from cli.terminal import print_json, print_table
 from configs.settings import Settings
 from retrieval.errors import NotFound
 
 if TYPE_CHECKING:
     from indexer.rules.desk import RuleDesk
-    from indexer.rules.preview import Preview, Side
-    from retrieval.rules.book import Version
-    from retrieval.rules.read import Problem
 
 BY = "xunhuo rules"
 app = typer.Typer(
@@ -49,7 +46,7 @@ def validate_command(
         if as_json:
             print_json([asdict(problem) for problem in read.problems])
         else:
-            _say([problem for problem in read.problems if not problem.fatal or not read.publishable])
+            say_notes([problem for problem in read.problems if not problem.fatal or not read.publishable])
         if not read.publishable:
             raise cannot_publish(read.problems)
         if not as_json:
@@ -81,8 +78,8 @@ def preview_command(
         if as_json:
             print_json({"problems": [asdict(problem) for problem in read.problems], **asdict(found)})
         else:
-            _say(read.problems)
-            _print_preview(found)
+            say_notes(read.problems)
+            print_preview(found)
 
 
 @app.command("publish")
@@ -96,7 +93,7 @@ def publish_command(
     """
     with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
         read, version = desk.publish(text_of(file), by=by, note=note)
-        _say(read.problems)
+        say_notes(read.problems)
         typer.echo(f"version {version.number} of the rules is in force: {version.rules:,} rules")
 
 
@@ -117,19 +114,7 @@ def list_command(
 ) -> None:
     """The rules in force, what counts first before."""
     with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
-        now, rules = datetime.now(UTC).timestamp(), desk.book.current().rules.rules
-        rows = [
-            {
-                "id": rule.id,
-                "name": rule.name,
-                "priority": rule.priority,
-                "holds": rule.holds_at(now),
-                "from": rule.start and rule.start.isoformat(),
-                "until": rule.until and rule.until.isoformat(),
-                "does": " ".join(rule.actions),
-            }
-            for rule in rules
-        ]
+        rows = rule_rows(desk.book.current())
         if as_json:
             print_json(rows)
         elif rows:
@@ -149,7 +134,7 @@ def show_command(
         written = [each for each in version.document.get("rules", ()) if each["id"] == rule] if version else []
         if not written:
             raise NotFound(f"there is no rule {rule} in force", field="rule", hint="xunhuo rules list shows them")
-        _print_yaml(written[0])
+        print_yaml(written[0])
 
 
 @app.command("history")
@@ -158,7 +143,7 @@ def history_command(
 ) -> None:
     """All versions, oldest first: when, who, why, and which rules came, went or changed."""
     with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
-        rows = [_row(version, before) for version, before in _with_before(desk.book.versions())]
+        rows = version_rows(desk.book.versions())
         if as_json:
             print_json(rows)
         elif rows:
@@ -175,7 +160,7 @@ def export_command(
     """Print a version as YAML, e.g.: xunhuo rules export > rules.yaml"""
     with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
         version = desk.book.version(number)
-        _print_yaml(version.document if version else {"rules": []})
+        print_yaml(version.document if version else {"rules": []})
 
 
 @contextmanager
@@ -203,49 +188,3 @@ def _desk(settings: Settings) -> Iterator[RuleDesk]:
         yield RuleDesk(RuleBook(journal), reader, engine, most_rules=chosen.most_rules, most_queries=1_000_000)
         for each in opened:
             each.close()
-
-
-def _with_before(versions: Sequence[Version]) -> Iterator[tuple[Version, Version | None]]:
-    yield from zip(versions, (None, *versions), strict=False)
-
-
-def _row(version: Version, before: Version | None) -> dict[str, Any]:
-    from indexer.rules.publish import changes
-
-    return {
-        "version": version.number,
-        "at": datetime.fromtimestamp(version.at, UTC).isoformat(timespec="seconds"),
-        "by": version.by,
-        "note": version.note,
-        "restored": version.restored,
-        "rules": version.rules,
-        **changes(before.document if before else {}, version.document),
-    }
-
-
-def _print_yaml(value: Any) -> None:
-    import yaml
-
-    sys.stdout.write(yaml.safe_dump(value, allow_unicode=True, sort_keys=False))
-
-
-def _say(problems: Sequence[Problem]) -> None:
-    for problem in [each for each in problems if not each.fatal][:SHOWN]:
-        typer.echo(f"note: {problem}" + (f" → {problem.hint}" if problem.hint else ""), err=True)
-
-
-def _print_preview(found: Preview) -> None:
-    changed = [each for each in found.queries if each.changed]
-    typer.echo(f"{len(changed):,} of {len(found.queries):,} queries change ({found.seconds:.2f} s)")
-    for each in changed:
-        typer.echo(f"{each.query}: {_side(each.before)} → {_side(each.after)}")
-        for one in each.moved[:SHOWN]:
-            typer.echo(f"  {one.before or '–'} → {one.after or '–'}  {one.id}  {one.title}")
-    if found.silent:
-        typer.echo(f"held for none of them: {', '.join(found.silent)}")
-
-
-def _side(side: Side) -> str:
-    beside = {"searches": side.rewritten, "leads to": side.redirect, "shows": " ".join(side.banners)}
-    said = "".join(f", {what} {value}" for what, value in beside.items() if value)
-    return f"{side.total:,} hits ({', '.join(side.held) or 'no rule'}{said})"

@@ -186,7 +186,8 @@ class Engine:
         if understanding:
             other.use(understanding)
         other._own = self._own.under(personal) if personal else self._own
-        other._rules = self._rules.under(rules) if rules else self._rules
+        if rules:
+            other._rules, other._answers = self._rules.under(rules), LRUCache(self._options.kept)
         return other
 
     @property

@@ -15,6 +15,7 @@ import numpy as np
 from retrieval.answer import RuleEffect
 from retrieval.interest.taste import Liking
 from retrieval.lists.arrange import Arranged, Placed, code_of
+from retrieval.lists.joined import joined, unmatched
 from retrieval.lists.score import Scored
 from retrieval.types import IntArray
 
@@ -51,7 +52,7 @@ class Pins:
         if bare.neutral is not None:
             neutral[free] = free[bare.neutral]
         return Arranged(
-            bare.list.plus(self.list).take(order),
+            joined(bare.list, self.list).take(order),
             np.concatenate([bare.placed, codes])[order],
             bare.above + len(self.places),
             bare.relation,
@@ -72,7 +73,7 @@ def pinned(arranged: Arranged, wanted: Sequence[Wanted]) -> tuple[Arranged, Pins
     bare = replace(arranged, list=scored.take(np.flatnonzero(stays)), placed=arranged.placed[stays], above=above)
     places = _places([each.place for each in wanted], above + len(wanted))
     by_place = np.argsort(places)
-    whole = scored.plus(scored.unmatched(np.setdiff1d(rows, scored.rows)))
+    whole = joined(scored, unmatched(scored, np.setdiff1d(rows, scored.rows)))
     at = {row: place for place, row in enumerate(whole.rows.tolist())}
     effects = {each.row: (*scored.effects.get(each.row, ()), each.effect) for each in wanted}
     there = whole.take(np.array([at[wanted[i].row] for i in by_place], np.int64))

@@ -9,7 +9,7 @@ nothing about that. In an order by price or date only what hides and filters cou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,15 +18,18 @@ from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.answer import HeldRule, RuleEffect, RuleView, WhyNeutral
 from retrieval.interest.profile import Profile
 from retrieval.interest.taste import Taste
+from retrieval.lists.meant import any_meant, let_in, products_of
 from retrieval.lists.pins import Wanted, pinned
 from retrieval.lists.relax import Answer, Wishes
+from retrieval.lists.ruled import ruled
 from retrieval.lists.score import Scored
 from retrieval.rules.book import RuleBook
-from retrieval.rules.edition import Edition, Reading, Ruled
-from retrieval.rules.model import Action, Products, Rule
+from retrieval.rules.edition import Edition, Ruled
+from retrieval.rules.model import Action
+from retrieval.rules.reading import Reading
 from retrieval.rules.segments import belongs
 from retrieval.search import Search
-from retrieval.types import Filters, FloatArray, IntArray, Mask, Sort
+from retrieval.types import Filters, Sort
 from retrieval.understanding.constraints.effects import within
 from retrieval.understanding.plan import Plan
 from retrieval.understanding.understand import REWRITE
@@ -96,24 +99,13 @@ class Ruling:
     def within(self, search: Search, wishes: Wishes) -> Wishes:
         """The wishes, of what the rules leave."""
         filters = wishes.filters
-        for _, products in _products(search.ruled, Action.FILTER):
+        for _, products in products_of(search.ruled, Action.FILTER):
             filters = _both(filters, products.filters)
         return replace(wishes, filters=filters)
 
     def of(self, search: Search, scored: Scored, sort: Sort) -> Scored:
-        """The candidates that stay, with what rules did to them."""
-        ruled = search.ruled
-        if not ruled.at or not len(scored.rows):
-            return scored
-        gone = _any(search, Action.HIDE, scored.rows) | ~_listed(search, scored.rows)
-        scored = scored.take(np.flatnonzero(~gone)) if gone.any() else scored
-        if sort is not Sort.RELEVANCE or not len(scored.rows):
-            return scored
-        effects: dict[int, tuple[RuleEffect, ...]] = {}
-        for rule, products in _products(ruled, Action.BURY):
-            for row in scored.rows[_meant(search, products, scored.rows)].tolist():
-                effects[row] = (*effects.get(row, ()), RuleEffect(rule.id, rule.name, Action.BURY))
-        return replace(self._boosted(search, scored, effects), effects=effects)
+        """The candidates that stay, with what rules did to them (`retrieval.lists.ruled`)."""
+        return ruled(search, scored, sort, self._options.most_points)
 
     def pinned(self, search: Search, answer: Answer) -> Answer:
         """The answer with the products that rules pin in their places."""
@@ -135,7 +127,7 @@ class Ruling:
         filters = self.within(search, answer.wishes).filters
         filters = replace(filters, in_stock=True) if self._options.pin_in_stock else filters
         there = search.reader.passing(filters, there)
-        taken = _any(search, Action.HIDE, there) | _any(search, Action.BURY, there) | ~_listed(search, there)
+        taken = any_meant(search, Action.HIDE, there) | any_meant(search, Action.BURY, there) | ~let_in(search, there)
         free, answers = set(there[~taken].tolist()), set(arranged.list.rows[: arranged.above].tolist())
         wanted: list[Wanted] = []
         for rule in rules:
@@ -147,35 +139,6 @@ class Ruling:
                     wanted.append(Wanted(row, pin.at - 1, RuleEffect(rule.id, rule.name, Action.PIN)))
         return wanted
 
-    def _boosted(self, search: Search, scored: Scored, effects: dict[int, tuple[RuleEffect, ...]]) -> Scored:
-        """Points added, and labelled, where ranking looked; where nothing was ranked, a point is the scores' spread."""
-        looked = scored.looked_at
-        ranked = bool(looked.any())
-        unit = np.float32(1.0) if ranked else scored.scores.std()
-        may = ~np.isin(scored.rows, list(effects)) & (looked if ranked else True)
-        left = np.where(may, np.float32(self._options.most_points), np.float32(0))
-        parts: dict[str, FloatArray] = {}
-        for rule in search.ruled.rules:
-            for boost in rule.boost:
-                meant = _meant(search, boost.products, scored.rows)
-                added = np.where(meant, np.minimum(np.float32(boost.points), left), np.float32(0))
-                left = left - added
-                if added.any():
-                    parts[rule.id] = parts.get(rule.id, np.float32(0)) + added * unit
-        if not parts:
-            return scored
-        named = {rule.id: rule.name for rule in search.ruled.rules}
-        for id, part in parts.items():
-            for place in np.flatnonzero(part).tolist():
-                effect = RuleEffect(id, named[id], Action.BOOST, float(part[place]))
-                row = int(scored.rows[place])
-                effects[row] = (*effects.get(row, ()), effect)
-        at = np.arange(len(scored.rows)) if scored.parts_at is None else scored.parts_at
-        size = len(next(iter(scored.features.values()), scored.rows))
-        features = {**scored.features, **{f"rule:{id}": _by_part(part, at, size) for id, part in parts.items()}}
-        scores = scored.scores + np.sum(list(parts.values()), axis=0, dtype=np.float32)
-        return replace(scored, scores=scores, features=features, parts_at=at)
-
     def _reading(self, search: Search, plan: Plan) -> Reading:
         query = search.page.list.query[:MAX_QUERY_CHARS]
         return Reading.of(query, plan, search.understanding.analyzer.segmenter, self._options.category_share)
@@ -183,21 +146,21 @@ class Ruling:
 
 def view_of_rules(search: Search) -> RuleView | None:
     """What rules say beside the list; None where none holds."""
-    ruled, query = search.ruled, search.page.list.query
-    if not ruled.at:
+    held, query = search.ruled, search.page.list.query
+    if not held.at:
         return None
     return RuleView(
-        ruled.edition.version,
-        tuple(HeldRule(rule.id, rule.name, tuple(rule.actions)) for rule in ruled.rules),
-        next((rule.rewrite for rule in ruled.rules if rule.rewrite == query), None),
-        ruled.redirect,
-        ruled.banners,
+        held.edition.version,
+        tuple(HeldRule(rule.id, rule.name, tuple(rule.actions)) for rule in held.rules),
+        next((rule.rewrite for rule in held.rules if rule.rewrite == query), None),
+        held.redirect,
+        held.banners,
     )
 
 
-def _under(search: Search, ruled: Ruled) -> Search:
-    page = replace(search.page, list=replace(search.page.list, rules=ruled.mark))
-    return replace(search, page=page, ruled=ruled)
+def _under(search: Search, held: Ruled) -> Search:
+    page = replace(search.page, list=replace(search.page.list, rules=held.mark))
+    return replace(search, page=page, ruled=held)
 
 
 def _rewritable(search: Search) -> bool:
@@ -222,38 +185,6 @@ def _segments(search: Search, taste: Taste | None) -> Callable[[str], bool]:
     return segment
 
 
-def _products(ruled: Ruled, action: Action) -> Iterator[tuple[Rule, Products]]:
-    return ((rule, products) for rule in ruled.rules for what, products in rule.selectors if what is action)
-
-
-def _meant(search: Search, products: Products, rows: IntArray) -> Mask:
-    """Which of the rows are meant, shape (n,)."""
-    reader, filters, meant = search.reader, products.filters, np.ones(len(rows), np.bool_)
-    if products.named:
-        ids = sorted(search.ruled.edition.rules.ids_of(products))
-        meant &= np.isin(rows, [row for row in reader.rows_of(ids) if row is not None])
-    if not filters.empty and len(rows):
-        meant &= np.isin(rows, reader.passing(filters, rows))
-    return meant
-
-
-def _any(search: Search, action: Action, rows: IntArray) -> Mask:
-    """Which of the rows a rule does this to."""
-    found = np.zeros(len(rows), np.bool_)
-    for _, products in _products(search.ruled, action):
-        found |= _meant(search, products, rows)
-    return found
-
-
-def _listed(search: Search, rows: IntArray) -> Mask:
-    """Which of the rows stand in all that the list is restricted to by name; filters are in force already."""
-    found = np.ones(len(rows), np.bool_)
-    for _, products in _products(search.ruled, Action.FILTER):
-        if products.named:
-            found &= _meant(search, Products(products.ids, products.set), rows)
-    return found
-
-
 def _both(one: Filters, other: Filters) -> Filters:
     """What passes both."""
     return replace(
@@ -262,10 +193,3 @@ def _both(one: Filters, other: Filters) -> Filters:
         price=within(one.price, other.price),
         in_stock=one.in_stock or other.in_stock,
     )
-
-
-def _by_part(part: FloatArray, at: IntArray, size: int) -> FloatArray:
-    """By the place of the parts, shape (size,), what stands by candidate."""
-    values = np.zeros(size, np.float32)
-    values[at[at >= 0]] = part[at >= 0]
-    return values

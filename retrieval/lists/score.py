@@ -98,40 +98,6 @@ class Scored:
             self.effects,
         )
 
-    def plus(self, others: Scored) -> Scored:
-        """These and others, that are scored by the same features, behind them."""
-        at = [np.full(len(of.rows), -1) if of.parts_at is None else of.parts_at for of in (self, others)]
-        return replace(
-            self,
-            rows=np.concatenate([self.rows, others.rows]),
-            scores=np.concatenate([self.scores, others.scores]),
-            contributions={
-                name: np.concatenate([part, others.contributions[name]]) for name, part in self.contributions.items()
-            },
-            channels={name: _joined(channel, others.channels[name]) for name, channel in self.channels.items()},
-            relevance=np.concatenate([self.relevance, others.relevance]),
-            groups=np.concatenate([self.groups, others.groups]),
-            shops=np.concatenate([self.shops, others.shops]),
-            brands=np.concatenate([self.brands, others.brands]),
-            parts_at=None if self.parts_at is None and others.parts_at is None else np.concatenate(at),
-            effects={**self.effects, **others.effects},
-        )
-
-    def unmatched(self, rows: IntArray) -> Scored:
-        """Rows that no channel recalled, beside these: nobody looked at them, and nothing is in their scores."""
-        size = len(rows)
-        none = {name: np.zeros(size, np.float32) for name in self.contributions}
-        channels = {
-            name: ChannelScores(np.full(size, channel.scale[0], np.float32), np.zeros(size, np.int64), channel.scale)
-            for name, channel in self.channels.items()
-        }
-        return replace(
-            self.take(np.empty(0, np.int64)), rows=rows, scores=np.zeros(size, np.float32), contributions=none,
-            channels=channels, relevance=np.full(size, np.nan, np.float32), groups=np.zeros(size, np.uint64),
-            shops=np.zeros(size, np.uint32), brands=np.zeros(size, np.uint32),
-            parts_at=None if self.parts_at is None else np.full(size, -1), effects={},
-        )  # fmt: skip
-
 
 def score(
     reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages | None, sort: Sort, *,
@@ -257,8 +223,3 @@ def _scattered(into: npt.NDArray[Any], places: IntArray, values: npt.NDArray[Any
 
 def _at(channel: ChannelScores, places: IntArray) -> ChannelScores:
     return ChannelScores(channel.values[places], channel.ranks[places], channel.scale)
-
-
-def _joined(one: ChannelScores, other: ChannelScores) -> ChannelScores:
-    values, ranks = (one.values, other.values), (one.ranks, other.ranks)
-    return ChannelScores(np.concatenate(values), np.concatenate(ranks), one.scale)

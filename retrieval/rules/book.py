@@ -74,10 +74,12 @@ class RuleBook:
     def current(self) -> Edition:
         """The edition in force."""
         try:
-            position = self.journal.position()
-            if position != self._seen:
-                with self._lock:
-                    self._follow(position)
+            # Who sees first that there is something new reads it; the others go on meanwhile, but for the first time.
+            if self.journal.position() != self._seen and self._lock.acquire(blocking=not self._seen):
+                try:
+                    self._follow()
+                finally:
+                    self._lock.release()
             self._failed = False
         except XunhuoError as why:
             if not self._failed:  # the same failure at every request would fill the log
@@ -120,11 +122,15 @@ class RuleBook:
         there = f"there are 1 to {len(known)}" if known else "none was published yet"
         raise NotFound(f"there is no version {number} of the rules", field="version", hint=there)
 
-    def _follow(self, position: int) -> None:
-        if position < self._seen:  # restored from an older copy
-            self._seen, self._current, self._older = 0, EMPTY, {}
-        last = deque(self._entries(self._seen), maxlen=1)
-        self._current = _edition(last[0]) if last else self._current
+    def _follow(self) -> None:
+        position = self.journal.position()
+        restored = position < self._seen  # from an older copy
+        last = deque(self._entries(0 if restored else self._seen), maxlen=1)
+        if last:
+            self._current = _edition(last[0])
+        elif restored:
+            self._current = EMPTY
+        self._older = {} if restored else self._older
         self._seen = position
 
     def _entries(self, after: int) -> Iterator[Entry]:

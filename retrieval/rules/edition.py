@@ -4,61 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import repeat
 
-from retrieval.analysis.segment import Segmenter
 from retrieval.rules.model import Banner, Redirect, Rule, RuleSet
 from retrieval.rules.read import normalized
-from retrieval.understanding.plan import Plan
+from retrieval.rules.reading import Reading
 
 Mark = tuple[int, tuple[int, ...]]
 """Which rules hold, as keys and cursors say it: where the edition stands in the journal, and their places in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A query as it may be meant.
-
-    Attributes:
-        query: normalised.
-        cuts: characters at which a word begins or ends.
-        category_share: least probability of a category that is surely meant, in [0, 1].
-    """
-
-    query: str
-    cuts: frozenset[int]
-    plan: Plan
-    category_share: float
-
-    @classmethod
-    def of(cls, query: str, plan: Plan, segmenter: Segmenter, category_share: float) -> Reading:
-        """Of a query as typed."""
-        text = normalized(query)
-        words = segmenter.cut(text)
-        return cls(text, frozenset(accumulate(map(len, words), initial=0)), plan, category_share)
-
-    def holds(self, phrase: str) -> bool:
-        """Whether a normalised phrase stands in it, as whole words."""
-        at = self.query.find(phrase)
-        while at >= 0:
-            if at in self.cuts and at + len(phrase) in self.cuts:
-                return True
-            at = self.query.find(phrase, at + 1)
-        return False
-
-    def means(self, category: str) -> bool:
-        """Whether this category, with all below it, is surely meant."""
-        path = category.rstrip("/") + "/"
-        share = sum(each.probability for each in self.plan.categories if f"{each.category}/".startswith(path))
-        return share >= self.category_share
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a rule asks of the text of a query, normalised."""
+    """What a rule asks of a query, as it is compared; nothing asks nothing."""
 
     queries: frozenset[str]
-    phrases: tuple[str, ...]
+    phrases: frozenset[str]
+    paths: frozenset[str]
+
+    @classmethod
+    def of(cls, rule: Rule) -> _Asked:
+        when = rule.when
+        paths = (path.strip("/") for path in when.category)
+        return cls(frozenset(map(normalized, when.query)), frozenset(map(normalized, when.phrase)), frozenset(paths))
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Of which a query has to say one: the narrowest that the rule asks for; none for a rule that asks for none."""
+        for kind, values in (("query", self.queries), ("phrase", self.phrases), ("path", self.paths)):
+            if values:
+                return [(kind, value) for value in values]
+        return []
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,28 +44,29 @@ class Edition:
     Attributes:
         version: counts from 1; 0: nothing was published yet.
         position: where it stands in the journal; below 0 for a draft.
+        by_key: what a query says → places of the rules that ask for it; others: places of those that ask for nothing.
+        kinds: of what is asked for, by any rule.
     """
 
     version: int
     position: int
     rules: RuleSet
     asked: tuple[_Asked, ...]
-    by_query: Mapping[str, tuple[int, ...]]
-    others: tuple[int, ...]
+    by_key: Mapping[tuple[str, str], Sequence[int]]
+    others: Sequence[int]
+    kinds: frozenset[str]
 
     @classmethod
     def of(cls, version: int, position: int, rules: RuleSet) -> Edition:
-        """With what is looked up."""
-        asked = tuple(
-            _Asked(frozenset(map(normalized, rule.when.query)), tuple(map(normalized, rule.when.phrase)))
-            for rule in rules.rules
-        )
-        by_query: dict[str, tuple[int, ...]] = {}
+        """With what is looked up, so that ten thousand rules cost a search no more than ten."""
+        asked = tuple(map(_Asked.of, rules.rules))
+        by_key: dict[tuple[str, str], list[int]] = {}
         for place, each in enumerate(asked):
-            for query in each.queries:
-                by_query[query] = (*by_query.get(query, ()), place)
-        others = tuple(place for place, each in enumerate(asked) if not each.queries)
-        return cls(version, position, rules, asked, by_query, others)
+            for key in each.keys:
+                by_key.setdefault(key, []).append(place)
+        others = [place for place, each in enumerate(asked) if not each.keys]
+        used = {"phrase": any(each.phrases for each in asked), "path": any(each.paths for each in asked)}
+        return cls(version, position, rules, asked, by_key, others, frozenset(kind for kind in used if used[kind]))
 
     def holding(self, readings: Sequence[Reading], now: float, segment: Callable[[str], bool]) -> tuple[int, ...]:
         """Places of the rules that hold, ascending.
@@ -99,12 +76,24 @@ class Edition:
             now: seconds since 1970.
             segment: whether the shopper belongs to one; asked last, and only where the rest holds.
         """
-        found = [*self.others, *(place for reading in readings for place in self.by_query.get(reading.query, ()))]
+        held: set[int] = set()
+        for reading in readings:
+            phrases = frozenset(reading.phrases) if "phrase" in self.kinds else frozenset()
+            paths = reading.paths if "path" in self.kinds else frozenset()
+            keys = [("query", reading.query), *zip(repeat("phrase"), phrases), *zip(repeat("path"), paths)]
+            for place in (*self.others, *(place for key in keys for place in self.by_key.get(key, ()))):
+                asked, intents, intent = self.asked[place], self.rules.rules[place].when.intent, reading.plan.intent
+                if (
+                    (not asked.queries or reading.query in asked.queries)
+                    and (not asked.phrases or not asked.phrases.isdisjoint(phrases))
+                    and (not asked.paths or not asked.paths.isdisjoint(paths))
+                    and (not intents or (intent is not None and intent.kind in intents))
+                ):
+                    held.add(place)
         return tuple(
             place
-            for place in sorted(set(found))
+            for place in sorted(held)
             if (rule := self.rules.rules[place]).holds_at(now)
-            and any(_holds(rule, self.asked[place], reading) for reading in readings)
             and (not rule.when.segment or any(map(segment, rule.when.segment)))
         )
 
@@ -146,13 +135,3 @@ class Ruled:
 
 NOTHING = Ruled()
 """No rule holds."""
-
-
-def _holds(rule: Rule, asked: _Asked, reading: Reading) -> bool:
-    when, intent = rule.when, reading.plan.intent
-    return (
-        (not asked.queries or reading.query in asked.queries)
-        and (not asked.phrases or any(map(reading.holds, asked.phrases)))
-        and (not when.category or any(map(reading.means, when.category)))
-        and (not when.intent or (intent is not None and intent.kind in when.intent))
-    )

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from retrieval.analysis.segment import open_segmenter
-from retrieval.rules.edition import Edition, Reading, Ruled
+from retrieval.rules.edition import Edition, Ruled
 from retrieval.rules.read import read_document
+from retrieval.rules.reading import Reading
 from retrieval.understanding.kinds import IntentKind
 from retrieval.understanding.plan import CategoryGuess, Intent, Plan
 
