@@ -156,6 +156,11 @@ class Engine:
         rows, features = self._lists.examine(search, plan, matches)
         return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
 
+    def holding(self, request: SearchRequest) -> tuple[str, ...]:
+        """Ids of the rules that hold for a search, what counts first before. Raises as `search`."""
+        search, _ = self._rules.read(self._begin(request), self._understand)
+        return tuple(rule.id for rule in search.ruled.rules)
+
     def refresh(self) -> bool:
         """Opens the published generation if it is another one, and serves it from the next request on.
 

@@ -84,8 +84,7 @@ class Edition:
             for place in (*self.others, *(place for key in keys for place in self.by_key.get(key, ()))):
                 asked, intents, intent = self.asked[place], self.rules.rules[place].when.intent, reading.plan.intent
                 if (
-                    (not asked.queries or reading.query in asked.queries)
-                    and (not asked.phrases or not asked.phrases.isdisjoint(phrases))
+                    (not asked.phrases or not asked.phrases.isdisjoint(phrases))
                     and (not asked.paths or not asked.paths.isdisjoint(paths))
                     and (not intents or (intent is not None and intent.kind in intents))
                 ):

@@ -34,8 +34,8 @@ def wanted(*pins: tuple[int, int]) -> list[Wanted]:
 def listed(*pins: tuple[int, int], near: int = 0) -> tuple[Arranged, Arranged, Pins]:
     """Rows 0, 1, 2 … best first, the last of them near; that with pins, what is left of it, and the pins."""
     of = replace(arranged(scored([9, 8, 7, 6, 5])), above=5 - near)
-    bare, pins = pinned(of, wanted(*pins))
-    return pins.set_into(bare), bare, pins
+    bare, found = pinned(of, wanted(*pins))
+    return found.set_into(bare), bare, found
 
 
 @pytest.mark.parametrize(
