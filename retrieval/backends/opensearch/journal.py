@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -86,28 +87,18 @@ class OpenSearchJournal:
 
     def read(self, after: int = 0, limit: int = 10_000, kinds: Collection[str] = ()) -> list[Entry]:
         found: list[Entry] = []
-        place = after
-        while len(found) < limit:
-            answer = self._search(behind(place, kinds))
-            ids = readable(answer)
-            if not ids:
-                place = max(place, head_of(answer))
+        for call in self._calls_behind(after, kinds):
+            found += islice(entries_of(call, after, kinds), limit - len(found))
+            if len(found) == limit:
                 break
-            for each in self._calls(ids):
-                found += entries_of(each, after, kinds)
-                place = int(each["last"])
-        while len(found) < limit and (call := self._call_at(place + 1)) is not None:
-            found += entries_of(call, after, kinds)
-            place = int(call["last"])
-        return found[:limit]
+        return found
 
     def known(self, keys: Collection[str]) -> dict[str, Entry]:
         wanted = sorted({*keys} - {""})
         found: dict[str, Entry] = {}
         if not wanted:
             return found
-        with suppress(Missing):
-            self._cluster.call("POST", f"/{self._index}/_refresh")
+        self._refresh()
         for start in range(0, len(wanted), _KEYS):
             part = {*wanted[start : start + _KEYS]}
             answer = self._search({"query": {"terms": {"keys": sorted(part)}}, "size": _KEYS})
@@ -162,6 +153,8 @@ class OpenSearchJournal:
         except ClusterRefused as why:
             if "already exists" not in str(why):
                 raise
+            there = {"wait_for_status": "yellow", "timeout": "10s"}  # another may be making it
+            self._cluster.call("GET", f"/_cluster/health/{self._index}", params=there, timeout=15.0)
         self._made = True
 
     def _create(self, call: Body) -> Body | None:
@@ -181,6 +174,26 @@ class OpenSearchJournal:
         except Missing:
             return None
         return found
+
+    def _calls_behind(self, place: int, kinds: Collection[str]) -> Iterator[Body]:
+        """All that have these kinds, up to the head as it was when this began; the last few without a search."""
+        head = self.head()
+        for _ in range(_STEPS):
+            if place >= head or not (call := self._call_at(place + 1)):
+                break
+            yield call
+            place = int(call["last"])
+        if place < head:
+            self._refresh()
+        while place < head and (ids := readable(self._search(behind(place, kinds)))):
+            for call in self._calls(ids):
+                yield call
+                place = int(call["last"])
+
+    def _refresh(self) -> None:
+        """From now on whatever was kept before can be searched."""
+        with suppress(Missing):
+            self._cluster.call("POST", f"/{self._index}/_refresh")
 
     def _calls(self, ids: Sequence[str]) -> list[Body]:
         found = self._cluster.call("POST", f"/{self._index}/_mget", body={"ids": [*ids]})

@@ -6,7 +6,7 @@ Its id is the position of its first change: of two calls for the same place only
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from retrieval.changes.journal import Change, Entry, checksum
@@ -60,14 +60,15 @@ def placed(changes: Sequence[Change], known: Mapping[str, int], first: int) -> t
     return fresh, positions
 
 
-def entries_of(call: Body, after: int = 0, kinds: Collection[str] = ()) -> list[Entry]:
-    """Those behind `after`, of these kinds where any are named.
+def entries_of(call: Body, after: int = 0, kinds: Collection[str] = ()) -> Iterator[Entry]:
+    """Those behind `after`, of these kinds where any are named; each is checked when it is its turn.
 
     Raises:
         StorageError: one of them is damaged.
     """
-    read = (_read(call["first"] + place, entry) for place, entry in enumerate(call["entries"]))
-    return [each for each in read if each.position > after and (not kinds or each.change.kind in kinds)]
+    for position, entry in enumerate(call["entries"], call["first"]):
+        if position > after and (not kinds or entry["kind"] in kinds):
+            yield _read(position, entry)
 
 
 def behind(after: int, kinds: Collection[str]) -> Body:

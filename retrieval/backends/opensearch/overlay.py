@@ -65,6 +65,7 @@ class OpenSearchOverlay:
     def append(
         self, start: int, documents: Sequence[IndexedDocument], vectors: FloatArray | None, stamps: Sequence[bytes]
     ) -> None:
+        assert (vectors is None) == (not self._dim)
         with self._lock() as lease:
             self._make(start)
             feeder = Feeder(self._cluster, self._index, self._feed)

@@ -94,21 +94,22 @@ class WriterLock:
     def _taken(self) -> _Lease:
         owner, end = secrets.token_hex(8), time.monotonic() + self._patience_s
         seen, silent_since = (-1, -1), 0.0
+        version: dict[str, Any] = {"op_type": "create"}
         while True:
-            version: dict[str, Any] = {"op_type": "create"}
-            if held := self._held():
-                now = time.monotonic()
-                if (held["_seq_no"], held["_primary_term"]) != seen:
-                    seen, silent_since = (held["_seq_no"], held["_primary_term"]), now
-                silent = now - silent_since >= SILENCE
-                if not silent and held["_source"]["owner"] != owner:
-                    if now >= end:
-                        raise _taken(f"{held['_source']['who']}, since {held['_source']['since']},")
-                    time.sleep(_PAUSE_SECONDS * (0.5 + random.random()))
-                    continue
-                version = {"if_seq_no": seen[0], "if_primary_term": seen[1]}
             with suppress(Conflict):
                 return self._write(owner, version)
+            version = {"op_type": "create"}
+            while held := self._held():
+                now, found = time.monotonic(), (held["_seq_no"], held["_primary_term"])
+                if found != seen:
+                    seen, silent_since = found, now
+                mine = held["_source"]["owner"] == owner  # sent again, it met itself
+                if mine or now - silent_since >= SILENCE:
+                    version = {"if_seq_no": seen[0], "if_primary_term": seen[1]}
+                    break
+                if now >= end:
+                    raise _taken(f"{held['_source']['who']}, since {held['_source']['since']},")
+                time.sleep(_PAUSE_SECONDS * (0.5 + random.random()))
 
     def _write(self, owner: str, version: dict[str, Any]) -> _Lease:
         asked = time.monotonic()
