@@ -153,7 +153,7 @@ class OpenSearchJournal:
         except ClusterRefused as why:
             if "already exists" not in str(why):
                 raise
-            there = {"wait_for_status": "yellow", "timeout": "10s"}  # another may be making it
+            there = {"wait_for_active_shards": "1", "timeout": "10s"}  # another may be making it
             self._cluster.call("GET", f"/_cluster/health/{self._index}", params=there, timeout=15.0)
         self._made = True
 
