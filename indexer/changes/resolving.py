@@ -66,6 +66,7 @@ class Resolving:
         self._now: IndexReader | None = None
         self._whole: dict[str, Mapping[str, Any] | None] = {}
         self._patched: dict[str, dict[str, Any]] = {}
+        self._records: dict[str, dict[str, Any]] = {}
 
     def resolve(self, given: Operation) -> Resolved | Problem:
         """What is to be done, or why nothing can be."""
@@ -99,8 +100,16 @@ class Resolving:
     def _record(self, name: str) -> dict[str, Any]:
         """Of a known product, as it is after what came before."""
         if (record := self._whole.get(name)) is None:
-            record = orjson.loads(self._as_of_now().sources(np.array([self._rows[name]]))[0])
+            record = self._record_of_row(name)
         return {**record, **self._patched.get(name, {})}
+
+    def _record_of_row(self, name: str) -> dict[str, Any]:
+        """Those of the whole batch are read with the first one: on a cluster each reading is a journey."""
+        if not self._records:
+            there = {each: row for each, row in self._rows.items() if row is not None}
+            sources = self._as_of_now().sources(np.array([*there.values()], np.int64))
+            self._records = {each: orjson.loads(source) for each, source in zip(there, sources, strict=True)}
+        return self._records[name]
 
     def _as_of_now(self) -> IndexReader:
         if self._now is None:
