@@ -12,6 +12,7 @@ from contextlib import closing
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import orjson
 
 from indexer.documents.analysed import Analysed, analysed
@@ -22,6 +23,7 @@ from indexer.refused import Refusing
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import ATTACHMENT
+from retrieval.changes.history import OFF
 from retrieval.changes.products import POSITION
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
@@ -31,6 +33,7 @@ from retrieval.spoken.said import WITHHELD
 from retrieval.types import EVERYTHING, IndexedDocument, IntArray
 
 _BATCH = 1024
+NONE = np.empty(0, np.int64)
 SCHEMAS = {schema.kind: schema for schema in KINDS}
 ATTACHMENTS = ("knowledge", "words", "things", "spelling", "levels", ATTACHMENT, WITHHELD)
 """What a generation carries beside its documents."""
@@ -43,6 +46,7 @@ Now = Callable[[str, IndexReader], IndexReader]
 def migrate(
     source: Backend, target: Backend, analyzer: Analyzer, observer: Observer | None = None,
     now: Now = lambda _, built: built, details: Mapping[str, object] = MappingProxyType({}),
+    off: IntArray = NONE,
 ) -> Manifest:  # fmt: skip
     """Copies the generation that `source` serves into `target` and publishes it there.
 
@@ -50,6 +54,7 @@ def migrate(
         observer: told how far it is; it counts documents instead of bytes.
         now: what became of documents since; what is gone is not copied.
         details: for the manifest, on top of those of the generation.
+        off: rows of products that are copied, too, though they cannot be found: they may be put on again.
 
     Raises:
         NotFound: nothing is published in `source`.
@@ -70,6 +75,9 @@ def migrate(
         for kind in kinds:
             collection = now(kind, generation.collection(kind))
             living[kind] = collection.rows_passing(EVERYTHING)
+            if kind == PRODUCT.kind and len(off):
+                living[kind] = np.union1d(living[kind], off)
+                writer.attach(OFF, np.searchsorted(living[kind], off).astype(np.int64).tobytes())
             encoded = manifest.encoder is not None and SCHEMAS[kind].encoded
             for start in range(0, len(living[kind]), _BATCH):
                 rows = living[kind][start : start + _BATCH]

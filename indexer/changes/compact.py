@@ -39,7 +39,7 @@ class Load:
 
     Attributes:
         documents: products that can be found.
-        appended, gone: rows behind those of the generation, and rows of both that are gone.
+        appended, gone: rows behind those of the generation, and rows of both that are gone for good.
         changes: entries of the journal, of any kind, since it was built.
     """
 
@@ -73,7 +73,8 @@ def load_of(backend: Backend, changes: ProductChanges) -> Load:
         epoch = changes.epoch()
         now = changes.since_built(PRODUCT.kind, built, epoch)
         since = epoch - built_at(built.manifest)
-        return Load(name, now.documents, now.rows - built.rows, now.rows - now.documents, since)
+        off = len(changes.followed(built).history.off(epoch)) if since else 0
+        return Load(name, now.documents, now.rows - built.rows, now.rows - now.documents - off, since)
 
 
 def compact(
@@ -100,6 +101,10 @@ def compact(
         return changes.since_built(kind, built, epoch)
 
     with closing(backend.open(before.generation)) as generation:
-        analyzer = analyzer_of(generation.collection(PRODUCT.kind))
-    made = migrate(backend, backend, analyzer, observer, now, {"compacted_from": before.generation, POSITION: epoch})
+        built = generation.collection(PRODUCT.kind)
+        analyzer = analyzer_of(built)
+        now(PRODUCT.kind, built)
+        off = changes.followed(built).history.off(epoch)
+    details = {"compacted_from": before.generation, POSITION: epoch}
+    made = migrate(backend, backend, analyzer, observer, now, details, off)
     return CompactReport(before, made.generation, clock() - started)

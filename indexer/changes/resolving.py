@@ -56,17 +56,16 @@ class Resolving:
     """Knows what earlier changes of the batch did."""
 
     def __init__(
-        self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: ProductChanges, judge: Judge
-    ) -> None:
+        self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: ProductChanges, judge: Judge,
+    ) -> None:  # fmt: skip
         """`ids` are all that will be asked for; `reader` is the generation as it was built, `followed` what the journal
         says of it."""
         self._base, self._followed, self._changes, self._judge = reader, followed, changes, judge
         with followed.lock:
             self._rows = dict(zip(ids, followed.history.rows_of(ids), strict=True))
-        self._now: IndexReader | None = None
+        self._sources: dict[str, bytes] | None = None
         self._whole: dict[str, Mapping[str, Any] | None] = {}
         self._patched: dict[str, dict[str, Any]] = {}
-        self._records: dict[str, dict[str, Any]] = {}
 
     def resolve(self, given: Operation) -> Resolved | Problem:
         """What is to be done, or why nothing can be."""
@@ -100,18 +99,14 @@ class Resolving:
     def _record(self, name: str) -> dict[str, Any]:
         """Of a known product, as it is after what came before."""
         if (record := self._whole.get(name)) is None:
-            record = self._record_of_row(name)
+            record = orjson.loads(self._source(name))
         return {**record, **self._patched.get(name, {})}
 
-    def _record_of_row(self, name: str) -> dict[str, Any]:
-        """Those of the whole batch are read with the first one: on a cluster each reading is a journey."""
-        if not self._records:
-            there = {each: row for each, row in self._rows.items() if row is not None}
-            sources = self._as_of_now().sources(np.array([*there.values()], np.int64))
-            self._records = {each: orjson.loads(source) for each, source in zip(there, sources, strict=True)}
-        return self._records[name]
-
-    def _as_of_now(self) -> IndexReader:
-        if self._now is None:
-            self._now = self._changes.since_built(PRODUCT.kind, self._base, self._changes.epoch())
-        return self._now
+    def _source(self, name: str) -> bytes:
+        """As of before the batch; all of its products are read at once, since each is a journey on a cluster."""
+        if self._sources is None:
+            there = {name: row for name, row in self._rows.items() if row is not None}
+            now = self._changes.since_built(PRODUCT.kind, self._base, self._changes.epoch())
+            sources = now.sources(np.array([*there.values()], np.int64))
+            self._sources = dict(zip(there, sources, strict=True))
+        return self._sources[name]

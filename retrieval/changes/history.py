@@ -23,6 +23,8 @@ PRODUCT_CHANGES = (UPSERT, PATCH, DELETE)
 """Kinds of entries: the body of an upsert is the record as JSON, that of a patch a `Patch`, that of a delete empty."""
 
 ON = "on"
+OFF = "off"
+"""Name of the attachment of a generation that says which of its products were off when it was built: int64 rows."""
 PATCHED = ("price", "stock", "sales_30d")
 """Columns that a patch may change."""
 
@@ -53,6 +55,11 @@ def stamp(change: Change) -> bytes:
     digest = blake2b(change.target.encode("utf-8", "surrogatepass") + b"\0", digest_size=8)
     digest.update(change.body)
     return digest.digest()
+
+
+def off_rows(built: IndexReader) -> IntArray:
+    """The rows of a generation that cannot be found until their products are put on again; ascending."""
+    return np.frombuffer(built.attachment(OFF) or b"", np.int64)
 
 
 class Log:
@@ -113,9 +120,12 @@ class History:
         self._base, self._bound = base, base.rows
         self.position = self._built = position
         self._rows: dict[str, int | None] = {}
+        self._left = Log()
         self._upserts = Log()
         self._appended = 0
         self._alive, self._numbers = Log(), {name: Log() for name in PATCHED}
+        for row in off_rows(base).tolist():
+            self._alive.add(position, row, 0)
         self._fields: dict[int, list[tuple[int, Mapping[str, object]]]] = {}
 
     @property
@@ -154,6 +164,13 @@ class History:
         self._look_up(ids)
         return [self._rows[each] for each in ids]
 
+    def off(self, epoch: int) -> IntArray:
+        """The rows of products that were there at an epoch and could not be found, ascending."""
+        rows, living = self._alive.between(-1, epoch)
+        last = dict(zip(rows.tolist(), living.tolist(), strict=True))
+        there, _ = self._left.between(-1, epoch)
+        return np.array(sorted({row for row, alive in last.items() if not alive} - set(there.tolist())), np.int64)
+
     def at(self, epoch: int) -> Seen:
         """As of a position; positions that it does not know yet change nothing."""
         appended = len(self._upserts.between(self._built, epoch)[0])
@@ -185,3 +202,4 @@ class History:
     def _leave(self, position: int, target: str) -> None:
         if (row := self._rows[target]) is not None:
             self._alive.add(position, row, 0)
+            self._left.add(position, row, 0)

@@ -9,7 +9,7 @@ from threading import Lock, RLock
 import numpy as np
 from cachetools import LRUCache
 
-from retrieval.changes.history import PRODUCT_CHANGES, History
+from retrieval.changes.history import PRODUCT_CHANGES, History, off_rows
 from retrieval.changes.journal import Journal
 from retrieval.changes.overlay import Changeable, Overlay
 from retrieval.generations import Manifest
@@ -66,7 +66,7 @@ class ProductChanges:
             StorageError: the journal or the overlay cannot be read.
         """
         if kind != PRODUCT.kind or self._backend is None or epoch <= built_at(reader.manifest):
-            return reader.without(_NOTHING, epoch=epoch)
+            return reader.without(off_rows(reader) if kind == PRODUCT.kind else _NOTHING, epoch=epoch)
         followed = self.followed(reader)
         if not self.follow(followed, epoch) and self.catch_up is not None:
             self.catch_up(reader.manifest.generation)

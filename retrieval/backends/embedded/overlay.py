@@ -123,6 +123,6 @@ class EmbeddedOverlay:
 def _alive(bound: int, seen: Seen) -> RowSet:
     alive = np.zeros(bound + seen.appended, np.bool_)
     alive[:bound] = True
-    rows, living = seen.alive.between(0, seen.epoch)
+    rows, living = seen.alive.between(-1, seen.epoch)
     alive[rows] = living
     return RowSet.of(alive)
