@@ -108,7 +108,7 @@ def _disturb(service: Service, data: Path, rng: random.Random, stop: Event, done
             return
         what = turns[turn % len(turns)]
         if what == "rebuild":
-            well = _run("rebuild", data, goods, "--videos", clips, "--force", "a test")
+            well = _run("rebuild", data, "--products", goods, "--videos", clips, "--force", "a test")
         elif what == "rollback":
             well = _run("generations", data, "rollback")
         elif what == "compact":
@@ -134,6 +134,7 @@ def main() -> None:
     """Reads the arguments, asks, prints."""
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--reads", type=int, default=100_000)
+    given.add_argument("--seconds", type=float, default=86_400.0, help="Stop then, however few reads there were.")
     given.add_argument("--clients", type=int, default=8)
     given.add_argument("--workers", type=int, default=2)
     given.add_argument("--data-dir", type=Path, default=None)
@@ -147,13 +148,13 @@ def main() -> None:
         for n in range(0, leaks.VIDEOS_MADE, 3):
             state = {"state": "on_air", "ts": time.time(), "product_id": leaks.product_code(n)}
             service.request("POST", f"/v1/live/{leaks.video_code(n)}/state", json=state)
-        found = _asked(service, data, asked.reads, asked.clients)
+        found = _asked(service, data, asked.reads, asked.seconds, asked.clients)
         service.stop()
     print(json.dumps(found, ensure_ascii=False, indent=1))
     sys.exit(bool(found["leaks"]))
 
 
-def _asked(service: Service, data: Path, reads: int, clients: int) -> dict[str, Any]:
+def _asked(service: Service, data: Path, reads: int, seconds: float, clients: int) -> dict[str, Any]:
     down, stop, done, left, lock = Down(), Event(), Counter[str](), [reads], Lock()
     askers = [Asker(service, down, random.Random(n)) for n in range(clients)]
     began = time.monotonic()
@@ -161,7 +162,7 @@ def _asked(service: Service, data: Path, reads: int, clients: int) -> dict[str, 
     def read(asker: Asker) -> None:
         while True:
             with lock:
-                if left[0] <= 0:
+                if left[0] <= 0 or time.monotonic() - began > seconds:
                     return
                 left[0] -= 1
             asker.ask()
