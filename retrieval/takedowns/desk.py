@@ -109,18 +109,19 @@ class TakeDownDesk:
     def _append(self, changes: Sequence[Change]) -> list[Entry]:
         """Keeps them; when this returns, every process has seen them."""
         positions = self._journal.append(changes)
-        entries = [self._journal.read(position - 1, 1)[0] for position in positions]
-        for change, entry in zip(changes, entries, strict=True):
-            if (entry.change.kind, entry.change.target) != (change.kind, change.target):
+        until, first, last = time.monotonic() + self._journal.seen_after, min(positions), max(positions)
+        kept = {entry.position: entry for entry in self._journal.read(first - 1, last - first + 1, ENTRIES)}
+        for change, position in zip(changes, positions, strict=True):
+            if position not in kept or not _same(change, kept[position].change):
                 raise StateConflict(
                     f"the key {change.key[:80]} was used for something else", field="idempotency-key",
                     hint="send another key",
                 )  # fmt: skip
         self._takedowns.standing()
         self._seen()
-        if (others := self._journal.seen_after) > 0:
-            self._sleep(others)
-        return entries
+        if (left := until - time.monotonic()) > 0:
+            self._sleep(left)
+        return [kept[position] for position in positions]
 
     def _entries(self) -> Iterator[Entry]:
         read = 0
@@ -151,3 +152,7 @@ def check(asked: TakeDown, now: float) -> None:
 def _keyed(items: Any, key: str) -> Iterator[tuple[Any, str]]:
     """Each with a key of its own, out of that of the call."""
     return ((item, f"{key}/{place}" if key else "") for place, item in enumerate(items))
+
+
+def _same(one: Change, other: Change) -> bool:
+    return (one.kind, one.target, one.body) == (other.kind, other.target, other.body)

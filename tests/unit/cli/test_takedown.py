@@ -27,12 +27,14 @@ def run(place: Path, *words: str) -> Any:
 
 
 def test_add_and_restore(tmp_path: Path) -> None:  # 1, 2, 3
-    added = run(tmp_path, "add", "shop", "s1", "s2", "--reason", "fraud", "--note", "刷单", "--silent", "--key", "k")
+    asked = ("add", "shop", "s1", "s2", "--reason", "fraud", "--note", "刷单", "--silent", "--key", "k")
+    added = run(tmp_path, *asked)
     assert [(e["target"], e["reason"], e["note"], e["show_notice"]) for e in added] == [
         ("shop:s1", "fraud", "刷单", False), ("shop:s2", "fraud", "刷单", False),
     ]  # fmt: skip
     assert all(each["operator"] for each in added)
-    assert run(tmp_path, "add", "shop", "s1", "s2", "--reason", "fraud", "--key", "k") == added
+    assert run(tmp_path, *asked) == added
+    assert "used for something else" in run(tmp_path, *asked[:-3], "--key", "k")[1]
     assert run(tmp_path, "check", "shop", "s1") == [{"target": "shop:s1", "hits": {}, "samples": {}, "stands": True}]
     assert run(tmp_path, "restore", "shop:s2", "--note", "查清") == {"restored": ["shop:s2"]}
     assert run(tmp_path, "list", "--kind", "shop") == added[:1]
