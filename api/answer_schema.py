@@ -106,6 +106,15 @@ class HitAnswer(RecordAnswer):
     explain: ScoreAnswer | None
 
 
+class SponsoredAnswer(RecordAnswer):
+    """A paid card. It stands beside the list and moves nothing in it; `label` is to be shown with it."""
+
+    label: Literal["广告"]
+    placement: str
+    advertiser: str
+    id: str
+
+
 class TotalAnswer(Shape):
     """How many documents answer: those above the divider.
 
@@ -172,6 +181,7 @@ class SearchAnswer(Shape):
     filters: FilterBody
     sort: SortName
     hits: list[HitAnswer]
+    sponsored: list[SponsoredAnswer] = Field(description="Paid cards, each with its label; never among `hits`.")
     videos: list[VideoCardAnswer] = Field(description="Only where `kinds` asks for them, on the first page.")
     blocks: list[BlockAnswer] = Field(description="How hits and videos follow each other; empty without videos.")
     total: TotalAnswer

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -25,8 +25,10 @@ def json_response(content: Mapping[str, Any]) -> Response:
     return Response(body, headers={"Cache-Control": "no-store"}, media_type="application/json")
 
 
-def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any]:
-    """The body of a search answer."""
+def search_answer(
+    response: SearchResponse, *, request_id: str, sponsored: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The body of a search answer; `sponsored` are paid cards beside it."""
     query = response.query
     return {
         "query": {
@@ -40,6 +42,7 @@ def search_answer(response: SearchResponse, *, request_id: str) -> dict[str, Any
         "filters": filters_in_request_form(response.filters),
         "sort": response.sort,
         "hits": [_hit(hit) for hit in response.hits],
+        "sponsored": list(sponsored),
         "videos": [card_answer(card) for card in response.videos],
         "blocks": [block_answer(block) for block in response.blocks],
         "total": {"value": response.total.value, "relation": response.total.relation},

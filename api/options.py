@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.placements import Placement
+
 
 @dataclass(frozen=True, slots=True)
 class ApiOptions:
@@ -26,6 +28,7 @@ class ApiOptions:
         accept_states: states of livestreams are taken, from whom `api.auth` lets.
         max_changes, max_changes_bytes: changes of products of one call, and bytes of its body.
         max_rule_bytes: of a set of merchandising rules that is sent.
+        placements: paid placements, at most `sponsored` of which stand beside an answer.
         ahead_seconds: a state may lie so far ahead of our clock.
     """
 
@@ -46,5 +49,7 @@ class ApiOptions:
     accept_states: bool = False
     max_rule_bytes: int = 4_000_000
     ahead_seconds: float = 10.0
+    placements: tuple[Placement, ...] = ()
+    sponsored: int = 3
     max_changes: int = 1_000
     max_changes_bytes: int = 5_000_000

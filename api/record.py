@@ -11,7 +11,15 @@ FIELDS = ("title", "price", "list_price", "shop", "brand", "category", "sales_30
 LIST_FIELDS = ("services", "labels", "images")
 """Taken out of the record; empty where it has none."""
 
-SHOWN = frozenset({"id", "kind", *FIELDS, *LIST_FIELDS})
+INTERNAL = frozenset({"listing"})
+"""What is between a platform and those who sell: a suspicion is no news."""
+
+SHOWN = frozenset({"id", "kind", *FIELDS, *LIST_FIELDS, *INTERNAL})
+
+
+def public(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as it came, without what is internal."""
+    return {name: value for name, value in record.items() if name not in INTERNAL}
 
 
 def record_answer(record: Mapping[str, Any]) -> dict[str, Any]:

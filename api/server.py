@@ -24,6 +24,7 @@ from uvicorn.supervisors import Multiprocess
 from api.auth.start import check_start, make_access, page_key
 from api.metrics import MULTIPROCESS
 from api.options import ApiOptions
+from api.placements import read_placements
 from configs.settings import Settings
 from retrieval.errors import SettingsError, XunhuoError
 
@@ -170,6 +171,8 @@ def _build_app(settings_json: str) -> FastAPI:
         keep_days=settings.interest.keep_days,
         learn_seconds=settings.mall.learn_seconds,
         edit_dictionaries=api.edit_dictionaries,
+        placements=read_placements(api.placements) if api.placements else (),
+        sponsored=api.sponsored,
         accept_states=settings.live.accept_states,
         ahead_seconds=settings.live.ahead_seconds,
         max_changes=settings.changes.max_batch,

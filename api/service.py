@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
+from api.errors import Overloaded
 from api.gate import Gate
 from api.metrics import Metrics
 from api.options import ApiOptions
+from api.placements import Placement, cards, wanted
 from api.protocols import SearchEngine
 from api.refresh import Refresher
 from retrieval.answer import Product, SearchResponse
 from retrieval.deadline import Deadline
+from retrieval.errors import DeadlineExceeded, NotFound
 from retrieval.request import SearchRequest
 
 T = TypeVar("T")
@@ -44,6 +49,15 @@ class Service:
         response = await self.gate.run(work, deadline)
         self.metrics.observe_search(response)
         return response
+
+    async def sponsored(self, asked: SearchRequest, found: SearchResponse) -> list[dict[str, Any]]:
+        """Paid cards beside an answer, of what can be found right now; none where the machine is busy."""
+        chosen = wanted(self.options.placements, asked, found, datetime.now(UTC))
+        shown: list[tuple[Placement, Product]] = []
+        for placement in chosen[: 2 * self.options.sponsored]:
+            with suppress(NotFound, Overloaded, DeadlineExceeded):
+                shown.append((placement, await self.product(placement.product_id)))
+        return cards(shown, self.options.sponsored)
 
     async def product(self, id: str) -> Product:
         """The record of a product. Raises NotFound, NotReady, Overloaded, DeadlineExceeded."""

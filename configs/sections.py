@@ -271,3 +271,5 @@ class Api(Section):
     cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s?#@]+)$")], ...]
     refresh_seconds: float = Field(ge=0.05, le=3600)
     edit_dictionaries: bool
+    placements: Path | None
+    sponsored: int = Field(ge=0, le=20)

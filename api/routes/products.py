@@ -8,6 +8,7 @@ from api.answer_schema import ProductAnswer
 from api.answers import json_response
 from api.auth.route import GuardedRoute
 from api.openapi import error_answers
+from api.record import public
 from api.service import Service
 
 
@@ -22,7 +23,7 @@ def product_routes(service: Service) -> APIRouter:
         found = await service.product(id)
         return json_response(
             {
-                "product": dict(found.record),
+                "product": public(found.record),
                 "generation": found.generation,
                 "request_id": request.state.request_id,
             }

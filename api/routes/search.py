@@ -66,8 +66,10 @@ def search_routes(service: Service) -> APIRouter:
 
 async def _answer(service: Service, body: SearchBody, request: Request) -> Response:
     check_user(request, body.user_id)
-    found = await service.search(to_search_request(body, service.options))
-    return json_response(search_answer(found, request_id=request.state.request_id))
+    asked = to_search_request(body, service.options)
+    found = await service.search(asked)
+    paid = await service.sponsored(asked, found)
+    return json_response(search_answer(found, request_id=request.state.request_id, sponsored=paid))
 
 
 def is_json(content_type: str) -> bool:

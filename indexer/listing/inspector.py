@@ -81,8 +81,7 @@ class Inspector:
         if seller:
             self._context.originals.note(product.id, seller, product.title, picture)
         if product.brand and product.price:
-            root = product.category[0] if product.category else ""
-            self._levels.add(product.brand, root, float(product.price))
+            self._levels.add(product.brand, "/".join(product.category), float(product.price))
 
 
 def _as_json(finding: object) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """What the things of a brand cost: the level against which a counterfeit is cheap.
 
-For each brand and root category the median of the prices, of brands with enough of them. Learned by a rebuild, kept
+For each brand and category the median of the prices, of brands with enough of them. Learned by a rebuild, kept
 with the generation, and read by the next one and by live changes.
 """
 
@@ -20,10 +20,10 @@ ATTACHMENT = "levels"
 ENOUGH = 20
 """Prices, from which on a median is a level."""
 _KEPT = 2000
-"""Prices of a brand and category that are remembered: the first ones say as much."""
+"""Prices of a brand in a category that are remembered: the first ones say as much."""
 
 Key = tuple[str, str]
-"""Brand and root category."""
+"""Brand, and category as its path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,12 @@ def counterfeit(product: Product, context: ListingContext) -> Iterator[Finding]:
     """Too cheap for the brand; lower where the title swears that it is genuine."""
     if not product.brand or not product.price or product.shop is None or not product.shop.name:
         return
-    root = product.category[0] if product.category else ""
-    level = context.levels.of(product.brand, root)
+    category = "/".join(product.category)
+    level = context.levels.of(product.brand, category)
     if level is None or float(product.price) >= context.bounds.counterfeit_ratio * level:
         return
     if _PARTS.search(product.title) or _OFFICIAL.search(f"{product.shop.name} {product.shop.kind or ''}"):
         return
     decision = Decision.DEMOTE if _GENUINE.search(product.title) else Decision.FLAG
-    message = f"“{product.brand}”在{root or '全部类目'}一般 {level:.0f} 元，这里 {product.price} 元"
+    message = f"“{product.brand}”在{category or '全部类目'}一般 {level:.0f} 元，这里 {product.price} 元"
     yield Finding("counterfeit", decision, f"{product.price}", message)

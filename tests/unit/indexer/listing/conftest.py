@@ -16,8 +16,8 @@ from tests import world
 
 @pytest.fixture(scope="session")
 def known(tmp_path_factory: pytest.TempPathFactory) -> ListingContext:
-    """The built-in words and brands; 兰蔻 costs 600 yuan in 美妆."""
+    """The built-in words and brands; 兰蔻 costs 600 yuan in 美妆/精华."""
     folder: Path = tmp_path_factory.mktemp("listing")
     context = open_listing(world.settings(folder), EmbeddedBackend(folder))
     assert context is not None
-    return replace(context, levels=Levels({("兰蔻", "美妆"): 600.0, ("兰蔻", ""): 500.0}))
+    return replace(context, levels=Levels({("兰蔻", "美妆/精华"): 600.0, ("兰蔻", ""): 500.0}))

@@ -83,6 +83,7 @@ def test_absolute_words(known: ListingContext, title: str, decision: Decision, m
         "肖邦 Op.64 No.1 曲谱",
         "半永久纹眉针",
         "最佳赏味期30天饼干",
+        "鸡肉是配料表第一位的猫粮",
     ],
 )
 def test_facts_and_names(known: ListingContext, title: str) -> None:  # 1
@@ -131,6 +132,7 @@ def test_qualification(known: ListingContext, title: str, decision: Decision) ->
         "匕首挂件玩具",
         "医生处方碳素笔",
         "蓝帽大头鸭公仔",
+        "桂花留香烟酰胺身体乳",
         "狮子雪茄手机壳",
     ],
 )
@@ -204,10 +206,11 @@ def test_copied(known: ListingContext) -> None:  # 5
     ("title", "shop", "decision"),
     [
         ("兰蔻官方旗舰店小黑瓶", "小美化妆品店", DEMOTE),
-        ("【官方正品】兰蔻粉水", "某某专营店", DEMOTE),
+        ("【官方正品】兰蔻粉水", "某某专营店", FLAG),
         ("兰蔻官方旗舰店小黑瓶", "兰蔻专卖店", FLAG),
         ("兰蔻官方旗舰店小黑瓶", "LANCOME兰蔻官方旗舰店", None),
         ("兰蔻小黑瓶", "小美化妆品店", None),
+        ("兰蔻粉水 官方正品", "兰蔻专卖店", None),
         ("官方正品毛巾", "小美家", None),
         ("兰蔻官方旗舰店小黑瓶", None, None),
         ("小米官方正品手环", "xiaomi官方旗舰店", None),

@@ -54,6 +54,7 @@ def test_returns_complaints_and_fulfilment() -> None:  # 4
     assert of(services=["a"] * 9) == pytest.approx(USUAL / 5 + 3 * SERVICE)
     new, old = (offer_quality({"sales_30d": sales, "complaint_rate": 0.5}) for sales in (1, 10_000))
     assert old == 0.0 < new  # one order says little
+    strange: object
     for strange in ("0.9", None, 7, [], -1):
         assert of(return_rate=strange) == of()
 
@@ -61,5 +62,6 @@ def test_returns_complaints_and_fulfilment() -> None:  # 4
 def test_demoted() -> None:  # 5
     given: dict[str, object] = {"listing": [{"decision": "flag"}, {"decision": "demote"}]}
     assert offer_quality(given) == pytest.approx(USUAL / 5 - DEMOTED)
+    harmless: object
     for harmless in ([{"decision": "flag"}], None, "demote", ["demote"], {}):
         assert offer_quality({"listing": harmless}) == USUAL / 5
