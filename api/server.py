@@ -35,6 +35,8 @@ WORKERS = "_XUNHUO_SERVE_WORKERS"
 
 GRACE_SECONDS = 10
 """How long a stop waits for the requests that are under way."""
+_SILENT_SECONDS = 60
+"""A worker that says nothing for so long is ended and made anew; on a busy machine one takes seconds to be imported."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -84,6 +86,7 @@ def run(host: str, port: int, workers: int, settings_json: str) -> None:
             server_header=False,
             forwarded_allow_ips=[*settings.auth.trusted_proxies],
             timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=_SILENT_SECONDS,
         )
         # The server raises the signal that stopped it once more when it is done; by then that is no failure.
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -104,8 +104,9 @@ class Engine:
         started = time.perf_counter()
         search = self._begin(request)
         search, plan = self._rules.read(search, self._understand)
-        if ban := self.bans.ban("" if request.cursor else request.query, *readings(search.page.list.query, plan)):
-            return refused(search, plan, ban).took(seconds=time.perf_counter() - started)
+        asked = search.page.list.query if request.cursor else request.query
+        if ban := self.bans.ban(asked, *readings(search.page.list.query, plan)):
+            return refused(search, asked, plan, ban).took(seconds=time.perf_counter() - started)
         matches, late = self._recall(search, plan)
 
         def listed(wishes: Wishes) -> Answer:

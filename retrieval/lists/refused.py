@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from retrieval.analysis.analyzer import MAX_QUERY_CHARS, QueryText
+from retrieval.analysis.normalize import normalize
 from retrieval.answer import SearchResponse, Total
 from retrieval.lists.pages import view_of
 from retrieval.search import Search
@@ -17,18 +19,27 @@ _NOTHING = Cause(CauseKind.NO_MATCH, "没有商品符合这个说法")
 
 
 def readings(query: str, plan: Plan) -> tuple[str, ...]:
-    """What a query was read as: as it was typed, and as it is searched."""
+    """What a query was read as: as it was typed, and as it is searched; typed in letters, also what these stand for.
+
+    Another name of the same thing is no reading: who is not allowed to ask for the one may ask for the other.
+    """
     corrected = (plan.correction.text,) if plan.correction else ()
-    return query, plan.query, plan.text.normalized, *corrected, *(text.normalized for text in plan.beside)
+    letters = tuple(text.normalized for text in plan.beside) if query.isascii() else ()
+    return query, plan.query, plan.text.normalized, *corrected, *letters
 
 
-def refused(search: Search, plan: Plan, ban: Ban) -> SearchResponse:
-    """The answer to a query that may not be answered: nothing, and why where that may be told."""
-    page = search.page
-    cause = BY_RULE if ban.told else _NOTHING
-    understood = Understood(replace(plan, correction=None), autopsy=Autopsy((cause,), ())) if plan.intent else None
+def refused(search: Search, asked: str, plan: Plan, ban: Ban) -> SearchResponse:
+    """The answer to a query that may not be answered: nothing, and why where that may be told.
+
+    Args:
+        asked: as it was typed; nothing is shown of what it was read as.
+    """
+    page, cause = search.page, BY_RULE if ban.told else _NOTHING
+    typed = normalize(asked).strip()
+    bare = Plan(typed, QueryText(asked[:MAX_QUERY_CHARS], " ".join(typed.split()), (), {}), intent=plan.intent)
+    understood = Understood(bare, autopsy=Autopsy((cause,), ())) if plan.intent else None
     return SearchResponse(
-        query=view_of(page.list.query, plan, Match.NONE), filters=page.list.filters, sort=page.list.sort, hits=(),
+        query=view_of(asked, bare, Match.NONE), filters=page.list.filters, sort=page.list.sort, hits=(),
         total=Total(0, "eq"), facets=dict.fromkeys(page.facets, ()), next_cursor=None,
         generation=page.snapshot.generation, degraded=(), understood=understood,
     )  # fmt: skip
