@@ -23,7 +23,7 @@ CHINESE: Mapping[str, str] = {
     "concentration": "集中度", "clicks": "点击",
     "language": "语言", "searched instead": "已按此搜索", "searched beside it": "一并搜索",
     "only offered": "仅供选择", "hits": "件", "search": "改搜", "you may look for": "也可以找找",
-    "usage": "用语", "likelihood": "通顺",
+    "usage": "用语", "likelihood": "通顺", "leads to": "去往",
     # kinds of entities, where they are known from, kinds of asks, kinds of slips (`retrieval.understanding.kinds`)
     "brand": "品牌", "product": "商品", "color": "颜色", "material": "材质", "size": "尺码", "specification": "规格",
     "capacity": "容量", "style": "风格", "function": "功能", "model": "型号", "audience": "人群", "scene": "场景",

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.labels import words_for
-from retrieval.answer import Fragment, Hit, SearchResponse
+from retrieval.answer import Fragment, Hit, RuleView, SearchResponse
 from retrieval.mall.answer import Shown
 from retrieval.understanding.plan import Autopsy, Plan, Understood
 
@@ -44,6 +44,8 @@ def print_hits(response: SearchResponse) -> None:
     if response.understood:
         for line in _understood_lines(response.understood, say):
             console.print(Text(line))
+    if response.rules:
+        _print_rules(console, response.rules, say)
     table = Table("#", *map(say, ("id", "title", "price", "score")))
     for hit in response.hits:
         if hit.near and hit.rank == response.total.value + 1:
@@ -59,6 +61,7 @@ def print_hits(response: SearchResponse) -> None:
                 for name, c in hit.explain.channels.items()
             )
             parts += "".join(f", {name} {part:+.4f}" for name, part in hit.explain.features.items() if part)
+            parts += "".join(f", {one.action} ({one.name or one.rule})" for one in hit.explain.rules)
             if hit.explain.personal:
                 parts += "".join(f", {p.value} {p.contribution:+.4f}" for p in hit.explain.personal.interests)
             table.add_row("", "", Text(parts, "dim"), "", "")
@@ -78,6 +81,15 @@ def print_hits(response: SearchResponse) -> None:
     late = f", {say('without')} {', '.join(response.degraded)}" if response.degraded else ""
     matching = say(f"matching {response.query.match}")
     console.print(f"{more}{response.total.value} {say('documents')}, {matching}{near}, {response.took_ms:.1f} ms{late}")
+
+
+def _print_rules(console: Console, rules: RuleView, say: Callable[[str], str]) -> None:
+    """What an operator's rules say beside the list."""
+    led = rules.redirect and (rules.redirect.url or rules.redirect.channel)
+    said = {"searched instead": rules.rewritten, "leads to": led}
+    lines = [f"{say(what)}: {value}" for what, value in said.items() if value]
+    for line in (*lines, *(banner.text for banner in rules.banners)):
+        console.print(Text(line))
 
 
 def _print_cards(console: Console, response: SearchResponse, say: Callable[[str], str]) -> None:

@@ -12,6 +12,7 @@ import { CHANNELS, NOTES } from "./names.js";
 import { renderPersonal } from "./personal.js";
 import { renderUnderstood } from "./reading.js";
 import { showRelated } from "./related.js";
+import { renderRules } from "./rules.js";
 import { change, here } from "./way.js";
 import { signed } from "./who.js";
 
@@ -85,6 +86,7 @@ function renderAnswer() {
   renderSorts(here.answer.sort);
   renderUnderstood();
   renderPersonal();
+  renderRules();
   renderNote();
   renderPanel();
   $("related").hidden = true;

@@ -4,6 +4,7 @@ import { $, BOX, CLOUD, h, icon, link } from "./dom.js";
 import { FILTERS, PROBLEMS } from "./names.js";
 import { renderPersonal } from "./personal.js";
 import { renderUnderstood } from "./reading.js";
+import { renderRules } from "./rules.js";
 import { again, clearFilters, go, here, search, take } from "./way.js";
 
 const EXAMPLES = ["保温杯", "汉服", "速食小龙虾", "安化黑茶", "陕西猕猴桃", "送妈妈的礼物", "跑鞋怎么选"];
@@ -47,6 +48,7 @@ function renderAutopsy({ causes, suggestions }) {
 export function renderProblem(error) {
   $("count").textContent = "";
   here.answer = null;
+  renderRules();
   renderUnderstood();
   renderPersonal();
   const action = error.code === "invalid_request" ? [FILTERS.some((name) => here.asked.has(name)) ? "清空筛选再找" : "回到首页", () => (FILTERS.some((name) => here.asked.has(name)) ? clearFilters() : go(new URLSearchParams()))] : ["再试一次", again];

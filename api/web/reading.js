@@ -15,7 +15,8 @@ export function renderUnderstood() {
 }
 
 function renderSpelling(read) {
-  const typed = here.answer?.query.text, { rewrite, correction } = read ?? {};
+  const ruled = here.answer?.rules?.rewritten, { correction } = read ?? {};
+  const typed = ruled ? here.asked.get("q").trim() : here.answer?.query.text, rewrite = ruled ? { text: ruled } : read?.rewrite;
   const back = (what) => link(`${what}“${typed}”`, () => ignore(rewrite ? "rewrite" : "correction"));
   let line = [];
   if (rewrite) line = ["已为您搜索“", h("b", { textContent: rewrite.text }), "”，", back("仍然搜索")];

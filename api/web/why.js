@@ -39,12 +39,18 @@ function scores(parts) {
       features.length ? null : h("div", {}, h("span", { "--share": `${(100 * Math.abs(channel.contribution)) / sum}%` })),
       h("small", { textContent: `${channel.rank ? `第 ${channel.rank} 名` : "未召回"}，原始分 ${channel.value.toFixed(3)}${name === "lexical" && fields ? `（${fields}）` : ""}` }))),
     ...features.map(([name, part]) => h("div", { className: "part feature" },
-      h("p", {}, FEATURES[name] ?? name, h("b", { textContent: part.toFixed(4) })),
+      h("p", {}, FEATURES[name] ?? ruled(name, parts.rules), h("b", { textContent: part.toFixed(4) })),
       h("div", {}, h("span", { "--share": `${(100 * Math.abs(part)) / sum}%` })))),
     h("p", { className: "part" }, h("b", { textContent: `总分 ${parts.score.toFixed(4)}` })),
     PLACED[parts.placed] ? h("p", { className: "part", textContent: PLACED[parts.placed] }) : null,
     h("p", { className: "formula", textContent: FORMULAS[parts.formula] ?? parts.formula }),
   ];
+}
+
+/** What a boost is called: by the name of its rule. */
+function ruled(name, rules = []) {
+  const { name: called, rule } = rules.find((one) => name === `rule:${one.rule}`) ?? {};
+  return called || rule ? `店铺的规则 ${called || rule}` : name;
 }
 
 function source({ source, because, propensity }) {
