@@ -16,6 +16,7 @@ from api.auth.access import Access
 from api.auth.door import Cors, Door
 from api.auth.route import check_guarded
 from api.changes import Writer
+from api.compacting import compact_now_and_then
 from api.errors import on_error
 from api.gate import Gate
 from api.guard import RequestGuard
@@ -62,7 +63,8 @@ def create_app(
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
     live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
-    writer: Writer | None = None, takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None,
+    writer: Writer | None = None,
+    compact: Callable[[], None] | None = None, takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -80,6 +82,7 @@ def create_app(
         access: who may come in; without it everybody may everything: the app is in the hands of a program.
         page_key: a key of the role search that the page asks with; "" where it needs none.
         writer: who takes changes of products; without one there are no routes for them.
+        compact: builds them in where that is due; takes as long as it takes.
         takedowns: what may not be seen any more; without it there are no routes for it.
         rules: who knows merchandising rules; without one there are no routes for them.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
@@ -102,6 +105,8 @@ def create_app(
                     background.start_soon(access.ring.follow)
                 if events:
                     background.start_soon(prune_now_and_then, events, options.keep_days)
+                if compact and options.compact_minutes:
+                    background.start_soon(compact_now_and_then, compact, options.compact_minutes)
                 if mall:
                     background.start_soon(learn_now_and_then, mall, options.learn_seconds, options.refresh_seconds)
                 yield

@@ -26,6 +26,7 @@ class ApiOptions:
         learn_seconds: how often the mall learns from what shoppers did.
         edit_dictionaries: edits of dictionaries are taken, from whom `api.auth` lets.
         accept_states: states of livestreams are taken, from whom `api.auth` lets.
+        compact_minutes: how often it is looked whether live changes are to be built in; 0: never.
         max_changes, max_changes_bytes: changes of products of one call, and bytes of its body.
         max_rule_bytes: of a set of merchandising rules that is sent.
         placements: paid placements, at most `sponsored` of which stand beside an answer.
@@ -51,5 +52,6 @@ class ApiOptions:
     ahead_seconds: float = 10.0
     placements: tuple[Placement, ...] = ()
     sponsored: int = 3
+    compact_minutes: float = 0.0
     max_changes: int = 1_000
     max_changes_bytes: int = 5_000_000

@@ -140,6 +140,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _build_app(settings_json: str) -> FastAPI:
     from api.app import create_app
+    from api.compacting import compact_aside
     from api.memory import share_arenas
     from api.routes.demo import demo_shoppers
     from indexer.changes.opening import open_writer
@@ -178,6 +179,7 @@ def _build_app(settings_json: str) -> FastAPI:
         sponsored=api.sponsored,
         accept_states=settings.live.accept_states,
         ahead_seconds=settings.live.ahead_seconds,
+        compact_minutes=settings.changes.compact_minutes,
         max_changes=settings.changes.max_batch,
         max_changes_bytes=settings.changes.max_batch_bytes,
         max_rule_bytes=settings.merchandising.max_bytes,
@@ -211,6 +213,7 @@ def _build_app(settings_json: str) -> FastAPI:
         videos=Videos(engine, video_options(settings), mall),
         access=access,
         page_key=page_key(settings, access),
+        compact=lambda: compact_aside(settings_json),
         writer=open_writer(settings, changes),
         takedowns=takedown_desk(settings, engine),
     )  # fmt: skip

@@ -205,6 +205,7 @@ class ChangesSettings(Section):
     max_batch: int = Field(ge=1, le=100_000)
     max_batch_bytes: int = Field(ge=1024, le=100_000_000)
     compact_share: float = Field(ge=0.001, le=1)
+    compact_minutes: float = Field(ge=0, le=10_000)
     compact_changes: int = Field(ge=1000, le=100_000_000)
 
 
