@@ -43,13 +43,7 @@ def open_writer(settings: Settings, changes: ProductChanges) -> ProductWriter | 
     catch_up = open_catch_up(settings, changes)
     if not isinstance(catch_up.backend, Changeable):
         return None
-    inspect = _inspecting(open_listing(settings, catch_up.backend))
-
-    def judge(whole: Product) -> Problem | None:
-        found = inspect(whole)
-        return None if isinstance(found, Product) else found
-
-    return ProductWriter(catch_up, limits=limits, judge=judge, inspect=inspect)
+    return ProductWriter(catch_up, limits=limits, inspect=_inspecting(open_listing(settings, catch_up.backend)))
 
 
 def _inspecting(context: ListingContext | None) -> Callable[[Product], Product | Problem]:

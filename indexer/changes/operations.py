@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from indexer.documents.product import numbers_of
+from indexer.listing.check import FIELD as FINDINGS
 from indexer.sources.json_text import BadValueError, check_value
 from indexer.sources.limits import Limits
 from indexer.sources.problems import Problem, first_problem
@@ -93,7 +94,7 @@ def read_operation(given: object, limits: Limits | None = None) -> Operation | B
     if op not in OPERATIONS:
         shown = excerpt_of(op, MAX_FIELD_CHARS) if isinstance(op, str) else ""
         return Bad(known, shown, ("op", "invalid_choice", f"must be one of {', '.join(OPERATIONS)}"))
-    fields = {field: value for field, value in given.items() if field != "op"}
+    fields = {field: value for field, value in given.items() if field not in ("op", FINDINGS)}
     try:
         check_value(fields)
         return _read(op, fields, limits or Limits())
@@ -111,7 +112,7 @@ def upsert_of(record: Mapping[str, Any], changed: Mapping[str, Any]) -> Upsert:
     Raises:
         ValidationError: it is none any more, as without a title.
     """
-    merged = {name: value for name, value in {**record, **changed}.items() if value is not None}
+    merged = {name: value for name, value in {**record, **changed}.items() if value is not None and name != FINDINGS}
     return Upsert(Product.model_validate(merged))
 
 

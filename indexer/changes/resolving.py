@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from indexer.changes.operations import Delete, Operation, Upsert, upsert_of
+from indexer.listing.check import FIELD as FINDINGS
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Product
 from retrieval.changes.history import DELETE, PATCH, UPSERT
@@ -20,8 +21,8 @@ from retrieval.changes.products import Followed, ProductChanges
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
 
-Judge = Callable[[Product], Problem | None]
-"""Says why a product may not be listed; None: it may."""
+Inspect = Callable[[Product], Product | Problem]
+"""A product with what is to be said of it, or why it may not be listed."""
 
 MISSING: Problem = ("id", "not_found", "there is no such product; send the whole record as an upsert")
 
@@ -43,7 +44,7 @@ def says(change: Change, given: Operation) -> bool:
     if isinstance(given, Delete):
         return change.kind == DELETE
     if isinstance(given, Upsert):
-        return change.kind == UPSERT and change.body == orjson.dumps(given.product.source())
+        return change.kind == UPSERT and _as_sent(orjson.loads(change.body)) == _as_sent(given.product.source())
     if change.kind == PATCH:
         return change.body == msgspec.json.encode(given.patch())
     if change.kind != UPSERT:
@@ -52,15 +53,19 @@ def says(change: Change, given: Operation) -> bool:
     return all(record.get(name) == value for name, value in given.fields.items())
 
 
+def _as_sent(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != FINDINGS}
+
+
 class Resolving:
     """Knows what earlier changes of the batch did."""
 
     def __init__(
-        self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: ProductChanges, judge: Judge,
+        self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: ProductChanges, inspect: Inspect,
     ) -> None:  # fmt: skip
         """`ids` are all that will be asked for; `reader` is the generation as it was built, `followed` what the journal
         says of it."""
-        self._base, self._followed, self._changes, self._judge = reader, followed, changes, judge
+        self._base, self._followed, self._changes, self._inspect = reader, followed, changes, inspect
         with followed.lock:
             self._rows = dict(zip(ids, followed.history.rows_of(ids), strict=True))
         self._sources: dict[str, bytes] | None = None
@@ -80,13 +85,13 @@ class Resolving:
             self._patched.setdefault(given.id, {}).update(given.fields)
             return Resolved(PATCH, given.id, msgspec.json.encode(given.patch()))
         try:
-            return self._upsert(upsert_of(self._record(given.id), given.fields))
+            made = upsert_of(self._record(given.id), given.fields)
         except ValidationError as errors:
             return first_problem(errors)
+        found = self._inspect(made.product)
+        return self._upsert(replace(made, product=found)) if isinstance(found, Product) else found
 
-    def _upsert(self, given: Upsert) -> Resolved | Problem:
-        if problem := self._judge(given.product):
-            return problem
+    def _upsert(self, given: Upsert) -> Resolved:
         record = given.product.source()
         self._whole[given.id], self._patched[given.id] = record, {}
         return Resolved(UPSERT, given.id, orjson.dumps(record), given)

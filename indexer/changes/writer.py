@@ -13,7 +13,7 @@ from threading import Lock
 
 from indexer.changes.catch_up import CatchUp
 from indexer.changes.operations import Bad, Operation, Patched, Upsert, read_operation
-from indexer.changes.resolving import Judge, Resolved, Resolving, says
+from indexer.changes.resolving import Inspect, Resolved, Resolving, says
 from indexer.changes.vectors import Vectors
 from indexer.documents.analysed import analysed
 from indexer.sources.limits import Limits
@@ -71,13 +71,12 @@ class ProductWriter:
         catch_up: CatchUp,
         *,
         limits: Limits,
-        judge: Judge = lambda _: None,
-        inspect: Callable[[Product], Product | Problem] = lambda product: product,
+        inspect: Inspect = lambda product: product,
         clock: Callable[[], float] = time.time,
     ) -> None:
         assert isinstance(catch_up.backend, Changeable)
         self._changing = catch_up.backend.changing
-        self._catch_up, self._limits, self._judge, self._clock = catch_up, limits, judge, clock
+        self._catch_up, self._limits, self._clock = catch_up, limits, clock
         self._inspect = inspect
         self._backend, self._changes = catch_up.backend, catch_up.changes
         self._lock = Lock()
@@ -108,7 +107,7 @@ class ProductWriter:
             self._catch_up.follow(serving.reader, serving.followed)
             known = self._changes.journal.known(keys)
             ids = [each.id for each in read]
-            resolving = Resolving(ids, serving.reader, serving.followed, self._changes, self._judge)
+            resolving = Resolving(ids, serving.reader, serving.followed, self._changes, self._inspect)
             for place, (each, own) in enumerate(zip(read, keys, strict=True)):
                 if isinstance(each, Bad):
                     outcomes[place] = Outcome(each.id, each.op, problem=each.problem)

@@ -115,7 +115,7 @@ class OverlaidDocuments(DocumentsReader):
         return found
 
     def by_id(self, rows: IntArray) -> IntArray:
-        order, appended = self._tail.order(), rows >= self._split
+        order, appended = self._tail.order, rows >= self._split
         if not len(order.before):
             return self._base.by_id(rows)
         out = np.empty(len(rows), np.int64)

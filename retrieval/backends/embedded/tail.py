@@ -5,7 +5,7 @@ About 1.5 KB a document and its vector in float32 (384 dimensions: 1.5 KB more),
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,8 +42,10 @@ class Tail:
         """Id → documents that had it, ascending."""
         self.field_counts: Counter[str] = Counter()
         self._vectors = np.empty((0, dim), np.float32)
-        self._sorted: list[tuple[str, int]] = []
-        self._order: Order | None = None
+        self._ids: list[str] = []
+        self._in_order = self._before = np.empty(0, np.int64)
+        self.order = Order(self._before, self._in_order)
+        """Of all that are loaded."""
 
     def load(self, count: int) -> None:
         """Reads what it lacks of the first `count` documents."""
@@ -62,9 +64,8 @@ class Tail:
                     self.rows_with[name][value].append(place)
             self.places_of[each.id].append(place)
             self.field_counts.update(each.fields)
-            insort(self._sorted, (each.id, place))
+        self._put_in_order([each.id for each in found], start)
         self.documents += found
-        self._order = None
 
     def vectors(self, count: int) -> FloatArray:
         """Shape (count, dim)."""
@@ -74,14 +75,21 @@ class Tail:
         """A column of documents start … end-1."""
         return np.array([each.numbers.get(name, MISSING) for each in self.documents[start:end]], np.int64)
 
-    def order(self) -> Order:
-        """Of all that are loaded."""
-        if self._order is None:
-            places = np.empty(len(self._sorted), np.int64)
-            places[[place for _, place in self._sorted]] = np.arange(len(self._sorted))
-            before = [self._base.ids_below(each) for each, _ in self._sorted]
-            self._order = Order(np.array(before, np.int64), places)
-        return self._order
+    def _put_in_order(self, ids: Sequence[str], start: int) -> None:
+        """Where an id stands among those of the generation never changes; it is looked up once."""
+        news = sorted(zip(ids, range(start, start + len(ids)), strict=True))
+        at = [bisect_right(self._ids, each) for each, _ in news]
+        rows = self._base.rows_of([each for each, _ in news])
+        before = [
+            int(self._base.by_id(np.array([row]))[0]) if row is not None else self._base.ids_below(each)
+            for (each, _), row in zip(news, rows, strict=True)
+        ]
+        self._ids = sorted([*self._ids, *(each for each, _ in news)])
+        self._in_order = np.insert(self._in_order, at, [place for _, place in news])
+        self._before = np.insert(self._before, at, before)
+        places = np.empty(len(self._ids), np.int64)
+        places[self._in_order] = np.arange(len(places))
+        self.order = Order(self._before, places)
 
     def first_below(self, places: Sequence[int], count: int) -> int:
         """How many of ascending `places` are below `count`."""

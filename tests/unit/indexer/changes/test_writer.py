@@ -6,7 +6,8 @@
 4. Two writers take turns, and each sees what the other wrote; a third waits a while, and is told who holds the lock.
 5. A product whose title stays keeps its vector: nothing is encoded.
 6. Earlier changes of a batch count for later ones.
-7. Without a generation nothing can be changed; a dry run changes nothing.
+7. The listing check looks at every document that is written; what it says is never taken from outside.
+8. Without a generation nothing can be changed; a dry run changes nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ import numpy as np
 import orjson
 import pytest
 
+from indexer.changes.writer import ProductWriter
+from indexer.listing.check import listed
+from indexer.listing.finding import Decision, Finding
+from indexer.sources.problems import Problem
+from indexer.sources.records import Product
 from retrieval.errors import InvalidRequest, NotReady, StorageError
 from retrieval.types import EVERYTHING, Filters, FloatArray
 from tests import live_shop
@@ -145,7 +151,30 @@ def test_inside_a_batch(shop: LiveShop) -> None:  # 6
     assert "p002" in shop.records()
 
 
-def test_nothing_to_change(tmp_path: Path, shop: LiveShop) -> None:  # 7
+def test_the_listing_check(shop: LiveShop) -> None:  # 7
+    def inspect(product: Product) -> Product | Problem:
+        if "banned" in product.title:
+            return "title", "listing", "may not be sold"
+        return listed(product, [Finding("words", Decision.DEMOTE, "best", "")] if "best" in product.title else [])
+
+    writer = ProductWriter(shop.catch_up, limits=shop.limits, inspect=inspect)
+    best, banned = {"title": "保温杯 best"}, {"title": "保温杯 banned"}
+    found = writer.apply([
+        {"op": "patch", "id": "p001", **best}, {"op": "upsert", "id": "p070", **best},
+        {"op": "upsert", "id": "p071", **banned},
+        {"op": "patch", "id": "p002", **banned}, {"op": "patch", "id": "p003", "listing": [1]},
+        {"op": "upsert", **row(4, listing=[1])},
+    ])  # fmt: skip
+    assert [each.problem and each.problem[1] for each in found] == [None, None, "listing", "listing", None, None]
+    records = shop.records()
+    assert {name for name, each in records.items() if "listing" in each} == {"p001", "p070"}
+    writer.apply(
+        [{"op": "patch", "id": "p001", "listing": None}, {"op": "patch", "id": "p070", "title": "保温杯 good"}]
+    )
+    assert {name for name, each in shop.records().items() if "listing" in each} == {"p001"}
+
+
+def test_nothing_to_change(tmp_path: Path, shop: LiveShop) -> None:  # 8
     with pytest.raises(NotReady):
         LiveShop.of(tmp_path / "none").writer.apply([{"op": "delete", "id": "p001"}])
     before = shop.records()
