@@ -86,7 +86,7 @@ def run(host: str, port: int, workers: int, settings_json: str) -> None:
             server_header=False,
             forwarded_allow_ips=[*settings.auth.trusted_proxies],
             timeout_graceful_shutdown=GRACE_SECONDS,
-        timeout_worker_healthcheck=_SILENT_SECONDS,
+            timeout_worker_healthcheck=_SILENT_SECONDS,
         )
         # The server raises the signal that stopped it once more when it is done; by then that is no failure.
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -112,6 +112,8 @@ def migrate_command(
     with clear_errors():
         from cli.terminal import print_json
         from indexer.migrate import migratable, migrate
+        from indexer.rules.publish import carry as carry_rules
+        from retrieval.rules.book import RuleBook
         from retrieval.takedowns.carry import carry
         from retrieval.takedowns.takedowns import TakeDowns
         from retrieval.wiring import make_analyzer
@@ -124,13 +126,15 @@ def migrate_command(
             manifest = reader.manifest
         found = {
             "source": manifest.generation, "documents": manifest.documents, "encoder": manifest.encoder,
-            "dim": manifest.dim, "to": to.value, "replaces": target.current(), "takedowns": None, "generation": None,
+            "dim": manifest.dim, "to": to.value, "replaces": target.current(), "takedowns": None, "rules": None,
+            "generation": None,
         }  # fmt: skip
         if not dry_run:
             with RichObserver() as observer:
                 with closing(open_journal(settings, other)) as old, closing(open_journal(settings, to)) as new:
                     # Before anything is served there, so that nothing is, that should not be.
                     found["takedowns"] = carry(TakeDowns(old).standing(), TakeDowns(new).standing(), new)
+                    found["rules"] = carry_rules(RuleBook(old), RuleBook(new))
                 found["generation"] = migrate(source, target, analyzer, observer).generation
         found["seconds"] = round(time.monotonic() - started, 1)
         if as_json:

@@ -60,6 +60,19 @@ def rollback(
     return publish(book, older.document, by=by, note=note, now=now, expected=expected, restored=number)
 
 
+def carry(left: RuleBook, gone_to: RuleBook) -> int | None:
+    """The rules in force move with a catalogue, with who published them, when and why; their version there, None where
+    there are none. Done again it changes nothing.
+
+    Raises:
+        StorageError: they cannot be read or kept.
+    """
+    last = left.version()
+    if last is None:
+        return None
+    return publish(gone_to, last.document, by=last.by, note=last.note, now=last.at).number
+
+
 def _conflict(now: int, expected: int) -> VersionConflict:
     message = f"version {now} of the rules is in force, not {expected}"
     return VersionConflict(message, field="version", hint="read it again, then publish")

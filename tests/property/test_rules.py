@@ -5,7 +5,7 @@
    and under it as is said, and facets count what stands above.
 3. A hidden product is nowhere. A pin stands at its place, or at the end of what stands above, unless it is hidden,
    buried, sold out, or does not pass the filters; of two for one place what counts first has it.
-4. What is buried stands behind all that is not, above the divider and under it; the others keep their order.
+4. What is buried stands behind all that is not, above the divider and under it, and is not boosted.
 5. An order by price or date is the same with and without pins, boosts and buried products.
 6. A score is the sum of its parts, a boost among them, and boosts together add no more than they may.
 7. A cursor goes on under the rules that its list was made with, whatever is published meanwhile.
@@ -120,6 +120,8 @@ def test_any_rules(engine: Engine, ruled: Engine, book: RuleBook) -> None:  # 2,
             assert hit.explain is not None
             parts = sum(float(one["contribution"] or 0) for one in hit.explain.channels.values())
             assert hit.score == pytest.approx(parts + sum(hit.explain.features.values()), abs=1e-4)
+            if hit.source.get("brand") == buried:
+                assert [effect.action for effect in hit.explain.rules] == ["bury"], asked
             points = sum(effect.points for effect in hit.explain.rules)
             assert points <= MOST_POINTS
             seen["boosted"] += points == MOST_POINTS

@@ -6,7 +6,9 @@
 4. What a shopper likes moves the others around the pins, and stays within its bound.
 5. A rewritten query is searched, shown and paged; the caller may keep what was typed.
 6. Boosts reorder what answers and are told; where nothing is ranked, too.
-7. A set that was restored from an older copy of the journal holds.
+7. Of two who publish from one version one is told; an older version comes back as a new one, what was restored from an
+   older copy of the journal holds, and rules move with a catalogue.
+8. Facets count what a click shows: what is pinned where it passes, what is hidden never; pages are the list.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from indexer.rules.publish import publish, rollback
+from indexer.rules.publish import carry, publish, rollback
 from retrieval.changes.sqlite_journal import SqliteJournal
 from retrieval.engine import Engine
 from retrieval.errors import StorageError, VersionConflict
@@ -217,4 +219,30 @@ def test_versions(engines: Any, book: RuleBook, tmp_path: Path) -> None:  # 7
     assert fresh.current().version == 3
     fresh.journal = older
     assert fresh.current().version == 2
-    older.close()
+    other = SqliteJournal(tmp_path / "other.db")
+    assert [carry(book, RuleBook(other)) for _ in range(2)] == [1, 1]
+    assert RuleBook(other).current().rules == book.current().rules
+    assert carry(RuleBook(SqliteJournal(tmp_path / "none.db")), RuleBook(other)) is None
+    for journal in (older, other):
+        journal.close()
+
+
+def test_facets_and_pages(engines: Any, book: RuleBook) -> None:  # 8
+    engine = engines()
+    put(book, {"pin": [{"id": "kettle", "at": 1}, {"id": "c2", "at": 3}], "hide": {"ids": ["c0"]}})
+    first = engine.search(SearchRequest("保温杯", size=1, facets=("brand", "attributes")))
+    assert first.total.value == len(CUPS)  # one is hidden, one pinned that is no match
+    counted = {value.value: value.count for values in first.facets.values() for value in values}
+    assert (counted["壶"], counted.get("品牌0"), counted["颜色=蓝色"]) == (1, None, 2)
+    for value, count in counted.items():
+        named = "attributes" if "=" in value else "brand"
+        clicked = engine.search(SearchRequest("保温杯", filters=Filters({named: (value,)})))
+        assert clicked.total.value == count, value
+    assert engine.search(SearchRequest("保温杯", filters=Filters({"brand": ("壶",)}))).hits[0].id == "kettle"
+    found, answer = [], first
+    while answer.hits:
+        found += [hit.id for hit in answer.hits]
+        if not answer.next_cursor:
+            break
+        answer = engine.search(SearchRequest("", cursor=answer.next_cursor, size=2))
+    assert (found[0], found[2], len(found), len(set(found))) == ("kettle", "c2", 6, 6)
