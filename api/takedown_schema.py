@@ -12,6 +12,7 @@ from api.live_schema import When
 from api.understood_schema import Shape
 from api.validation import to_invalid_request
 from indexer.sources.scalars import to_choice
+from retrieval.errors import InvalidRequest
 from retrieval.takedowns.desk import MAX_NOTE_CHARS, MAX_VALUE_CHARS
 from retrieval.takedowns.takedown import Kind, Reason, TakeDown
 
@@ -167,4 +168,6 @@ def takedown_of(fields: Mapping[str, object]) -> TakeDown:
         return TakeDownBody.model_validate(dict(fields)).takedown()
     except ValidationError as errors:
         found = [{**each, "loc": ("body", *each["loc"])} for each in errors.errors()]
-        raise to_invalid_request(found, body=TakeDownBody) from None
+        wrong = to_invalid_request(found, body=TakeDownBody)
+        hint = "docs/takedowns.md says what each kind means"
+        raise InvalidRequest(wrong.message, field=wrong.field, hint=hint) from None

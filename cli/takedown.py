@@ -60,7 +60,7 @@ def restore_command(
     """Take back, e.g.: xunhuo takedown restore shop:s17 --note cleared"""
     with clear_errors():
         restored = _desk(config, overrides, data_dir).restore(targets, _operator(), note, key)
-        print_json({"restored": restored}) if as_json else print_table([{"restored": each} for each in restored])
+        print_json({"restored": restored}) if as_json else _table([{"restored": each} for each in restored])
 
 
 @app.command("list")
@@ -115,7 +115,7 @@ def history_command(
         entries = _desk(config, overrides, data_dir).history(target, limit)
         names = ("action", "target", "operator", "reason", "note")
         rows = [{"at": _time(each["at"]), **{name: each[name] or "" for name in names}} for each in entries]
-        print_json(entries) if as_json else print_table(rows)
+        print_json(entries) if as_json else _table(rows)
 
 
 def _desk(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> TakeDownDesk:
@@ -145,13 +145,17 @@ def _print(found: list[TakeDown], as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    print_table([
+    _table([
         {
             "target": row["target"], "reason": row["reason_name"], "note": row["note"], "by": row["operator"],
             "since": _time(row["since"]), "until": _time(row["until"]) if row["until"] else "",
         }
         for row in rows
     ])  # fmt: skip
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    print_table(rows) if rows else typer.echo("nothing")
 
 
 def _titles(samples: Any) -> list[str]:

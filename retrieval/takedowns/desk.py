@@ -71,7 +71,9 @@ class TakeDownDesk:
         if len(stood) < len(targets) and not (key and self._journal.known([f"{key}/0"])):
             missing = next(target for target in targets if target not in standing.takedowns)
             raise NotFound(
-                f"{missing[:80]} is not taken down", field="target", hint="GET /v1/admin/takedowns lists all"
+                f"{missing[:80]} is not taken down",
+                field="target",
+                hint="xunhuo takedown list, or GET /v1/admin/takedowns",
             )
         self._append([restoring(target, note, operator, now, k) for target, k in _keyed(targets, key)])
         return list(targets)
