@@ -7,7 +7,7 @@ served. Whoever is killed leaves the old one serving.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -18,6 +18,9 @@ from retrieval.changes.products import POSITION, ProductChanges, built_at
 from retrieval.errors import NotReady
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import PRODUCT
+
+COMPACTED = "compacted_from"
+"""In the details of a manifest: the generation that it was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,14 @@ def compact(
         analyzer = analyzer_of(built)
         now(PRODUCT.kind, built)
         off = changes.followed(built).history.off(epoch)
-    details = {"compacted_from": before.generation, POSITION: epoch}
+    details = {COMPACTED: before.generation, POSITION: epoch}
     made = migrate(backend, backend, analyzer, observer, now, details, off)
+    _tidy(backend, {before.generation, made.generation})
     return CompactReport(before, made.generation, clock() - started)
+
+
+def _tidy(backend: Backend, needed: Collection[str]) -> None:
+    """Deletes what older compactions made: those of a day would fill a disk. What was rebuilt stays for a rollback."""
+    for manifest in backend.manifests():
+        if COMPACTED in manifest.details and manifest.generation not in {*needed, backend.current()}:
+            backend.delete(manifest.generation)

@@ -97,16 +97,18 @@ def test_what_is_off_may_come_back(shop: LiveShop) -> None:  # 3
     off: list[Row] = [{"op": "patch", "id": f"p00{number}", "status": "off"} for number in range(5)]
     shop.writer.apply([*off, {"op": "upsert", **row(70, status="off")}, {"op": "delete", "id": "p004"}])
     backend = settling(shop.backend, shop.catch_up)
-    for turn in range(2):
+    for turn in range(3):
         compact(backend, shop.changes, shop.catch_up.analyzer_of)
         shop.writer.apply([{"op": "patch", "id": "p000", "price": 3.0 + turn}, {"op": "delete", "id": "p001"}])
         assert len(shop.records()) == 25
+        made = [manifest.generation for manifest in shop.backend.manifests()]
+        assert (len(made), made[-1]) == (min(2 + turn, 3), shop.backend.current())  # what was rebuilt, and the last two
     on: list[Row] = [{"op": "patch", "id": name, "status": "on"} for name in ("p000", "p001", "p003", "p004", "p070")]
     found = LiveShop.of(shop.folder).writer.apply(on)
     assert [each.problem is None for each in found] == [True, False, True, False, True]
     records = shop.records()
     assert {"p000", "p003", "p070"} == {f"p0{number:02d}" for number in (0, 1, 2, 3, 4, 70)} & set(records)
-    assert (records["p000"]["price"], records["p003"]["price"]) == (4.0, 13.0)
+    assert (records["p000"]["price"], records["p003"]["price"]) == (5.0, 13.0)
     same_answers(shop.now(), records)
 
 
