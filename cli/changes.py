@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from configs.settings import Settings
     from indexer.changes.writer import Outcome, ProductWriter
 
+_BAD_INPUT = 2
 SHOWN = 10
 """Changes that were not taken are listed up to so many; --json lists all."""
 
@@ -35,6 +36,8 @@ def apply_command(
     data_dir: DataDir = None,
 ) -> None:
     """Upsert, patch and delete products live: found by the next search of every running service.
+
+    Ends with exit code 2 where a change was rejected; the others are applied.
 
     Examples:
 
@@ -55,6 +58,8 @@ def apply_command(
         with RichObserver() as observer:
             report = _applied(settings, writer, file, key, dry_run, observer)
         print_json(report) if as_json else _print(report, dry_run)
+        if report["rejected"]:
+            raise typer.Exit(_BAD_INPUT)
 
 
 def compact_command(

@@ -20,9 +20,9 @@ def test_apply_and_compact(tmp_path: Path) -> None:
     shop = LiveShop.of(tmp_path / "data")
     shop.build([row(number) for number in range(30)])
 
-    def xunhuo(*arguments: str | Path) -> Ended:
+    def xunhuo(*arguments: str | Path, code: int = 0) -> Ended:
         ended = invoke(*arguments, "--data-dir", tmp_path / "data", *ENCODER)
-        assert ended.code == 0, ended.err
+        assert ended.code == code, ended.err
         return ended
 
     changes = [
@@ -33,10 +33,10 @@ def test_apply_and_compact(tmp_path: Path) -> None:
     with file.open("ab") as lines:
         lines.write(b"{broken\n")
     before = shop.records()
-    assert "would apply: 1 delete, 1 patch, 2 upsert; 2 rejected" in xunhuo("apply", file, "--dry-run").out  # 1
+    assert "would apply: 1 delete, 1 patch, 2 upsert; 2 rejected" in xunhuo("apply", file, "--dry-run", code=2).out  # 1
     assert (shop.records(), shop.journal.position()) == (before, 0)
     for _ in range(2):
-        found = xunhuo("apply", file, "--key", "night", "--json").json
+        found = xunhuo("apply", file, "--key", "night", "--json", code=2).json
         assert found["applied"] == {"upsert": 2, "delete": 1, "patch": 1}
         rejected = [(each["line"], each["id"], each["reason"]) for each in found["rejected"]]
         assert sorted(rejected) == [(3, "p999", "not_found"), (6, None, "invalid_json")]
