@@ -187,7 +187,7 @@ def run_rebuild(
         speech = Speech(VIDEOS) if videos else None
         analyzer = make_analyzer(settings)
         backend, judge = settling_backend(settings), judge_of(settings)
-        listing = open_listing(settings, backend, now=time.time())
+        listing = open_listing(settings, backend, now=time.time(), segmenter=analyzer.segmenter)
         return rebuild(plan, backend, analyzer, encoder, observer, learner, keeper, speech, judge, listing)
 
 

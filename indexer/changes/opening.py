@@ -43,13 +43,15 @@ def open_writer(settings: Settings, changes: ProductChanges) -> ProductWriter | 
     catch_up = open_catch_up(settings, changes)
     if not isinstance(catch_up.backend, Changeable):
         return None
-    return ProductWriter(catch_up, limits=limits, inspect=_inspecting(open_listing(settings, catch_up.backend)))
+    known = cache(lambda: open_listing(settings, catch_up.backend))  # read when the first change comes
+    return ProductWriter(catch_up, limits=limits, inspect=_inspecting(known))
 
 
-def _inspecting(context: ListingContext | None) -> Callable[[Product], Product | Problem]:
+def _inspecting(known: Callable[[], ListingContext | None]) -> Callable[[Product], Product | Problem]:
     """The listing check, as a rebuild makes it; orders and other listings are looked at there."""
 
     def inspect(product: Product) -> Product | Problem:
+        context = known()
         findings = check(product, context) if context else ()
         blocked = next((each for each in findings if each.decision is Decision.BLOCK), None)
         return ("title", REASON, f"{blocked.rule}: {blocked.message}") if blocked else listed(product, findings)

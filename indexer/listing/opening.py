@@ -11,6 +11,7 @@ from indexer.listing.brushed import BrushingBounds, brushed
 from indexer.listing.context import Bounds, ListingContext
 from indexer.listing.levels import ATTACHMENT, Levels
 from indexer.listing.words import read_categories, read_words
+from retrieval.analysis.segment import Segmenter
 from retrieval.protocols import Backend
 from retrieval.understanding.kinds import Kind
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon, load_entity_lexicon
@@ -22,10 +23,12 @@ _LONG_ENOUGH = 2
 _DAY = 86_400
 
 
-def open_listing(settings: Settings, backend: Backend, *, now: float | None = None) -> ListingContext | None:
+def open_listing(
+    settings: Settings, backend: Backend, *, now: float | None = None, segmenter: Segmenter | None = None
+) -> ListingContext | None:
     """The word lists, known brands, the price levels of the served generation, and orders up to `now`.
 
-    None where the check is switched off; without `now` nothing is said of orders.
+    None where the check is switched off; without `now` nothing is said of orders. `segmenter`: one that is there already.
 
     Raises:
         LexiconError: a word list cannot be read.
@@ -41,7 +44,7 @@ def open_listing(settings: Settings, backend: Backend, *, now: float | None = No
         categories=read_categories(settings.listing_rules / "listing_categories.tsv"),
         brands=brands,
         own_names=tuple(sorted(name for name in brands if any(rule.matched(name) for rule in words.rules))),
-        cut=make_analyzer(settings).segmenter.cut,
+        cut=(segmenter or make_analyzer(settings).segmenter).cut,
         levels=_levels(backend),
         brushed=_brushed(settings, now) if now is not None else MappingProxyType({}),
         bounds=Bounds(
