@@ -28,7 +28,7 @@ def open_listing(
 ) -> ListingContext | None:
     """The word lists, known brands, the price levels of the served generation, and orders up to `now`.
 
-    None where the check is switched off; without `now` nothing is said of orders. `segmenter`: one that is there already.
+    None where the check is switched off. Without `now` nothing is said of orders; `segmenter` is one that is there.
 
     Raises:
         LexiconError: a word list cannot be read.
