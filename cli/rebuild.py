@@ -111,12 +111,15 @@ def migrate_command(
     """
     with clear_errors():
         from cli.terminal import print_json
-        from indexer.migrate import migratable, migrate
+        from indexer.changes.moving import move
+        from indexer.changes.opening import open_catch_up
+        from indexer.migrate import migratable
         from indexer.rules.publish import carry as carry_rules
         from retrieval.rules.book import RuleBook
         from retrieval.takedowns.carry import carry
         from retrieval.takedowns.takedowns import TakeDowns
         from retrieval.wiring import make_analyzer
+        from retrieval.wiring.changes import open_changes
         from retrieval.wiring.places import make_backend, open_journal
 
         settings, started = settings_of(config, overrides, data_dir), time.monotonic()
@@ -130,12 +133,14 @@ def migrate_command(
             "generation": None,
         }  # fmt: skip
         if not dry_run:
-            with RichObserver() as observer:
-                with closing(open_journal(settings, other)) as old, closing(open_journal(settings, to)) as new:
-                    # Before anything is served there, so that nothing is, that should not be.
-                    found["takedowns"] = carry(TakeDowns(old).standing(), TakeDowns(new).standing(), new)
-                    found["rules"] = carry_rules(RuleBook(old), RuleBook(new))
-                found["generation"] = migrate(source, target, analyzer, observer).generation
+            journals = closing(open_journal(settings, other)), closing(open_journal(settings, to))
+            with RichObserver() as observer, journals[0] as old, journals[1] as new:
+                # Before anything is served there, so that nothing is, that should not be.
+                found["takedowns"] = carry(TakeDowns(old).standing(), TakeDowns(new).standing(), new)
+                found["rules"] = carry_rules(RuleBook(old), RuleBook(new))
+                changes = open_changes(settings, old, source)
+                open_catch_up(settings, changes, source)
+                found["generation"] = move(source, target, analyzer, changes, new, observer).generation
         found["seconds"] = round(time.monotonic() - started, 1)
         if as_json:
             print_json(found)

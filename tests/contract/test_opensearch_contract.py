@@ -7,7 +7,8 @@
 5. A generation migrated to the cluster and back has the same records, vectors (to half precision) and tokens.
 6. A clone whose amender was killed is no generation, and the next builder takes it away.
 7. An index of another mapping version, or with documents missing, is refused or found.
-8. `xunhuo migrate --dry-run` says what would go and where to, and feeds nothing; without it, what was published.
+8. `xunhuo migrate --dry-run` says what would go and where to, and feeds nothing; without it, what was published; what
+   was changed since the rebuild goes along.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 
 from indexer.migrate import migrate
@@ -26,6 +28,8 @@ from retrieval.backends.opensearch import lock
 from retrieval.backends.opensearch.backend import GRACE_SECONDS, OpenSearchBackend
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
 from retrieval.backends.opensearch.errors import Missing
+from retrieval.backends.opensearch.journal import OpenSearchJournal
+from retrieval.changes.products import ProductChanges
 from retrieval.errors import GenerationError, NotFound
 from retrieval.schema import PRODUCT, Schema
 from retrieval.wiring import make_analyzer
@@ -195,7 +199,26 @@ def test_the_command(tmp_path: Path) -> None:  # 8
     done = invoke("migrate", "--to", "opensearch", "--json", *options).json
     assert done["generation"] == backend.current()
     assert backend.open(done["generation"]).collection(PRODUCT.kind).documents == 30
+    _changed_and_moved(tmp_path, options)
     told = invoke("migrate", "--to", "opensearch", "--dry-run", *options).out
     assert told.startswith(f"dry run: 30 documents of {source} with vectors")
     assert told.endswith(f"would go to opensearch, which serves {backend.current()}\n")
-    assert len(backend.manifests()) == 1
+    assert len(backend.manifests()) == 2
+
+
+def _changed_and_moved(place: Path, options: tuple[Any, ...]) -> None:
+    """What was changed here since the rebuild is there as it is now, and goes on being changed there."""
+    here, *gone = [row["id"] for row in mall.products(30)][:3]
+    changed, later = place / "changed.jsonl", place / "later.jsonl"
+    rows = [{"op": "patch", "id": here, "price": 12.5}, *({"op": "delete", "id": each} for each in gone)]
+    changed.write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    later.write_bytes(orjson.dumps({"op": "patch", "id": here, "stock": 7}))
+    invoke("apply", changed, *options)
+    moved = invoke("migrate", "--to", "opensearch", "--json", *options).json
+    there = opensearch.backend_at(place).open(moved["generation"]).collection(PRODUCT.kind)
+    assert (there.documents, there.rows_of(gone)) == (28, [None, None])
+    invoke("apply", later, "--set", "backend.name=opensearch", *options)
+    journal = OpenSearchJournal(ClusterOptions((opensearch.URL,)), prefix=opensearch.prefix_of(place))
+    now = ProductChanges(journal, opensearch.backend_at(place)).since_built(PRODUCT.kind, there, journal.head())
+    record = orjson.loads(now.sources(np.array([now.row_of(here)]))[0])
+    assert (record["price"], record["stock"], now.documents, now.rows) == (12.5, 7, 28, 29)
