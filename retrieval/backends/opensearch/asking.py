@@ -63,14 +63,7 @@ class Asking:
         """Answers as they came, whole or not."""
         if not bodies:
             return []
+        lines = requests.multi(self._view.searched, bodies, spread=self._view.spread)
         params = {"filter_path": responses.FILTER_PATH}
-        if self._view.spread:
-            params["search_type"] = "dfs_query_then_fetch"
-        answer = self._view.cluster.call(
-            "POST",
-            "/_msearch",
-            params=params,
-            body=requests.multi(self._view.searched, bodies),
-            deadline=self._deadline,
-        )
+        answer = self._view.cluster.call("POST", "/_msearch", params=params, body=lines, deadline=self._deadline)
         return list(answer["responses"])

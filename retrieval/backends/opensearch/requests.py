@@ -195,10 +195,20 @@ def left_out(gone: IntArray, bound: int | None) -> list[Body]:
     return clauses
 
 
-def multi(index: str, bodies: Iterable[Body]) -> bytes:
-    """Several searches in one request, as lines of JSON."""
-    header = orjson.dumps({"index": index})
-    return b"".join(header + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
+def multi(index: str, bodies: Iterable[Body], *, spread: bool = False) -> bytes:
+    """Several searches in one request, as lines of JSON.
+
+    With `spread`, words have the statistics of all shards together. Nothing else is asked so: the nearest would be
+    looked for twice.
+    """
+    plain = orjson.dumps({"index": index})
+    gathered = orjson.dumps({"index": index, "search_type": "dfs_query_then_fetch"}) if spread else plain
+    return b"".join((gathered if _of_words(body) else plain) + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
+
+
+def _of_words(body: Body) -> bool:
+    """Whether its scores are those of words; conditions alone stand in a filter."""
+    return not {"must", "should"}.isdisjoint(body["query"].get("bool", ()))
 
 
 def _written(rows: IntArray) -> orjson.Fragment:
