@@ -19,12 +19,17 @@ def look_at_changes(settings: Settings) -> str:
     """How many changes there are, and how many since the generation was built.
 
     Raises:
-        StorageError: an entry is damaged or missing, or was written later than it is now.
+        StorageError: an entry is damaged or missing, or was written later than it is now; or the served generation was
+            built with more than there is.
     """
-    from retrieval.wiring.places import open_journal
+    from indexer.publish import served_by
+    from retrieval.changes.products import check_goes_on
+    from retrieval.wiring.places import make_backend, open_journal
 
     with closing(open_journal(settings)) as journal:
         last = last_whole(journal)
+    if served := served_by(make_backend(settings)):
+        check_goes_on(served, last.position if last else 0)
     if last is None:
         return "none yet"
     if (ahead := last.change.at - time.time()) > AHEAD_S:

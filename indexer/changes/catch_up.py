@@ -16,7 +16,7 @@ from indexer.documents.analysed import analysed
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.changes.history import UPSERT, stamp
-from retrieval.changes.products import Followed, ProductChanges
+from retrieval.changes.products import Followed, ProductChanges, check_goes_on
 from retrieval.generations import check_readable
 from retrieval.protocols import Backend, Encoder, IndexReader
 from retrieval.schema import PRODUCT
@@ -43,8 +43,13 @@ class CatchUp:
             return self.follow(reader, self.changes.followed(reader))
 
     def follow(self, reader: IndexReader, followed: Followed) -> int:
-        """The same for a generation that is open; `reader` is as it was built."""
+        """The same for a generation that is open; `reader` is as it was built.
+
+        Raises:
+            StorageError: the journal ends before the generation was built, so it is not the one that it was built with.
+        """
         until, written = self.changes.journal.head(), 0
+        check_goes_on(reader.manifest, until)
         if self.changes.follow(followed, until):
             return 0
         analyzer = self.analyzer_of(reader)

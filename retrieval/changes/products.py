@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from retrieval.changes.history import PRODUCT_CHANGES, History, off_rows
 from retrieval.changes.journal import Journal
 from retrieval.changes.overlay import Changeable, Overlay
+from retrieval.errors import StorageError
 from retrieval.generations import Manifest
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
@@ -28,6 +29,21 @@ _NOTHING = np.empty(0, np.int64)
 def built_at(manifest: Manifest) -> int:
     """The last position that a generation was built with; 0 for one that was built before there was a journal."""
     return int(manifest.details.get(POSITION, 0))
+
+
+def check_goes_on(manifest: Manifest, head: int) -> None:
+    """Whether a journal that ends at `head` goes on where a generation was built.
+
+    Raises:
+        StorageError: it ends before: it is lost, or an older copy, and what is written into it now would be taken for
+            what the generation was built with.
+    """
+    if head < (built := built_at(manifest)):
+        raise StorageError(
+            f"generation {manifest.generation} was built with {built} changes, the journal has {head}: it is lost, or"
+            " an older copy", field="data_dir",
+            hint="restore the journal that belongs to it, or rebuild (xunhuo rebuild) and send again what is newer",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class OpenGenerations:
             ) from None
         present = self.changes.epoch()
         wanted = present if epoch is None else min(epoch, present)
-        return self._at.of((generation, wanted), lambda: self._changed(built, wanted)) if wanted else built
+        return self._at.of((generation, wanted), lambda: self._changed(built, wanted))
 
     def taken_down(self, opened: Opened) -> IntArray:
         """Rows of its products that may not be shown now; at the present epoch they are gone already."""

@@ -3,7 +3,8 @@
 1. No changes are fine, and told; so are changes, how many lie over the served generation, and when to compact.
 2. An entry that is not what was written, or is missing, is found wherever it stands; said is up to where all is whole.
 3. A clock that went backwards is told, for expiries run by it.
-4. A disk that is full keeps a change from being acknowledged and leaves all as it was; with room again it is taken.
+4. A journal that ends before the served generation was built is told, and nothing is written into it: it would be lost.
+5. A disk that is full keeps a change from being acknowledged and leaves all as it was; with room again it is taken.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from retrieval.changes.journal import Change
 from retrieval.changes.sqlite_journal import FILE, SqliteJournal
 from retrieval.errors import StorageError
 from tests import world
-from tests.e2e.command import HASHING, run
+from tests.e2e.command import HASHING, invoke, run
 from tests.e2e.test_rebuild_disk_full import limit
 
 MANY = 40
@@ -76,7 +77,23 @@ def test_a_clock_that_went_backwards(tmp_path: Path) -> None:  # 3
         look_at_changes(world.settings(tmp_path))
 
 
-def test_a_disk_that_is_full(tmp_path: Path) -> None:  # 4
+def test_a_journal_that_is_too_short(tmp_path: Path) -> None:  # 4
+    rows = world.products(30)
+    journal_of(tmp_path, 1.0, 1.0)
+    world.publish(tmp_path, rows, position=2)
+    assert look_at_changes(world.settings(tmp_path)).startswith("2 changes")
+    for file in tmp_path.glob(f"{FILE}*"):
+        file.unlink()
+    with pytest.raises(StorageError, match="was built with 2 changes, the journal has 0: it is lost"):
+        look_at_changes(world.settings(tmp_path))
+    changes = tmp_path / "changes.jsonl"
+    changes.write_text(f'{{"op": "delete", "id": "{rows[0]["id"]}"}}\n')
+    ended = invoke("apply", changes, "--data-dir", tmp_path, *HASHING)
+    assert "or rebuild (xunhuo rebuild) and send again what is newer" in ended.failed_clearly(5)
+    assert SqliteJournal(tmp_path / FILE).position() == 0
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:  # 5
     world.publish(tmp_path, world.products(30))
     id = str(world.products(30)[0]["id"])
     changes = tmp_path / "changes.jsonl"
