@@ -154,7 +154,7 @@ class Later:
 
     def __init__(self, built: IndexReader, records: list[dict[str, Any]]) -> None:
         self._built, self._records, self.read = built, records, list[int]()
-        self.rows = built.rows
+        self.rows, self.manifest = built.rows, built.manifest
 
     def up_to(self, count: int) -> IndexReader:
         other = Later(self._built, self._records)
@@ -164,3 +164,16 @@ class Later:
     def sources(self, rows: IntArray) -> list[bytes]:
         self.read += rows.tolist()
         return [orjson.dumps(self._records[row - self._built.rows]) for row in rows.tolist()]
+
+
+def test_step_by_step_as_at_once(shop: GenerationReader) -> None:  # 3, 4
+    built, gone, rng = shop.collection(PRODUCT.kind), GoneRows(), np.random.default_rng(4)
+    tail = Later(built, [{"id": f"n{n}", "title": f"水{'杯' * (n % 2)}{n}", "shop": f"s{n % 3}"} for n in range(8)])
+    every = [TakeDown(Kind.SHOP, "s1"), TakeDown(Kind.WORD, "杯"), TakeDown(Kind.PRODUCT, "n3"), EACH["spu"][0],
+             TakeDown(Kind.PRODUCT, "pot"), TakeDown(Kind.SHOP, "s2"), TakeDown(Kind.WORD, "水0")]  # fmt: skip
+    stood = {position: [each for each in every if rng.random() < 0.5] for position in range(1, 30)}
+    for position in (*range(1, 30), 3, 29, 7, 28):
+        now, what = tail.up_to(min(8, position // 3)), standing(*stood[position], position=position)
+        afresh = GoneRows().of(PRODUCT.kind, built, now, what).tolist()
+        assert gone.of(PRODUCT.kind, built, now, what).tolist() == afresh
+        assert gone.hit(PRODUCT.kind, now, stood[position]).tolist() == afresh
