@@ -189,6 +189,7 @@ def _asked(service: Service, data: Path, reads: int, seconds: float, clients: in
         "reads": sum(sum(asker.reads.values()) for asker in askers), "seconds": round(time.monotonic() - began, 1),
         "by endpoint": dict(sum((asker.reads for asker in askers), Counter())),
         "statuses": dict(sum((asker.statuses for asker in askers), Counter())),
+        "failures": dict(sum((asker.failures for asker in askers), Counter())),
         "leaks": [leak for asker in askers for leak in asker.leaks][:20],
         "take-downs": len(times), "beside": dict(done),
         "ms to the acknowledgement": {

@@ -208,7 +208,7 @@ class Asker:
 
     Attributes:
         reads: endpoint → how often it was asked; statuses: of the answers.
-        leaks: what was in which answer.
+        leaks: what was in which answer; failures: what was said with a 5xx, and how often.
     """
 
     client: Client
@@ -217,6 +217,7 @@ class Asker:
     reads: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     leaks: list[str] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
     cursors: list[str] = field(default_factory=list)
     feeds: list[tuple[str, str]] = field(default_factory=list)
 
@@ -232,6 +233,8 @@ class Asker:
         after = self.down.now()
         self.reads[name] += 1
         self.statuses[answer.status_code] += 1
+        if answer.status_code >= 500:
+            self.failures[f"{answer.status_code} {answer.json()['error']['message']}"] += 1
         stood = [one for target, (number, one) in before.items() if after.get(target, (0,))[0] == number]
         forbidden = frozenset(code for one in stood for code in one.codes) - echoed
         found = {code for code in forbidden if code in answer.text}
