@@ -55,6 +55,7 @@ class _Wire(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=
     near: bool
     facet_order: FacetOrder
     rules: _Rules | None
+    rewritten: str
 
 
 _decoder = msgspec.json.Decoder(_Wire)
@@ -68,7 +69,7 @@ def encode_cursor(page: PageRequest) -> str:
         7, page.snapshot.generation, page.snapshot.epoch, page.offset, asked.query, dict(filters.keywords),
         filters.price, filters.in_stock, asked.sort, asked.channels, page.facets, asked.understand, asked.ignore,
         filters.without, _order_out(page.order), page.near, page.facet_order,
-        asked.rules,
+        asked.rules, asked.rewritten,
     )  # fmt: skip
     return packed(wire)
 
@@ -82,7 +83,9 @@ def decode_cursor(text: str) -> PageRequest:
     wire = unpacked(text, _decoder)
     filters = Filters(wire.keywords, wire.price, wire.in_stock, wire.without)
     check_names(wire.channels, wire.facets, filters)
-    asked = ListRequest(wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore, wire.rules)
+    asked = ListRequest(
+        wire.query, filters, wire.sort, wire.channels, wire.understand, wire.ignore, wire.rules, wire.rewritten
+    )
     snapshot = Snapshot(wire.generation, wire.epoch)
     return PageRequest(snapshot, asked, wire.facets, wire.offset, _order_in(wire.order), wire.near, wire.facet_order)
 

@@ -259,10 +259,10 @@ class Engine:
 
     @cachedmethod(attrgetter("_plans"), lambda _, search: search.key(search.page.list.words), attrgetter("_lock"))
     def _understand(self, search: Search) -> Plan:
-        asked, reads = search.page.list, search.understanding
+        asked, reads, query = search.page.list, search.understanding, search.page.list.words.query
         # Of 100 queries 97 are searched as they are written: they are encoded while they are read.
-        self._channels.ahead(" ".join(normalize(asked.query).split()), asked.channels)
-        return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(asked.query, asked.ignore)
+        self._channels.ahead(" ".join(normalize(query).split()), asked.channels)
+        return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(query, asked.ignore)
 
     def _recall(self, search: Search, plan: Plan) -> tuple[Matches, tuple[str, ...]]:
         opened = search.opened

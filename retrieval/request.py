@@ -88,8 +88,8 @@ class ListRequest:
     """What decides which documents answer, in which order. Attributes as in `SearchRequest`.
 
     Attributes:
-        rules: which of an operator's rules hold (`retrieval.rules.edition.Mark`); None: that was not asked yet. Where
-            one rewrites, `query` is what it rewrites it to.
+        rules: which of an operator's rules hold (`retrieval.rules.edition.Mark`); None: that was not asked yet.
+        rewritten: what one of them has searched instead of `query`; "" where none does.
     """
 
     query: str
@@ -99,11 +99,12 @@ class ListRequest:
     understand: bool = True
     ignore: tuple[str, ...] = ()
     rules: tuple[int, tuple[int, ...]] | None = None
+    rewritten: str = ""
 
     @property
     def words(self) -> ListRequest:
         """What decides how the query is read and what matches it: all but filters, order, channels and rules."""
-        return ListRequest(self.query, understand=self.understand, ignore=self.ignore)
+        return ListRequest(self.rewritten or self.query, understand=self.understand, ignore=self.ignore)
 
 
 @dataclass(frozen=True, slots=True)

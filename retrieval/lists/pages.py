@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import orjson
 
+from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.analysis.highlight import Highlighter
 from retrieval.answer import Hit, QueryView, SearchResponse, Total
 from retrieval.cursor import encode_cursor
@@ -97,7 +98,8 @@ def hits_of(
 def view_of(query: str, plan: Plan, match: Match) -> QueryView:
     """The query as it was taken."""
     tokens = tuple(term.text for term in plan.text.terms)
-    return QueryView(plan.text.text, plan.text.normalized, tokens, match, len(query) > len(plan.text.text))
+    typed = query[:MAX_QUERY_CHARS]
+    return QueryView(typed, plan.text.normalized, tokens, match, len(query) > len(typed))
 
 
 def next_cursor(page: PageRequest, late: tuple[str, ...], shown: int, total: int) -> str | None:

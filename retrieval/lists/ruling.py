@@ -84,7 +84,7 @@ class Ruling:
         at = edition.holding(readings, search.now, segment)
         rewriting = Ruled(edition, at).rewriting if _rewritable(search) else None
         if rewriting:
-            other = replace(search.page.list, query=rewriting.rewrite)
+            other = replace(search.page.list, rewritten=rewriting.rewrite)
             search = replace(search, page=replace(search.page, list=other))
             plan = understand(search)
             readings.append(self._reading(search, plan))
@@ -140,19 +140,19 @@ class Ruling:
         return wanted
 
     def _reading(self, search: Search, plan: Plan) -> Reading:
-        query = search.page.list.query[:MAX_QUERY_CHARS]
+        query = search.page.list.words.query[:MAX_QUERY_CHARS]
         return Reading.of(query, plan, search.understanding.analyzer.segmenter, self._options.category_share)
 
 
 def view_of_rules(search: Search) -> RuleView | None:
     """What rules say beside the list; None where none holds."""
-    held, query = search.ruled, search.page.list.query
+    held = search.ruled
     if not held.at:
         return None
     return RuleView(
         held.edition.version,
         tuple(HeldRule(rule.id, rule.name, tuple(rule.actions)) for rule in held.rules),
-        next((rule.rewrite for rule in held.rules if rule.rewrite == query), None),
+        search.page.list.rewritten or None,
         held.redirect,
         held.banners,
     )

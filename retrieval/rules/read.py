@@ -18,6 +18,7 @@ from retrieval.rules.model import Action, Products, Rule, RuleSet, When
 
 TIME_ZONE = "Asia/Shanghai"
 """Of times that are written without one, where the file names none."""
+_DEEPEST = 32
 _TOP = ("time_zone", "sets", "rules")
 _OF_ALL = frozenset({Action.HIDE, Action.FILTER, Action.REWRITE})
 """What decides which products are in a list: that is the same for all shoppers, so no segment may ask for it."""
@@ -81,7 +82,7 @@ class Read:
 def read_text(text: str) -> Read:
     """Rules of a YAML or JSON file."""
     try:
-        document = orjson.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)
+        document = orjson.loads(text) if text.lstrip().startswith("{") else _yaml(text)
     except (orjson.JSONDecodeError, yaml.YAMLError, ValueError) as why:
         said = " ".join(str(why).split())
         return Read(RuleSet(), {}, (Problem("", "", f"this is neither YAML nor JSON: {said}", "correct that place"),))
@@ -103,13 +104,31 @@ def read_document(document: Any) -> Read:
     zone = _zone(document.get("time_zone", TIME_ZONE), problems)
     sets = _sets(document.get("sets") or {}, problems)
     rules: list[Rule] = []
-    written = [_one(each, place, zone, sets, problems, rules) for place, each in enumerate(document.get("rules", ()))]
-    for name, times in Counter(filter(None, written)).items():
+    names = [_one(each, place, zone, sets, problems, rules) for place, each in enumerate(document.get("rules", ()))]
+    for name, times in Counter(filter(None, names)).items():
         if times > 1:
             problems.append(Problem(name, "id", f"{times} rules have this id", "give each its own"))
     rules.sort(key=lambda rule: (-rule.priority, rule.id))
     kept = {name: document[name] for name in _TOP if name in document}
-    return Read(RuleSet(tuple(rules), sets), orjson.loads(_json(kept)), tuple(problems))
+    try:
+        written = orjson.loads(orjson.dumps(kept, default=str, option=orjson.OPT_NON_STR_KEYS))
+    except (TypeError, ValueError, RecursionError) as why:
+        problems.append(Problem("", "", f"this cannot be kept as JSON: {why}", "write plain texts, numbers and lists"))
+        written = {}
+    return Read(RuleSet(tuple(rules), sets), written, tuple(problems))
+
+
+def _yaml(text: str) -> Any:
+    """What a YAML text says. Raises YAMLError, too, where it refers to itself, which could grow without end."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError(f"line {line} refers to another place (*): write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError(f"line {line} is nested too deep")
+    return yaml.load(text, _Loader)
 
 
 def _one(
@@ -210,10 +229,6 @@ def _sets(given: Any, problems: list[Problem]) -> dict[str, frozenset[str]]:
 
 def _in_zone(time: datetime | None, zone: ZoneInfo) -> datetime | None:
     return time.replace(tzinfo=zone) if time and time.tzinfo is None else time
-
-
-def _json(document: Any) -> bytes:
-    return orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS)
 
 
 def products_named(rule: Rule, rules: RuleSet) -> frozenset[str]:

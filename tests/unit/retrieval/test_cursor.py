@@ -33,7 +33,7 @@ PLAIN = PageRequest(
 )
 PARTS: list[Any] = [
     7, "g1", 7, 20, "连衣裙", {"brand": ["花田"]}, [100, None], False, "sales", ["lexical"], ["brand"], True,
-    ["price:0-3"], ["塑料"], None, True, "count", [3, [0, 2]],
+    ["price:0-3"], ["塑料"], None, True, "count", [3, [0, 2]], "",
 ]  # fmt: skip
 BIG = 2**63 - 1
 
@@ -54,6 +54,7 @@ lists = st.builds(
     sort=st.sampled_from(Sort),
     channels=st.sampled_from([("lexical",), ("semantic",), CHANNELS]),
     rules=st.none() | st.tuples(st.integers(0, 2**62), st.lists(st.integers(0, 1_000_000), max_size=3).map(tuple)),
+    rewritten=texts,
 )
 cursors = st.builds(
     PageRequest,

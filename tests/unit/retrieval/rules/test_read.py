@@ -91,7 +91,13 @@ def test_a_bad_rule_hides_none() -> None:  # 2
     assert [p.field for p in read_document({"rules": [good, good]}).problems] == ["id"]
 
 
-@pytest.mark.parametrize("text", ["", "- a", "rules: 7", "a: [", "{", "rules: [\x00]"])
+LAUGHS = "a0: &a0 [x,x]\na1: &a1 [*a0,*a0]\nrules:\n - *a1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "- a", "rules: 7", "a: [", "{", "rules: [\x00]", "rules: &r\n - *r", LAUGHS, "rules: " + "[" * 9000, "\ud800"],
+)
 def test_no_rules(text: str) -> None:  # 2
     (problem,) = read_text(text).problems
     assert problem.fatal
