@@ -153,8 +153,7 @@ class OpenSearchJournal:
         except ClusterRefused as why:
             if "already exists" not in str(why):
                 raise
-            there = {"wait_for_active_shards": "1", "timeout": "10s"}  # another may be making it
-            self._cluster.call("GET", f"/_cluster/health/{self._index}", params=there, timeout=15.0)
+            self._await()
         self._made = True
 
     def _create(self, call: Body) -> Body | None:
@@ -173,7 +172,17 @@ class OpenSearchJournal:
             found: Body = self._cluster.call("GET", path, params=params, **patience)["_source"]
         except Missing:
             return None
+        except ClusterUnavailable as why:
+            if "RECOVERING" not in why.message:
+                raise
+            self._await()
+            return self._call_at(position, only=only, **patience)
         return found
+
+    def _await(self) -> None:
+        """Another node makes the index at this moment, or a node has just come back."""
+        there = {"wait_for_active_shards": "1", "timeout": "2s"}
+        self._cluster.call("GET", f"/_cluster/health/{self._index}", params=there, timeout=5.0, attempts=1)
 
     def _calls_behind(self, place: int, kinds: Collection[str]) -> Iterator[Body]:
         """All that have these kinds, up to the head as it was when this began; the last few without a search."""
