@@ -22,6 +22,7 @@ class GateSettings(Section):
     out_of_stock: Share
     out_of_stock_rise: Share
     kept_titles: Share
+    kept_values: Share
     unreadable: Share
     twins: Share
     same_words: Share

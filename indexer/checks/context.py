@@ -36,6 +36,7 @@ class Gates:
     out_of_stock: float = 0.95
     out_of_stock_rise: float = 0.3
     kept_titles: float = 0.5
+    kept_values: float = 0.5
     unreadable: float = 0.2
     twins: float = 0.5
     same_words: float = 0.7

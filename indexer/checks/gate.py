@@ -22,6 +22,7 @@ from indexer.checks.prices import prices
 from indexer.checks.stock import stock
 from indexer.checks.titles import titles
 from indexer.checks.twins import twins
+from indexer.checks.values import values
 from indexer.checks.vectors import vectors
 from retrieval.errors import CheckFailed, XunhuoError
 
@@ -34,6 +35,7 @@ CHECKS: dict[str, Check] = {
     "fields": fields,
     "titles": titles,
     "identity": identity,
+    "values": values,
     "columns": columns,
     "prices": prices,
     "stock": stock,

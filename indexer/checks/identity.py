@@ -29,9 +29,9 @@ def identity(context: CheckContext) -> list[str]:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether half of the neighbouring characters of the shorter title stand in the longer one, too."""
-    pairs = sorted((_bigrams(one), _bigrams(other)), key=len)
-    return 2 * len(pairs[0] & pairs[1]) >= len(pairs[0])
+    """Whether half of the neighbouring characters of the shorter stand in the other, at most three times as long."""
+    short, long = sorted((_bigrams(one), _bigrams(other)), key=len)
+    return 2 * len(short & long) >= len(short) and 3 * len(short) >= len(long)
 
 
 def _bigrams(title: str) -> set[str]:

@@ -77,10 +77,15 @@ def times(factor: float, root: str = "", every: int = 1) -> Callable[[Rows], Row
     return change
 
 
-def shuffled_ids(rows: Rows) -> Rows:
-    ids = [row["id"] for row in rows]
-    random.Random(7).shuffle(ids)
-    return [row | {"id": id} for row, id in zip(rows, ids, strict=True)]
+def shuffled(name: str) -> Callable[[Rows], Rows]:
+    """Every row with the `name` of another one."""
+
+    def change(rows: Rows) -> Rows:
+        values = [row.get(name) for row in rows]
+        random.Random(7).shuffle(values)
+        return [row | {name: value} for row, value in zip(rows, values, strict=True)]
+
+    return change
 
 
 def swapped(row: world.Row) -> world.Row:
@@ -222,7 +227,12 @@ BAD: dict[str, Bad] = {
     "titles are brands": Bad("titles", "shorter than their brand", rows=each(swapped)),
     "UTF-8 read as Latin-1": Bad("titles", "garbled", rows=misread("latin-1")),
     "UTF-8 read as GBK": Bad("titles", "garbled", rows=misread("gbk")),
-    "ids are shuffled": Bad("identity", "have another title than in the published", rows=shuffled_ids),
+    "ids are shuffled": Bad("identity", "have another title than in the published", rows=shuffled("id")),
+    "titles are cut": Bad(
+        "identity", "have another title than in the published", rows=each(lambda row: row | {"title": row["title"][:3]})
+    ),
+    "brands are shuffled": Bad("values", "that they shared their brand with", rows=shuffled("brand")),
+    "categories are shuffled": Bad("values", "that they shared their category with", rows=shuffled("category")),
     "records of other rows": Bad("identity", "ids lead to another record", batch=documents(other_records)),
     "columns of other rows": Bad("columns", "column price disagrees", batch=documents(other_columns)),
     "every product twice": Bad("twins", "have a twin that is the same but for the id", rows=twice),
