@@ -45,7 +45,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ans
         rows = [{"id": f"p{i}", "title": title} for i, title in enumerate(titles)]
         rows += [{"id": f"b{i}", "title": f"{brand} 皮带", "brand": brand} for i, brand in enumerate(brands)]
         _write(folder / "products.jsonl", rows)
-        settings = load_settings(overrides=[f"encoder.name={encoder}"], data_dir=folder / "data")
+        settings = load_settings(overrides=[f"encoder.name={encoder}", "gates.twins=1"], data_dir=folder / "data")
         run_rebuild(settings, [folder / "products.jsonl"])
         engines.append(engine := open_engine(settings))
         return lambda query: [hit.source["title"] for hit in engine.search(SearchRequest(query, size=50)).hits]
