@@ -6,10 +6,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Tests run side by side; two are enough to keep a small machine busy.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-.PHONY: demo test check test-models test-opensearch mutants bench clean
+.PHONY: demo setup test check test-models test-opensearch mutants bench clean
 
 demo: $(VENV)/.core  ## build the demo mall and serve it
 	$(BIN)/xunhuo demo
+
+setup: $(VENV)/.dev  ## what tests need, and nothing more
 
 test: $(VENV)/.dev  ## run the whole suite
 	$(PYTEST)
