@@ -35,8 +35,9 @@ WORKERS = "_XUNHUO_SERVE_WORKERS"
 
 GRACE_SECONDS = 10
 """How long a stop waits for the requests that are under way."""
-_SILENT_SECONDS = 60
-"""A worker that says nothing for so long is ended and made anew; on a busy machine one takes seconds to be imported."""
+_SILENT_SECONDS = 15
+"""A worker that says nothing for so long is ended and made anew; on a busy machine one takes seconds to be imported. So
+long it may take, too, until one that cannot start is noticed."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,
