@@ -84,7 +84,6 @@ class RankingSettings(Section):
     spread_window: int = Field(ge=0, le=100)
     spread_most: int = Field(ge=0, le=100)
     divider: Share
-    near: Share
 
 
 class Search(Section):

@@ -55,14 +55,12 @@ class ArrangeOptions:
         spread_window, spread_most: in each stretch of `spread_window` hits at most `spread_most` of a shop or brand;
             0 leaves them as they come.
         divider: least relevance of what stands above it, in [0, 1]; 0: there is none.
-        near: least relevance of what stands under it, in [0, 1]; what is less is not shown.
     """
 
     collapse: bool
     spread_window: int
     spread_most: int
     divider: float
-    near: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,7 @@ def arrange(reader: IndexReader, scored: Scored, sort: Sort, options: ArrangeOpt
     """The list as it is paged."""
     divided = divide(scored, options.divider)
     ordered = order(reader, sort, scored.rows, scored.scores)
-    far = scored.relevance < options.near if options.divider else np.zeros(len(ordered), np.bool_)
-    above, near = (ordered[part[ordered]] for part in (divided.above, ~(divided.above | far)))
+    above, near = ordered[divided.above[ordered]], ordered[~divided.above[ordered]]
     if sort is not Sort.RELEVANCE:
         parts = [(above, _all(Placed.COLUMN, len(above))), (near, _all(Placed.NEAR, len(near)))]
     elif not scored.looked_at.any():

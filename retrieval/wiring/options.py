@@ -35,9 +35,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         closely=settings.ranking.closely,
     )
     ranking = settings.ranking
-    arrange = ArrangeOptions(
-        ranking.collapse, ranking.spread_window, ranking.spread_most, ranking.divider, ranking.near
-    )  # fmt: skip
+    arrange = ArrangeOptions(ranking.collapse, ranking.spread_window, ranking.spread_most, ranking.divider)
     return EngineOptions(
         lexical=lexical,
         lists=ListOptions(select, arrange, settings.understanding.relax_below),

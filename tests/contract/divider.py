@@ -1,5 +1,5 @@
 """What a divided list promises over every backend, through the engine. The bar is put where the relevance of the first
-list has its widest gap, and all that is near is shown, so nothing here hangs on how a relevance is learned.
+list has its widest gap, so nothing here hangs on how a relevance is learned.
 
 1. In every order the hits above come first and are those that reach the bar, each side in the order of the list without
    a divider; nothing is lost, and what is near says so.
@@ -58,7 +58,7 @@ class DividerContract:
         engines: list[Engine] = []
 
         def opened(divider: float, taste: FakeTaste | None = None) -> Engine:
-            engines.append(open_engine(cls.settings_of(place, f"ranking.divider={divider}", "ranking.near=0"), taste))
+            engines.append(open_engine(cls.settings_of(place, f"ranking.divider={divider}"), taste))
             return engines[-1]
 
         yield opened

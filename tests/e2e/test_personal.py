@@ -46,7 +46,7 @@ def client(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
 
 def serving(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setenv(SETTINGS, world.settings(data_dir).model_dump_json())
-    return TestClient(worker_app())
+    return TestClient(worker_app(), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
 
 
 def click(user: str, item: int) -> dict[str, Any]:

@@ -110,14 +110,6 @@ def test_the_divider() -> None:  # 5
         assert (places(found), found.above) == ([0, 1], 0)
 
 
-def test_what_is_not_even_near() -> None:  # 5
-    of = scored([9, 8, 7, 6, 5], relevance=[0.02, 0.5, NAN, 0.009, 0.01])
-    for sort, shown in ((Sort.RELEVANCE, [1, 0, 4, 2]), (Sort.PRICE_DESC, [1, 4, 2, 0])):
-        found = arranged(of, replace(DIVIDED, near=0.01), sort)
-        assert (places(found), found.above) == (shown, 1)
-    assert len(places(arranged(of, replace(DIVIDED, divider=0.0, near=0.01)))) == 5
-
-
 def test_nothing_is_changed() -> None:  # 4
     found = arranged(scored([1, 3, 2])).list
     assert found.scores.tolist() == [3, 2, 1]
