@@ -151,11 +151,12 @@ def test_nothing_is_opened_again(built: tuple[Settings, Engine], monkeypatch: py
     monkeypatch.setattr(EmbeddedBackend, "open", count_generations)
     allowed = settings.model_copy(update={"api": settings.api.model_copy(update={"edit_dictionaries": True})})
     monkeypatch.setenv(SETTINGS, allowed.model_dump_json())
-    with TestClient(worker_app()) as client:
+    with TestClient(worker_app(), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)) as client:
+        made = len(backends)
         for _ in range(3):
             assert client.get("/v1/dictionaries").status_code == 200
             assert client.post(f"{REWRITES}/preview", content=TEXT).status_code == 200
-    assert (len(backends), len(opened)) == (1, 1)
+    assert (len(backends), len(opened)) == (made, 1)
 
 
 def test_description(built: tuple[Settings, Engine], tmp_path: Path) -> None:  # 7
