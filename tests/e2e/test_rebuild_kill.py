@@ -22,7 +22,7 @@ from retrieval.wiring import make_analyzer, open_engine
 from tests import world
 from tests.e2e.command import HASHING, PATIENCE_S, start
 
-COUNT, KILLS, SEED = 1_500, 10, 20_260_101
+COUNT, KILLS, SEED = 900, 6, 20_260_101
 SMALL_BATCHES = ("--set", "index.batch=100")
 KEY_BYTES = 16
 
