@@ -1,7 +1,7 @@
 """Reason codes:
 
 1. Every reason of the table is produced by a row of a file, names the line and field, and spares its neighbours; but
-   for ``refused``, which an index gives, and ``bad_query``, of query logs.
+   for ``refused``, which an index gives, ``listing``, of the listing check, and ``bad_query``, of query logs.
 2. The table in docs/input.md has the same codes in the same order.
 """
 
@@ -103,6 +103,7 @@ def test_truncated_gzip_keeps_the_rows_before(kept_share: float, tmp_path: Path)
 
 
 ELSEWHERE = {
+    "listing",
     "invalid_csv", "truncated", "refused", "bad_query", "text_too_long", "no_consent", "too_late",
     "bad_cue", "no_cues", "same_name",
 }  # fmt: skip
