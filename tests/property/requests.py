@@ -1,4 +1,4 @@
-"""A thousand random requests, and what it means that a record satisfies one: written out by hand, from the record."""
+"""Hundreds of random requests, and what it means that a record satisfies one: written out by hand, from the record."""
 
 from __future__ import annotations
 

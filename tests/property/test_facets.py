@@ -50,7 +50,7 @@ def is_free(filters: Filters, name: str) -> bool:
 def test_a_count_is_what_a_click_shows(which: str, request: pytest.FixtureRequest) -> None:  # 1
     engine: Engine = request.getfixturevalue(which)
     rng, clicked = random.Random(3), Counter[tuple[str, str]]()
-    for asked in requests(MALL, seed=21, count=700 if which == "engine" else 300):
+    for asked in requests(MALL, seed=21, count=350 if which == "engine" else 150):
         counted = engine.search(replace(asked, **EVERYTHING_COUNTED))
         open_facets = [name for name in PRODUCT.facets if counted.facets[name] and is_free(asked.filters, name)]
         for name in rng.sample(open_facets, min(3, len(open_facets))):

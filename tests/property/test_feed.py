@@ -25,7 +25,7 @@ from tests.unit.retrieval.mall.shop import NOW, did, open_mall
 ROWS = {row["id"]: row for row in world.products()}
 WORDS = ("红色", "蓝色", "白色", "显瘦", "大容量", "花田", "山风", "Nord", "便携", "加厚")
 CATEGORIES = ("", "", "女装", "女装/裙装", "厨具/锅具", "数码", "没有")
-WALKS = 200
+WALKS = 120
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What holds for every list, whatever is asked: a thousand random requests each.
+"""What holds for every list, whatever is asked: hundreds of random requests each.
 
 1. The pages of a list, whatever their sizes, are the list: no repeat, no gap, as many as stand above the divider and
    under it, ranked 1 to n. What is near stands last, and may be left out: then the pages end at the divider.
@@ -42,7 +42,7 @@ def pages(engine: Engine, request: SearchRequest, rng: random.Random) -> list[Se
 def test_pages_are_the_list(which: str, request: pytest.FixtureRequest) -> None:  # 1, 2, 3
     engine: Engine = request.getfixturevalue(which)
     rng, relations, matches = random.Random(7), set(), set()
-    for asked in requests(MALL, seed=11, count=700 if which == "engine" else 300):
+    for asked in requests(MALL, seed=11, count=350 if which == "engine" else 150):
         answers = pages(engine, asked, rng)
         hits = [hit for answer in answers for hit in answer.hits]
         total, near = answers[0].total, answers[0].near
@@ -90,7 +90,7 @@ def test_same_input_same_bytes(engine: Engine, open_engine: OpenEngine) -> None:
 
 
 def test_no_order_empties_a_list(engine: Engine) -> None:  # 6
-    for asked in requests(MALL, seed=14, count=300):
+    for asked in requests(MALL, seed=14, count=150):
         answers = {sort: engine.search(replace(asked, sort=sort, size=0)) for sort in Sort}
         totals = {sort: answer.total.value + answer.near for sort, answer in answers.items()}
         assert len({total > 0 for total in totals.values()}) == 1, (asked, totals)
@@ -102,7 +102,7 @@ def test_scores_explain_themselves(open_engine: OpenEngine, fusion: str) -> None
     engine = open_engine(fusion=fusion)
     weights = {"lexical": 1.0, "semantic": SEMANTIC_WEIGHT}
     seen = 0
-    for asked in requests(MALL, seed=13, count=200):
+    for asked in requests(MALL, seed=13, count=120):
         for hit in engine.search(replace(asked, size=20, explain=True)).hits:
             parts = hit.explain
             assert parts is not None

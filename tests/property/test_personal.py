@@ -19,7 +19,7 @@ from tests.unit.retrieval.fake_taste import FakeTaste
 
 MALL = world.products()
 WORDS = ("红色", "蓝色", "白色", "显瘦", "大容量", "花田", "山风", "Nord", "便携", "加厚")
-CASES = 2000
+CASES = 800
 
 
 def test_who_asks_changes_places_alone(open_engine: OpenEngine) -> None:
