@@ -7,8 +7,8 @@ interrupted on its way to a cluster goes on there when it is started again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -46,7 +46,7 @@ Now = Callable[[str, IndexReader], IndexReader]
 def migrate(
     source: Backend, target: Backend, analyzer: Analyzer, observer: Observer | None = None,
     now: Now = lambda _, built: built, details: Mapping[str, object] = MappingProxyType({}),
-    off: IntArray = NONE,
+    off: IntArray = NONE, of: str | None = None,
 ) -> Manifest:  # fmt: skip
     """Copies the generation that `source` serves into `target` and publishes it there.
 
@@ -55,10 +55,12 @@ def migrate(
         now: what became of documents since; what is gone is not copied.
         details: for the manifest, on top of those of the generation.
         off: rows of products that are copied, too, though they cannot be found: they may be put on again.
+        of: the generation that is meant, where `now`, `details` and `off` are of one; None: whichever is served.
 
     Raises:
         NotFound: nothing is published in `source`.
-        GenerationError: it was built with another analyzer, or somebody else is building in `target`.
+        GenerationError: it was built with another analyzer; somebody else is building in `target`; or another one is
+            served by the time that it is our turn.
         CheckFailed: the copy is not whole, or `target` refuses documents; it is not published.
     """
     reader = migratable(source, analyzer)
@@ -67,6 +69,7 @@ def migrate(
     with (
         closing(source.open(name)) as generation,
         target.building(),
+        _still_served(source, of or name),
         target.create(analyzer=manifest.analyzer, encoder=manifest.encoder, dim=manifest.dim, kinds=kinds) as writer,
     ):
         if observer:
@@ -103,6 +106,16 @@ def migrate(
                 )
     reader.close()
     return copied
+
+
+@contextmanager
+def _still_served(source: Backend, name: str) -> Iterator[None]:
+    """Where others built until it was our turn, a copy of what they replaced must not take the place of theirs."""
+    if (current := source.current()) != name:
+        raise GenerationError(
+            f"{name} is served no more: somebody else published {current}", hint="begin again, if that is still wanted"
+        )
+    yield
 
 
 def migratable(source: Backend, analyzer: Analyzer) -> IndexReader:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from threading import Lock
 from types import MappingProxyType
 
@@ -114,8 +114,3 @@ class Keyring:
                 self._store.used(used)
             except XunhuoError as error:  # a full disk keeps nobody out
                 log.warning("when keys were used is not noted: %s", error.message)
-
-
-def names_of(keys: Sequence[Key]) -> str:
-    """How keys are named to people: never by what opens anything."""
-    return ", ".join(f"{key.id} ({key.name})" for key in keys)

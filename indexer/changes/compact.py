@@ -92,7 +92,7 @@ def compact(
 
     Raises:
         NotReady: nothing is published yet.
-        GenerationError: somebody else is building.
+        GenerationError: somebody else is building, or has published another one meanwhile.
         CheckFailed: what was built is not whole; the old one goes on serving.
     """
     started, before = clock(), load_of(backend, changes)
@@ -109,7 +109,7 @@ def compact(
         now(PRODUCT.kind, built)
         off = changes.followed(built).history.off(epoch)
     details = {COMPACTED: before.generation, POSITION: epoch}
-    made = migrate(backend, backend, analyzer, observer, now, details, off)
+    made = migrate(backend, backend, analyzer, observer, now, details, off, of=before.generation)
     _tidy(backend, {before.generation, made.generation})
     return CompactReport(before, made.generation, clock() - started)
 

@@ -4,6 +4,7 @@
    is that of a rebuild from the final catalogue.
 2. A generation that was left long ago has all changes when it is served again: what was deleted stays deleted.
 3. Compaction: the same answers, no row more than there are products, nothing encoded; what comes meanwhile is in it.
+   Of two at once the second replaces nothing.
 4. An overlay that is lost is made again from the journal.
 5. As of when a file is: its time, now, a position, a time, and nothing else.
 """
@@ -22,7 +23,9 @@ import pytest
 from indexer.changes.as_of import position_as_of
 from indexer.changes.compact import Bounds, compact
 from indexer.changes.settling import settling
-from retrieval.errors import InputError
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.errors import GenerationError, InputError
+from retrieval.protocols import IndexReader
 from tests import live_shop
 from tests.live_shop import LiveShop, Row, applied, changes_of, row, same_answers
 
@@ -91,6 +94,20 @@ def test_compaction(shop: LiveShop, monkeypatch: pytest.MonkeyPatch) -> None:  #
     same_answers(shop.now(), records)
     assert (shop.now().rows, shop.now().documents) == (len(records), len(records))
     assert compact(backend, shop.changes, shop.catch_up.analyzer_of, Bounds(0.5, 1000)).generation is None
+
+
+def test_who_compacts_second_replaces_nothing(shop: LiveShop) -> None:  # 3
+    shop.writer.apply(changes_of(random.Random(6), 40, "tail"))
+    backend = settling(shop.backend, shop.catch_up)
+    published: list[str | None] = []
+
+    def analyzer_while_somebody_else_compacts(reader: IndexReader) -> Analyzer:
+        published.append(compact(backend, shop.changes, shop.catch_up.analyzer_of).generation)
+        return shop.catch_up.analyzer_of(reader)
+
+    with pytest.raises(GenerationError, match="is served no more: somebody else published"):
+        compact(backend, shop.changes, analyzer_while_somebody_else_compacts)
+    assert [shop.backend.current()] == published == [shop.backend.manifests()[-1].generation]
 
 
 def test_what_is_off_may_come_back(shop: LiveShop) -> None:  # 3
