@@ -76,7 +76,7 @@ def load_of(backend: Backend, changes: ProductChanges) -> Load:
         epoch = changes.epoch()
         now = changes.since_built(PRODUCT.kind, built, epoch)
         since = epoch - built_at(built.manifest)
-        off = len(changes.followed(built).history.off(epoch)) if since else 0
+        off = len(changes.off(built, epoch)) if since else 0
         return Load(name, now.documents, now.rows - built.rows, now.rows - now.documents - off, since)
 
 
@@ -105,9 +105,7 @@ def compact(
 
     with closing(backend.open(before.generation)) as generation:
         built = generation.collection(PRODUCT.kind)
-        analyzer = analyzer_of(built)
-        now(PRODUCT.kind, built)
-        off = changes.followed(built).history.off(epoch)
+        analyzer, off = analyzer_of(built), changes.off(built, epoch)
     details = {COMPACTED: before.generation, POSITION: epoch}
     made = migrate(backend, backend, analyzer, observer, now, details, off, of=before.generation)
     _tidy(backend, {before.generation, made.generation})

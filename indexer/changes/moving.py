@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.migrate import migrate
+from contextlib import closing
+
+from indexer.migrate import migratable, migrate
 from indexer.rebuild import Observer
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.changes.journal import Journal
@@ -20,10 +22,13 @@ def move(
     What is written here meanwhile stays behind.
 
     Raises:
-        StorageError: a journal cannot be read.
+        StorageError: a journal cannot be read. What else is raised there.
     """
     epoch = changes.journal.head()
+    with closing(migratable(source, analyzer)) as built:
+        name, off = built.manifest.generation, changes.off(built, epoch)
     return migrate(
         source, target, analyzer, observer,
-        now=lambda kind, built: changes.since_built(kind, built, epoch), details={POSITION: there.head()},
+        now=lambda kind, built: changes.since_built(kind, built, epoch), details={POSITION: there.head()}, off=off,
+        of=name,
     )  # fmt: skip

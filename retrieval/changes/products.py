@@ -93,6 +93,14 @@ class ProductChanges:
     def taken_down(self, kind: str, reader: IndexReader) -> IntArray:
         return _NOTHING
 
+    def off(self, reader: IndexReader, epoch: int) -> IntArray:
+        """Rows of products that are kept at an epoch, though they cannot be found: they may be put on again; ascending.
+
+        `reader` is of products, as built. Raises as `since_built`.
+        """
+        self.since_built(PRODUCT.kind, reader, epoch)
+        return self.followed(reader).history.off(epoch)
+
     def followed(self, reader: IndexReader) -> Followed:
         """What is known of the generation of `reader`, as built."""
         assert self._backend is not None

@@ -23,7 +23,8 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.errors import CheckFailed
 from tests import world
-from tests.unit.indexer.checks.bad_builds import BAD, SETTINGS, Bad, Rows, Spoiling, churned, each, times, unchanged
+from tests.unit.indexer.checks.bad_builds import BAD, SETTINGS, Bad, Spoiling, unchanged
+from tests.unit.indexer.checks.feeds import Rows, churned, each, times
 from tests.unit.indexer.conftest import Bench, Watched
 
 MALL = [row | {"title": f"{row['title']} {n}"} for n, row in enumerate(world.products(200))]
