@@ -63,8 +63,8 @@ def create_app(
     follow: Callable[[], bool] = lambda: False, events: EventStore | None = None, profile: ProfileOf | None = None,
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
     live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
-    writer: Writer | None = None,
-    compact: Callable[[], None] | None = None, takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None,
+    writer: Writer | None = None, compact: Callable[[], None] | None = None,
+    takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -123,37 +123,34 @@ def create_app(
     app = FastAPI(
         title="寻货 Xunhuo", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    if mall:
-        app.include_router(check_guarded(mall_routes(service, mall)))
+    # In order: the path of a product takes what no route before it has taken.
+    routers = [mall_routes(service, mall)] if mall else []
     if videos:
-        app.include_router(check_guarded(video_routes(service, videos)))
-    for routes in (
-        search_routes(service),
-        product_routes(service),
-        health_routes(service),
-        page_routes(load_page(page_key)),
-    ):
-        app.include_router(check_guarded(routes))
+        routers.append(video_routes(service, videos))
+    routers += [
+        search_routes(service), product_routes(service), health_routes(service), page_routes(load_page(page_key))
+    ]  # fmt: skip
     if desk:
-        app.include_router(check_guarded(dictionary_routes(desk, editable=options.edit_dictionaries)))
+        routers.append(dictionary_routes(desk, editable=options.edit_dictionaries))
     if takedowns:
-        app.include_router(check_guarded(takedown_routes(takedowns)))
+        routers.append(takedown_routes(takedowns))
     if rules:
-        app.include_router(check_guarded(rule_routes(rules)))
+        routers.append(rule_routes(rules))
     if demo:
-        app.include_router(check_guarded(demo_routes(demo)))
+        routers.append(demo_routes(demo))
     if events:
         shoppers = Shoppers(
             events, options, Gate(options.max_concurrency, options.max_waiting, lambda _: None), profile
         )
-        app.include_router(check_guarded(event_routes(shoppers, metrics)))
-        app.include_router(check_guarded(user_routes(shoppers)))
+        routers += [event_routes(shoppers, metrics), user_routes(shoppers)]
     if live:
         own = Gate(options.max_concurrency, options.max_waiting, lambda _: None)
         rooms = Livestreams(live, options.ahead_seconds, *((videos.withheld, videos.sold) if videos else ()))
-        app.include_router(check_guarded(live_routes(rooms, options, own)))
+        routers.append(live_routes(rooms, options, own))
     if writer:
-        app.include_router(check_guarded(change_routes(writer, most=options.max_changes)))
+        routers.append(change_routes(writer, most=options.max_changes))
+    for router in routers:
+        app.include_router(check_guarded(router))
     for cls in (XunhuoError, RequestValidationError, HTTPException):
         app.add_exception_handler(cls, on_error)
     app.add_middleware(HeadAsGet)

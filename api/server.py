@@ -216,5 +216,5 @@ def _build_app(settings_json: str) -> FastAPI:
         page_key=page_key(settings, access),
         compact=lambda: compact_aside(settings_json),
         writer=open_writer(settings, changes),
-        takedowns=takedown_desk(settings, engine),
+        takedowns=takedown_desk(changes.journal, engine),
     )  # fmt: skip

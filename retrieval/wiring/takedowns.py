@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from configs.settings import Settings
+from retrieval.changes.journal import Journal
 from retrieval.changes.products import ProductChanges
 from retrieval.engine import Engine
 from retrieval.protocols import IndexReader
@@ -12,7 +13,7 @@ from retrieval.takedowns.desk import TakeDownDesk
 from retrieval.takedowns.marks import KINDS
 from retrieval.takedowns.takedowns import TakeDowns
 from retrieval.wiring.changes import open_changes
-from retrieval.wiring.places import make_backend, open_journal
+from retrieval.wiring.places import make_backend
 
 
 def with_takedowns(products: ProductChanges) -> WithTakeDowns:
@@ -20,8 +21,8 @@ def with_takedowns(products: ProductChanges) -> WithTakeDowns:
     return WithTakeDowns(products, TakeDowns(products.journal))
 
 
-def takedown_desk(settings: Settings, engine: Engine) -> TakeDownDesk:
-    """Where take-downs are said beside an engine that serves."""
+def takedown_desk(journal: Journal, engine: Engine) -> TakeDownDesk:
+    """Where take-downs are said beside an engine that serves, and reads the same journal."""
 
     def looks() -> dict[str, IndexReader]:
         if engine.generation is None:
@@ -31,7 +32,7 @@ def takedown_desk(settings: Settings, engine: Engine) -> TakeDownDesk:
         return {PRODUCT.kind: opened.reader, **said}
 
     # Looking makes what is made once an epoch: whoever asks next waits for nothing.
-    return TakeDownDesk(TakeDowns(open_journal(settings)), looks, seen=looks)
+    return TakeDownDesk(TakeDowns(journal), looks, seen=looks)
 
 
 def lone_takedown_desk(settings: Settings) -> TakeDownDesk:

@@ -7,7 +7,8 @@ from typing import Any
 
 from retrieval.backends.opensearch import event_requests as ask
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
-from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, Missing
+from retrieval.backends.opensearch.errors import ClusterUnavailable, Missing
+from retrieval.backends.opensearch.small_index import make
 
 PAGE = 2_000
 LONG_S = 600.0
@@ -28,11 +29,7 @@ class EventIndices:
         """Makes the indices that are not there yet."""
         for name in ask.MAPPINGS if not self._made else ():
             index = {"events": self.events, "shoppers": self.shoppers, "counts": self.counts}[name]
-            try:
-                self.cluster.call("PUT", f"/{index}", body=ask.index_body(name, self._replicas))
-            except ClusterRefused as why:
-                if "already exists" not in str(why):
-                    raise
+            make(self.cluster, index, ask.index_body(name, self._replicas))
         self._made = True
 
     def documents(self, keys: Sequence[str]) -> dict[str, Body | None]:

@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
-from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, Conflict, Missing
+from retrieval.backends.opensearch.errors import ClusterUnavailable, Conflict, Missing
 from retrieval.backends.opensearch.journal_calls import (
     Body,
     behind,
@@ -30,6 +30,7 @@ from retrieval.backends.opensearch.journal_calls import (
     readable,
 )
 from retrieval.backends.opensearch.responses import whole
+from retrieval.backends.opensearch.small_index import make
 from retrieval.changes.journal import Change, Entry, check_key
 from retrieval.errors import XunhuoError
 
@@ -148,11 +149,7 @@ class OpenSearchJournal:
     def _make(self) -> None:
         if self._made:
             return
-        try:
-            self._cluster.call("PUT", f"/{self._index}", body=index_body(self._replicas))
-        except ClusterRefused as why:
-            if "already exists" not in str(why):
-                raise
+        if not make(self._cluster, self._index, index_body(self._replicas)):
             self._await()
         self._made = True
 

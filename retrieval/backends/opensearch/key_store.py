@@ -13,8 +13,9 @@ from dataclasses import asdict
 from typing import Any
 
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
-from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, Conflict, Missing
+from retrieval.backends.opensearch.errors import ClusterUnavailable, Conflict, Missing
 from retrieval.backends.opensearch.event_requests import Body
+from retrieval.backends.opensearch.small_index import make, unchanged_since
 from retrieval.keys.key import Key, Role
 from retrieval.keys.sqlite_store import no_such
 
@@ -76,13 +77,8 @@ class OpenSearchKeyStore:
         path = f"/{self._index}/_doc/{name}"
         for _ in range(_TRIES):
             found = self._found(name)
-            version = (
-                {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-                if found
-                else {"op_type": "create"}
-            )
             with suppress(Conflict):
-                self._cluster.call("PUT", path, params=version, body=amend(found))
+                self._cluster.call("PUT", path, params=unchanged_since(found), body=amend(found))
                 return
         raise ClusterUnavailable("others change keys all the time", hint="send the call again")
 
@@ -101,11 +97,7 @@ class OpenSearchKeyStore:
             "settings": {"index": settings},
             "mappings": {"dynamic": "strict", "properties": {_KEYS: _UNREAD, _USED: _UNREAD}},
         }
-        try:
-            self._cluster.call("PUT", f"/{self._index}", body=body)
-        except ClusterRefused as why:
-            if "already exists" not in str(why):
-                raise
+        make(self._cluster, self._index, body)
 
 
 def _version_of(found: Any) -> str:

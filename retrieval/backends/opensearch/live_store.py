@@ -13,8 +13,9 @@ from dataclasses import asdict
 from typing import Any
 
 from retrieval.backends.opensearch.client import Cluster, ClusterOptions
-from retrieval.backends.opensearch.errors import ClusterRefused, ClusterUnavailable, Conflict, Missing
+from retrieval.backends.opensearch.errors import ClusterUnavailable, Conflict, Missing
 from retrieval.backends.opensearch.event_requests import Body, digest
+from retrieval.backends.opensearch.small_index import make, unchanged_since
 from retrieval.live.state import Change, Room, Screen, State
 from retrieval.live.store import Put, taken
 
@@ -71,12 +72,7 @@ class OpenSearchLiveStore:
             return
         settings = {"number_of_shards": 1, "number_of_replicas": self._replicas, "refresh_interval": "100ms"}
         mappings = {"dynamic": "strict", "properties": _ROOM}
-        try:
-            body = {"settings": {"index": settings}, "mappings": mappings}
-            self._cluster.call("PUT", f"/{self._index}", body=body)
-        except ClusterRefused as why:
-            if "already exists" not in str(why):
-                raise
+        make(self._cluster, self._index, {"settings": {"index": settings}, "mappings": mappings})
         self._made = True
 
     def _found(self, id: str) -> Any:
@@ -87,12 +83,7 @@ class OpenSearchLiveStore:
 
     def _write(self, room: Room, found: Any) -> None:
         """Raises Conflict where it is no longer what was found."""
-        version = (
-            {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-            if found
-            else {"op_type": "create"}
-        )
-        params = {**version, "refresh": "wait_for"}
+        params = {**unchanged_since(found), "refresh": "wait_for"}
         path = f"/{self._index}/_doc/{digest(room.id)}"
         # Sent twice it would meet itself, and be tried again as a change that is known.
         self._cluster.call("PUT", path, params=params, body=_document_of(room))

@@ -15,6 +15,7 @@ from typing import Any
 
 from retrieval.backends.opensearch.client import Cluster
 from retrieval.backends.opensearch.errors import Conflict, Missing
+from retrieval.backends.opensearch.small_index import unchanged_since
 from retrieval.errors import GenerationError, XunhuoError
 
 TTL = 60.0
@@ -50,11 +51,8 @@ def _take(cluster: Cluster, index: str, owner: str) -> None:
     held = _read(cluster, index)
     if held and float(held["_source"]["until"]) > time.time():
         raise GenerationError("another rebuild is running on this cluster", hint="wait for it, or use another prefix")
-    version = (
-        {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]} if held else {"op_type": "create"}
-    )
     try:
-        cluster.call("PUT", f"/{index}/_doc/build", body=_lock(owner), params=version, repeatable=False)
+        cluster.call("PUT", f"/{index}/_doc/build", body=_lock(owner), params=unchanged_since(held), repeatable=False)
     except Conflict:
         raise GenerationError("another rebuild has just begun on this cluster", hint="wait for it") from None
 
@@ -64,8 +62,7 @@ def _keep(cluster: Cluster, index: str, owner: str, stop: Event) -> None:
         with suppress(XunhuoError):
             held = _read(cluster, index)
             if held and _owner(held) == owner:
-                version = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
-                cluster.call("PUT", f"/{index}/_doc/build", body=_lock(owner), params=version)
+                cluster.call("PUT", f"/{index}/_doc/build", body=_lock(owner), params=unchanged_since(held))
 
 
 def _read(cluster: Cluster, index: str) -> Any:
