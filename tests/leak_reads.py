@@ -81,7 +81,7 @@ class Service:
 
 def _command(*words: object) -> list[str]:
     sets = [word for one in _SET for word in ("--set", one)]
-    return [sys.executable, "xunhuo.py", str(words[0]), *map(str, words[2:]), *sets, "--data-dir", str(words[1])]
+    return [sys.executable, "-m", "xunhuo", str(words[0]), *map(str, words[2:]), *sets, "--data-dir", str(words[1])]
 
 
 def _run(*words: object) -> bool:

@@ -40,7 +40,7 @@ ROOMS = {
 }
 """Room → its tests. A folder or a file below a room is judged by the tests of the room."""
 
-LINKED = ("api", "cli", "configs", "demo", "eval", "indexer", "retrieval", "xunhuo.py", "tests")
+LINKED = ("api", "cli", "configs", "demo", "eval", "indexer", "retrieval", "xunhuo", "tests")
 SEEN = frozenset({"killed", "caught by type check", "timeout"})
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from typer.testing import CliRunner
 
-from xunhuo import app
+from xunhuo.__main__ import app
 
 PATIENCE_S = 120
 TERMINAL = {"COLUMNS": "200", "NO_COLOR": "1"}

@@ -3,7 +3,8 @@
 1. It serves a published index over HTTP; told to stop, it answers the request under way and ends with 0.
 2. Without a published index it is alive and not ready, and becomes ready when one is published.
 3. Several workers share one port, and /metrics adds up what all of them answered.
-4. The Python example of README prints hits with what is installed.
+4. The Python example of README prints hits with what is installed; so do those of docs/client.md in each language, and
+   examples/client.py.
 5. What keeps a worker from starting ends the service with one clear message, in one process and in several.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,6 +34,7 @@ from configs.settings import Settings, load_settings
 
 START = "import sys; from api.server import run; run('127.0.0.1', 0, int(sys.argv[1]), sys.stdin.read())"
 PATIENCE = 60
+ROOT = Path(__file__).parents[2]
 PRODUCTS = [{"id": f"p{i}", "title": f"{colour}色保温杯", "price": 10 + i} for i, colour in enumerate("红橙黄绿青蓝紫")]
 
 
@@ -126,17 +129,35 @@ def test_it_becomes_ready_when_an_index_is_published(settings: Settings, tmp_pat
         assert "Traceback" not in service.log.read_text()
 
 
-def test_the_example_of_readme_runs(settings: Settings, tmp_path: Path) -> None:
+def test_the_examples_run(settings: Settings, tmp_path: Path) -> None:
     publish(settings, tmp_path)
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
-    [example] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    modules = re.findall(r"^(?:import|from) (\w+)", example, re.MULTILINE)
+    readme, guide = ((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/client.md"))
+    [plain] = examples("python", readme)
+    modules = re.findall(r"^(?:import|from) (\w+)", plain, re.MULTILINE)
     assert set(modules) <= sys.stdlib_module_names
+    typed, awaited = examples("python", guide)
+    ([js], [curl]) = examples("js", guide), examples("sh", guide)
     with serving(settings, tmp_path) as service:
-        code = example.replace("127.0.0.1:8000", f"127.0.0.1:{service.port}")
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert len(done.stdout.splitlines()) == len(PRODUCTS)
-    assert done.stdout.startswith("1 ")
+
+        def out(*command: str) -> list[str]:
+            here = [word.replace("127.0.0.1:8000", f"127.0.0.1:{service.port}") for word in command]
+            return subprocess.run(here, capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()
+
+        hits = out(sys.executable, "-c", plain)
+        assert len(hits) == len(PRODUCTS)
+        assert hits[0].startswith("1 ")
+        assert out(sys.executable, "-c", typed) == hits
+        assert out(sys.executable, "-c", awaited) == [str(len(PRODUCTS) + 3)]
+        assert len(json.loads("".join(out("bash", "-c", curl)))["hits"]) == 5
+        if node := shutil.which("node"):
+            said = f"(async () => {{ {js} }})().then((titles) => console.log(titles.join('\\n')))"
+            assert [title in hit for title, hit in zip(out(node, "-e", said), hits[:5], strict=True)] == [True] * 5
+        *listed, kept, refused = out(sys.executable, "examples/client.py", "http://127.0.0.1:8000", "保温杯")
+        assert (len(listed), kept, refused) == (len(PRODUCTS), "kept: 1", "not_found")
+
+
+def examples(language: str, text: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

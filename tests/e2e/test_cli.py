@@ -24,7 +24,7 @@ from api.answer_schema import SearchAnswer
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from tests import world
 from tests.e2e.command import HASHING, Xunhuo, invoke, run
-from xunhuo import app
+from xunhuo.__main__ import app
 
 MALL = world.products(200)
 

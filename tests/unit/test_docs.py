@@ -18,7 +18,7 @@ import typer
 import yaml
 
 from configs.settings import DEFAULTS
-from xunhuo import app
+from xunhuo.__main__ import app
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")

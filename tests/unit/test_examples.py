@@ -19,7 +19,7 @@ import yaml
 
 from configs.settings import NOT_SETTINGS, Settings, load_settings
 from tests.unit.api import tiny_engine
-from xunhuo import app
+from xunhuo.__main__ import app
 
 FOLDER = Path(__file__).parents[2] / "examples" / "opensearch"
 COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text(encoding="utf-8"))

@@ -97,21 +97,21 @@ def test_the_ground_is_light(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["xunhuo", "configs.settings", "retrieval.types", "retrieval.protocols", "cli.evaluation"]
+    "name", ["xunhuo.__main__", "configs.settings", "retrieval.types", "retrieval.protocols", "cli.evaluation"]
 )
 def test_one_module_alone(name: str, tmp_path: Path) -> None:
     assert set(imported([name], tmp_path)["modules"]) & MODELS == set()
 
 
 def test_a_command_starts_soon(tmp_path: Path) -> None:
-    assert set(imported(["xunhuo"], tmp_path)["modules"]) & HEAVY == set()
+    assert set(imported(["xunhuo.__main__"], tmp_path)["modules"]) & HEAVY == set()
 
 
 def test_importing_everything_does_nothing(tmp_path: Path) -> None:
     names = [name for package in PACKAGES for name in modules_of(package)]
     assert len(names) > 100
     # With this variable set, reading the settings is an error.
-    state = imported([*names, "xunhuo"], tmp_path, XUNHUO_NO_SUCH_SETTING="1")
+    state = imported([*names, "xunhuo.__main__"], tmp_path, XUNHUO_NO_SUCH_SETTING="1")
     assert state["threads"] == ["MainThread"]
     assert state["handlers"] == []
     assert state["files"] == []
