@@ -28,7 +28,7 @@ from api.metrics import Metrics
 from api.observe import Observe
 from api.openapi import describe
 from api.options import ApiOptions
-from api.page import load_page
+from api.page import load_desk, load_page
 from api.protocols import DictionaryDesk, MallDesk, SearchEngine, VideoDesk
 from api.pruning import prune_now_and_then
 from api.refresh import Refresher
@@ -128,7 +128,8 @@ def create_app(
     if videos:
         routers.append(video_routes(service, videos))
     routers += [
-        search_routes(service), product_routes(service), health_routes(service), page_routes(load_page(page_key))
+        search_routes(service), product_routes(service), health_routes(service),
+        page_routes(load_page(page_key), load_desk()),
     ]  # fmt: skip
     if desk:
         routers.append(dictionary_routes(desk, editable=options.edit_dictionaries))

@@ -1,4 +1,4 @@
-"""The search page: a few files that are read once and served with a policy that lets nothing else run.
+"""The search page and the operator's desk: a few files that are read once, with a policy that lets nothing else run.
 
 Scripts and styles come from this origin alone, and every answer of the service is `nosniff`, so that no JSON of it can
 pass for one. Nothing inline runs: an injected script has no way in. There is no build step; the files are as they lie.
@@ -41,9 +41,17 @@ class PageFile:
 
 def load_page(key: str = "") -> dict[str, PageFile]:
     """File name → file, as they lie in the package; the page is told the `key` that it asks with."""
-    folder = files("api").joinpath("web")
+    return _files("web", key)
+
+
+def load_desk() -> dict[str, PageFile]:
+    """The same of the operator's desk, which is given no key: an operator types one in."""
+    return _files("web/desk")
+
+
+def _files(folder: str, key: str = "") -> dict[str, PageFile]:
     found = {}
-    for file in folder.iterdir():
+    for file in files("api").joinpath(folder).iterdir():
         ending = file.name.rpartition(".")[2]
         if ending in TYPES:
             content = file.read_bytes().replace(KEY_PLACE, KEY_PLACE[:-2] + escape(key).encode() + KEY_PLACE[-2:])

@@ -115,6 +115,7 @@ class RuleSetAnswer(Shape):
 
     version: RuleVersionAnswer | None
     document: dict[str, Any]
+    text: str = Field(description="The same as a YAML file says it.")
     problems: list[ProblemAnswer]
     request_id: str
 

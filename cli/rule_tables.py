@@ -56,9 +56,9 @@ def _row(version: Version, before: Version | None) -> dict[str, Any]:
 
 def print_yaml(value: Any) -> None:
     """As a file writes it."""
-    import yaml
+    from indexer.rules.desk import as_yaml
 
-    sys.stdout.write(yaml.safe_dump(value, allow_unicode=True, sort_keys=False))
+    sys.stdout.write(as_yaml(value))
 
 
 def say_notes(problems: Sequence[Problem]) -> None:

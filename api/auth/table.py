@@ -23,6 +23,8 @@ TABLE = """
 method path                                    nobody search events indexer operator admin
 GET    /                                       yes    yes    yes    yes     yes      yes
 GET    /web/{name}                             yes    yes    yes    yes     yes      yes
+GET    /desk                                   yes    yes    yes    yes     yes      yes
+GET    /web/desk/{name}                        yes    yes    yes    yes     yes      yes
 GET    /openapi.json                           yes    yes    yes    yes     yes      yes
 GET    /healthz                                yes    yes    yes    yes     yes      yes
 GET    /readyz                                 yes    yes    yes    yes     yes      yes

@@ -1,4 +1,4 @@
-"""GET / and /web/{file}: the search page and what it is made of."""
+"""GET / and /desk, and what they are made of: the search page, and the operator's desk."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from api.page import PageFile
 from retrieval.errors import NotFound
 
 
-def page_routes(page: Mapping[str, PageFile]) -> APIRouter:
-    """The files of the page; they are not part of the described API. A file that the browser has is not sent again."""
+def page_routes(page: Mapping[str, PageFile], desk: Mapping[str, PageFile]) -> APIRouter:
+    """The files of both; they are not part of the described API. A file that the browser has is not sent again."""
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
     @router.get("/")
@@ -21,11 +21,23 @@ def page_routes(page: Mapping[str, PageFile]) -> APIRouter:
 
     @router.get("/web/{name}")
     async def file(name: str, request: Request) -> Response:
-        if name not in page:
-            raise NotFound("There is no such file.", field=name[:80])
-        return _sent(page[name], request)
+        return _sent(_named(name, page), request)
+
+    @router.get("/desk")
+    async def desk_index(request: Request) -> Response:
+        return _sent(desk["index.html"], request)
+
+    @router.get("/web/desk/{name}")
+    async def desk_file(name: str, request: Request) -> Response:
+        return _sent(_named(name, desk), request)
 
     return router
+
+
+def _named(name: str, among: Mapping[str, PageFile]) -> PageFile:
+    if name not in among:
+        raise NotFound("There is no such file.", field=name[:80])
+    return among[name]
 
 
 def _sent(file: PageFile, request: Request) -> Response:

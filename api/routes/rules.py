@@ -28,7 +28,7 @@ from api.rules_schema import (
     RuleSetAnswer,
     RulesPreviewAnswer,
 )
-from indexer.rules.desk import RuleDesk
+from indexer.rules.desk import RuleDesk, as_yaml
 from retrieval.rules.book import Version
 from retrieval.rules.read import Problem
 
@@ -107,6 +107,7 @@ def _whole(version: Version | None, request: Request, problems: Sequence[Problem
         {
             "version": version and _version(version),
             "document": version.document if version else _NONE,
+            "text": as_yaml(version.document if version else _NONE),
             "problems": _problems(problems),
             "request_id": request.state.request_id,
         }

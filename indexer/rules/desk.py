@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import yaml
+
 from indexer.rules.preview import Preview, preview, queries_of
 from indexer.rules.publish import publish, rollback
 from retrieval.engine import Engine
@@ -89,6 +91,11 @@ class RuleDesk:
             if missing := [id for id in each if id in gone]:
                 said = ", ".join(missing[:5]) + (f" and {len(missing) - 5:,} more" if len(missing) > 5 else "")
                 yield Problem(rule, "", f"there is no product {said}", "it does nothing until it is there", fatal=False)
+
+
+def as_yaml(value: Any) -> str:
+    """Rules, or one of them, as a file writes them."""
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
 
 
 def cannot_publish(problems: Sequence[Problem]) -> RuleError:

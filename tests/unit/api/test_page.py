@@ -1,4 +1,4 @@
-"""The search page as files.
+"""The search page and the desk as files.
 
 1. Only files of this origin may run: the policy allows nothing inline, and nothing is written inline.
 2. Everything that a file asks for is there, served as what it is, and sent once: a browser that has it gets 304.
@@ -10,39 +10,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from api.page import load_page
+import pytest
+
+from api.page import load_desk, load_page
 from tests.unit.api.tiny_engine import TinyEngine, serving
 
 TEXTS = {name: file.content.decode() for name, file in load_page().items()}
-EVERYTHING = "\n".join(TEXTS.values())
+DESK = {name: file.content.decode() for name, file in load_desk().items()}
+EVERYTHING = "\n".join([*TEXTS.values(), *DESK.values()])
 
 
-def test_nothing_inline_runs() -> None:
+@pytest.mark.parametrize(("path", "texts"), [("/", TEXTS), ("/desk", DESK)])
+def test_nothing_inline_runs(path: str, texts: Mapping[str, str]) -> None:
     with serving(TinyEngine()) as client:
-        answer = client.get("/")
+        answer = client.get(path)
     policy = answer.headers["Content-Security-Policy"]
     directives = {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
     assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (200, "nosniff")
     assert directives["default-src"] == ["'none'"]
     assert directives["script-src"] == directives["style-src"] == directives["connect-src"] == ["'self'"]
     assert "unsafe" not in policy
-    assert not re.findall(r"<style|<script(?![^>]* src=)", TEXTS["index.html"])
-    assert not re.findall(r"\son\w+=\"|\sstyle=\"", TEXTS["index.html"])
+    assert not re.findall(r"<style|<script(?![^>]* src=)", texts["index.html"])
+    assert not re.findall(r"\son\w+=\"|\sstyle=\"", texts["index.html"])
 
 
 def test_what_is_asked_for_is_there() -> None:
     asked = re.findall(r"(?:src|href)=\"web/([^\"]+)\"", TEXTS["index.html"])
-    asked += re.findall(r"from \"\./([^\"]+)\"", EVERYTHING)
+    asked += [name for text in TEXTS.values() for name in re.findall(r"from \"\./([^\"]+)\"", text)]
+    of_desk = re.findall(r"(?:src|href)=\"web/([^\"]+)\"", DESK["index.html"])
+    of_desk += [f"desk/{name}" for text in DESK.values() for name in re.findall(r"from \"\./([^\"]+)\"", text)]
+    shared = [name for text in DESK.values() for name in re.findall(r"from \"\.\./([^\"]+)\"", text)]
     assert {"main.js", "base.css", "card.js"} <= set(asked)
+    assert {"desk/main.js", "base.css", "desk/parts.js"} <= set(of_desk)
     with serving(TinyEngine()) as client:
-        for name in set(asked):
+        for name in {*asked, *of_desk, *shared}:
             answer = client.get(f"/web/{name}")
             kind = {"css": "text/css", "js": "text/javascript"}[name.rpartition(".")[2]]
             assert (answer.status_code, answer.headers["Content-Type"]) == (200, f"{kind}; charset=utf-8"), name
             known = client.get(f"/web/{name}", headers={"If-None-Match": answer.headers["ETag"]})
             assert (known.status_code, known.content) == (304, b"")
     assert set(TEXTS) == {"index.html", *asked}
+    assert {f"desk/{name}" for name in DESK} == {"desk/index.html", *of_desk} - {"base.css"}
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
@@ -56,5 +66,5 @@ def test_data_never_becomes_markup() -> None:
 
 def test_other_files_are_not_found() -> None:
     with serving(TinyEngine()) as client:
-        for name in ("page.py", "..%2Fpage.py", "index.htm"):
+        for name in ("page.py", "..%2Fpage.py", "index.htm", "desk/page.py", "desk/..%2Fmain.js"):
             assert client.get(f"/web/{name}").status_code == 404
