@@ -30,7 +30,7 @@ from retrieval.backends.opensearch.journal_calls import (
     readable,
 )
 from retrieval.backends.opensearch.responses import whole
-from retrieval.backends.opensearch.small_index import make
+from retrieval.backends.opensearch.small_index import awaited, make
 from retrieval.changes.journal import Change, Entry, check_key
 from retrieval.errors import XunhuoError
 
@@ -149,8 +149,7 @@ class OpenSearchJournal:
     def _make(self) -> None:
         if self._made:
             return
-        if not make(self._cluster, self._index, index_body(self._replicas)):
-            self._await()
+        make(self._cluster, self._index, index_body(self._replicas))
         self._made = True
 
     def _create(self, call: Body) -> Body | None:
@@ -172,14 +171,9 @@ class OpenSearchJournal:
         except ClusterUnavailable as why:
             if "RECOVERING" not in why.message:
                 raise
-            self._await()
+            awaited(self._cluster, self._index)
             return self._call_at(position, only=only, **patience)
         return found
-
-    def _await(self) -> None:
-        """Another node makes the index at this moment, or a node has just come back."""
-        there = {"wait_for_active_shards": "1", "timeout": "2s"}
-        self._cluster.call("GET", f"/_cluster/health/{self._index}", params=there, timeout=5.0, attempts=1)
 
     def _calls_behind(self, place: int, kinds: Collection[str]) -> Iterator[Body]:
         """All that have these kinds, up to the head as it was when this began; the last few without a search."""
