@@ -257,7 +257,7 @@ class Engine:
             self._generations.taken_down(opened), time.time() if request.now is None else request.now,
         )  # fmt: skip
 
-    @cachedmethod(attrgetter("_plans"), lambda _, search: search.key(search.page.list.words), attrgetter("_lock"))
+    @cachedmethod(attrgetter("_plans"), lambda _, search: search.reading_key, attrgetter("_lock"))
     def _understand(self, search: Search) -> Plan:
         asked, reads, query = search.page.list, search.understanding, search.page.list.words.query
         # Of 100 queries 97 are searched as they are written: they are encoded while they are read.

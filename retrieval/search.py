@@ -61,6 +61,11 @@ class Search:
         """Under which something may be remembered that depends on the snapshot, the dictionaries and on `of`."""
         return self.edition, self.page.snapshot, *of
 
+    @property
+    def reading_key(self) -> Hashable:
+        """Under which it may be remembered how its words are read: that lasts as long as the generation does."""
+        return self.edition, self.page.snapshot.generation, self.page.list.words
+
 
 def first_page(request: SearchRequest, snapshot: Snapshot) -> PageRequest:
     """The first page of a list, in the order of who asks, where that is wanted. Raises InvalidRequest."""
