@@ -21,6 +21,9 @@ class GateSettings(Section):
     price_leaps: Share
     out_of_stock: Share
     out_of_stock_rise: Share
+    kept_ids: Share
+    renamed_ids: Share
+    number_ratio: float = Field(ge=1, le=1000)
     kept_titles: Share
     kept_values: Share
     unreadable: Share

@@ -35,6 +35,9 @@ class Gates:
     price_leaps: float = 0.02
     out_of_stock: float = 0.95
     out_of_stock_rise: float = 0.3
+    kept_ids: float = 0.5
+    renamed_ids: float = 0.2
+    number_ratio: float = 10.0
     kept_titles: float = 0.5
     kept_values: float = 0.5
     unreadable: float = 0.2

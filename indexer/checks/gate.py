@@ -15,10 +15,13 @@ from indexer.checks.drift import drift
 from indexer.checks.fields import fields
 from indexer.checks.gold import gold
 from indexer.checks.identity import identity
+from indexer.checks.ids import ids
 from indexer.checks.integrity import integrity
 from indexer.checks.judged import judged
 from indexer.checks.latency import latency
 from indexer.checks.prices import prices
+from indexer.checks.scale import scale
+from indexer.checks.spread import spread
 from indexer.checks.stock import stock
 from indexer.checks.titles import titles
 from indexer.checks.twins import twins
@@ -35,9 +38,12 @@ CHECKS: dict[str, Check] = {
     "fields": fields,
     "titles": titles,
     "identity": identity,
+    "ids": ids,
     "values": values,
     "columns": columns,
     "prices": prices,
+    "spread": spread,
+    "scale": scale,
     "stock": stock,
     "vectors": vectors,
     "drift": drift,

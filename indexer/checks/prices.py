@@ -19,19 +19,20 @@ _FEW_LEAPS = 5
 
 def prices(context: CheckContext) -> list[str]:
     """The median of q lies near 1, over all and in each category, and few prices leap."""
-    quotients, roots = _moved(context)
-    if len(quotients) < ENOUGH:
+    found = quotients_of(context, "price")
+    if len(found) < ENOUGH:
         return []
+    quotients, roots = np.array([quotient for quotient, _ in found], np.float64), [root for _, root in found]
     gates = context.gates
-    problems = _shifted("prices", quotients, gates.price_ratio, "gates.price_ratio")
+    problems = shifted("prices", quotients, gates.price_ratio, "gates.price_ratio")
     if not problems:
         groups: dict[str, list[float]] = defaultdict(list)
         for root, quotient in zip(roots, quotients.tolist(), strict=True):
             groups[root].append(quotient)
-        for root, found in sorted(groups.items()):
-            if root and len(found) >= ENOUGH:
+        for root, its in sorted(groups.items()):
+            if root and len(its) >= ENOUGH:
                 said = f"prices of category {root}"
-                problems += _shifted(said, np.array(found), gates.category_price_ratio, "gates.category_price_ratio")
+                problems += shifted(said, np.array(its), gates.category_price_ratio, "gates.category_price_ratio")
     leaps = np.abs(np.log(quotients)) > np.log(gates.price_leap)
     if not problems and leaps.sum() >= _FEW_LEAPS and leaps.mean() > gates.price_leaps:
         problems.append(
@@ -41,17 +42,17 @@ def prices(context: CheckContext) -> list[str]:
     return problems
 
 
-def _moved(context: CheckContext) -> tuple[npt.NDArray[np.float64], list[str]]:
-    """q of each pair that has both prices, shape (n,), and the root of its category."""
-    both = [
-        (float(now["price"]) / float(before["price"]), root_of(now))
+def quotients_of(context: CheckContext, name: str) -> list[tuple[float, str]]:
+    """Of each pair that has a `name` above 0 in both: now / before, and the root of its category."""
+    return [
+        (float(now[name]) / float(before[name]), root_of(now))
         for now, before in zip(context.pairs.now.records, context.pairs.before.records, strict=True)
-        if now.get("price") and before.get("price")
+        if now.get(name) and before.get(name)
     ]
-    return np.array([quotient for quotient, _ in both], np.float64), [root for _, root in both]
 
 
-def _shifted(what: str, quotients: npt.NDArray[np.float64], most: float, setting: str) -> list[str]:
+def shifted(what: str, quotients: npt.NDArray[np.float64], most: float, setting: str) -> list[str]:
+    """What is wrong where the median moved by more than `most` times, up or down."""
     median = float(np.median(quotients))
     if 1 / most <= median <= most:
         return []

@@ -12,6 +12,7 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.embedded.writer import EmbeddedWriter
 from retrieval.generations import Manifest
 from retrieval.types import FloatArray, IndexedDocument
+from tests import world
 from tests.unit.indexer.checks.feeds import Rows, each, misread, setting, shuffled, swapped, times, twice, without
 from tests.unit.indexer.checks.machines import (
     Batch,
@@ -86,6 +87,33 @@ BAD: dict[str, Bad] = {
     ),
     "brands are shuffled": Bad("values", "that they shared their brand with", rows=shuffled("brand")),
     "categories are shuffled": Bad("values", "that they shared their category with", rows=shuffled("category")),
+    "ids are all new": Bad(
+        "ids", "not there under their ids", rows=each(lambda row: row | {"id": f"sku-{row['id']}"})
+    ),
+    "another shop's file": Bad(
+        "ids", "not there under their ids", rows=lambda rows: [*world.products(len(rows), seed=77)]
+    ),
+    "ids of a category are all new": Bad(
+        "ids", "are there under another id",
+        rows=each(lambda row: row | {"id": f"sku-{row['id']}"} if row.get("category", [""])[0] == "厨具" else row),
+    ),
+    "nothing was sold": Bad("spread", "have another sales_30d than 0", rows=setting(sales_30d=0)),
+    "most of it was never sold": Bad(
+        "spread", "have another sales_30d than 0",
+        rows=lambda rows: [row | {"sales_30d": 0} if n % 4 else row for n, row in enumerate(rows)],
+    ),
+    "no stars": Bad("spread", "have another rating than 0", rows=setting(rating=0)),
+    "five stars for all": Bad("spread", "have another rating than 5", rows=setting(rating=5)),
+    "one stock for all": Bad("spread", "have another stock than 999", rows=setting(stock=999)),
+    "all listed when they were imported": Bad(
+        "spread", "have another created_at than 2026", rows=setting(created_at="2026-11-29T00:00:00Z")
+    ),
+    "sales of a year": Bad(
+        "scale", "sales_30d are 12 times", rows=each(lambda row: row | {"sales_30d": 12 * row.get("sales_30d", 1)})
+    ),
+    "stars as shares": Bad(
+        "scale", "rating are 0.2 times", rows=each(lambda row: row | {"rating": row["rating"] / 5})
+    ),
     "records of other rows": Bad("identity", "ids lead to another record", batch=documents(other_records)),
     "columns of other rows": Bad("columns", "column price disagrees", batch=documents(other_columns)),
     "every product twice": Bad("twins", "have a twin that is the same but for the id", rows=twice),

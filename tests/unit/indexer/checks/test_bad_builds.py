@@ -2,7 +2,8 @@
 
 1. Every one of them is refused, the check and the cause are named, and the served generation stays.
 2. What can be told of it alone is refused in an empty place, too.
-3. Days of ordinary churn, an unchanged rebuild, a sale of a fifth off, a new brand and more of everything pass.
+3. Days of ordinary churn, an unchanged rebuild, a sale of a fifth off, a new brand and more of everything pass; so
+   does a shop in which nothing was ever sold, when it opens and on the day after.
 4. `--force` publishes one and leaves in the manifest who, when, why and what had failed; what cannot be opened is
    refused all the same.
 """
@@ -27,7 +28,7 @@ from tests.unit.indexer.checks.bad_builds import BAD, SETTINGS, Bad, Spoiling, u
 from tests.unit.indexer.checks.feeds import Rows, churned, each, times
 from tests.unit.indexer.conftest import Bench, Watched
 
-MALL = [row | {"title": f"{row['title']} {n}"} for n, row in enumerate(world.products(200))]
+MALL = [row | {"title": f"{row['title']} {n}", "rating": 3 + n % 21 / 10} for n, row in enumerate(world.products(200))]
 GATES = Gates(analysed=24, latency_ratio=0)
 ALONE = (
     "nothing is on sale", "titles are empty", "titles are brands", "UTF-8 read as Latin-1", "UTF-8 read as GBK",
@@ -98,14 +99,29 @@ def test_without_a_generation_before(name: str, tmp_path: Path, mall: Bench) -> 
         each(lambda row: row | {"title": f"【年货节】{row['title']}"}), each(lambda row: row | {"brand": "新花田"}),
         lambda rows: rows + [row | {"id": f"x{row['id']}", "title": f"{row['title']} 加大"} for row in rows],
         lambda rows: rows[:170],
+        lambda rows: [row | {"id": f"again-{row['id']}"} if n % 10 == 0 else row for n, row in enumerate(rows)],
+        each(lambda row: row | {"sales_30d": 3 * row.get("sales_30d", 0)}),
     ],
-    ids=["unchanged", "day 1", "day 2", "day 3", "day 4", "a fifth off", "a campaign", "one brand", "growth", "fewer"],
+    ids=[
+        "unchanged", "day 1", "day 2", "day 3", "day 4", "a fifth off", "a campaign", "one brand", "growth", "fewer",
+        "listed anew", "a festival",
+    ],
 )  # fmt: skip
 def test_ordinary_days_pass(rows: Callable[[Rows], Rows], served: Bench) -> None:  # 3
     report = built(served, Bad("", "", rows=rows))
     assert report.gates is not None
     assert report.gates.failed == {}
     assert served.backend.current() == report.generation
+
+
+def test_a_shop_without_sales(tmp_path: Path, mall: Bench) -> None:  # 3
+    new = replace(mall, folder=tmp_path, backend=EmbeddedBackend(tmp_path))
+    rows = [row | {"sales_30d": 0, "rating": 5, "stock": 999} for row in MALL]
+    for day in (rows, churned(rows)):
+        report = built(new, Bad("", "", rows=lambda _, day=day: day))  # type: ignore[misc]
+        assert report.gates is not None
+        assert report.gates.failed == {}
+    assert new.backend.current() == report.generation
 
 
 def test_force(served: Bench) -> None:  # 4
