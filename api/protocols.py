@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from indexer.dictionary.desk import DictionaryView
@@ -27,6 +27,11 @@ class SearchEngine(Protocol):
 
     def product(self, document_id: str, timeout_ms: float | None = None, /) -> Product:
         """The record as it came, and the generation it was read from. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def beside(
+        self, request: SearchRequest, document_ids: Sequence[str], timeout_ms: float | None = None, /
+    ) -> Mapping[str, Product]:
+        """Id → record of what may stand beside the answer to a search. Raises as `search`, and DeadlineExceeded."""
 
     def refresh(self) -> bool:
         """Opens the newest published generation if it changed and swaps it in; True when it did."""

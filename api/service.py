@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ from api.errors import Overloaded
 from api.gate import Gate
 from api.metrics import Metrics
 from api.options import ApiOptions
-from api.placements import Placement, cards, wanted
+from api.placements import cards, wanted
 from api.protocols import SearchEngine
 from api.refresh import Refresher
 from retrieval.answer import Product, SearchResponse
 from retrieval.deadline import Deadline
-from retrieval.errors import DeadlineExceeded, NotFound
+from retrieval.errors import DeadlineExceeded
 from retrieval.request import SearchRequest
 
 T = TypeVar("T")
@@ -53,10 +53,12 @@ class Service:
     async def sponsored(self, asked: SearchRequest, found: SearchResponse) -> list[dict[str, Any]]:
         """Paid cards beside an answer, of what can be found right now; none where the machine is busy."""
         chosen = wanted(self.options.placements, asked, found, datetime.now(UTC))
-        shown: list[tuple[Placement, Product]] = []
-        for placement in chosen[: 2 * self.options.sponsored]:
-            with suppress(NotFound, Overloaded, DeadlineExceeded):
-                shown.append((placement, await self.product(placement.product_id)))
+        ids = [each.product_id for each in chosen]
+        there: Mapping[str, Product] = {}
+        if ids:
+            with suppress(Overloaded, DeadlineExceeded):
+                there = await self.within(lambda left_ms: self.engine.beside(asked, ids, left_ms))
+        shown = [(each, there[each.product_id]) for each in chosen if each.product_id in there]
         return cards(shown, self.options.sponsored)
 
     async def product(self, id: str) -> Product:

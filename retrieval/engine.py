@@ -6,7 +6,7 @@ A running request sees one generation, and a cursor goes on in the generation it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from operator import attrgetter
@@ -21,7 +21,6 @@ from retrieval.analysis.normalize import normalize
 from retrieval.answer import Examined, Product, SearchResponse
 from retrieval.changes.seen import Changes
 from retrieval.deadline import Deadline
-from retrieval.errors import NotFound
 from retrieval.fusion.fusers import Fuser
 from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
@@ -34,7 +33,7 @@ from retrieval.lists.relax import Answer, Wishes
 from retrieval.lists.ruling import Ruling
 from retrieval.live.view import Rooms
 from retrieval.options import EngineOptions
-from retrieval.protocols import Backend, Encoder, IndexReader
+from retrieval.protocols import Backend, Encoder
 from retrieval.ranking.stage import MakeStages, no_stages
 from retrieval.recall.asked import Asked
 from retrieval.recall.channels import Channels
@@ -45,8 +44,9 @@ from retrieval.request import SearchRequest
 from retrieval.rules.book import RuleBook
 from retrieval.rules.edition import Edition
 from retrieval.search import Search, first_page, next_page, why_neutral
-from retrieval.serving.opened import Opened, OpenGenerations
-from retrieval.serving.understandings import MakeUnderstanding, Understanding, Understandings, WordsOnly
+from retrieval.serving.opened import OpenGenerations
+from retrieval.serving.served import Served
+from retrieval.serving.understandings import MakeUnderstanding, WordsOnly
 from retrieval.takedowns.bans import Bans, NoBans
 from retrieval.understanding.plan import Plan
 from retrieval.understanding.ways_out.withheld import told_of
@@ -59,7 +59,7 @@ _WORK_SECONDS = 0.25
 """After the deadline and this reserve nothing more is begun here either."""
 
 
-class Engine:
+class Engine(Served):
     """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
 
     `rules` is what an operator published; `taste` knows shoppers, `rooms` livestreams, `changes` what became of the
@@ -82,11 +82,11 @@ class Engine:
             threads=options.threads, kept=options.kept,
         )  # fmt: skip
         self._lists = Lists(fuser, options.lists, kept=options.kept)
-        self._generations = OpenGenerations(
+        generations = OpenGenerations(
             backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of,
             changes=changes,
         )  # fmt: skip
-        self._understandings = Understandings(understanding)
+        super().__init__(generations, understanding)
         self._plans: LRUCache[Hashable, Plan] = LRUCache(options.kept)
         self._answers: LRUCache[Hashable, Answer] = LRUCache(options.kept)
         self._lock = Lock()
@@ -101,9 +101,11 @@ class Engine:
             CursorExpired: the generation of the cursor is gone.
             DeadlineExceeded: no channel answered in time, or no time was left to make a list.
         """
+        return self._again(lambda: self._search(request))
+
+    def _search(self, request: SearchRequest) -> SearchResponse:
         started = time.perf_counter()
-        search = self._begin(request)
-        search, plan = self._rules.read(search, self._understand)
+        search, plan = self._rules.read(self._begin(request), self._understand)
         asked = search.page.list.query if request.cursor else request.query
         if ban := self.bans.ban(asked, *readings(search.page.list.query, plan)):
             return refused(search, asked, plan, ban).took(seconds=time.perf_counter() - started)
@@ -119,6 +121,7 @@ class Engine:
             return Answer(arrange(search.reader, scored, wishes.sort, self._options.lists.arrange), wishes)
 
         answer = self._relax(search, plan, matches, listed)
+        search = self._rules.hiding(search, plan, answer.arranged.list.rows, self._understand)
         asks_why = plan.intent and not answer.total and not search.page.offset
         why = self._lists.why_empty(search, plan, matches, late, answer, listed) if asks_why else None
         why = why and told_of(why, plan.text, self.bans.titles(search.reader))
@@ -127,21 +130,22 @@ class Engine:
         page = spared(self._beside.of(search, plan, matches, page), self.bans)
         return page.took(seconds=time.perf_counter() - started)
 
-    def product(self, document_id: str, timeout_ms: float | None = None) -> Product:
-        """The record of a product.
+    def beside(
+        self, request: SearchRequest, document_ids: Sequence[str], timeout_ms: float | None = None
+    ) -> dict[str, Product]:
+        """Id → record of what may stand beside the answer to a search: it is found, and no rule that holds hides it.
 
-        Raises:
-            DeadlineExceeded: the time is up.
-            NotFound: there is none of this id.
-            NotReady: no generation is published yet.
+        Raises as `search`.
         """
-        deadline = Deadline.after_ms(timeout_ms)
-        name = self._generations.current()
-        reader = for_request(self._generations.of(name, deadline).reader, deadline)
-        row = reader.row_of(document_id)
-        if row is None:
-            raise NotFound(f"there is no product {document_id}", field="id")
-        return Product(name, orjson.loads(reader.sources(np.array([row]))[0]))
+
+        def look() -> dict[str, Product]:
+            search, _ = self._rules.read(self._begin(replace(request, timeout_ms=timeout_ms)), self._understand)
+            found = [row for row in search.reader.rows_of(document_ids) if row is not None]
+            rows = self._rules.allowed(search, np.array(found, np.int64))
+            records = map(orjson.loads, search.reader.sources(rows))
+            return {record["id"]: Product(search.page.snapshot.generation, record) for record in records}
+
+        return self._again(look)
 
     def examine(self, query: str) -> Examined:
         """What the closer look sees of a query, to learn from. Nothing of it is remembered.
@@ -162,27 +166,6 @@ class Engine:
         search, _ = self._rules.read(self._begin(request), self._understand)
         return tuple(rule.id for rule in search.ruled.rules)
 
-    def refresh(self) -> bool:
-        """Opens the published generation if it is another one, and serves it from the next request on.
-
-        Raises:
-            GenerationError: it cannot be read by this service; the old one goes on serving.
-        """
-        return self._generations.refresh(lambda opened: self._understandings.of(opened.reader))
-
-    def use(self, understanding: MakeUnderstanding) -> None:
-        """Reads queries with other dictionaries from the next request on; requests under way finish with the old ones.
-
-        A cursor that was made before goes on in its generation, read with the new dictionaries.
-
-        Raises:
-            XunhuoError: whatever `understanding` raises for the generation being served; nothing has changed then.
-        """
-        edition = Understandings(understanding)
-        if self.generation is not None:
-            edition.of(self.serving.reader)
-        self._understandings = edition
-
     def trying(
         self, understanding: MakeUnderstanding | None = None, personal: PersonalOptions | None = None,
         rules: Edition | None = None,
@@ -195,29 +178,6 @@ class Engine:
         if rules:
             other._rules, other._answers = self._rules.under(rules), LRUCache(self._options.kept)
         return other
-
-    @property
-    def generation(self) -> str | None:
-        """Name of the generation being served."""
-        return self._generations.serving
-
-    @property
-    def serving(self) -> Opened:
-        """The generation being served. Raises NotReady."""
-        return self._generations.of(self._generations.current())
-
-    def opened(self, generation: str, deadline: Deadline | None = None) -> Opened:
-        """A generation, whether it is served or not. Raises CursorExpired."""
-        return self._generations.of(generation, deadline)
-
-    @property
-    def understanding(self) -> Understanding:
-        """What reads the queries of the generation being served. Raises NotReady."""
-        return self.reading(self.serving.reader)
-
-    def reading(self, reader: IndexReader) -> Understanding:
-        """What reads the queries of a generation."""
-        return self._understandings.of(reader)
 
     def status(self) -> Mapping[str, Any]:
         """What is being served, for health pages."""

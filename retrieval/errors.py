@@ -117,3 +117,8 @@ class StorageError(XunhuoError):
     """What people did could not be kept or read: a full disk, a damaged file, one that others hold on to."""
 
     code = "storage"
+
+
+class OverlayLost(StorageError):
+    """What was laid over a generation is not there any more. It follows from the journal: who forgets what it knew of
+    the generation (`retrieval.changes.seen.Changes.forget`) and asks again has it made anew."""

@@ -30,7 +30,8 @@ class Search:
     Attributes:
         size: hits of the page, ≥ 0; explain: whether every part of their scores is given.
         reader: of the products of the generation, for this request; said: in its videos, None where there are none.
-        taken_down: rows of `reader` that may not be shown now, whatever the epoch of the page, ascending.
+        taken_down: rows of `reader` that may not be shown now, whatever the epoch of the page, ascending; on a later
+            page also what rules hide by now.
         kinds: of what is shown.
         now: seconds since 1970; ruled: the rules of an operator that hold.
         edition: of the dictionaries; `understanding` is that of the generation.

@@ -9,6 +9,7 @@ import { $, h, refocus } from "./dom.js";
 import { renderEmpty, renderProblem } from "./empty.js";
 import { renderChips, renderPanel } from "./filters.js";
 import { CHANNELS, NOTES } from "./names.js";
+import { renderPaid } from "./paid.js";
 import { renderPersonal } from "./personal.js";
 import { renderUnderstood } from "./reading.js";
 import { showRelated } from "./related.js";
@@ -87,6 +88,7 @@ function renderAnswer() {
   renderUnderstood();
   renderPersonal();
   renderRules();
+  renderPaid();
   renderNote();
   renderPanel();
   $("related").hidden = true;

@@ -4,10 +4,10 @@ const HUES = [12, 30, 48, 84, 140, 170, 196, 216, 246, 278, 320, 344];
 // Facet of the here.answer → [heading, URL parameter].
 export const FACETS = {
   category: ["分类", "category"], brand: ["品牌", "brand"], labels: ["标签", "label"],
-  services: ["服务", "service"], shop: ["店铺", "shop"],
+  services: ["服务", "service"], quality: ["质量分", "quality"], shop: ["店铺", "shop"],
 };
 
-export const NAMES = { category: "分类", brand: "品牌", label: "标签", service: "服务", shop: "店铺", without: "不要" };
+export const NAMES = { category: "分类", brand: "品牌", label: "标签", service: "服务", quality: "质量分", shop: "店铺", without: "不要" };
 // Filter of an here.answer → its URL parameters, where they are called otherwise.
 export const PARAMETERS = { labels: ["label"], services: ["service"], attributes: ["attr"], price: ["price_min", "price_max"] };
 

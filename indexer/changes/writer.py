@@ -24,7 +24,7 @@ from retrieval.changes.history import stamp
 from retrieval.changes.journal import Change
 from retrieval.changes.overlay import Changeable
 from retrieval.changes.products import Followed
-from retrieval.errors import InvalidRequest, NotReady
+from retrieval.errors import InvalidRequest, NotReady, OverlayLost
 from retrieval.protocols import Encoder, IndexReader
 from retrieval.schema import PRODUCT
 from retrieval.types import IndexedDocument
@@ -97,6 +97,14 @@ class ProductWriter:
             StorageError: they cannot be kept; none of them was.
             InvalidRequest: the key came before with other changes.
         """
+        try:
+            return self._applied(given, key, by, dry_run=dry_run)
+        except OverlayLost:  # by whoever deleted it, while this process believed it to be there
+            self._changes.forget()
+            self._opened = {}
+            return self._applied(given, key, by, dry_run=dry_run)
+
+    def _applied(self, given: Sequence[object], key: str, by: str, *, dry_run: bool) -> list[Outcome]:
         read = [self._inspected(read_operation(each, self._limits)) for each in given]
         keys = [f"{key}/{place}" if key else "" for place in range(len(read))]
         ahead = self._made_ahead(read)

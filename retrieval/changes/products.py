@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from retrieval.changes.history import PRODUCT_CHANGES, History, off_rows
 from retrieval.changes.journal import Journal
 from retrieval.changes.overlay import Changeable, Overlay
-from retrieval.errors import StorageError
+from retrieval.errors import OverlayLost, StorageError
 from retrieval.generations import Manifest
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
@@ -83,12 +83,26 @@ class ProductChanges:
         """
         if kind != PRODUCT.kind or self._backend is None or epoch <= built_at(reader.manifest):
             return reader.without(off_rows(reader) if kind == PRODUCT.kind else _NOTHING, epoch=epoch)
+        return self._since_built(reader, epoch, again=True)
+
+    def _since_built(self, reader: IndexReader, epoch: int, *, again: bool) -> IndexReader:
+        """With `again` a lost overlay is made anew."""
         followed = self.followed(reader)
-        if not self.follow(followed, epoch) and self.catch_up is not None:
-            self.catch_up(reader.manifest.generation)
-            self.follow(followed, epoch)
-        with followed.lock:
-            return followed.overlay.reader(reader, followed.history.at(epoch))
+        try:
+            if not self.follow(followed, epoch) and self.catch_up is not None:
+                self.catch_up(reader.manifest.generation)
+                self.follow(followed, epoch)
+            with followed.lock:
+                return followed.overlay.reader(reader, followed.history.at(epoch))
+        except OverlayLost:
+            if self.catch_up is None or not again:
+                raise
+            self.forget()
+            return self._since_built(reader, epoch, again=False)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._followed.clear()
 
     def taken_down(self, kind: str, reader: IndexReader) -> IntArray:
         return _NOTHING

@@ -28,6 +28,9 @@ class Changes(Protocol):
             CursorExpired: the epoch cannot be seen any more.
         """
 
+    def forget(self) -> None:
+        """What is known of generations is found out anew, after an `OverlayLost`."""
+
     def taken_down(self, kind: str, reader: IndexReader) -> IntArray:
         """Rows of `reader`, at whatever epoch, that may not be shown now; ascending."""
 
@@ -40,6 +43,9 @@ class Unchanged:
 
     def since_built(self, kind: str, reader: IndexReader, epoch: int) -> IndexReader:
         return reader
+
+    def forget(self) -> None:
+        pass
 
     def taken_down(self, kind: str, reader: IndexReader) -> IntArray:
         return np.empty(0, np.int64)

@@ -5,6 +5,8 @@
 Hidden products are out of the list, so out of its total and its facets, too. A boost is a labelled part of a score,
 and moves no product over the divider: it makes nothing an answer. Pins come after wishes gave way, so they decide
 nothing about that. In an order by price or date only what hides and filters counts.
+
+A list that a cursor goes on in keeps the rules that it was made with, but what is hidden by now is on no page of it.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from retrieval.rules.model import Action
 from retrieval.rules.reading import Reading
 from retrieval.rules.segments import belongs
 from retrieval.search import Search
-from retrieval.types import Filters, Sort
+from retrieval.types import EVERYTHING, Filters, IntArray, Sort
 from retrieval.understanding.constraints.effects import within
 from retrieval.understanding.plan import Plan
 from retrieval.understanding.understand import REWRITE
@@ -76,7 +78,7 @@ class Ruling:
         if mark is not None:
             return replace(search, ruled=self._book.ruled(mark) if self._book else Ruled()), understand(search)
         plan = understand(search)
-        edition = self._draft or (self._book.current() if self._book else None)
+        edition = self._edition()
         if edition is None or not edition.rules.rules:
             return _under(search, Ruled()), plan
         segment = _segments(search, self._taste)
@@ -90,6 +92,28 @@ class Ruling:
             readings.append(self._reading(search, plan))
             at = edition.holding(readings, search.now, segment)
         return _under(search, Ruled(edition, at)), plan
+
+    def hiding(self, search: Search, plan: Plan, rows: IntArray, understand: Callable[[Search], Plan]) -> Search:
+        """A search of a later page: what rules hide by now of its list, `rows`, may not be shown any more."""
+        edition = self._edition()
+        if not search.page.offset or edition is None or not edition.rules.rules:
+            return search
+        readings, asked = [self._reading(search, plan)], search.page.list
+        if asked.rewritten:
+            typed = replace(search, page=replace(search.page, list=replace(asked, rewritten="")))
+            readings.append(self._reading(typed, understand(typed)))
+        now = replace(
+            search, ruled=Ruled(edition, edition.holding(readings, search.now, _segments(search, self._taste)))
+        )
+        if now.ruled.mark == search.ruled.mark:
+            return search
+        hidden = rows[any_meant(now, Action.HIDE, rows)]
+        return replace(search, taken_down=np.union1d(search.taken_down, hidden).astype(np.int64))
+
+    def allowed(self, search: Search, rows: IntArray) -> IntArray:
+        """Those of `rows` that no rule hides or leaves out."""
+        rows = search.reader.passing(self.within(search, Wishes(EVERYTHING, Sort.RELEVANCE)).filters, rows)
+        return rows[~any_meant(search, Action.HIDE, rows) & let_in(search, rows)]
 
     def close(self) -> None:
         """Gives back what the book holds."""
@@ -126,9 +150,9 @@ class Ruling:
         there = np.array([row for row in found.values() if row is not None], np.int64)
         filters = self.within(search, answer.wishes).filters
         filters = replace(filters, in_stock=True) if self._options.pin_in_stock else filters
-        there = search.reader.passing(filters, there)
-        taken = any_meant(search, Action.HIDE, there) | any_meant(search, Action.BURY, there) | ~let_in(search, there)
-        free, answers = set(there[~taken].tolist()), set(arranged.list.rows[: arranged.above].tolist())
+        there = self.allowed(search, search.reader.passing(filters, there))
+        buried = any_meant(search, Action.BURY, there)
+        free, answers = set(there[~buried].tolist()), set(arranged.list.rows[: arranged.above].tolist())
         wanted: list[Wanted] = []
         for rule in rules:
             for pin in sorted(rule.pin, key=lambda one: one.at):
@@ -138,6 +162,9 @@ class Ruling:
                     free.discard(row)
                     wanted.append(Wanted(row, pin.at - 1, RuleEffect(rule.id, rule.name, Action.PIN)))
         return wanted
+
+    def _edition(self) -> Edition | None:
+        return self._draft or (self._book.current() if self._book else None)
 
     def _reading(self, search: Search, plan: Plan) -> Reading:
         query = search.page.list.words.query[:MAX_QUERY_CHARS]

@@ -40,6 +40,11 @@ class Once(Generic[_Key, _Made]):
                 future.set_exception(why)
         return future.result()
 
+    def clear(self) -> None:
+        """Keeps nothing any more."""
+        with self._lock:
+            self._made.clear()
+
     def made(self) -> list[_Made]:
         """All that is kept and was made."""
         with self._lock:

@@ -19,7 +19,7 @@ import numpy as np
 
 from retrieval.changes.seen import Changes, Unchanged
 from retrieval.deadline import Deadline
-from retrieval.errors import CursorExpired, NotFound, NotReady
+from retrieval.errors import CursorExpired, NotFound, NotReady, XunhuoError
 from retrieval.generations import check_readable
 from retrieval.protocols import Backend, IndexReader
 from retrieval.ranking.stage import MakeStages, Stages
@@ -114,18 +114,27 @@ class OpenGenerations:
         try:
             built = self._opened(generation, deadline)
         except NotFound:
-            raise CursorExpired(
-                f"generation {generation} of this cursor is gone", field="cursor", hint="search again"
-            ) from None
+            raise _gone(generation) from None
         present = self.changes.epoch()
         wanted = present if epoch is None else min(epoch, present)
-        return self._at.of((generation, wanted), lambda: self._changed(built, wanted))
+        try:
+            return self._at.of((generation, wanted), lambda: self._changed(built, wanted))
+        except (XunhuoError, OSError, ValueError):
+            # Its files are mapped, but what lies over them was deleted with it: it is not damaged, it is no more.
+            if generation not in {manifest.generation for manifest in self._backend.manifests()}:
+                raise _gone(generation) from None
+            raise
 
     def taken_down(self, opened: Opened) -> IntArray:
         """Rows of its products that may not be shown now; at the present epoch they are gone already."""
         if opened.reader.snapshot.epoch == self.changes.epoch():
             return np.empty(0, np.int64)
         return self.changes.taken_down(PRODUCT.kind, opened.reader)
+
+    def forget(self) -> None:
+        """Looks anew at what lies over generations: it was lost, and follows from the journal."""
+        self.changes.forget()
+        self._at.clear()
 
     def close(self) -> None:
         """Closes them all."""
@@ -152,6 +161,10 @@ class OpenGenerations:
             moments, videos = changed(MOMENT.kind, said.moments), changed(VIDEO.kind, said.videos)
             said = replace(said, moments=moments, videos=videos, products=products)
         return replace(built, reader=products, said=said)
+
+
+def _gone(generation: str) -> CursorExpired:
+    return CursorExpired(f"generation {generation} of this cursor is gone", field="cursor", hint="search again")
 
 
 @contextmanager

@@ -45,6 +45,9 @@ class WithTakeDowns:
         gone = self._gone.of(kind, reader, now, self.takedowns.standing(epoch))
         return now.without(gone, epoch=epoch) if len(gone) else now
 
+    def forget(self) -> None:
+        self._changes.forget()
+
     def taken_down(self, kind: str, reader: IndexReader) -> IntArray:
         return self._gone.again(kind, reader, self.takedowns.standing())
 

@@ -25,7 +25,7 @@ from retrieval.backends.embedded.rowset import RowSet
 from retrieval.backends.embedded.tail import Tail
 from retrieval.backends.embedded.tail_file import TailFile
 from retrieval.changes.history import Seen
-from retrieval.errors import StorageError
+from retrieval.errors import OverlayLost
 from retrieval.generations import Manifest
 from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT, Schema
@@ -96,6 +96,8 @@ class EmbeddedOverlay:
     def _words(self, count: int) -> LexicalReader:
         """A text index that has the first `count` documents; the latest one is kept."""
         if self._lexical is None or self._lexical[0] < count:
+            if not (self._folder / "lexical").is_dir():
+                raise OverlayLost(f"what was appended is gone from {self._folder}", field="data_dir", hint="try again")
             self._lexical = count, LexicalReader(self._folder / "lexical")
         return self._lexical[1]
 
@@ -108,7 +110,7 @@ class EmbeddedOverlay:
             aside.rename(clone)
         row, rows = self._bound + start, LexicalReader(clone).size
         if rows < row:
-            raise StorageError(
+            raise OverlayLost(
                 f"the text index in {self._folder} lacks documents", field="data_dir",
                 hint="stop the service and delete the folder: it is made again from the journal",
             )  # fmt: skip

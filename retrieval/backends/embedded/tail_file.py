@@ -8,6 +8,7 @@ document before others take its place.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -19,11 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.backends.common.tokens import with_text
-from retrieval.errors import StorageError
+from retrieval.errors import OverlayLost, StorageError
 from retrieval.types import FloatArray, IndexedDocument
 
 STAMP_BYTES = 8
 _LINE = Struct(f"<Q{STAMP_BYTES}s8s")
+_PAUSES_S = (0.01, 0.05, 0.2)
+"""What is torn is looked at again after so long; then it is damaged."""
 
 
 class Kept(msgspec.Struct, array_like=True, frozen=True):
@@ -106,10 +109,22 @@ class TailFile:
     def read(self, start: int, end: int) -> tuple[list[Kept], npt.NDArray[np.float16]]:
         """Documents start … end-1 and their vectors, shape (end-start, dim).
 
+        What another process is writing at this moment may be read torn; a moment later it is whole.
+
         Raises:
             StorageError: they are damaged.
         """
+        for pause_s in _PAUSES_S:
+            try:
+                return self._read(start, end)
+            except StorageError:
+                time.sleep(pause_s)
+        return self._read(start, end)
+
+    def _read(self, start: int, end: int) -> tuple[list[Kept], npt.NDArray[np.float16]]:
         lines = _read(self._index, start * _LINE.size, (end - start) * _LINE.size)
+        if len(lines) < (end - start) * _LINE.size:
+            raise self._damaged(OverlayLost)
         at = self._end(start)
         data, base = _read(self._bytes, at, None), at
         found = []
@@ -121,7 +136,7 @@ class TailFile:
             at = stop
         row = self._dim * 2
         halves = _read(self._vectors, start * row, len(found) * row) if self._dim else b""
-        if len(found) != end - start or len(halves) != len(found) * row:
+        if len(halves) != len(found) * row:
             raise self._damaged()
         return found, np.frombuffer(halves, np.float16).reshape(len(found), self._dim)
 
@@ -130,11 +145,11 @@ class TailFile:
             return 0
         line = _read(self._index, (count - 1) * _LINE.size, _LINE.size)
         if len(line) != _LINE.size:
-            raise self._damaged()
+            raise self._damaged(OverlayLost)
         return int(_LINE.unpack(line)[0])
 
-    def _damaged(self) -> StorageError:
-        return StorageError(
+    def _damaged(self, kind: type[StorageError] = StorageError) -> StorageError:
+        return kind(
             f"the appended documents in {self._folder} are damaged", field="data_dir",
             hint="stop the service and delete the folder: it is made again from the journal",
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.errors import GenerationError, NotReady, XunhuoError
+from retrieval.errors import GenerationError, NotReady, OverlayLost, XunhuoError
 
 
 class ClusterUnavailable(NotReady):
@@ -11,11 +11,14 @@ class ClusterUnavailable(NotReady):
     code = "cluster_unavailable"
 
 
-def tail_lost() -> ClusterUnavailable:
+class TailLost(ClusterUnavailable, OverlayLost):
     """The index of what was appended to a generation is not there."""
-    return ClusterUnavailable(
+
+
+def tail_lost() -> TailLost:
+    return TailLost(
         "the index of this generation's tail is gone, with what was changed since it was built",
-        hint="restart the service: it is made again from the journal",
+        hint="try again: it is being made again from the journal",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -72,6 +72,11 @@ class TinyEngine:
             if record["id"] == document_id:
                 return Product(str(self.generation), record)
         raise NotFound(f"there is no product {document_id}", field="id")
+
+    def beside(
+        self, request: SearchRequest, document_ids: Sequence[str], timeout_ms: float | None = None, /
+    ) -> dict[str, Product]:
+        return {each["id"]: Product(str(self.generation), each) for each in self._records if each["id"] in document_ids}
 
     def refresh(self) -> bool:
         self.refreshed += 1

@@ -5,18 +5,21 @@
 3. A list goes on at its epoch: what was taken down since is left out, in hits, total and facets, and the next page
    misses nothing and repeats nothing.
 4. A cursor of an epoch that is not there any more (a journal restored from an older copy) sees the present.
+5. Where a generation was deleted before this process looked which one is served, searches and records are those of the
+   one that is; only its cursors have expired. What is damaged, and still there, is said to be.
+6. What lay over a generation and is lost is asked for again, once, after all that was known of it is forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from retrieval.engine import Engine
-from retrieval.errors import NotFound
+from retrieval.errors import CursorExpired, NotFound, OverlayLost, StorageError
 from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
@@ -40,6 +43,9 @@ class Ticking:
 
     def since_built(self, kind: str, reader: IndexReader, epoch: int) -> IndexReader:
         return reader.without(self._rows(kind, reader, epoch), epoch=epoch)
+
+    def forget(self) -> None:
+        pass
 
     def taken_down(self, kind: str, reader: IndexReader) -> IntArray:
         return self._rows(kind, reader, self.now)
@@ -119,3 +125,56 @@ def test_a_cursor_from_the_future(served: tuple[Engine, Ticking]) -> None:  # 4
     assert page.next_cursor
     later = engine.search(SearchRequest("", cursor=page.next_cursor, size=30))
     assert (later.total.value, len(later.hits)) == (29, 24)
+
+
+class Lost(Ticking):
+    """What lies over a generation is deleted with it, or damaged."""
+
+    def __init__(self, generations: Path) -> None:
+        super().__init__()
+        self.generations, self.damaged, self.lost = generations, False, False
+
+    def since_built(self, kind: str, reader: IndexReader, epoch: int) -> IndexReader:
+        if self.damaged or not (self.generations / reader.manifest.generation).exists():
+            raise StorageError("the appended documents are damaged")
+        if self.lost:
+            raise OverlayLost("the tail is gone")
+        return super().since_built(kind, reader, epoch)
+
+    def forget(self) -> None:
+        self.lost = False
+
+
+def test_a_generation_that_is_deleted_while_it_serves(tmp_path: Path) -> None:  # 5 6
+    rows = [{"id": f"c{number}", "title": f"保温杯 {number}"} for number in range(4)]
+    first = str(world.publish(tmp_path, rows).generation)
+    settings, changes = world.settings(tmp_path), Lost(tmp_path / "generations")
+    backend = make_backend(settings)
+    engine = Engine(
+        backend, world.encoder_of(settings), make_fuser_of(settings), engine_options(settings),
+        make_understanding(settings), make_stages(settings), changes=changes,
+    )  # fmt: skip
+    page = engine.search(SearchRequest("保温杯", size=2))
+    assert page.generation == first
+    changes.damaged, changes.now = True, 1
+    with pytest.raises(StorageError, match="damaged"):
+        engine.search(SearchRequest("保温杯"))
+    changes.damaged = False
+    looks = (lambda: engine.search(SearchRequest("保温杯")), lambda: engine.product("c1"), lambda: engine.serving)
+    for look in looks:
+        changes.lost, changes.now = True, changes.now + 1
+        assert look()
+    second = str(world.publish(tmp_path, [*rows, {"id": "c9", "title": "保温杯 9"}]).generation)
+    named: tuple[Callable[[], str | None], ...] = (
+        lambda: engine.search(SearchRequest("保温杯")).generation,
+        lambda: engine.product("c9").generation,
+        lambda: engine.serving.reader.snapshot.generation,
+    )
+    for name in named:
+        engine._generations.serving, changes.now = first, changes.now + 1  # as if it had not looked yet
+        if (tmp_path / "generations" / first).exists():
+            backend.delete(first)
+        assert name() == second
+    with pytest.raises(CursorExpired):
+        engine.search(SearchRequest("保温杯", cursor=page.next_cursor))
+    engine.close()

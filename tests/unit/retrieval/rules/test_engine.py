@@ -9,6 +9,9 @@
 7. Of two who publish from one version one is told; an older version comes back as a new one, what was restored from an
    older copy of the journal holds, and rules move with a catalogue.
 8. Facets count what a click shows: what is pinned where it passes, what is hidden never; pages are the list.
+9. What is hidden after a page was given is on none of the later ones, nor counted there; the rest goes on as it was.
+   That holds for a query that is rewritten, too.
+10. What a rule hides, or leaves out, stands beside no answer either, and what is gone does not.
 """
 
 from __future__ import annotations
@@ -247,3 +250,34 @@ def test_facets_and_pages(engines: Any, book: RuleBook) -> None:  # 8
             break
         answer = engine.search(SearchRequest("", cursor=answer.next_cursor, size=2))
     assert (found[0], found[2], len(found), len(set(found))) == ("kettle", "c2", 6, 6)
+
+
+@pytest.mark.parametrize("query", ["保温杯", "杯杯"])
+def test_hidden_after_a_page(engines: Any, book: RuleBook, query: str) -> None:  # 9
+    engine, rewrite = engines(), {"when": {"query": "杯杯"}, "rewrite": "保温杯"}
+    put(book, rewrite)
+    plain = ids(engine, query)
+    first = engine.search(SearchRequest(query, size=2, facets=("brand",)))
+    put(book, rewrite, {"when": {"query": query}, "hide": {"ids": [plain[0], plain[3]]}})
+    later = engine.search(SearchRequest(query, size=20, cursor=first.next_cursor))
+    assert [hit.id for hit in later.hits] == [id for id in plain[2:] if id != plain[3]]
+    assert later.total.value == first.total.value - 2
+    assert sum(each.count for each in later.facets["brand"]) == later.total.value
+    put(book, rewrite, {"when": {"query": "壶"}, "hide": {"ids": [plain[3]]}})
+    again = engine.search(SearchRequest(query, size=20, cursor=first.next_cursor))
+    assert [hit.id for hit in again.hits] == plain[2:]
+
+
+def test_beside(engines: Any, book: RuleBook) -> None:  # 10
+    engine, asked = engines(), ["kettle", "c1", "c2", "nobody"]
+    assert list(engine.beside(SearchRequest("保温杯"), asked)) == ["kettle", "c1", "c2"]
+    put(
+        book,
+        {"when": {"query": "保温杯"}, "hide": {"ids": ["c1"]}},
+        {"when": {"query": "水壶"}, "filter": {"category": ["厨具/水壶"]}},
+    )
+    shown = {query: engine.beside(SearchRequest(query), asked) for query in ("保温杯", "水壶", "厨具")}
+    assert {query: list(found) for query, found in shown.items()} == {
+        "保温杯": ["kettle", "c2"], "水壶": ["kettle"], "厨具": ["kettle", "c1", "c2"],
+    }  # fmt: skip
+    assert shown["水壶"]["kettle"].record["title"] == "电热水壶 1.7L"
