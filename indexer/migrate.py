@@ -98,7 +98,7 @@ def migrate(
                 f"{len(refused):,} documents of {name} are refused; the first: {refused[0].id}: {refused[0].reason}",
                 hint="a rebuild leaves them out and reports them: xunhuo rebuild",
             )
-        copied = writer.finish({**manifest.details, "migrated_from": name, **details}, None)
+        copied = writer.finish({**manifest.inherited, "migrated_from": name, **details}, None)
         with published(target, copied.generation):
             if problems := _differences(manifest, living, copied) + target.verify(copied.generation):
                 raise CheckFailed(

@@ -41,6 +41,10 @@ class Collection:
     marked: bool = False
 
 
+OWN = frozenset({"compacted_from", "migrated_from", "amended_from"})
+"""Details that say how a generation was made: they hold for it alone, and for nothing that is made of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What stands in ``manifest.json``.
@@ -69,6 +73,11 @@ class Manifest:
     def documents(self) -> int:
         """How many there are of all kinds."""
         return sum(collection.documents for collection in self.collections.values())
+
+    @property
+    def inherited(self) -> dict[str, Any]:
+        """The details that hold for what is made of it, too."""
+        return {name: detail for name, detail in self.details.items() if name not in OWN}
 
     def to_json(self) -> bytes:
         """As its format has it, so that whatever reads the format reads it."""

@@ -15,7 +15,7 @@ from retrieval.changes.journal import Change, Entry
 from retrieval.errors import InvalidRequest, NotFound, StateConflict
 from retrieval.protocols import IndexReader
 from retrieval.takedowns.effects import Effect, effect
-from retrieval.takedowns.takedown import ENTRIES, Kind, Reason, TakeDown, folded, restoring
+from retrieval.takedowns.takedown import ENTRIES, Kind, Reason, TakeDown, folded, restoring, same_target
 from retrieval.takedowns.takedowns import TakeDowns
 from retrieval.takedowns.tell import told
 
@@ -66,7 +66,7 @@ class TakeDownDesk:
             NotFound: one does not stand, and this is not said again.
             StateConflict, StorageError: as `add`.
         """
-        standing, now = self._takedowns.standing(), self._now()
+        standing, now, targets = self._takedowns.standing(), self._now(), [*map(same_target, targets)]
         stood = [target for target in targets if target in standing.takedowns]
         if len(stood) < len(targets) and not (key and self._journal.known([f"{key}/0"])):
             missing = next(target for target in targets if target not in standing.takedowns)
@@ -76,7 +76,7 @@ class TakeDownDesk:
                 hint="xunhuo takedown list, or GET /v1/admin/takedowns",
             )
         self._append([restoring(target, note, operator, now, k) for target, k in _keyed(targets, key)])
-        return list(targets)
+        return targets
 
     def standing(
         self, kinds: Collection[Kind] = (), reasons: Collection[Reason] = (), containing: str = ""
@@ -94,7 +94,8 @@ class TakeDownDesk:
 
     def history(self, target: str = "", limit: int = 1_000) -> list[dict[str, Any]]:
         """Who took down and back what, when and why: the newest `limit` entries of one target, or of all."""
-        entries = (entry for entry in self._entries() if target in ("", entry.change.target))
+        wanted = same_target(target)
+        entries = (entry for entry in self._entries() if not target or same_target(entry.change.target) == wanted)
         return [told(entry) for entry in sorted(entries, key=lambda entry: -entry.position)[:limit]]
 
     def check(self, asked: Sequence[TakeDown]) -> list[Effect]:

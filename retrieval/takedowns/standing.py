@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from retrieval.analysis.brand_field import brand_names
 from retrieval.changes.journal import Entry
-from retrieval.takedowns.takedown import RESTORE, TAKE_DOWN, Kind, TakeDown, said_in
+from retrieval.takedowns.takedown import RESTORE, TAKE_DOWN, Kind, TakeDown, said_in, same_target
 from retrieval.takedowns.words import Words, squeezed
 
 
@@ -33,7 +33,7 @@ class Standing:
         """With these entries, which follow in the journal; itself where they change nothing."""
         found, position = dict(self.takedowns), self.position
         for entry in entries:
-            target = entry.change.target
+            target = same_target(entry.change.target)
             if entry.change.kind == TAKE_DOWN:
                 found[target] = TakeDown.of(entry)
             elif entry.change.kind == RESTORE and _ends(entry, found.get(target)):

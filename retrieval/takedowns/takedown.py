@@ -13,6 +13,7 @@ from retrieval.analysis.brand_field import brand_names
 from retrieval.analysis.normalize import normalize
 from retrieval.changes.journal import Change, Entry
 from retrieval.errors import InvalidRequest, StorageError
+from retrieval.takedowns.words import squeezed
 
 TAKE_DOWN, RESTORE = "take_down", "restore"
 """Kinds of changes in the journal."""
@@ -160,10 +161,16 @@ def said_in(entry: Entry) -> Mapping[str, Any]:
 
 
 def target_of(kind: Kind, value: str) -> str:
-    """``kind:value``; queries and words in their normal form, brands also without spaces and marks, ids as they are."""
+    """``kind:value``; queries and words as they are compared, brands without spaces and marks, ids as they are."""
     if kind is Kind.BRAND:
         return f"{kind}:{''.join(filter(str.isalnum, folded(value))) or folded(value)}"
-    return f"{kind}:{folded(value) if kind in (Kind.QUERY, Kind.WORD) else value}"
+    return f"{kind}:{squeezed(value) if kind in (Kind.QUERY, Kind.WORD) else value}"
+
+
+def same_target(target: str) -> str:
+    """A target, however somebody wrote it (query:红 色) or an earlier version did, as `target_of` gives it."""
+    kind, _, value = target.partition(":")
+    return target_of(Kind(kind), value) if kind in set(Kind) else target
 
 
 def folded(text: str) -> str:

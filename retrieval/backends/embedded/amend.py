@@ -88,7 +88,7 @@ class EmbeddedAmender:
             created_at=self._created_at.isoformat(timespec="seconds"),
             analyzer=self._analyzer,
             files=checksums(self._folder),
-            details={**self._manifest.details, **details},
+            details={**self._manifest.inherited, **details},
         )
         complete(self._folder, manifest, self._target)
         return manifest

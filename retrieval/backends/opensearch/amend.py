@@ -123,7 +123,7 @@ class OpenSearchAmender:
             created_at=self._created_at.isoformat(timespec="seconds"),
             analyzer=self._analyzer,
             files={draft.index: {"bytes": draft.bytes()} for draft in self._drafts},
-            details={**old.details, **details},
+            details={**old.inherited, **details},
         )
         for each in reversed(self._drafts):
             each.complete(manifest)

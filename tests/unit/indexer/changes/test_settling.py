@@ -4,8 +4,9 @@
    is that of a rebuild from the final catalogue.
 2. A generation that was left long ago has all changes when it is served again: what was deleted stays deleted.
 3. Compaction: the same answers, no row more than there are products, nothing encoded; what comes meanwhile is in it.
-   Of two at once the second replaces nothing.
-4. An overlay that is lost is made again from the journal.
+   Of two at once the second replaces nothing; what was made of a compacted one is no older compaction, and stays.
+4. An overlay that is lost is made again from the journal: when a process starts, and when one that believes it to be
+   there writes or reads on.
 5. As of when a file is: its time, now, a position, a time, and nothing else.
 """
 
@@ -21,10 +22,11 @@ from threading import Thread
 import pytest
 
 from indexer.changes.as_of import position_as_of
-from indexer.changes.compact import Bounds, compact
+from indexer.changes.compact import COMPACTED, Bounds, compact
 from indexer.changes.settling import settling
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.errors import GenerationError, InputError
+from retrieval.generations import OWN
 from retrieval.protocols import IndexReader
 from tests import live_shop
 from tests.live_shop import LiveShop, Row, applied, changes_of, row, same_answers
@@ -110,6 +112,23 @@ def test_who_compacts_second_replaces_nothing(shop: LiveShop) -> None:  # 3
     assert [shop.backend.current()] == published == [shop.backend.manifests()[-1].generation]
 
 
+def test_what_is_made_of_a_compacted_one_stays(shop: LiveShop) -> None:  # 3
+    backend = settling(shop.backend, shop.catch_up)
+    for turn in range(3):
+        shop.writer.apply([{"op": "patch", "id": "p000", "price": 3.0 + turn}])
+        compact(backend, shop.changes, shop.catch_up.analyzer_of)
+        if turn == 0:
+            compacted = backend.manifests()[-1]
+            with backend.amend(compacted.generation, analyzer=compacted.analyzer) as amender:
+                edited = amender.finish({"amended": 1})
+            backend.publish(edited.generation)
+    assert COMPACTED in compacted.details
+    assert edited.details == {name: value for name, value in compacted.details.items() if name not in OWN} | {
+        "amended": 1
+    }
+    assert edited.generation in {manifest.generation for manifest in backend.manifests()}
+
+
 def test_what_is_off_may_come_back(shop: LiveShop) -> None:  # 3
     off: list[Row] = [{"op": "patch", "id": f"p00{number}", "status": "off"} for number in range(5)]
     shop.writer.apply([*off, {"op": "upsert", **row(70, status="off")}, {"op": "delete", "id": "p004"}])
@@ -147,6 +166,23 @@ def test_a_lost_overlay(shop: LiveShop) -> None:  # 4
         mended = LiveShop.of(shop.folder)
         assert set(mended.records()) == {*records, "p070"}
         same_answers(mended.now(), mended.records())
+
+
+def test_an_overlay_that_is_lost_while_it_is_used(shop: LiveShop) -> None:  # 4
+    shop.writer.apply([{"op": "upsert", **row(number, "tail")} for number in range(40, 45)])
+    records, reading = shop.records(), LiveShop.of(shop.folder)
+    assert reading.records() == records
+    shutil.rmtree(shop.folder / "live")
+    change = {"op": "upsert", **row(70)}
+    assert [each.problem for each in shop.writer.apply([change])] == [None]
+    applied(records, [change])
+    assert shop.records() == reading.records() == records
+    shutil.rmtree(shop.folder / "live")
+    LiveShop.of(shop.folder).writer.apply([change := {"op": "upsert", **row(71)}])
+    shutil.rmtree(shop.folder / "live")
+    applied(records, [change])
+    assert reading.records() == records
+    same_answers(reading.now(), records)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@
 4. What expired and cannot be written down stays taken down, and the answer does not wait for it.
 5. An older copy of the journal in its place takes back what it does not say.
 6. Queries and words are known in every form; a Latin word is none inside another; a brand is not offered.
+7. However a query or a word is written, it is one target, and an entry of before that knew two is read as one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ import pytest
 from retrieval.changes.journal import Change
 from retrieval.changes.sqlite_journal import SqliteJournal
 from retrieval.errors import StorageError
+from retrieval.takedowns.desk import TakeDownDesk
 from retrieval.takedowns.standing import NOTHING, Standing
 from retrieval.takedowns.takedown import EXPIRY, Kind, Reason, TakeDown, restoring
 from retrieval.takedowns.takedowns import TakeDowns
@@ -52,6 +55,22 @@ def test_the_last_word_counts(journal: SqliteJournal) -> None:  # 1
     journal.append([TakeDown(Kind.PRODUCT, "p1", Reason.LAW).change(), restoring("shop:s1", "", "小李", 11.0)])
     assert {t: each.reason for t, each in follows.standing().takedowns.items()} == {"product:p1": Reason.LAW}
     assert [each.value for each in standing.of(Kind.SHOP, Kind.WORD)] == ["s1"]
+
+
+@pytest.mark.parametrize("kind", [Kind.QUERY, Kind.WORD])
+def test_one_target(journal: SqliteJournal, kind: Kind) -> None:  # 7
+    follows = TakeDowns(journal)
+    journal.append([TakeDown(kind, value).change() for value in ("红 色", "红色", "紅色", "红-色")])
+    assert set(follows.standing().takedowns) == {f"{kind}:红色"}
+    journal.append([restoring(f"{kind}:红 色", "", "小李", 1.0)])
+    assert follows.standing().takedowns == {}
+    old = TakeDown(kind, "红 色").change()
+    journal.append([replace(old, target=f"{kind}:红 色"), restoring(f"{kind}:红色", "", "小李", 1.0)])
+    assert follows.standing().takedowns == {}
+    desk = TakeDownDesk(follows)
+    desk.add([TakeDown(kind, "红 色")], "小王")
+    assert desk.restore([f"{kind}:红 色 "], "小王") == [f"{kind}:红色"]
+    assert len(desk.history(f"{kind}:红色")) == len(desk.history(f"{kind}:红 色")) == 9
 
 
 def test_an_earlier_position(journal: SqliteJournal) -> None:  # 2
