@@ -87,6 +87,7 @@ def params_to_body(params: SearchParams) -> SearchBody:
             shop=params.shop,
             labels=params.label,
             services=params.service,
+            quality=params.quality,
             attributes=_parse_attributes(params.attr),
             in_stock=params.in_stock,
             without=params.without,
@@ -142,6 +143,7 @@ def _to_filters(body: FilterBody, max_values: int) -> Filters:
         "shop": body.shop,
         "labels": body.labels,
         "services": body.services,
+        "quality": body.quality,
         "without": body.without,
         "attributes": [_pair(name, value) for name, values in body.attributes.items() for value in values],
     }

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 MAX_YUAN = 1e10
 
-FacetName = Literal["category", "brand", "price", "labels", "services", "shop", "attributes"]
+FacetName = Literal["category", "brand", "price", "quality", "labels", "services", "shop", "attributes"]
 ChannelName = Literal["lexical", "semantic", "moments"]
 FacetOrderName = Literal["count", "value"]
 SortName = Literal["relevance", "sales", "price_asc", "price_desc", "newest"]
@@ -81,6 +81,7 @@ class FilterBody(BaseModel):
     shop: list[Value] = []
     labels: list[Value] = []
     services: list[Value] = []
+    quality: list[Value] = Field(default=[], description="Bands: 95-100, 90-95, 80-90, 60-80, 0-60.")
     attributes: dict[Value, list[Value]] = Field(default={}, description="Attribute name → accepted values.")
     in_stock: bool = False
     without: list[Value] = Field(default=[], description="Words that must not stand in any searched field.")
@@ -159,6 +160,7 @@ class SearchParams(BaseModel):
     shop: list[Value] = []
     label: list[Value] = []
     service: list[Value] = []
+    quality: list[Value] = Field(default=[], description="Bands: 95-100, 90-95, 80-90, 60-80, 0-60.")
     attr: list[Value] = Field(
         default=[], description="颜色=红 or 颜色:红; cut at the first =, else at the first colon."
     )
@@ -190,6 +192,19 @@ class SearchParams(BaseModel):
 
 
 REPEATABLE = frozenset(
-    {"brand", "category", "shop", "label", "service", "attr", "facets", "channels", "kinds", "without", "ignore"}
+    {
+        "brand",
+        "category",
+        "shop",
+        "label",
+        "service",
+        "quality",
+        "attr",
+        "facets",
+        "channels",
+        "kinds",
+        "without",
+        "ignore",
+    }
 )
 """Parameters that may stand more than once in a URL; the others are an error there, for which one would count?"""

@@ -100,7 +100,9 @@ class ActionAnswer(Shape):
 
     ignore: list[str]
     drop_filters: list[
-        Literal["category", "brand", "shop", "labels", "services", "attributes", "price", "in_stock", "without"]
+        Literal[
+            "category", "brand", "shop", "labels", "services", "quality", "attributes", "price", "in_stock", "without"
+        ]
     ]
     query: str | None
 

@@ -45,10 +45,11 @@ PRODUCT = Schema(
     kind="product",
     text=("title", "brand", "category", "attributes", "description"),
     # A category counts for each of its ancestors: a, a/b, a/b/c.
-    keywords=("category", "brand", "shop", "labels", "services", "attributes"),
+    # Quality is the band of it (`retrieval.ranking.quality`).
+    keywords=("category", "brand", "shop", "labels", "services", "quality", "attributes"),
     # Price in fen (1/100 yuan), sales and stock in pieces, created_at in epoch seconds.
     numbers=("price", "sales_30d", "created_at", "stock"),
-    facets=("category", "brand", "price", "labels", "services", "shop", "attributes"),
+    facets=("category", "brand", "price", "quality", "labels", "services", "shop", "attributes"),
     sorts={
         Sort.SALES: ("sales_30d", 1),
         Sort.NEWEST: ("created_at", 1),

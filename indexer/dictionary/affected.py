@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.documents.analysed import Analysed
+from indexer.documents.analysed import Analysed, tokens_of
 from indexer.migrate import SCHEMAS, again, documents
 from retrieval.analysis.analyzer import Analyzer, grams
 from retrieval.analysis.lexicon import Lexicon
@@ -57,7 +57,7 @@ def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None
             batch.tolist(), documents(reader, new, batch), reader.forward(batch), strict=True
         ):
             indexed = document.indexed
-            before = {field: old.tokens(text) for field, text in indexed.document.text.items()}
+            before = tokens_of(indexed.document, old)
             yield Compared(row, document, before != indexed.tokens or forward != indexed.forward)
 
 

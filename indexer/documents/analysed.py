@@ -12,9 +12,10 @@ from typing import Any
 from indexer.documents.product import product_document
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.labels import label_token
 from retrieval.analysis.normalize import normalize
 from retrieval.ranking.forward import encode_forward
-from retrieval.types import IndexedDocument
+from retrieval.types import Document, IndexedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,17 @@ def analysed(product: Product, analyzer: Analyzer) -> Analysed:
     """For a rebuild, a migration and an edit of words alike."""
     document = product_document(product)
     # One right after the other: the caches of the analyzer hold the last texts, so a title is cut once for all three.
-    tokens = {field: analyzer.tokens(text) for field, text in document.text.items()}
+    tokens = tokens_of(document, analyzer)
     forward = encode_forward(record_of(product), analyzer, document.numbers)
     title = normalize(product.title)
     return Analysed(product, IndexedDocument(document, tokens, forward), title, analyzer.segmenter.cut(title))
+
+
+def tokens_of(document: Document, analyzer: Analyzer) -> dict[str, list[str]]:
+    """Searched field → tokens of a product. A label counts as said by the title of what carries it."""
+    tokens = {field: analyzer.tokens(text) for field, text in document.text.items()}
+    carried = [token for label in document.keywords.get("labels", ()) if (token := label_token(label))]
+    return {**tokens, "title": [*tokens.get("title", ()), *carried]} if carried else tokens
 
 
 def record_of(product: Product) -> dict[str, Any]:
@@ -59,5 +67,6 @@ def record_of(product: Product) -> dict[str, Any]:
         "fulfilment_rate": product.fulfilment_rate,
         "sales_30d": product.sales_30d,
         "services": product.services,
+        "labels": product.labels,
         "listing": (product.model_extra or {}).get("listing"),
     }

@@ -7,6 +7,7 @@ from decimal import Decimal
 import orjson
 
 from indexer.sources.records import Product
+from retrieval.ranking.quality import quality_band
 from retrieval.schema import MARKS, PRODUCT
 from retrieval.takedowns.marks import marks_of
 from retrieval.types import Document
@@ -31,6 +32,7 @@ def product_document(product: Product) -> Document:
         "shop": (product.shop.name,) if product.shop and product.shop.name else (),
         "labels": product.labels,
         "services": product.services,
+        "quality": (band,) if (band := quality_band(source)) else (),
         "attributes": tuple(f"{name}={value}" for name, values in product.attributes.items() for value in values),
         MARKS: marks_of(PRODUCT.kind, source),
     }

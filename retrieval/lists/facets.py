@@ -38,8 +38,8 @@ def facets_of(
     bounds: FacetBounds,
     order: FacetOrder = FacetOrder.COUNT,
 ) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[TruncatedFacet, ...]]:
-    """The first values of each facet, and what was cut; categories that the query is likely about come before more
-    frequent ones.
+    """The first values of each facet, and what was cut; the best bands of quality come first, and categories that the
+    query is likely about come before more frequent ones.
 
     The probability of a category is that of all leaves below it.
     """
@@ -59,6 +59,8 @@ def facets_of(
             continue
         if name not in BANDS:
             values = ordered(values, order)
+        if name == "quality":
+            values = tuple(reversed(ordered(values, FacetOrder.VALUE)))
         if name == "category":
             values = tuple(sorted(values, key=unlikely))
         shown[name] = values[: bounds.values]

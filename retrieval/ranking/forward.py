@@ -7,8 +7,9 @@ Each row is a few hundred bytes, needs no dictionary (words are hashed, the same
     words u16 | words × u32 | text in UTF-8
 
 Sales are pieces in 30 days, the price is in fen, the listing time in epoch seconds, quality in 1/1000; `UNKNOWN` stands
-for a number that the record does not give. The text is the normalised title, brand and leaf category, one a line; the
-words are those of all three, with the variants of alphanumeric runs and the amounts in base units, each once.
+for a number that the record does not give. The text is the normalised title, brand (with the labels of the
+product behind it) and leaf category, one a line; the words are those of title, brand and category, with the variants of
+alphanumeric runs and the amounts in base units, each once.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import numpy.typing as npt
 
 from retrieval.analysis import alphanumerics
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.labels import label_text
 from retrieval.analysis.normalize import normalize
 from retrieval.errors import GenerationError
 from retrieval.forward_head import HEAD, told
@@ -125,12 +127,14 @@ def encode_forward(
     title = title[:MAX_TITLE_CHARS]
     normal = [normalize(text) for text in (title, brand, leaf)]
     lines = [" ".join(text.split()) for text in normal]
+    brand_hash = _hash_or_0(lines[1])
+    lines[1] = " ".join([lines[1], *map(label_text, record.get("labels") or ())]).strip()
     words = list(dict.fromkeys(chain.from_iterable(map(words_of, lines, repeat(analyzer), normal))))[:MAX_WORDS]
     shop = shop_name(record.get("shop"))
     numbers_told = [told(numbers.get(name)) for name in ("sales_30d", "price", "created_at")]
     quality = round(offer_quality(record) * _QUALITY_STEPS)
     head = pack(
-        HEAD, group_key(record), _hash_or_0(lines[1]), _hash_or_0(shop), *numbers_told, quality,
+        HEAD, group_key(record), brand_hash, _hash_or_0(shop), *numbers_told, quality,
         min(len(lines[0]), 0xFFFF), len(words),
     )  # fmt: skip
     return head + pack(f"<{len(words)}I", *map(word_hash, words)) + "\n".join(lines).encode("utf-8", "replace")

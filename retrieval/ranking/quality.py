@@ -13,6 +13,7 @@ weights are set by hand, small beside what words say: twice the usual returns co
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ RATES = {"return_rate": (0.08, -0.3), "complaint_rate": (0.002, -2.0), "fulfilme
 SERVICE, SERVICES = 0.003, 3
 DEMOTED = 0.5
 """What a listing loses that a rule demoted: more than all else can give, less than a word of the query counts."""
+EDGES = (0, 60, 80, 90, 95)
+"""Hundredths at which the bands begin by which offers are counted and filtered; most lie between 90 and 95."""
 _STARS = 5.0
 
 
@@ -37,6 +40,17 @@ def offer_quality(record: Mapping[str, Any]) -> float:
             quality += weight * ((rate * count + usual * DOUBT) / (count + DOUBT) - usual)
     quality += SERVICE * min(SERVICES, len(record.get("services") or ()))
     return min(1.0, max(0.0, quality - (DEMOTED if demoted(record) else 0.0)))
+
+
+def quality_band(record: Mapping[str, Any]) -> str | None:
+    """The band of a product's quality: ``0-60``, ``60-80``, ``80-90``, ``90-95`` (each without its end), ``95-100``.
+
+    None where neither stars nor rates are given and no rule demoted it: then it is in no band.
+    """
+    if not demoted(record) and all(record.get(name) is None for name in ("rating", *RATES)):
+        return None
+    place = bisect_right(EDGES, round(offer_quality(record) * 100, 6)) - 1
+    return f"{EDGES[place]}-{(*EDGES, 100)[place + 1]}"
 
 
 def demoted(record: Mapping[str, Any]) -> bool:

@@ -45,6 +45,7 @@ class ConstraintKind(StrEnum):
     SERVICE = "service"
     NEGATION = "negation"
     ORIGIN = "origin"
+    LABEL = "label"
     STOCK = "stock"
     OCCASION = "occasion"
 

@@ -60,6 +60,7 @@ class Constraint:
             It becomes a filter once it is known which amounts the catalogue has.
         sort: the order it asks for.
         boosts: words that raise a document without being required.
+        labels: tokens of support labels that meet it (`retrieval.analysis.labels`).
         consumed: the words are taken out of the searched text.
     """
 
@@ -72,6 +73,7 @@ class Constraint:
     amount: tuple[str, float | None, float | None] | None = None
     sort: Sort | None = None
     boosts: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     consumed: bool = True
 
 

@@ -21,6 +21,7 @@ from retrieval.understanding.reading.categories import CategoryModel
 from retrieval.understanding.reading.entities import Tagger
 from retrieval.understanding.reading.expansions import Expansions
 from retrieval.understanding.reading.intent import IntentModel
+from retrieval.understanding.reading.labels import alone, carried, renamed
 from retrieval.understanding.reading.language import ShopLanguage
 from retrieval.understanding.reading.rewrites import Rewrites
 from retrieval.understanding.reading.synonymous import synonymous
@@ -77,10 +78,10 @@ class Understander:
                 words.
         """
         typed = self.analyzer.query(query)
-        said = self.constraints.read(typed.normalized)
+        said = alone(self.constraints.read(typed.normalized), typed.normalized, self.analyzer)
         kept = tuple(self._resolved(c) for c in said if c.id not in ignore)
         consumed = [c for c in said if c.consumed]
-        searched = rest(typed.normalized, said)
+        searched = renamed(rest(typed.normalized, said), kept, typed.normalized)
         if WORDS in ignore and not self.analyzer.query(searched).terms:
             kept, consumed, searched = (), [], typed.normalized
         rewrite = self.rewrites.apply(searched) if REWRITE not in ignore else None
@@ -96,7 +97,11 @@ class Understander:
         words = self.expansions.contents([term.text for term in text.terms])
         prediction = self.categories.predict(words, text.normalized, expanded.categories)
         named = WORDS in ignore or _names_thing(text, meant)
-        text = self._wished(expanded.text if named else replace(typed, terms=(), weights={}), kept, typed)
+        text = self._wished(
+            carried(expanded.text, kept) if named else replace(typed, terms=(), weights={}),
+            kept,
+            typed,
+        )
         costs, of = weights(text.terms, meant, self.knowledge), kinds(text.terms, meant)
         others = synonymous(text, self.analyzer, costs, of)
         things = {term.text for each in expanded.instances.values() for term in each.terms}
@@ -162,6 +167,7 @@ class Understander:
     def _boosted(self, text: QueryText, constraints: Collection[Constraint]) -> QueryText:
         words = [word for constraint in constraints for word in constraint.boosts]
         added = {token: BOOST_WEIGHT for word in words for token in self.analyzer.query(word).weights}
+        added |= {token: 1.0 for constraint in constraints for token in constraint.labels}
         return replace(text, weights=added | text.weights) if added else text
 
 

@@ -30,6 +30,7 @@ FILTERS: dict[str, tuple[Filters, str]] = {
     "shop": (Filters({"shop": ("山风店",)}), "p03 p06 p08 p10"),
     "labels": (Filters({"labels": ("新品",)}), "p01 p11 p12"),
     "services": (Filters({"services": ("退换",)}), "p05 p07 p09 p12"),
+    "a band of quality": (Filters({"quality": ("60-80",)}), "p04 p10 p11"),
     "attribute": (Filters({"attributes": ("颜色=红",)}), "p01 p03 p09 p10 p12"),
     "alternatives of one attribute": (Filters({"attributes": ("颜色=蓝", "颜色=白")}), "p01 p07 p08"),
     "two attributes": (Filters({"attributes": ("颜色=红", "材质=棉")}), "p12"),
@@ -99,7 +100,7 @@ class Selection:
             assert found.rows.tolist() == best.tolist()
             assert found.complete == (len(rows) <= 3)
 
-    @pytest.mark.parametrize("name", ["category", "brand", "labels", "services", "shop", "attributes"])
+    @pytest.mark.parametrize("name", ["category", "brand", "labels", "services", "quality", "shop", "attributes"])
     def test_facets(self, reader: IndexReader, name: str) -> None:
         rng = np.random.default_rng(5)
         for size in (0, 1, 4, 12):

@@ -95,6 +95,7 @@ def document(row: Row) -> IndexedDocument:
         "shop": tuple(row.shop.split()),
         "labels": tuple(row.labels.split()),
         "services": tuple(row.services.split()),
+        "quality": ("90-95",) if row.services else ("60-80",),
         "attributes": tuple(row.attributes.split()),
         MARKS: (f"shop:{row.shop}",) if row.shop else (),
     }

@@ -65,7 +65,7 @@ class ColumnsReader:
 
     def __init__(self, folder: Path, schema: Schema, rows: int) -> None:
         self._numbers = {name: _load(folder / f"{name}.npy") for name in schema.numbers}
-        self._keywords = {name: _Keyword(folder, name) for name in schema.keywords}
+        self._keywords = {name: _Keyword(folder, name) for name in schema.keywords if _written(folder, name)}
         self._bands, self._rows = schema.bands, rows
 
     @property
@@ -96,7 +96,8 @@ class ColumnsReader:
     def facet(self, name: str, rows: IntArray) -> tuple[FacetValue, ...]:
         if name in self._bands:
             return self._counted_bands(name, rows)
-        keyword = self._keywords[name]
+        if (keyword := self._keywords.get(name)) is None:
+            return ()
         start = keyword.row_start[rows]
         lengths = keyword.row_start[rows + 1] - start
         ends = np.cumsum(lengths)
@@ -127,6 +128,11 @@ class ColumnsReader:
         band = np.searchsorted(edges, values[values != MISSING], side="right") - 1
         counts = np.bincount(band, minlength=len(edges))
         return tuple(FacetValue(band_name(edges, i), int(n)) for i, n in enumerate(counts) if n)
+
+
+def _written(folder: Path, name: str) -> bool:
+    """Whether a generation has the keyword: one that is older than it has not, and no document of it has a value."""
+    return (folder / f"{name}.json").exists()
 
 
 def _load(path: Path) -> npt.NDArray[np.int64]:

@@ -183,6 +183,7 @@ KINDS: Mapping[str, Callable[[str], None]] = MappingProxyType(
         "kept": _words,
         "service": _words,
         "origin": _words,
+        "label": _words,
         "stock": _one_of("in_stock"),
         "not": _one_of("strong", "weak", "marked", "known", "except", "outside", "behind"),
         "body": _words,

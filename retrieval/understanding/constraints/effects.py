@@ -12,7 +12,8 @@ from retrieval.understanding.plan import Constraint
 Price = tuple[int | None, int | None]
 
 RELAXED_FIRST = (
-    ConstraintKind.SERVICE, ConstraintKind.STOCK, ConstraintKind.AMOUNT, ConstraintKind.PRICE, ConstraintKind.NEGATION,
+    ConstraintKind.SERVICE, ConstraintKind.LABEL, ConstraintKind.STOCK, ConstraintKind.AMOUNT, ConstraintKind.PRICE,
+    ConstraintKind.NEGATION,
 )  # fmt: skip
 """Which kind gives way first when too little is left; what a shopper excludes gives way last."""
 

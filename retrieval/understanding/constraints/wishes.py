@@ -1,7 +1,9 @@
-"""Wishes said in set phrases: an order (销量最高), a service (包邮), stock (有货), an origin (国货), a liking (新款).
+"""Wishes said in set phrases: an order (销量最高), a service (包邮), stock (有货), an origin (进口), a support label
+(国货), a liking (新款).
 
 The phrases and what they mean are rows of the rules. A service is a filter on the values that shops write for it; the
-phrase itself is also a boost, because many titles say it where the shop's fields do not.
+phrase itself is also a boost, because many titles say it where the shop's fields do not. A support label is a filter
+for what carries it, or says it.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
+from retrieval.analysis.labels import label_token
 from retrieval.types import Filters, Sort
 from retrieval.understanding.constraints.constraint_rules import ConstraintRules, Rule, longest_first, once
 from retrieval.understanding.kinds import ConstraintKind
 from retrieval.understanding.plan import Constraint
 
-KINDS = ("sort", "boost", "kept", "service", "stock", "origin")
+KINDS = ("sort", "boost", "kept", "service", "stock", "origin", "label")
 """The kinds of rules read here, the first that fits a phrase counts."""
 
 _SORT_LABELS = MappingProxyType(
@@ -48,7 +51,7 @@ class WishReader:
         """The wishes of normalised `text`, left to right without overlap."""
         found = []
         for match in self._phrases.finditer(text):
-            if match.group() in self._keep:
+            if match.group() in self._keep and match.group() not in self._rules:
                 continue
             kind, rule = next(
                 (kind, rule) for kind, rule, pattern in self._rules[match.group()] if pattern.match(text, match.start())
@@ -73,6 +76,12 @@ class WishReader:
             return Constraint(f"sort:{start}-{end}", ConstraintKind.SORT, _SORT_LABELS[sort], start, end, sort=sort)
         if kind == "boost":
             return Constraint(f"sort:{start}-{end}", ConstraintKind.SORT, values[0], start, end, boosts=values)
+        if kind == "label":
+            labels = tuple(token for value in values if (token := label_token(value)))
+            met = Filters(having=((*labels, *values),))
+            return Constraint(
+                f"label:{start}-{end}", ConstraintKind.LABEL, values[0], start, end, met, boosts=values, labels=labels
+            )
         boosts = (rule.phrase,)
         if kind == "stock":
             return Constraint(

@@ -21,7 +21,8 @@ MOST_COUNTS = 6
 LIKELY = 0.5
 """A category at least as probable is what the query is about."""
 FIELD_NAMES = {
-    "category": "分类", "brand": "品牌", "shop": "店铺", "labels": "标签", "services": "服务", "attributes": "属性",
+    "category": "分类", "brand": "品牌", "shop": "店铺", "labels": "标签", "services": "服务", "quality": "质量分",
+    "attributes": "属性",
     "price": "价格", "in_stock": "仅看有货", "without": "不要",
 }  # fmt: skip
 CHANNEL_NAMES = {"lexical": "字面匹配", "semantic": "语义匹配"}

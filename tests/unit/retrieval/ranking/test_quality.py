@@ -5,6 +5,7 @@
 3. Of an offer of which no rates and services are known it is the stars alone, to the bit: no order changes.
 4. More returns and complaints cost, kept promises give, by their weights, and the more the more orders there were.
 5. A demoted listing loses a fixed part, a flagged one nothing.
+6. A band holds its lower end and not its upper one, the last one both; of what nothing is said there is none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ranking.quality import DEMOTED, DOUBT, RATES, SERVICE, USUAL, offer_quality, quality_of
+from retrieval.ranking.quality import DEMOTED, DOUBT, RATES, SERVICE, USUAL, offer_quality, quality_band, quality_of
 
 
 @given(st.floats(0, 5), st.integers(0, 10_000))
@@ -65,3 +66,18 @@ def test_demoted() -> None:  # 5
     harmless: object
     for harmless in ([{"decision": "flag"}], None, "demote", ["demote"], {}):
         assert offer_quality({"listing": harmless}) == USUAL / 5
+
+
+@pytest.mark.parametrize(
+    ("stars", "band"),
+    [(0, "0-60"), (2.99, "0-60"), (3, "60-80"), (4, "80-90"), (4.5, "90-95"), (4.74, "90-95"), (4.75, "95-100"),
+     (5, "95-100")],
+)  # fmt: skip
+def test_bands(stars: float, band: str) -> None:  # 6
+    assert quality_band({"rating": stars, "reviews": 10**12}) == band
+
+
+def test_no_band() -> None:  # 6
+    assert quality_band({"sales_30d": 5, "services": ["包邮"], "reviews": 3}) is None
+    assert quality_band({"return_rate": 0.08}) == "90-95"
+    assert quality_band({"listing": [{"decision": "demote"}]}) == "0-60"

@@ -170,9 +170,9 @@ def test_what_is_searched_beside_scores_by_its_confidence() -> None:  # 5
 
 
 def test_a_boost_adds_words_and_weakens_none() -> None:  # 1
-    plan, plain = PLAIN.plan("国货口红"), ANALYZER.query("国货口红").weights
-    (origin,) = plan.constraints
-    added = {token for word in origin.boosts for token in ANALYZER.query(word).weights} - plain.keys()
+    plan, plain = PLAIN.plan("新品口红"), ANALYZER.query("新品口红").weights
+    (liking,) = plan.constraints
+    added = {token for word in liking.boosts for token in ANALYZER.query(word).weights} - plain.keys()
     assert added
     assert plan.text.weights == {**dict.fromkeys(added, BOOST_WEIGHT), **plain}
-    assert PLAIN.plan("国产国货口红").text.weights["国产"] == plain.get("国产", 1.0)
+    assert PLAIN.plan("新款新品口红").text.weights["新款"] == plain.get("新款", 1.0)
