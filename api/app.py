@@ -29,7 +29,7 @@ from api.observe import Observe
 from api.openapi import describe
 from api.options import ApiOptions
 from api.page import load_desk, load_page
-from api.protocols import DictionaryDesk, MallDesk, SearchEngine, VideoDesk
+from api.protocols import DictionaryDesk, MallDesk, SearchEngine, SuggestDesk, VideoDesk
 from api.pruning import prune_now_and_then
 from api.refresh import Refresher
 from api.routes.changes import BATCH, change_routes
@@ -45,6 +45,7 @@ from api.routes.products import product_routes
 from api.routes.rules import BODIES as RULE_BODIES
 from api.routes.rules import rule_routes
 from api.routes.search import search_routes
+from api.routes.suggest import suggest_routes
 from api.routes.takedowns import takedown_routes
 from api.routes.users import user_routes
 from api.routes.videos import video_routes
@@ -64,7 +65,7 @@ def create_app(
     demo: list[dict[str, Any]] | None = None, mall: MallDesk | None = None,
     live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
     writer: Writer | None = None, compact: Callable[[], None] | None = None,
-    takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None,
+    takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None, suggest: SuggestDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -85,6 +86,7 @@ def create_app(
         compact: builds them in where that is due; takes as long as it takes.
         takedowns: what may not be seen any more; without it there are no routes for it.
         rules: who knows merchandising rules; without one there are no routes for them.
+        suggest: what completes queries; without it there are no routes for it.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -109,6 +111,9 @@ def create_app(
                     background.start_soon(compact_now_and_then, compact, options.compact_minutes)
                 if mall:
                     background.start_soon(learn_now_and_then, mall, options.learn_seconds, options.refresh_seconds)
+                if suggest:
+                    every = options.suggest_seconds
+                    background.start_soon(learn_now_and_then, suggest, every, options.refresh_seconds)
                 yield
                 background.cancel_scope.cancel()
         finally:
@@ -125,6 +130,8 @@ def create_app(
     )
     # In order: the path of a product takes what no route before it has taken.
     routers = [mall_routes(service, mall)] if mall else []
+    if suggest:
+        routers.append(suggest_routes(service, suggest))
     if videos:
         routers.append(video_routes(service, videos))
     routers += [

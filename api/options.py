@@ -24,6 +24,7 @@ class ApiOptions:
         max_batch, max_batch_bytes: events of one call, and bytes of its body.
         keep_days: events that are this much older than the newest one become counters.
         learn_seconds: how often the mall learns from what shoppers did.
+        suggest_seconds: how often it is looked at what they ask now.
         edit_dictionaries: edits of dictionaries are taken, from whom `api.auth` lets.
         accept_states: states of livestreams are taken, from whom `api.auth` lets.
         compact_minutes: how often it is looked whether live changes are to be built in; 0: never.
@@ -46,6 +47,7 @@ class ApiOptions:
     max_batch_bytes: int = 1_000_000
     keep_days: int = 400
     learn_seconds: float = 600.0
+    suggest_seconds: float = 30.0
     edit_dictionaries: bool = False
     accept_states: bool = False
     max_rule_bytes: int = 4_000_000

@@ -1,4 +1,5 @@
-"""The seams between HTTP and search: what the service needs of an engine, a mall, videos and a desk of dictionaries."""
+"""The seams between HTTP and search: what the service needs of an engine, a mall, suggestions, videos, and
+dictionaries."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from retrieval.answer import Product, SearchResponse
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
 from retrieval.request import SearchRequest
+from retrieval.suggest.answer import HotAnswer, ShadeAnswer, SuggestAnswer, SuggestRequest
 from retrieval.videos.videos import AfterAnswer, MomentsAnswer
 from retrieval.videos.watching import Watched
 
@@ -60,6 +62,22 @@ class MallDesk(Protocol):
 
     def refresh(self, every: float = 0.0) -> bool:
         """Learns when that was last done `every` seconds ago. Raises NotReady, StorageError."""
+
+
+class SuggestDesk(Protocol):
+    """What is asked of suggestions; safe between threads, and its calls block."""
+
+    def suggest(self, request: SuggestRequest) -> SuggestAnswer:
+        """Completions of what was typed. Raises NotReady."""
+
+    def hot(self, size: int) -> HotAnswer:
+        """What many ask now. Raises NotReady."""
+
+    def shade(self, request: SuggestRequest) -> ShadeAnswer:
+        """What a shopper may want to ask next. Raises NotReady."""
+
+    def refresh(self, every: float = 0.0) -> bool:
+        """Looks at what is asked when that was last done `every` seconds ago. Raises NotReady, StorageError."""
 
 
 class VideoDesk(Protocol):

@@ -153,7 +153,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from retrieval.wiring import make_understanding, open_live
     from retrieval.wiring.changes import open_changes
     from retrieval.wiring.interest import open_profiles
-    from retrieval.wiring.mall import make_mall
+    from retrieval.wiring.mall import make_mall, make_suggester
     from retrieval.wiring.options import rooms_of, video_options
     from retrieval.wiring.places import dictionaries_of, open_events, open_live_rooms
     from retrieval.wiring.takedowns import takedown_desk
@@ -175,6 +175,7 @@ def _build_app(settings_json: str) -> FastAPI:
         max_batch_bytes=settings.interest.max_batch_bytes,
         keep_days=settings.interest.keep_days,
         learn_seconds=settings.mall.learn_seconds,
+        suggest_seconds=settings.suggest.refresh_seconds,
         edit_dictionaries=api.edit_dictionaries,
         placements=read_placements(api.placements) if api.placements else (),
         sponsored=api.sponsored,
@@ -209,6 +210,7 @@ def _build_app(settings_json: str) -> FastAPI:
         profile=lambda user: profiles.shown(user, engine.serving.reader, time.time(), engine.bans),
         demo=demo_shoppers(settings.data_dir),
         mall=mall,
+        suggest=make_suggester(settings, engine, mall, events, profiles),
         live=live,
         rules=rules,
         videos=Videos(engine, video_options(settings), mall),

@@ -18,6 +18,7 @@ from cli.console import clear_errors
 from cli.moments import moments_command
 from cli.pairs import pairs_command
 from cli.personal import personal_command
+from cli.suggest_eval import suggest_eval_command
 from cli.typos import typos_command
 from eval.types import Found, SearchFunction, TitleOf, Tokenize
 from retrieval.errors import InputError, NotFound
@@ -25,6 +26,7 @@ from retrieval.errors import InputError, NotFound
 app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queries.")
 app.command("pairs")(pairs_command)
 app.command("typos")(typos_command)
+app.command("suggest")(suggest_eval_command)
 app.command("ablate")(ablate_command)
 app.command("personal")(personal_command)
 app.command("moments")(moments_command)

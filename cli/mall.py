@@ -86,5 +86,5 @@ def related_command(
 
 @contextmanager
 def _opened(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> Iterator[Mall]:
-    with opened_mall(settings_of(config, overrides, data_dir)) as (_, mall):
+    with opened_mall(settings_of(config, overrides, data_dir)) as (_, mall, _):
         yield mall

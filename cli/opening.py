@@ -1,4 +1,4 @@
-"""An engine with its mall and its shoppers, for one command."""
+"""An engine with its mall, its suggestions and its shoppers, for one command."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ if TYPE_CHECKING:
     from configs.settings import Settings
     from retrieval.engine import Engine
     from retrieval.mall.mall import Mall
+    from retrieval.suggest.suggester import Suggester
 
 
 @contextmanager
-def opened_mall(settings: Settings) -> Iterator[tuple[Engine, Mall]]:
-    """Both, with what the crowd did learned; closed at the end."""
+def opened_mall(settings: Settings) -> Iterator[tuple[Engine, Mall, Suggester]]:
+    """All three, with what the crowd did learned by the mall; closed at the end."""
     from retrieval.wiring import open_engine
     from retrieval.wiring.interest import open_profiles
-    from retrieval.wiring.mall import make_mall
+    from retrieval.wiring.mall import make_mall, make_suggester
     from retrieval.wiring.places import open_events
 
     with closing(open_events(settings)) as events, closing(open_engine(settings)) as engine:
-        mall = make_mall(settings, engine, events, open_profiles(settings, events))
+        profiles = open_profiles(settings, events)
+        mall = make_mall(settings, engine, events, profiles)
         mall.refresh()
-        yield engine, mall
+        yield engine, mall, make_suggester(settings, engine, mall, events, profiles)

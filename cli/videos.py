@@ -98,5 +98,5 @@ def _opened(config: list[Path] | None, overrides: list[str] | None, data_dir: Pa
     from retrieval.wiring.options import video_options
 
     settings = settings_of(config, overrides, data_dir)
-    with opened_mall(settings) as (engine, mall):
+    with opened_mall(settings) as (engine, mall, _):
         yield Videos(engine, video_options(settings), mall)

@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from configs.governance import GateSettings, ListingSettings
+from configs.mall import MallSettings, SuggestSettings
 from configs.sections import (
     Analysis,
     Api,
@@ -26,7 +27,6 @@ from configs.sections import (
     Input,
     InterestSettings,
     LiveSettings,
-    MallSettings,
     Merchandising,
     OpenSearchSettings,
     Personal,
@@ -74,6 +74,7 @@ class Settings(Section):
     merchandising: Merchandising
     videos: VideoSettings
     mall: MallSettings
+    suggest: SuggestSettings
     live: LiveSettings
     changes: ChangesSettings
     backend: BackendSettings

@@ -30,6 +30,8 @@ from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
 from retrieval.schema import KINDS, MOMENT, PRODUCT, VIDEO
 from retrieval.spoken.said import WITHHELD
+from retrieval.suggest.table import ATTACHMENT as SUGGEST
+from retrieval.suggest.table import Table
 from retrieval.types import EVERYTHING, IndexedDocument, IntArray
 
 _BATCH = 1024
@@ -93,6 +95,8 @@ def migrate(
         for attached in ATTACHMENTS:
             if (data := reader.attachment(attached)) is not None:
                 writer.attach(attached, data)
+        if (data := reader.attachment(SUGGEST)) is not None:
+            writer.attach(SUGGEST, Table.from_bytes(data).moved(_places(living[PRODUCT.kind])).to_bytes())
         if refused := writer.refused() if isinstance(writer, Refusing) else ():
             raise CheckFailed(
                 f"{len(refused):,} documents of {name} are refused; the first: {refused[0].id}: {refused[0].reason}",
@@ -106,6 +110,13 @@ def migrate(
                 )
     reader.close()
     return copied
+
+
+def _places(rows: IntArray) -> IntArray:
+    """Where each old row stands now, that rows ``rows`` are one after another; -1 of one that is not copied."""
+    places = np.full(int(rows[-1]) + 1 if len(rows) else 0, -1, np.int64)
+    places[rows] = np.arange(len(rows))
+    return places
 
 
 @contextmanager

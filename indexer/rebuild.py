@@ -144,7 +144,7 @@ def rebuild(
         feed.documents -= refused
         _read_others(plan, logs, observer, learning, keeper)
         clock.lap("index")
-        learned = learning.attachments(encoder) if learning else {}
+        learned = learning.attachments(encoder, rows_kept=not refused) if learning else {}
         clock.lap("learn")
         spoken = SpeechCounts()
         if speech:

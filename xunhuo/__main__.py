@@ -23,6 +23,7 @@ from cli.rebuild import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
 from cli.rules import app as rules
 from cli.search import search_command, understand_command
 from cli.serve import serve, serve_command
+from cli.suggest import suggest_command
 from cli.takedown import app as takedown
 from cli.train_ranker import train_ranker_command
 from cli.users import app as users
@@ -47,6 +48,7 @@ app.command("understand")(understand_command)
 app.command("feed")(feed_command)
 app.command("similar")(similar_command)
 app.command("related")(related_command)
+app.command("suggest")(suggest_command)
 app.command("video")(video_command)
 app.command("moments")(moments_of_command)
 app.command("train-ranker")(train_ranker_command)

@@ -33,6 +33,9 @@ GET    /v1/search                              no     own    any    own     own 
 POST   /v1/search                              no     own    any    own     own      any
 GET    /v1/mall/feed                           no     own    any    own     own      any
 GET    /v1/queries/related                     no     yes    yes    yes     yes      yes
+GET    /v1/suggest                             no     own    any    own     own      any
+GET    /v1/suggest/hot                         no     yes    yes    yes     yes      yes
+GET    /v1/suggest/shade                       no     own    any    own     own      any
 GET    /v1/products/{id}                       no     yes    yes    yes     yes      yes
 GET    /v1/products/{id}/similar               no     yes    yes    yes     yes      yes
 GET    /v1/products/{id}/also                  no     yes    yes    yes     yes      yes

@@ -7,6 +7,7 @@ import { leaveFeed, showFeed } from "./feed.js";
 import { showItem } from "./item.js";
 import { showVideo } from "./player.js";
 import { leaveRooms, showRooms } from "./rooms.js";
+import { openSuggestions } from "./suggest.js";
 import { openSwitch } from "./switch.js";
 import { clearFilters, go, here, search } from "./way.js";
 
@@ -48,6 +49,7 @@ addEventListener("keydown", (event) => {
   if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("q").focus(); $("q").select(); }
 });
 openSwitch();
+openSuggestions();
 show();
 showItem();
 showVideo();

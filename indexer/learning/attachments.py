@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.documents.analysed import Analysed, record_of
 from indexer.learning.learner import Learner
+from indexer.learning.suggestion_learner import SuggestionLearner
 from indexer.learning.thing_learner import ThingLearner
 from indexer.learning.word_learner import WordLearner
 from indexer.sources.lines import read_lines
@@ -15,6 +16,7 @@ from indexer.sources.records import Event, Product
 from indexer.sources.rejects import Reject, RejectLog
 from retrieval.analysis.normalize import normalize
 from retrieval.protocols import Encoder
+from retrieval.suggest.table import ATTACHMENT as SUGGEST
 from retrieval.types import FloatArray
 from retrieval.understanding.spelling.counts import ContextLearner
 from retrieval.understanding.spelling.tables import SpellingTables
@@ -31,12 +33,14 @@ class AttachmentLearner:
         self._learner, self._remember = learner, remember
         self._words = WordLearner()
         self._things = ThingLearner()
+        self._suggestions = SuggestionLearner(learner.cut)
         self._context = ContextLearner()
         self._categories: dict[str, tuple[str, ...]] = {}
 
     def products(self, batch: Sequence[Analysed], vectors: FloatArray | None = None) -> None:
         """Products that were indexed, with their vectors (n, dim), where there is an encoder."""
         self._words.add(each.indexed.forward for each in batch)
+        self._suggestions.products(batch)
         if vectors is not None:
             self._things.add((each.words for each in batch), vectors)
         for each in batch:
@@ -82,20 +86,27 @@ class AttachmentLearner:
                     continue
                 if query.strip() and times > 0:
                     self._asked(query, times)
+                    self._suggestions.query(query, times)
                     log.accepted += 1
 
     def _asked(self, query: str, times: int) -> None:
         self._learner.add_query(query, times)
         self._context.add(normalize(query), times)
 
-    def attachments(self, encoder: Encoder | None = None) -> Mapping[str, bytes]:
-        """What is kept with the generation; `encoder` is the one that made the vectors."""
+    def attachments(self, encoder: Encoder | None = None, *, rows_kept: bool = True) -> Mapping[str, bytes]:
+        """What is kept with the generation.
+
+        Args:
+            encoder: the one that made the vectors.
+            rows_kept: whether the products stand at the rows at which they came (`retrieval.protocols.IndexReader`).
+        """
         with ThreadPoolExecutor(1) as beside:  # most of it is work of libraries that let others work
             words = beside.submit(lambda: self._words.finish().to_bytes())
             knowledge = self._learner.finish()
             things = self._things.finish(knowledge.products, self._learner.headness, encoder) if encoder else None
             return {
                 **({"things": things.to_bytes()} if things else {}),
+                SUGGEST: self._suggestions.finish(knowledge, rows_kept=rows_kept).to_bytes(),
                 "knowledge": knowledge.to_bytes(),
                 "spelling": SpellingTables.learned(knowledge, self._context.finish()).to_bytes(),
                 "words": words.result(),

@@ -141,6 +141,10 @@ class Learner:
             phrases=most_frequent(self._phrases, PHRASES),
         )
 
+    def cut(self, norm: str) -> Sequence[str]:
+        """The words of a normalised text."""
+        return self._segmenter.cut(norm)
+
     def _cut(self, title: str) -> tuple[str, Sequence[str]]:
         norm = normalize(title)
         return norm, self._segmenter.cut(norm)

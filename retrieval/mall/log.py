@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Collection
 from typing import Any
@@ -17,7 +18,11 @@ from retrieval.types import Mask
 
 LONGEST_QUERY = 40
 """Characters; a longer text is rather pasted than asked, and is not shown to others."""
+_PRIVATE = re.compile(r"\d{7,}|@|https?:|www\.")
+"""Numbers of telephones, parcels and cards; addresses."""
 _TYPES = {each: number for number, each in enumerate(EventType)}
+WISHED = (EventType.CLICK, EventType.CART, EventType.ORDER)
+"""What says that something was chosen."""
 _NONE = -1
 _PLAYED = frozenset({"video", "live"})
 
@@ -78,10 +83,20 @@ class Log:
         _, _, queries, kinds, _ = self._arrays()
         return self._chosen((kinds == _TYPES[EventType.SEARCH]) & (queries != _NONE), 2)
 
+    def clicked(self) -> Choices:
+        """Queries after which something was chosen, and by whom."""
+        _, items, queries, kinds, _ = self._arrays()
+        wished = [_TYPES[each] for each in WISHED]
+        return self._chosen(np.isin(kinds, wished) & (items != _NONE) & (queries != _NONE), 2)
+
+    def named(self) -> Mask:
+        """Of each shopper by number, whether it is one; else it is a visit of which no shopper is known."""
+        return np.array([name.startswith("u") for name in self._shoppers], np.bool_)
+
     def chosen_after(self) -> Choices:
         """Queries by the thing that was chosen after them; here the things are who chose."""
         _, items, queries, kinds, _ = self._arrays()
-        wished = [_TYPES[each] for each in (EventType.CLICK, EventType.CART, EventType.ORDER)]
+        wished = [_TYPES[each] for each in WISHED]
         chosen = np.isin(kinds, wished) & (items != _NONE) & (queries != _NONE)
         once = np.unique(np.stack([items[chosen], queries[chosen]]), axis=1)
         return Choices(once[0], once[1], np.zeros(once.shape[1], np.float64))
@@ -98,3 +113,8 @@ def asked_as(query: str) -> str:
     """A query as it is counted: normalised; "" where it is too long to be one that many ask."""
     text = " ".join(normalize(query).split())
     return text if len(text) <= LONGEST_QUERY and text.isprintable() else ""
+
+
+def private(query: str) -> bool:
+    """Whether there may be a number or an address of somebody in a query: it is shown to nobody else."""
+    return bool(_PRIVATE.search(query))

@@ -6,7 +6,6 @@ Only what several shoppers asked is shown, nothing sensitive or misspelled, noth
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,11 +13,9 @@ from itertools import islice
 
 from retrieval.mall.answer import QuerySource, RelatedQuery
 from retrieval.mall.crowd import Queries
-from retrieval.mall.log import asked_as
+from retrieval.mall.log import asked_as, private
 from retrieval.mall.together import Together
 
-_PRIVATE = re.compile(r"\d{7,}|@|https?:|www\.")
-"""Numbers of telephones, parcels and cards; addresses."""
 _LOGGED = 20_000
 """Of a query log, the most frequent queries that are looked at."""
 _ALIKE = 0.3
@@ -72,7 +69,7 @@ def related(
             found[crowd.texts[other]] = RelatedQuery(crowd.texts[other], best, score)
     logged = [RelatedQuery(t, QuerySource.QUERY_LOG, score) for t, score in log.like(text) if t not in found]
     every = [*sorted(found.values(), key=_best_first), *(sorted(logged, key=_best_first) if text else ())]
-    shown = (one for one in every if one.query != text and not _PRIVATE.search(one.query) and not unfit(one.query))
+    shown = (one for one in every if one.query != text and not private(one.query) and not unfit(one.query))
     return tuple(islice(shown, size))
 
 

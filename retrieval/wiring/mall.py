@@ -1,4 +1,4 @@
-"""What recommends, over what serves."""
+"""What recommends and suggests, over what serves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from retrieval.engine import Engine
 from retrieval.interest.store import EventStore
 from retrieval.mall.mall import Mall
 from retrieval.profiles.profiles import Profiles
-from retrieval.wiring.options import mall_options
+from retrieval.suggest.suggester import Suggester
+from retrieval.wiring.options import mall_options, suggest_options
 
 
 def make_mall(settings: Settings, engine: Engine, events: EventStore, profiles: Profiles) -> Mall:
@@ -16,3 +17,8 @@ def make_mall(settings: Settings, engine: Engine, events: EventStore, profiles: 
         engine, mall_options(settings), events, profiles, profiles.forbids, learn_too=profiles.learn_intervals,
         unsayable=engine.bans.unsayable,
     )  # fmt: skip
+
+
+def make_suggester(settings: Settings, engine: Engine, mall: Mall, events: EventStore, profiles: Profiles) -> Suggester:
+    """What completes and offers queries, beside the mall."""
+    return Suggester(engine, mall, suggest_options(settings), events, profiles, engine.bans, profiles.forbids)

@@ -19,6 +19,7 @@ from retrieval.live.view import Rooms
 from retrieval.mall.options import CrowdOptions, FeedOptions, MallOptions
 from retrieval.options import EngineOptions
 from retrieval.recall.lexical import LexicalOptions
+from retrieval.suggest.options import AskedOptions, SuggestOptions
 from retrieval.videos.find import FindOptions
 from retrieval.videos.options import VideoOptions
 
@@ -95,6 +96,20 @@ def mall_options(settings: Settings) -> MallOptions:
     )  # fmt: skip
     feed = FeedOptions(**chosen.model_dump(include=set(FeedOptions.__slots__)))
     return MallOptions(crowd, feed, settings.search.fields.model_dump())
+
+
+def suggest_options(settings: Settings) -> SuggestOptions:
+    """Section ``suggest`` as plain values."""
+    chosen = settings.suggest
+    asked = AskedOptions(
+        days=chosen.days, half_life_days=chosen.half_life_days, least_shoppers=settings.mall.least_shoppers,
+        a_day=chosen.a_day, unnamed=chosen.unnamed, hot_hours=chosen.hot_hours, hot_days=chosen.hot_days,
+        hot_shoppers=chosen.hot_shoppers, most=chosen.asked,
+    )  # fmt: skip
+    return SuggestOptions(
+        asked, chosen.interest, chosen.own, chosen.scoped, chosen.refresh_seconds, settings.mall.learn_seconds,
+        chosen.searches,
+    )  # fmt: skip
 
 
 def make_fuser_of(settings: Settings) -> Fuser:

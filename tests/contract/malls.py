@@ -4,6 +4,7 @@
 2. Somebody's interests, and what goes with what was looked at, come first; due things come, done ones do not.
 3. Things like a thing are the nearest; with it are those that the crowd chose with it; queries like it are the crowd's.
 4. What was learned is followed: new events count after the next refresh, deleted shoppers no more.
+5. What is typed is completed by what the generation taught, and by what shoppers ask; what is gone stands for nothing.
 """
 
 from __future__ import annotations
@@ -16,16 +17,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from configs.settings import Settings
+from configs.settings import Settings, load_settings
 from indexer.learning.opening import make_learner
 from indexer.rebuild import rebuild
+from retrieval.engine import Engine
 from retrieval.interest.event import EventType
 from retrieval.interest.store import EventStore
 from retrieval.mall.answer import By, FeedRequest, QuerySource, Source
 from retrieval.mall.mall import Mall
+from retrieval.suggest.answer import SuggestRequest
+from retrieval.suggest.choose import listed
+from retrieval.suggest.shopper import NOBODY
+from retrieval.suggest.suggester import Suggester
 from retrieval.types import Filters
 from retrieval.wiring import make_analyzer, open_engine
-from retrieval.wiring.options import mall_options
+from retrieval.wiring.options import mall_options, suggest_options
 from retrieval.wiring.places import make_backend, open_events
 from tests import world
 from tests.unit.retrieval.fake_taste import FakeTaste
@@ -108,6 +114,25 @@ class MallContract:
     def test_queries(self, mall: Mall) -> None:  # 3
         [other] = [one for one in mall.related("甲", 10).related if one.source is not QuerySource.QUERY_LOG]
         assert other.query == "乙"
+
+    def test_suggestions(self, opened: tuple[Mall, EventStore]) -> None:  # 5
+        mall, store = opened
+        store.add([did(9, f"v{k}", "", EventType.SEARCH, query="大容量保温壶", id=f"v{k}") for k in range(2)])
+        engine = mall._generations
+        assert isinstance(engine, Engine)
+        made = Suggester(engine, mall, suggest_options(load_settings()), store)
+        made.refresh()
+        found = {one.text: one for one in made.suggest(SuggestRequest("bw")).suggestions}
+        assert "保温杯" in found
+        assert [one.text for one in made.suggest(SuggestRequest("drl")).suggestions] == ["大容量保温壶"]
+        assert "大容量保温壶" in {one.query for one in made.hot(9).hot}
+        reader = engine.serving.reader
+        rows = np.array(
+            [row for row in range(reader.rows) if "保温" in str(reader.sources(np.array([row]))[0], "utf-8")]
+        )
+        entries = [(one, 1.0) for one, _ in made._entries(reader, "bw", NOBODY).values()]
+        gone = listed(entries, reader.without(rows, epoch=1), lambda _: False, NOBODY, 10, 0)
+        assert {one.text for one in gone}.isdisjoint({"保温杯", "大容量保温壶"})
 
     def test_new_events(self, opened: tuple[Mall, EventStore]) -> None:  # 4
         mall, store = opened

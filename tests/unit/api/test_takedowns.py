@@ -108,6 +108,7 @@ EVERYWHERE = (
     "/v1/search?q=保温杯&size=50&facets=brand,shop,category", "/v1/search?q=真好用&size=50",
     "/v1/search?q=钢珠&size=50", "/v1/search?q=焖烧壶&kinds=product,video,live&size=50&user_id=u1",
     "/v1/mall/feed?size=50", "/v1/mall/feed?size=50&user_id=u1", "/v1/queries/related?q=保温杯", "/v1/live",
+    "/v1/suggest?q=q", "/v1/suggest?q=g&user_id=u1", "/v1/suggest/hot", "/v1/suggest/shade?user_id=u1",
     "/v1/users/u1/profile", "/v1/products/qq20zz/similar", "/v1/products/qq21zz/also", "/v1/products/qq02zz/moments",
     "/v1/products/qq00zz/moments", "/v1/videos/vv01xx", "/v1/videos/vv03xx", "/v1/videos/vv07xx", "/v1/videos/vv00xx",
     "/v1/videos/vv02xx/queries",

@@ -1,0 +1,136 @@
+"""What suggestions are worth: where the query that somebody was about to ask stands, keystroke by keystroke.
+
+Held-out searches are typed again, character by character, as of just before they were asked. With r the place of the
+query among the first `DEPTH` lines the reciprocal rank is 1/r, and 0 where it is not there; the mean over queries at
+each keystroke, and over all keystrokes, is compared with the plainest way: of what begins so the most frequent queries.
+
+A line is a dead end where its search finds nothing above the divider.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+DEPTH = 10
+KEYSTROKES = 8
+"""Further ones are counted with the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """A search that was made.
+
+    Attributes:
+        query: normalised.
+        user_id, session_id: who; ts: when, in seconds since 1970.
+    """
+
+    query: str
+    user_id: str
+    session_id: str
+    ts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line would search: words, and a category or shop to filter by, else ""."""
+
+    query: str
+    category: str = ""
+    shop: str = ""
+
+
+Suggest = Callable[[str, Typing], Sequence[Line]]
+"""(what is typed so far, by whom and when) → the lines, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaySummary:
+    """One way to suggest.
+
+    Attributes:
+        mrr: mean reciprocal rank over all keystrokes of all queries; by_keystroke: after so many characters.
+        seen: share of queries that stood among the lines before they were typed whole.
+        typed: mean share of a query that was typed until then, 1 where it never stood there.
+    """
+
+    name: str
+    mrr: float
+    by_keystroke: tuple[float, ...]
+    seen: float
+    typed: float
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestSummary:
+    """What was measured; `lines` distinct ones of the first way were searched, `dead` of them found nothing."""
+
+    queries: int
+    keystrokes: tuple[int, ...]
+    ways: tuple[WaySummary, ...]
+    lines: int
+    dead: tuple[Line, ...]
+
+
+def measure_suggest(
+    held: Sequence[Typing], ways: Mapping[str, Suggest], finds: Callable[[Line], bool], most: int
+) -> SuggestSummary:
+    """Types every query in each way, and searches for at most `most` of the lines of the first one."""
+    shown: dict[Line, None] = {}
+    summaries = [
+        _summed(name, held, suggest, shown if not at else None) for at, (name, suggest) in enumerate(ways.items())
+    ]
+    looked = list(shown)[:most]
+    typed = Counter(min(size, KEYSTROKES) for one in held for size in range(1, len(one.query) + 1))
+    return SuggestSummary(
+        len(held), tuple(typed[size] for size in range(1, KEYSTROKES + 1)), tuple(summaries), len(looked),
+        tuple(line for line in looked if not finds(line)),
+    )  # fmt: skip
+
+
+def by_frequency(asked: Iterable[str]) -> Suggest:
+    """The plainest way, from the queries that were asked before."""
+    counts = Counter(asked)
+    texts = sorted(counts)
+    known: dict[str, tuple[Line, ...]] = {}
+
+    def suggest(typed: str, _: Typing) -> Sequence[Line]:
+        if typed not in known:
+            first, last = bisect_left(texts, typed), bisect_left(texts, typed + chr(0x10FFFF))
+            best = sorted(texts[first:last], key=lambda text: (-counts[text], text))[:DEPTH]
+            known[typed] = tuple(map(Line, best))
+        return known[typed]
+
+    return suggest
+
+
+def _summed(name: str, held: Sequence[Typing], suggest: Suggest, shown: dict[Line, None] | None) -> WaySummary:
+    ranks: defaultdict[int, list[float]] = defaultdict(list)
+    shares: list[float] = []
+    for one in held:
+        first = 1.0
+        for size in range(1, len(one.query) + 1):
+            lines = suggest(one.query[:size], one)[:DEPTH]
+            if shown is not None:
+                shown.update(dict.fromkeys(lines))
+            rank = next((place for place, line in enumerate(_texts(lines), 1) if line == one.query), 0)
+            ranks[min(size, KEYSTROKES)].append(1 / rank if rank else 0.0)
+            first = min(first, size / len(one.query)) if rank else first
+        shares.append(first)
+    every = [each for values in ranks.values() for each in values]
+    return WaySummary(
+        name, _mean(every), tuple(_mean(ranks[size]) for size in range(1, KEYSTROKES + 1)),
+        _mean([float(share < 1) for share in shares]), _mean(shares),
+    )  # fmt: skip
+
+
+def _texts(lines: Sequence[Line]) -> list[str]:
+    """What is searched, each once: a line within a category takes no place of its own."""
+    return list(dict.fromkeys(line.query for line in lines))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4) if values else 0.0

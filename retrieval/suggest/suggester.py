@@ -1,0 +1,246 @@
+"""Suggestions over whatever generation serves: what its catalogue taught, and what is asked right now on top.
+
+What shoppers ask is looked at aside, every few seconds, and swapped in between two requests. A query that no generation
+knows is offered once a search has found something above the divider; it is never searched while somebody types.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from retrieval.answer import SearchResponse
+from retrieval.errors import XunhuoError
+from retrieval.interest.store import EventStore
+from retrieval.interest.taste import Taste
+from retrieval.mall.mall import Generations, Mall
+from retrieval.protocols import IndexReader
+from retrieval.request import SearchRequest
+from retrieval.serving.once import Once
+from retrieval.serving.opened import giving_way
+from retrieval.suggest.answer import HotAnswer, HotQuery, ShadeAnswer, SuggestAnswer, Suggestion, SuggestRequest
+from retrieval.suggest.asked import Asked
+from retrieval.suggest.choose import LOOKED_AT, Weights, listed, ranked
+from retrieval.suggest.entry import Entry, Kind
+from retrieval.suggest.fits import fits
+from retrieval.suggest.following import Following
+from retrieval.suggest.found import Found
+from retrieval.suggest.hot import hottest
+from retrieval.suggest.keys import LONGEST, Keys, spelled_by, squeezed
+from retrieval.suggest.options import SuggestOptions
+from retrieval.suggest.shade import shade_words
+from retrieval.suggest.shopper import NOBODY, Shopper, read_shopper
+from retrieval.suggest.table import ATTACHMENT, Table
+from retrieval.suggest.typed import TEXT, entries_of, forgiven
+from retrieval.takedowns.bans import Bans, NoBans
+from retrieval.understanding.spelling.pinyin import Readings
+
+_KEPT = 3
+_LEAST_CLICKED = 0.5
+"""What a query keeps of its quality after which nobody chose anything."""
+
+
+class Searching(Generations, Protocol):
+    """What serves the generations, and searches them: a `retrieval.engine.Engine`."""
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """One page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What is asked now, of one generation.
+
+    Attributes:
+        table: queries that find something; None before the first look.
+        hot: what may be on the hot list, the hottest first.
+    """
+
+    generation: str = ""
+    table: Table | None = None
+    hot: tuple[HotQuery, ...] = ()
+
+
+class Suggester:
+    """Thread-safe. Without a `store` nothing is known of what is asked now, without a `taste` of shoppers.
+
+    `forbids` says what is nobody's business: it is completed where it was typed, and never offered unasked.
+    """
+
+    def __init__(
+        self, engine: Searching, mall: Mall, options: SuggestOptions, store: EventStore | None = None,
+        taste: Taste | None = None, bans: Bans | None = None, forbids: Callable[[str], bool] = lambda _: False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._engine, self._mall, self._options, self._taste = engine, mall, options, taste
+        self._bans, self._forbids, self._clock = bans or NoBans(), forbids, clock
+        self._weights = Weights(options.interest, options.own, options.scoped)
+        self._following = Following(store, options.asked, options.learn_seconds, clock) if store else None
+        self._found = Found(engine.search)
+        self._tables: Once[str, Table | None] = Once(_KEPT)
+        self._now, self._asked, self._looked_at = Now(), Asked.nothing(), -1e18
+
+    def suggest(self, request: SuggestRequest) -> SuggestAnswer:
+        """What somebody who typed so far may want to ask. Raises NotReady."""
+        started, reader = time.perf_counter(), self._engine.serving.reader
+        typed = squeezed(request.q)[:LONGEST]
+        lines: tuple[Suggestion, ...] = ()
+        if typed:
+            shopper = self._shopper(request, reader)
+            best = ranked(self._entries(reader, typed, shopper), shopper, self._weights)
+            unsaid = self._unsaid(typed)
+            lines = listed(best[:LOOKED_AT], reader, unsaid, shopper, request.size, self._options.scoped)
+        return SuggestAnswer(request.q, lines, reader.snapshot.generation, _since(started))
+
+    def hot(self, size: int) -> HotAnswer:
+        """What many ask now, more than usual. Raises NotReady."""
+        started, reader = time.perf_counter(), self._engine.serving.reader
+        return HotAnswer(tuple(self._hot(reader))[:size], reader.snapshot.generation, _since(started))
+
+    def shade(self, request: SuggestRequest) -> ShadeAnswer:
+        """What may stand in the empty box of this shopper; `q` rests. Raises NotReady."""
+        started, reader = time.perf_counter(), self._engine.serving.reader
+        hot = [one.query for one in self._hot(reader)]
+        shopper = self._shopper(request, reader)
+        found = shade_words(
+            shopper, lambda query: self._mall.related(query, request.size).related, self._named(reader), hot
+        )
+        shown = (one for one in found if self._offered(reader, one.query))
+        words = tuple(one for one, _ in zip(shown, range(request.size), strict=False))
+        return ShadeAnswer(words, reader.snapshot.generation, _since(started))
+
+    def refresh(self, every: float = 0.0) -> bool:
+        """Looks at what is asked when that was last done `every` seconds ago, or for another generation; True then.
+
+        Raises:
+            NotReady, StorageError: nothing has changed then.
+        """
+        reader = self._engine.serving.reader
+        due = self._clock() - self._looked_at >= every
+        if not due and self._now.generation == reader.snapshot.generation:
+            return False
+        self._looked_at = self._clock()
+        with giving_way():
+            self._table(reader)
+            if self._following:
+                self._asked = self._following.look()
+            self._found.look(reader, self._unknown(reader), self._options.searches)
+            self._now = self._made(reader, self._asked)
+        return True
+
+    def _entries(self, reader: IndexReader, typed: str, shopper: Shopper) -> dict[str, tuple[Entry, float]]:
+        """Text → an entry that fits, and how well; what is asked now is known better there."""
+        now = self._now if self._now.generation == reader.snapshot.generation else Now()
+        found = fitting([table for table in (now.table, self._table(reader)) if table is not None], typed)
+        readings = self._readings(reader)
+        for query in shopper.asked:
+            begun = query not in found and fits(typed, "".join(query.split()), readings)
+            if begun and (own := self._entry(reader, query, 0.0)):
+                found[query] = own, TEXT
+        return found
+
+    def _entry(self, reader: IndexReader, query: str, demand: float, clicked: float = 0.5) -> Entry | None:
+        """Of a query that is asked, where it is known to find something."""
+        table = self._table(reader)
+        place = table.texts.find(query) if table is not None else -1
+        usual = min(1.0, _LEAST_CLICKED + clicked)
+        if table is not None and place >= 0 and (one := table[place]).rows:
+            return Entry(
+                one.text, one.kind, one.demand + demand, one.quality * usual, one.found, one.rows, one.asks, one.shop,
+                one.category, one.inside,
+            )  # fmt: skip
+        rows = self._found.known(reader, query)
+        return Entry(query, Kind.QUERY, demand, usual, len(rows), rows) if rows else None
+
+    def _made(self, reader: IndexReader, asked: Asked) -> Now:
+        entries = [
+            one
+            for text, demand, clicked in zip(asked.texts, asked.demand.tolist(), asked.clicked.tolist(), strict=True)
+            if (one := self._entry(reader, text, demand, clicked))
+        ]
+        readings, reading = self._readings(reader), self._engine.reading(reader)
+        keys = Keys(reading.analyzer.segmenter.cut, spelled_by(readings))
+        hot = hottest(asked, self._options.asked, self._mall.fit)
+        return Now(reader.snapshot.generation, Table.of(entries, keys, readings), hot)
+
+    def _unknown(self, reader: IndexReader) -> Iterator[str]:
+        """Queries of which it must be asked what they find, the most asked first."""
+        table = self._table(reader)
+        for text in self._asked.texts:
+            if table is None or (place := table.texts.find(text)) < 0 or not table[place].rows:
+                yield text
+
+    def _hot(self, reader: IndexReader) -> Iterator[HotQuery]:
+        return (one for one in self._now.hot if self._offered(reader, one.query))
+
+    def _offered(self, reader: IndexReader, query: str) -> bool:
+        """Whether a query may be offered unasked: it finds something that is there, and nothing speaks against it."""
+        one = self._entry(reader, query, 0.0)
+        if one is None or self._forbids(query):
+            return False
+        return bool(listed([(one, 1.0)], reader, self._unsaid(""), NOBODY, 1, 0))
+
+    def _unsaid(self, typed: str) -> Callable[[str], bool]:
+        """Which texts may not be offered to who typed this."""
+        begun = bool(typed) and self._forbids(typed)
+
+        def unsaid(text: str) -> bool:
+            if not text:
+                return False
+            return self._bans.unsayable(text) or self._bans.ban(text) is not None or (not begun and self._forbids(text))
+
+        return unsaid
+
+    def _shopper(self, request: SuggestRequest, reader: IndexReader) -> Shopper:
+        """Nobody where the store of events cannot be read: typing goes on."""
+        if self._taste is None or not request.personalize or not (request.user_id or request.session_id):
+            return NOBODY
+        now = time.time() if request.now is None else request.now
+        try:
+            return read_shopper(self._taste, request.user_id, request.session_id, reader, now)
+        except XunhuoError:
+            return NOBODY
+
+    def _readings(self, reader: IndexReader) -> Readings:
+        table = self._table(reader)
+        return table.readings if table is not None else Readings.general()
+
+    def _named(self, reader: IndexReader) -> Callable[[str], bool]:
+        """Whether a text names something of the catalogue."""
+        table = self._table(reader)
+        return lambda text: table is not None and table.texts.find(text) >= 0
+
+    def _table(self, reader: IndexReader) -> Table | None:
+        """What the generation taught; None of one that was built before suggestions were."""
+
+        def read() -> Table | None:
+            stored = reader.attachment(ATTACHMENT)
+            return Table.from_bytes(stored) if stored else None
+
+        return self._tables.of(reader.snapshot.generation, read)
+
+
+def fitting(tables: Iterable[Table], typed: str) -> dict[str, tuple[Entry, float]]:
+    """Text → an entry that fits, and how well; a slip is forgiven where none does. The first table knows best."""
+    found: dict[str, tuple[Entry, float]] = {}
+    for ways in (entries_of, forgiven):
+        for table in tables:
+            for place, fit in _best(table, ways(table, typed)):
+                one = table[place]
+                found.setdefault(one.text, (one, fit))
+        if found:
+            break
+    return found
+
+
+def _best(table: Table, fitting: Mapping[int, float]) -> Iterable[tuple[int, float]]:
+    """The best of many by what is known of all, times how well they fit."""
+    worth = table.worth
+    ordered = sorted(fitting.items(), key=lambda each: (-float(worth[each[0]]) * each[1], each[0]))
+    return ordered[:LOOKED_AT]
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
