@@ -34,7 +34,7 @@ function show() {
 }
 
 $("examples").replaceWith(exampleButtons());
-$("form").addEventListener("submit", (event) => { event.preventDefault(); $("q").blur(); search($("q").value); });
+$("form").addEventListener("submit", (event) => { event.preventDefault(); $("q").blur(); search($("q").value || $("q").dataset.shade || ""); });
 $("home").addEventListener("click", (event) => { event.preventDefault(); go(new URLSearchParams()); });
 $("open").addEventListener("click", () => { $("scroll").append($("panel")); $("drawer").showModal(); });
 $("done").addEventListener("click", () => $("drawer").close());

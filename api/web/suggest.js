@@ -116,6 +116,7 @@ function choose(place) {
 async function shade() {
   const { words } = await askFor(`v1/suggest/shade?${signed(new URLSearchParams({ size: 1 }))}`);
   box.placeholder = words?.length ? words[0].query : "想找什么？说出来就好";
+  box.dataset.shade = words?.length ? words[0].query : "";
 }
 
 // Kept for whoever is at the page, on this machine alone.

@@ -54,10 +54,7 @@ class WordRows:
     def of(self, words: Sequence[str]) -> IntArray:
         """Titles that have all of `words`, ascending; none without a word."""
         found = sorted((self._having(word_hash(word)) for word in dict.fromkeys(words)), key=len)
-        if not found:
-            return _NONE
-        both: IntArray = reduce(_both, found)
-        return both
+        return reduce(_both, found) if found else _NONE
 
     def words_of(self, row: int) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
         """Hashes of the words of a title."""
@@ -75,4 +72,5 @@ def _both(few: IntArray, many: IntArray) -> IntArray:
     if not len(few) or not len(many):
         return _NONE
     at = np.minimum(np.searchsorted(many, few), len(many) - 1)
-    return few[many[at] == few]
+    both: IntArray = few[many[at] == few]
+    return both

@@ -138,6 +138,16 @@ class Table:
         return found
 
     @cached_property
+    def syllables(self) -> frozenset[str]:
+        """All there are, in letters."""
+        return self.readings.typed
+
+    @cached_property
+    def begun(self) -> frozenset[str]:
+        """Syllables and what they begin with."""
+        return frozenset(one[:size] for one in self.syllables for size in range(1, len(one) + 1))
+
+    @cached_property
     def worth(self) -> FloatArray:
         return worth(self._columns.demand, self._columns.quality)
 

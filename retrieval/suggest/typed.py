@@ -15,7 +15,6 @@ from string import ascii_lowercase
 from retrieval.suggest.fits import fits
 from retrieval.suggest.keys import INITIALS, PINYIN
 from retrieval.suggest.table import Table
-from retrieval.understanding.spelling.pinyin import Readings
 
 TEXT, FULL, SHORT, MIXED, SLIP = 1.0, 0.9, 0.75, 0.7, 0.4
 """How much an entry counts that is found so, in (0, 1]."""
@@ -24,6 +23,8 @@ _FEW = 5
 _LEAST_SLIP = 3
 """Characters; of less anything is a slip."""
 _LONGEST_SLIP = 16
+_NOTICED = 3
+"""Letters behind a wrong one, by the last of which nothing begins so."""
 _PARSES = 4
 _SYLLABLE = 6
 """Letters of the longest."""
@@ -68,28 +69,26 @@ def _mixed(table: Table, typed: str) -> Iterator[int]:
     """Those that begin with the characters typed first, or whose letters may begin so; each is looked at."""
     beginnings = [typed[: re.match("[^a-z]*", typed).end()]]  # type: ignore[union-attr]
     if not beginnings[0]:
-        beginnings = list(_skeletons(typed, table.readings))
+        beginnings = list(_skeletons(table, typed))
     for place in dict.fromkeys(place for one in beginnings for place in table.best_of(one)):
         if fits(typed, "".join(table.texts[place].split()), table.readings):
             yield place
 
 
-def _skeletons(typed: str, readings: Readings) -> Iterator[str]:
+def _skeletons(table: Table, typed: str) -> Iterator[str]:
     """Keys of letters that begin as what was typed does: in full, and by initials."""
-    pieces = _PIECE.findall(typed)
+    pieces, readings = _PIECE.findall(typed), table.readings
     full = ([piece] if piece.isascii() else list(readings.of(piece)) for piece in pieces)
     yield from (PINYIN + "".join(way) for way in islice(product(*full), _PARSES))
-    short = (_initials(p, readings) if p.isascii() else [s[0] for s in readings.of(p)] for p in pieces)
+    short = (_initials(table, p) if p.isascii() else [s[0] for s in readings.of(p)] for p in pieces)
     yield from (INITIALS + "".join(way) for way in islice(product(*short), _PARSES))
 
 
-def _initials(letters: str, readings: Readings) -> list[str]:
+def _initials(table: Table, letters: str) -> list[str]:
     """Initials of the syllables that letters may be, cut into as few as possible; the last one may be only begun."""
-    known = readings.typed
-    begun = {syllable[:size] for syllable in known for size in range(1, len(syllable) + 1)}
     ways: list[list[str]] = [[""]]
     for end in range(1, len(letters) + 1):
-        pieces = known if end < len(letters) else begun
+        pieces = table.syllables if end < len(letters) else table.begun
         starts = [
             start for start in range(max(0, end - _SYLLABLE), end) if start == end - 1 or letters[start:end] in pieces
         ]
@@ -100,22 +99,25 @@ def _initials(letters: str, readings: Readings) -> list[str]:
 
 def _misspelt(table: Table, typed: str) -> list[int]:
     """Those of letters that are one slip away; the first letter is right."""
-    tried = dict.fromkeys(mark + way for way in _slips(typed) for mark in (PINYIN, ""))
-    return [place for key in tried if table.keys.has(key) for place in table.best_of(key)]
+    found: dict[int, None] = {}
+    for mark in (PINYIN, ""):
+        known = next((size for size in range(len(typed), 0, -1) if table.keys.has(mark + typed[:size])), 0)
+        places = range(max(1, known - _NOTICED), min(known, len(typed) - 1) + 1)
+        for way in dict.fromkeys(_slips(typed, places)):
+            if table.keys.has(mark + way):
+                found |= dict.fromkeys(table.best_of(mark + way))
+    return list(found)
 
 
-def _slips(typed: str) -> Iterator[str]:
-    """The likelier first: two letters the wrong way round, one too many, sounds alike, one wrong, one missing."""
-    yield from (typed[:i] + typed[i + 1] + typed[i] + typed[i + 2 :] for i in range(1, len(typed) - 1))
-    yield from (typed[:i] + typed[i + 1 :] for i in range(1, len(typed)))
+def _slips(typed: str, places: range) -> Iterator[str]:
+    """What was meant, if the slip is at one of `places`; the likelier first: two letters the wrong way round, one too
+    many, sounds alike, one wrong, one missing."""
+    yield from (typed[:i] + typed[i + 1] + typed[i] + typed[i + 2 :] for i in places if i + 1 < len(typed))
+    yield from (typed[:i] + typed[i + 1 :] for i in places)
     for one, other in _ALIKE:
-        yield from (typed[:i] + other + typed[i + len(one) :] for i in _places(one, typed))
-    yield from (typed[:i] + letter + typed[i + 1 :] for i in range(1, len(typed)) for letter in ascii_lowercase)
-    yield from (typed[:i] + letter + typed[i:] for i in range(1, len(typed)) for letter in ascii_lowercase)
-
-
-def _places(piece: str, text: str) -> Iterator[int]:
-    return (at for at in range(len(text)) if text.startswith(piece, at))
+        yield from (typed[:i] + other + typed[i + len(one) :] for i in range(len(typed)) if typed.startswith(one, i))
+    yield from (typed[:i] + letter + typed[i + 1 :] for i in places for letter in ascii_lowercase)
+    yield from (typed[:i] + letter + typed[i:] for i in places for letter in ascii_lowercase)
 
 
 def _one_off(table: Table, typed: str) -> Iterator[int]:

@@ -1,0 +1,45 @@
+"""What suggestions are worth:
+
+1. The reciprocal rank is that of the query among the lines at each keystroke; a line within a category takes no place.
+2. The plainest way gives the most frequent queries that begin so, equal ones by text.
+3. Each line of the first way is searched once, at most so many; those that find nothing are dead ends.
+4. How much was typed until the query stood there; all of it where it never did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eval.suggest import KEYSTROKES, Line, Typing, by_frequency, measure_suggest
+
+HELD = [Typing("abc", "u", "s", 1.0), Typing("xy", "u", "s", 2.0)]
+KNOWN = {"a": ["ab"], "ab": ["ab", "ab", "abc"], "abc": ["abc"]}
+
+
+def ours(typed: str, one: Typing) -> Sequence[Line]:
+    return [Line(query, "c" * n) for n, query in enumerate(KNOWN.get(typed, ()))]
+
+
+def test_ranks() -> None:  # 1
+    found = measure_suggest(HELD, {"ours": ours}, lambda line: True, 9)
+    assert found.ways[0].by_keystroke[:3] == (0.0, 0.25, 1.0)
+    assert (found.ways[0].mrr, found.keystrokes[:3], len(found.keystrokes)) == (0.3, (2, 2, 1), KEYSTROKES)
+
+
+def test_plainest() -> None:  # 2
+    suggest = by_frequency(["abc", "ab", "abd", "abc", "b"])
+    assert [line.query for line in suggest("ab", HELD[0])] == ["abc", "ab", "abd"]
+    assert suggest("q", HELD[0]) == ()
+
+
+def test_dead_ends() -> None:  # 3
+    asked: list[Line] = []
+    found = measure_suggest(HELD, {"ours": ours}, lambda line: bool(asked.append(line)) or line.query == "ab", 4)
+    assert asked == [Line("ab"), Line("ab", "c"), Line("abc", "cc"), Line("abc")]
+    assert (found.lines, found.dead) == (4, (Line("abc", "cc"), Line("abc")))
+    assert measure_suggest(HELD, {"ours": ours}, lambda line: False, 1).lines == 1
+
+
+def test_typed() -> None:  # 4
+    found = measure_suggest(HELD, {"ours": ours}, lambda line: True, 9).ways[0]
+    assert (found.seen, found.typed) == (0.5, round((2 / 3 + 1) / 2, 4))
