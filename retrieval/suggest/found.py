@@ -15,6 +15,8 @@ from retrieval.suggest.entry import WITNESSES
 
 _KEPT = 50_000
 """Queries of which it is remembered what they find: a few hundred bytes each."""
+_WANTED = 1_000
+"""Queries that wait to be looked at; older ones go."""
 
 Search = Callable[[SearchRequest], SearchResponse]
 
@@ -25,12 +27,26 @@ class Found:
     def __init__(self, search: Search) -> None:
         self._search = search
         self._known: LRUCache[tuple[str, str], tuple[int, ...]] = LRUCache(_KEPT)
+        self._wanted: dict[str, None] = {}
         self._lock = Lock()
 
     def known(self, reader: IndexReader, query: str) -> tuple[int, ...] | None:
         """Rows of the first answers above the divider, none where there is no answer; None: nobody asked yet."""
         with self._lock:
             return self._known.get((reader.snapshot.generation, query))
+
+    def want(self, queries: Iterable[str]) -> None:
+        """Has these looked at next."""
+        with self._lock:
+            self._wanted.update(dict.fromkeys(queries))
+            while len(self._wanted) > _WANTED:
+                del self._wanted[next(iter(self._wanted))]
+
+    def wanted(self) -> list[str]:
+        """What is to be looked at, once."""
+        with self._lock:
+            wanted, self._wanted = [*self._wanted], {}
+        return wanted
 
     def look(self, reader: IndexReader, queries: Iterable[str], most: int) -> int:
         """Searches for those that are not known, at most so many; how many. Raises what a search raises."""

@@ -166,9 +166,9 @@ class Suggester:
         return Now(reader.snapshot.generation, Table.of(entries, keys, readings), hot)
 
     def _unknown(self, reader: IndexReader) -> Iterator[str]:
-        """Queries of which it must be asked what they find, the most asked first."""
+        """Queries of which it must be asked what they find: those of shoppers who are there, then the most asked."""
         table = self._table(reader)
-        for text in self._asked.texts:
+        for text in (*self._found.wanted(), *self._asked.texts):
             if table is None or (place := table.texts.find(text)) < 0 or not table[place].rows:
                 yield text
 
@@ -199,9 +199,11 @@ class Suggester:
             return NOBODY
         now = time.time() if request.now is None else request.now
         try:
-            return read_shopper(self._taste, request.user_id, request.session_id, reader, now)
+            shopper = read_shopper(self._taste, request.user_id, request.session_id, reader, now)
         except XunhuoError:
             return NOBODY
+        self._found.want(shopper.asked)
+        return shopper
 
     def _readings(self, reader: IndexReader) -> Readings:
         table = self._table(reader)

@@ -24,7 +24,7 @@ from tests.unit.api.tiny_engine import TinyEngine
 
 
 class Empty:
-    """A mall and its videos, without anything."""
+    """A mall, its suggestions and its videos, without anything."""
 
     def withheld(self) -> frozenset[str]:
         return frozenset()
@@ -38,7 +38,7 @@ class Empty:
     def nothing(self, *_: Any) -> NoReturn:
         raise NotFound("there is nothing", field="id")
 
-    feed = similar = also = related = watch = moments = queries = nothing
+    feed = similar = also = related = watch = moments = queries = suggest = hot = shade = nothing
 
 
 class NoWriter:
@@ -60,7 +60,7 @@ def whole_app(folder: Path, **more: Any) -> FastAPI:
     )
     return create_app(
         TinyEngine(), close_engine=True, desk=TinyDesk(), events=SqliteEventStore(folder / "events.db"),
-        profile=lambda _: {}, demo=[{"id": "u1"}], mall=Empty(),
+        profile=lambda _: {}, demo=[{"id": "u1"}], mall=Empty(), suggest=Empty(),
         rules=RuleDesk(
             RuleBook(SqliteJournal(folder / "journal.db")), lambda: None, no_engine, most_rules=9, most_queries=9
         ),
