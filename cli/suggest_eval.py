@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -44,6 +44,7 @@ def suggest_eval_command(
 
         from cli.terminal import print_json
         from eval.suggest import by_frequency, measure_suggest
+        from retrieval.suggest.answer import SuggestRequest
         from retrieval.wiring import open_engine
         from retrieval.wiring.interest import open_profiles
         from retrieval.wiring.mall import make_mall, make_suggester
@@ -56,11 +57,13 @@ def suggest_eval_command(
         if not held:
             raise InputError("nobody searched in that time", field="days", hint="load events: xunhuo events")
         chosen = np.sort(np.random.default_rng(seed).permutation(len(held))[:count])
-        engine, before = open_engine(settings), _Before(store, until)
+        engine, before = open_engine(settings), cast("EventStore", _Before(store, until))
         profiles = open_profiles(settings, store)
         mall = make_mall(settings, engine, before, profiles)
         suggester = make_suggester(settings, engine, mall, before, profiles)
         mall.refresh()
+        for n in chosen:  # as whoever opens the page does
+            suggester.shade(SuggestRequest("", held[n].user_id, held[n].session_id, now=held[n].ts))
         suggester.refresh()
         ways = {
             "own": lambda typed, one: _ask(suggester, typed, one, personal=True),
@@ -91,11 +94,11 @@ class _Before:
     ) -> Iterator[ShopperEvent]:
         return self.store.scan(since=since, until=self.until, types=types)
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
 
 
-def _searches(store: EventStore | _Before, since: float) -> Sequence[Typing]:
+def _searches(store: EventStore, since: float) -> Sequence[Typing]:
     from eval.suggest import Typing
     from retrieval.interest.event import EventType
     from retrieval.mall.log import asked_as

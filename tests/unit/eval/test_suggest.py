@@ -34,7 +34,12 @@ def test_plainest() -> None:  # 2
 
 def test_dead_ends() -> None:  # 3
     asked: list[Line] = []
-    found = measure_suggest(HELD, {"ours": ours}, lambda line: bool(asked.append(line)) or line.query == "ab", 4)
+
+    def finds(line: Line) -> bool:
+        asked.append(line)
+        return line.query == "ab"
+
+    found = measure_suggest(HELD, {"ours": ours}, finds, 4)
     assert asked == [Line("ab"), Line("ab", "c"), Line("abc", "cc"), Line("abc")]
     assert (found.lines, found.dead) == (4, (Line("abc", "cc"), Line("abc")))
     assert measure_suggest(HELD, {"ours": ours}, lambda line: False, 1).lines == 1

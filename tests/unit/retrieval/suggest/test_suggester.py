@@ -150,7 +150,7 @@ def test_shoppers(engine: Engine) -> None:  # 5
     assert liked.index("龙井茶") < anybody.index("龙井茶")
     assert lines(made, "l", "shy") == anybody
     found = made.suggest(SuggestRequest("l", "me", now=NOW)).suggestions
-    assert [one.text for one in found if one.own] == ["绿茶"]
+    assert {one.text for one in found if one.own} == {"绿茶"}
     assert [one.own for one in made.suggest(SuggestRequest("绿", "me", personalize=False, now=NOW)).suggestions][
         :1
     ] == [False]
