@@ -129,5 +129,5 @@ def check_readable(manifest: Manifest, *, analyzer: str | None, encoder: str | N
     if manifest.encoder is not None and encoder is not None and manifest.encoder != encoder:
         raise GenerationError(
             f"generation {manifest.generation} was built with encoder {manifest.encoder}, this is {encoder}",
-            hint="set encoder.name to the one that built it, or rebuild (xunhuo rebuild)",
+            hint="set encoder.name and encoder.options to those that built it, or rebuild (xunhuo rebuild)",
         )

@@ -1,7 +1,8 @@
 """multilingual-e5-small, 384 numbers a text, as an int8 graph on the CPU: the default encoder.
 
 The model was trained with `query: ` and `passage: ` before its texts and a mean over the tokens (Wang et al., 2024), so
-both are part of the encoder. Texts longer than `max_tokens` are cut.
+both are part of the encoder; what it learned of shops since is merged into its weights (`e5_tuning`). Texts longer than
+`max_tokens` are cut.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import onnxruntime
 from pydantic import Field
 
 from retrieval.encoders.batching import equal_length_batches, run_batches, windows
-from retrieval.encoders.e5_build import MODEL_FILE, E5Files, ensure_built
+from retrieval.encoders.e5_build import MODEL_FILE, E5Files, Progress, ensure_built
 from retrieval.encoders.e5_calibration import PASSAGE_PREFIX, QUERY_PREFIX
+from retrieval.encoders.e5_tuning import TRADE, tuning_file
 from retrieval.encoders.e5_vocabulary import E5Tokenizer
 from retrieval.encoders.onnx_session import open_session
 from retrieval.encoders.options import EncoderOptions, parse_options
@@ -37,6 +39,12 @@ class E5Options(EncoderOptions):
 
     max_tokens: int = Field(default=128, ge=8, le=512)
     """Tokens kept of a text, with `<s>`, the prefix and `</s>`; a product title has about 40."""
+    tuning: str = TRADE
+    """What it is tuned with: `trade`, `none` (the model as it was published), or the path of a file."""
+
+    def files(self, cache_dir: Path, *, rebuild: bool = False, progress: Progress | None = None) -> E5Files:
+        """The built files of these options; see `ensure_built`."""
+        return ensure_built(cache_dir, tuning=tuning_file(self.tuning), rebuild=rebuild, progress=progress)
 
 
 class E5Encoder:
@@ -80,7 +88,7 @@ def load(options: Mapping[str, object], *, cache_dir: Path, threads: int) -> E5E
         EncoderError: a bad option, or the files can be neither found nor built.
     """
     parsed = parse_options(E5Options, NAME, options)
-    return E5Encoder(ensure_built(cache_dir), parsed, threads=threads)
+    return E5Encoder(parsed.files(cache_dir), parsed, threads=threads)
 
 
 def _fingerprint(files: E5Files, options: E5Options) -> str:

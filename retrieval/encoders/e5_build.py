@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.encoders import e5_calibration
+from retrieval.encoders.e5_tuning import tuned, tuning_digest
 from retrieval.encoders.e5_vocabulary import E5Tokenizer, kept_rows, save_tokenizer
 from retrieval.encoders.e5_weights import SHA256, locate_weights, read_weights
 from retrieval.errors import EncoderError
@@ -53,20 +54,28 @@ class E5Files:
     key: str
 
 
-def build_key() -> str:
-    """Sixteen hex digits over all that vectors follow from."""
+def build_key(tuning: Path | None) -> str:
+    """Sixteen hex digits over all that vectors follow from.
+
+    Raises:
+        EncoderError: the tuning cannot be read.
+    """
     facts = [SHA256, GRAPH_VERSION, e5_calibration.PASSAGES, e5_calibration.QUERIES]
+    if tuning is not None:
+        facts.append(tuning_digest(tuning))
     return hashlib.sha256(json.dumps(facts, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
-def ensure_built(cache_dir: Path, *, rebuild: bool = False, progress: Progress | None = None) -> E5Files:
-    """The built folder, from the cache if it is whole, else built now (some ten seconds).
+def ensure_built(
+    cache_dir: Path, *, tuning: Path | None, rebuild: bool = False, progress: Progress | None = None
+) -> E5Files:
+    """The built folder, from the cache if it is whole, else built now (some ten seconds); `tuning`: see `e5_tuning`.
 
     Raises:
-        EncoderError: the weights are missing or wrong, or the cache folder cannot be written.
+        EncoderError: the weights or the tuning are missing or wrong, or the cache folder cannot be written.
     """
     tell = progress or _silent
-    key = build_key()
+    key = build_key(tuning)
     written = hashlib.sha256(f"{key}|{FILES_VERSION}".encode()).hexdigest()[:16]
     files = E5Files(cache_dir / f"e5-{written}", key)
     if not rebuild and _is_whole(files.folder):
@@ -75,7 +84,7 @@ def ensure_built(cache_dir: Path, *, rebuild: bool = False, progress: Progress |
         cache_dir.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".e5-{key}-", dir=cache_dir))
         try:
-            _build(work, tell)
+            _build(work, tuning, tell)
             _publish(work, files.folder, replace=rebuild)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -88,7 +97,7 @@ def ensure_built(cache_dir: Path, *, rebuild: bool = False, progress: Progress |
     return files
 
 
-def _build(folder: Path, tell: Progress) -> None:
+def _build(folder: Path, tuning: Path | None, tell: Progress) -> None:
     # Here rather than above: the service reads built files and never needs onnx.
     from onnx import save_model
 
@@ -97,6 +106,8 @@ def _build(folder: Path, tell: Progress) -> None:
 
     tell("reading the weights")
     weights = read_weights(locate_weights())
+    if tuning is not None:
+        weights = tuned(weights, tuning)
     tell("selecting the vocabulary")
     rows = kept_rows(weights.pieces)
     save_tokenizer(weights, rows, folder)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -64,14 +64,21 @@ class E5Weights:
     """Code point → text it becomes before tokenization (NFKC plus removal of control characters)."""
     tensors: Mapping[str, Tensor]
     data: bytes
+    changes: Mapping[str, FloatArray] = field(default_factory=dict)
+    """What is added to tensors of these names (`e5_tuning`)."""
 
     def tensor(self, name: str, *shape: int) -> FloatArray:
-        """The tensor as float32 of the given shape; Linear weights are stored (out, in)."""
-        if not self.tensors[name].quantized:
-            entry = self.tensors[name]
-            return np.frombuffer(self.data, "<f4", entry.size, entry.offset).reshape(shape)
+        """The tensor as float32 of the given shape, with what changes it; Linear weights are stored (out, in)."""
+        stored = self._stored(name).reshape(shape)
+        change = self.changes.get(name)
+        return stored if change is None else stored + change
+
+    def _stored(self, name: str) -> FloatArray:
+        entry = self.tensors[name]
+        if not entry.quantized:
+            return np.frombuffer(self.data, "<f4", entry.size, entry.offset)
         values, scales = self.blocks(name)
-        return (values * scales.astype(np.float32)[:, None]).reshape(shape)
+        return values * scales.astype(np.float32)[:, None]
 
     def blocks(self, name: str) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
         """A quantized tensor as it is: values in [-8, 7] of shape (blocks, 32) and one scale a block."""

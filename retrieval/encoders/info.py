@@ -12,6 +12,7 @@ import numpy as np
 
 from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
+from retrieval.encoders.options import parse_options
 from retrieval.errors import InputError
 from retrieval.protocols import Encoder
 
@@ -53,9 +54,9 @@ def build(
         EncoderError: see `open_encoder`.
     """
     if name == "e5":
-        from retrieval.encoders.e5_build import ensure_built
+        from retrieval.encoders.e5 import E5Options
 
-        ensure_built(cache_dir, rebuild=True, progress=progress)
+        parse_options(E5Options, name, options).files(cache_dir, rebuild=True, progress=progress)
     encoder = open_encoder(name, options=options, cache_dir=cache_dir, threads=threads)
     progress(f"{name} is ready: {encoder.dim} numbers a text, fingerprint {encoder.fingerprint}")
     return encoder

@@ -16,6 +16,6 @@ def e5_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Conf
 
 @pytest.fixture(scope="session")
 def e5_folder(e5_cache: Path) -> Path:
-    from retrieval.encoders.e5_build import ensure_built
+    from retrieval.encoders.e5 import E5Options
 
-    return ensure_built(e5_cache).folder
+    return E5Options().files(e5_cache).folder

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.encoders.e5_build import MODEL_FILE, build_key, ensure_built
+from retrieval.encoders.e5_tuning import TRADE_FILE
 from retrieval.errors import EncoderError
 
 
@@ -26,8 +27,8 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_a_whole_folder_is_used_as_it_is(e5_folder: Path) -> None:
     told: list[str] = []
     before = (e5_folder / MODEL_FILE).stat().st_mtime_ns
-    files = ensure_built(e5_folder.parent, progress=told.append)
-    assert (files.folder, files.key) == (e5_folder, build_key())
+    files = ensure_built(e5_folder.parent, tuning=TRADE_FILE, progress=told.append)
+    assert (files.folder, files.key) == (e5_folder, build_key(TRADE_FILE))
     assert (e5_folder / MODEL_FILE).stat().st_mtime_ns == before
     assert told == []
 
@@ -48,7 +49,7 @@ def test_two_builders_mend_a_damaged_folder(e5_folder: Path, tmp_path: Path) -> 
         model.write(b"damage")
     told: list[str] = []
     with ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(lambda _: ensure_built(tmp_path, progress=told.append), range(2)))
+        both = list(pool.map(lambda _: ensure_built(tmp_path, tuning=TRADE_FILE, progress=told.append), range(2)))
     assert [files.folder for files in both] == [copy, copy]
     assert content(copy) == expected
     assert [path.name for path in tmp_path.iterdir()] == [copy.name]
@@ -59,5 +60,5 @@ def test_two_builders_mend_a_damaged_folder(e5_folder: Path, tmp_path: Path) -> 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(EncoderError) as caught:
-        ensure_built(tmp_path / "file" / "cache")
+        ensure_built(tmp_path / "file" / "cache", tuning=None)
     assert caught.value.field == str(tmp_path / "file" / "cache")
