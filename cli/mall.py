@@ -13,6 +13,7 @@ import typer
 from cli.console import clear_errors
 from cli.opening import opened_mall
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
+from cli.search import Words
 from cli.terminal import print_json, print_shown
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def similar_command(
 
 
 def related_command(
-    query: Annotated[str, typer.Argument(help="What a shopper would type.")],
+    words: Words,
     size: Size = 10,
     as_json: AsJson = False,
     config: ConfigFiles = None,
@@ -76,7 +77,7 @@ def related_command(
     with clear_errors(), _opened(config, overrides, data_dir) as mall:
         from api.mall_answers import related_answer
 
-        found = mall.related(query.strip(), size)
+        found = mall.related(" ".join(words).strip(), size)
         if as_json:
             print_json(related_answer(found, request_id=uuid4().hex))
             return

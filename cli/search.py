@@ -27,7 +27,7 @@ class Kind(StrEnum):
     LIVE = "live"
 
 
-Query = Annotated[str, typer.Argument(help="What a shopper would type.")]
+Words = Annotated[list[str], typer.Argument(metavar="QUERY", help="What a shopper would type; blanks need no quotes.")]
 Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="ID", help="A constraint that is not meant, or correction; repeatable."),
@@ -35,7 +35,7 @@ Ignore = Annotated[
 
 
 def search_command(
-    query: Query,
+    words: Words,
     size: Annotated[int, typer.Option(min=1, max=1000, help="Hits to show.")] = 10,
     sort: Annotated[Sort, typer.Option(help="Order of the hits.")] = Sort.RELEVANCE,
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of every score.")] = False,
@@ -59,7 +59,7 @@ def search_command(
 
     Examples:
 
-      xunhuo search 送妈妈的保温杯 --size 5 --explain
+      xunhuo search 送妈妈的保温杯 100元以内 --size 5 --explain
 
       xunhuo search 跑鞋怎么选 --kind product --kind video --kind live
     """
@@ -70,8 +70,9 @@ def search_command(
 
         settings = settings_of(config, overrides, data_dir)
         asked = SearchRequest(
-            query, size=size, sort=sort, explain=explain, near=near, understand=understand, ignore=tuple(ignore or ()),
-            user_id=user, session_id=session, personalize=personal, kinds=tuple(dict.fromkeys(kinds or ("product",))),
+            " ".join(words), size=size, sort=sort, explain=explain, near=near, understand=understand,
+            ignore=tuple(ignore or ()), user_id=user, session_id=session, personalize=personal,
+            kinds=tuple(dict.fromkeys(kinds or ("product",))),
         )  # fmt: skip
         with closing(open_events(settings)) as store:
             taste = open_profiles(settings, store) if user or session else None
@@ -88,7 +89,7 @@ def search_command(
 
 
 def understand_command(
-    query: Query,
+    words: Words,
     ignore: Ignore = None,
     as_json: AsJson = False,
     config: ConfigFiles = None,
@@ -105,7 +106,7 @@ def understand_command(
             raise NotFound("understanding is switched off", field="understanding.enabled", hint="set it to true")
         backend = make_backend(settings)
         reader = backend.open(serving_name(backend.current())).collection(PRODUCT.kind)
-        plan = make_understanding(settings)(reader).plan(query, ignore or ())
+        plan = make_understanding(settings)(reader).plan(" ".join(words), ignore or ())
         reader.close()
         if as_json:
             from api.understood import understood_answer

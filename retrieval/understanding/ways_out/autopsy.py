@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from retrieval.types import Filters
 from retrieval.understanding.constraints.effects import with_constraints
-from retrieval.understanding.kinds import CauseKind, ConstraintKind, CorrectionAction
+from retrieval.understanding.kinds import CauseKind, ConstraintKind, CorrectionAction, Kind
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Action, Autopsy, Cause, Constraint, Plan
 from retrieval.understanding.ways_out.suggestions import suggestions
@@ -89,7 +89,8 @@ def _withheld(plan: Plan, knowledge: Knowledge) -> Iterator[Cause]:
 def _words(plan: Plan, unknown: Collection[str]) -> Iterator[Cause]:
     if not unknown:
         return
-    known = [term.text for term in plan.text.terms if term.text not in unknown]
+    idle = {plan.query[each.start : each.end] for each in plan.entities if each.kind is Kind.NOISE}
+    known = [term.text for term in plan.text.terms if term.text not in unknown and term.text not in idle]
     named = "、".join(f"“{word}”" for word in dict.fromkeys(unknown))
     required = any(term.text in known for term in plan.text.required)
     yield Cause(

@@ -4,7 +4,7 @@
 2. The condition that leaves nothing is named, with the hits that there are without it and what takes it away.
 3. Where only several together leave nothing, the caller's filters give way before what was said.
 4. Where the words find nothing either, no condition is blamed.
-5. Words that no document has are named, and the query without them is offered with its wishes.
+5. Words that no document has are named, and the query without them and without idle words is offered with its wishes.
 6. An offered spelling is a way out, and so is the typed one where another was searched.
 7. A category without products, channels that failed and the floor are named.
 8. At most `MOST_COUNTS` questions are asked, and none is answered where there is no time.
@@ -23,8 +23,8 @@ from configs.settings import LEXICON
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.lexicon import load_lexicon
 from retrieval.types import Filters
-from retrieval.understanding.kinds import CauseKind, ConstraintKind, CorrectionAction, CorrectionKind
-from retrieval.understanding.plan import Action, Autopsy, CategoryGuess, Constraint, Correction, Plan
+from retrieval.understanding.kinds import CauseKind, ConstraintKind, CorrectionAction, CorrectionKind, Kind, Source
+from retrieval.understanding.plan import Action, Autopsy, CategoryGuess, Constraint, Correction, Entity, Plan
 from retrieval.understanding.ways_out.autopsy import MOST_COUNTS, autopsy
 from tests.unit.retrieval.understanding import mall
 
@@ -130,6 +130,9 @@ def test_unknown_words() -> None:  # 5
     assert "asdf" in cause.text
     [cause] = opened(plan("asdf"), unknown=("asdf",)).causes
     assert cause.action == Action()
+    idle = [Entity(Kind.NOISE, word, at, at + 1, 0.9, 0.05, Source.LEXICON) for at, word in ((0, "送"), (5, "的"))]
+    [cause] = opened(replace(plan("送asdf的保温杯"), entities=tuple(idle)), unknown=("asdf",)).causes
+    assert cause.action.query == "保温杯"
 
 
 def test_spelling() -> None:  # 6
