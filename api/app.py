@@ -27,6 +27,7 @@ from api.live import Livestreams
 from api.metrics import Metrics
 from api.observe import Observe
 from api.openapi import describe
+from api.operating import Operating
 from api.options import ApiOptions
 from api.page import load_desk, load_page
 from api.protocols import DictionaryDesk, MallDesk, SearchEngine, SuggestDesk, VideoDesk
@@ -66,6 +67,7 @@ def create_app(
     live: LiveStore | None = None, videos: VideoDesk | None = None, access: Access | None = None, page_key: str = "",
     writer: Writer | None = None, compact: Callable[[], None] | None = None,
     takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None, suggest: SuggestDesk | None = None,
+    operating: Operating | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -87,6 +89,7 @@ def create_app(
         takedowns: what may not be seen any more; without it there are no routes for it.
         rules: who knows merchandising rules; without one there are no routes for them.
         suggest: what completes queries; without it there are no routes for it.
+        operating: what operators ask besides; without it there are no routes for it.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
@@ -144,6 +147,8 @@ def create_app(
         routers.append(takedown_routes(takedowns))
     if rules:
         routers.append(rule_routes(rules))
+    if operating:
+        routers += operating.routers()
     if demo:
         routers.append(demo_routes(demo))
     if events:

@@ -143,6 +143,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from api.app import create_app
     from api.compacting import compact_aside
     from api.memory import share_arenas
+    from api.operating import open_operating
     from api.routes.demo import demo_shoppers
     from indexer.changes.opening import open_writer
     from indexer.dictionary.desk import Desk
@@ -219,4 +220,5 @@ def _build_app(settings_json: str) -> FastAPI:
         compact=lambda: compact_aside(settings_json),
         writer=open_writer(settings, changes),
         takedowns=takedown_desk(changes.journal, engine),
+        operating=open_operating(settings, changes.journal, engine, events),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.requests import filters_in_request_form
-from retrieval.understanding.plan import Action, Autopsy, Constraint, Understood
+from retrieval.understanding.plan import Action, Autopsy, Cause, Constraint, Understood
 
 
 def understood_answer(understood: Understood | None) -> dict[str, Any] | None:
@@ -86,16 +86,18 @@ def _constraint(constraint: Constraint, query: str, state: str) -> dict[str, Any
 
 def _autopsy(autopsy: Autopsy) -> dict[str, Any]:
     return {
-        "causes": [
-            {
-                "kind": cause.kind,
-                "text": cause.text,
-                "hits_without": cause.hits_without,
-                "action": _action(cause.action),
-            }
-            for cause in autopsy.causes
-        ],
+        "causes": list(map(cause_answer, autopsy.causes)),
         "suggestions": list(autopsy.suggestions),
+    }
+
+
+def cause_answer(cause: Cause) -> dict[str, Any]:
+    """A cause of an empty answer."""
+    return {
+        "kind": cause.kind,
+        "text": cause.text,
+        "hits_without": cause.hits_without,
+        "action": _action(cause.action),
     }
 
 

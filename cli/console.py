@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import errno
+import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,14 @@ _HINTS = {
 
 DEMO = Path("data/demo")
 """Where `xunhuo demo` builds its mall, unless told otherwise."""
+
+
+def account() -> str:
+    """Who says so, for histories: the account of this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may have no account
+        return "xunhuo"
 
 
 def called() -> str:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
 
-from cli.console import clear_errors
+from cli.console import account, clear_errors
 from cli.gates import check_command
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
+from configs.settings import Settings
 from retrieval.errors import CheckFailed, NotFound, NotReady
 from retrieval.schema import PRODUCT
+
+if TYPE_CHECKING:
+    from indexer.generations import GenerationDesk
 
 generations = typer.Typer(no_args_is_help=True, help="List, verify, roll back and prune index generations.")
 encoder = typer.Typer(no_args_is_help=True, help="Build, describe and time the encoder.")
@@ -73,24 +81,50 @@ def verify_command(
 @generations.command("rollback")
 def rollback_command(
     generation: Annotated[str | None, typer.Argument(help="Where to; else the one before the one served.")] = None,
+    note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
     config: ConfigFiles = None,
     overrides: Overrides = None,
     data_dir: DataDir = None,
 ) -> None:
     """Serve an older generation again; running services switch within a second."""
-    with clear_errors():
-        from indexer.changes.opening import settling_backend
+    with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
+        made = desk.serve(generation or desk.before(), by=account(), note=note)
+        typer.echo(f"serving {made.generation} (was {made.was})")
 
-        backend = settling_backend(settings_of(config, overrides, data_dir))
-        serving = serving_name(backend.current())
-        names = [m.generation for m in backend.manifests()]
-        older = [name for name in names if name < serving]
-        if generation is None and not older:
-            raise NotFound(f"there is no generation before {serving}", hint=f"there are: {', '.join(names)}")
-        target = generation or older[-1]
-        backend.open(target).close()
-        backend.publish(target)
-        typer.echo(f"serving {target} (was {serving})")
+
+@generations.command("show")
+def show_command(
+    generation: Generation = None,
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """What the checks said of a generation, of one that was refused, too, e.g.: xunhuo generations show --json"""
+    with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
+        named = generation or next((each.generation for each in desk.all() if each.serving), None)
+        view = desk.one(serving_name(named))
+        if as_json:
+            print_json(asdict(view))
+            return
+        found = {name: view.failed.get(name, ()) for name in (*view.passed, *view.failed)}
+        print_table([
+            {"check": name, "passes": not problems, "seconds": view.seconds.get(name), "found": "; ".join(problems)}
+            for name, problems in found.items()
+        ])  # fmt: skip
+
+
+@generations.command("history")
+def history_command(
+    as_json: AsJson = False, config: ConfigFiles = None, overrides: Overrides = None, data_dir: DataDir = None
+) -> None:
+    """Who had which generation served, the newest first; what a rebuild published by itself is in the manifests."""
+    with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
+        rows = [
+            asdict(each) | {"at": datetime.fromtimestamp(each.at, UTC).isoformat(timespec="seconds")}
+            for each in desk.history()
+        ]
+        print_json(rows) if as_json else print_table(rows) if rows else typer.echo("nobody switched yet")
 
 
 @generations.command("prune")
@@ -173,6 +207,17 @@ def doctor_command(config: ConfigFiles = None, overrides: Overrides = None, data
             typer.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {finding.detail}")
         if not all(finding.ok for finding in findings):
             raise typer.Exit(4)
+
+
+@contextmanager
+def _desk(settings: Settings) -> Iterator[GenerationDesk]:
+    from indexer.changes.opening import settling_backend
+    from indexer.generations import GenerationDesk
+    from retrieval.wiring.places import make_backend, open_journal
+
+    with closing(open_journal(settings)) as journal:
+        rejects = settings.data_dir / "rejects"
+        yield GenerationDesk(make_backend(settings), lambda: settling_backend(settings), journal, rejects)
 
 
 def serving_name(name: str | None) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 
-from cli.console import clear_errors
+from cli.console import account, clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
 from configs.settings import Settings
 from indexer.listing.check import Decision
+from indexer.listing.queue import ListingQueue, Verdict
 from retrieval.errors import NotFound
 
 SHOWN = 50
@@ -51,6 +54,29 @@ def listing_command(
         print_table(found[:SHOWN]) if found else typer.echo("nothing was found")
         if len(found) > SHOWN:
             typer.echo(f"… and {len(found) - SHOWN:,} more (--json lists them)")
+
+
+def review_command(
+    id: Annotated[str, typer.Argument(help="Of the product.")],
+    verdict: Annotated[Verdict, typer.Option("--verdict", help="right: nothing is wrong with it; wrong: it is.")],
+    note: Annotated[str, typer.Option("--note", help="Why, for whoever looks next.")] = "",
+    as_json: AsJson = False,
+    config: ConfigFiles = None,
+    overrides: Overrides = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Decide about a listing in which the check found something; it leaves the queue of the desk.
+
+    Example: xunhuo review p0007900 --verdict right --note 有授权
+    """
+    with clear_errors():
+        from retrieval.wiring.places import make_backend, open_journal
+
+        settings = settings_of(config, overrides, data_dir)
+        with closing(open_journal(settings)) as journal:
+            queue = ListingQueue(journal, settings.data_dir / "rejects")
+            made = queue.decide(make_backend(settings).current(), id, verdict, by=account(), note=note)
+        print_json(asdict(made)) if as_json else typer.echo(f"{made.id}: {verdict} ({made.title})")
 
 
 def _checked(settings: Settings, products: list[Path]) -> Iterator[dict[str, Any]]:

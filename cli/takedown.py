@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.console import clear_errors
+from cli.console import account, clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
 
@@ -44,7 +43,7 @@ def add_command(
     """Take down, in every running service too, e.g.: xunhuo takedown add shop s17 --reason counterfeit --note case8"""
     with clear_errors():
         asked = _asked(kind, values, reason=reason, note=note, until=until, show_notice=not silent)
-        _print(_desk(config, overrides, data_dir).add(asked, _operator(), key), as_json)
+        _print(_desk(config, overrides, data_dir).add(asked, account(), key), as_json)
 
 
 @app.command("restore")
@@ -59,7 +58,7 @@ def restore_command(
 ) -> None:
     """Take back, e.g.: xunhuo takedown restore shop:s17 --note cleared"""
     with clear_errors():
-        restored = _desk(config, overrides, data_dir).restore(targets, _operator(), note, key)
+        restored = _desk(config, overrides, data_dir).restore(targets, account(), note, key)
         print_json({"restored": restored}) if as_json else _table([{"restored": each} for each in restored])
 
 
@@ -122,14 +121,6 @@ def _desk(config: list[Path] | None, overrides: list[str] | None, data_dir: Path
     from retrieval.wiring.takedowns import lone_takedown_desk
 
     return lone_takedown_desk(settings_of(config, overrides, data_dir))
-
-
-def _operator() -> str:
-    """Who says so, for the audit: the account of this machine."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may have no account
-        return "xunhuo takedown"
 
 
 def _asked(kind: str, values: list[str], **more: Any) -> list[TakeDown]:

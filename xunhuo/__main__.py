@@ -13,9 +13,10 @@ from cli.console import DEMO, called, clear_errors
 from cli.dictionary import app as dictionary
 from cli.evaluation import app as evaluation
 from cli.events import events_command
+from cli.insight import fields_command, unanswered_command
 from cli.interests import interests_command
 from cli.keys import app as keys
-from cli.listing import listing_command
+from cli.listing import listing_command, review_command
 from cli.live import app as live
 from cli.mall import feed_command, related_command, similar_command
 from cli.options import ConfigFiles, Overrides, settings_of
@@ -39,10 +40,13 @@ app.command("rebuild")(rebuild_command)
 app.command("events")(events_command)
 app.command("migrate")(migrate_command)
 app.command("listing")(listing_command)
+app.command("review")(review_command)
 app.command("apply")(apply_command)
 app.command("compact")(compact_command)
 app.command("serve")(serve_command)
 app.command("search")(search_command)
+app.command("fields")(fields_command)
+app.command("unanswered")(unanswered_command)
 app.command("interests")(interests_command)
 app.command("understand")(understand_command)
 app.command("feed")(feed_command)

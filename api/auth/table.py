@@ -73,6 +73,13 @@ POST   /v1/admin/rules/validate                no     no     no     no      yes 
 POST   /v1/admin/rules/preview                 no     no     no     no      yes      yes
 POST   /v1/admin/rules/publish                 no     no     no     no      yes      yes
 POST   /v1/admin/rules/rollback                no     no     no     no      yes      yes
+GET    /v1/admin/generations                   no     no     no     no      yes      yes
+POST   /v1/admin/generations/serve             no     no     no     no      yes      yes
+GET    /v1/admin/listing                       no     no     no     no      yes      yes
+POST   /v1/admin/listing/verdict               no     no     no     no      yes      yes
+GET    /v1/admin/fields                        no     no     no     no      yes      yes
+GET    /v1/admin/fields/csv                    no     no     no     no      yes      yes
+GET    /v1/admin/queries/unanswered            no     no     no     no      yes      yes
 """
 
 

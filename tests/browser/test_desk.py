@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
 expect = sync_api.expect
-PAGES = ("explore?q=保温杯", "rules", "takedowns")
+PAGES = ("explore?q=保温杯", "rules", "takedowns", "listing", "generations", "unanswered", "fields")
 CUP, OTHER = leaks.product_code(0), leaks.product_code(6)
 RULE = f"rules:\n  - {{id: cup, name: 春天的杯子, when: {{query: 保温杯}}, pin: {{id: {OTHER}, at: 1}}}}\n"
 

@@ -8,7 +8,7 @@ const ALL = "v1/admin/rules";
 
 export async function rules(page) {
   const { body, version } = await getVersioned(ALL);
-  const text = area({ rows: 18, value: body.text + draft.take("rules") });
+  const text = area({ rows: 18, value: withDraft(body.text, draft.take("rules")) });
   const queries = area({ rows: 4, placeholder: "不写就用规则里说到的词" }), remark = input({ maxLength: 500 });
   const found = h("div", {}), history = h("div", {});
   const asked = () => ({ rules: text.value });
@@ -37,6 +37,11 @@ export async function rules(page) {
       h("div", { className: "row" }, field("备注", remark, "为什么，写进历史"), button("发布", publish))),
     found, history);
   history.replaceChildren(await versions(text, back, version));
+}
+
+/** A rule that another page made a draft of comes first; it is not kept before somebody publishes. */
+function withDraft(text, rule) {
+  return rule ? text.replace(/^rules:( \[\])?\n/m, `rules:\n${rule}`) : text;
 }
 
 function wrongs(problems) {

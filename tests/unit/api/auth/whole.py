@@ -9,9 +9,14 @@ from typing import Any, NoReturn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.operating import Operating
 from api.options import ApiOptions
+from api.routes.insight import Insight
 from indexer.changes.writer import Outcome
+from indexer.generations import GenerationDesk
+from indexer.listing.queue import ListingQueue
 from indexer.rules.desk import RuleDesk
+from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.changes.sqlite_journal import SqliteJournal
 from retrieval.errors import NotFound, NotReady
 from retrieval.interest.sqlite_store import SqliteEventStore
@@ -49,8 +54,16 @@ class NoWriter:
         return [Outcome("p1", "patch", problem=missing) for _ in given]
 
 
-def no_engine() -> NoReturn:
+def no_engine(*_: object) -> NoReturn:
     raise NotReady("nothing is served", hint="build it")
+
+
+def operating(folder: Path) -> Operating:
+    """What operators ask, of a service that serves nothing."""
+    backend, journal = EmbeddedBackend(folder), SqliteJournal(folder / "journal.db")
+    generations = GenerationDesk(backend, lambda: backend, journal, folder / "rejects")
+    insight = Insight(SqliteEventStore(folder / "events.db"), lambda: None, no_engine, 2, 0.8)
+    return Operating(generations, ListingQueue(journal, folder / "rejects"), insight, lambda: None)
 
 
 def whole_app(folder: Path, **more: Any) -> FastAPI:
@@ -65,5 +78,6 @@ def whole_app(folder: Path, **more: Any) -> FastAPI:
             RuleBook(SqliteJournal(folder / "journal.db")), lambda: None, no_engine, most_rules=9, most_queries=9
         ),
         live=SqliteLiveStore(folder / "rooms.db", heartbeat=90.0), videos=Empty(), writer=NoWriter(),
+        operating=operating(folder),
         takedowns=TakeDownDesk(TakeDowns(SqliteJournal(folder / "journal.db"))), **{"options": options, **more},
     )  # fmt: skip
