@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from api.routes.insight import Insight, insight_routes
+from api.routes.judging import judging_routes
 from api.routes.operating import generation_routes, listing_routes
 from configs.settings import Settings
 from indexer.changes.opening import settling_backend
 from indexer.generations import GenerationDesk
+from indexer.judging.desk import JudgingDesk
 from indexer.listing.queue import ListingQueue
 from retrieval.changes.journal import Journal
 from retrieval.engine import Engine
@@ -27,13 +29,14 @@ class Operating:
     generations: GenerationDesk
     listing: ListingQueue
     insight: Insight
+    judging: JudgingDesk
     served: Callable[[], str | None]
 
     def routers(self) -> list[APIRouter]:
         """The routes over them."""
         return [
             generation_routes(self.generations), listing_routes(self.listing, self.served),
-            insight_routes(self.insight),
+            insight_routes(self.insight), judging_routes(self.judging),
         ]  # fmt: skip
 
 
@@ -49,4 +52,4 @@ def open_operating(settings: Settings, journal: Journal, engine: Engine, events:
     mall, rejects = settings.mall, settings.data_dir / "rejects"
     generations = GenerationDesk(make_backend(settings), lambda: settling_backend(settings), journal, rejects)
     insight = Insight(events, reader, engine.search, mall.least_shoppers, mall.least_quality)
-    return Operating(generations, ListingQueue(journal, rejects), insight, served)
+    return Operating(generations, ListingQueue(journal, rejects), insight, JudgingDesk(journal, engine.search), served)

@@ -15,6 +15,7 @@ from cli.evaluation import app as evaluation
 from cli.events import events_command
 from cli.insight import fields_command, unanswered_command
 from cli.interests import interests_command
+from cli.judging import app as judging
 from cli.keys import app as keys
 from cli.listing import listing_command, review_command
 from cli.live import app as live
@@ -62,6 +63,7 @@ app.add_typer(dictionary, name="dictionary")
 app.add_typer(rules, name="rules")
 app.add_typer(users, name="users")
 app.add_typer(keys, name="keys")
+app.add_typer(judging, name="judging")
 app.add_typer(live, name="live")
 app.add_typer(takedown, name="takedown")
 app.add_typer(retrieval.generations, name="generations")

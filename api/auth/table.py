@@ -80,6 +80,11 @@ POST   /v1/admin/listing/verdict               no     no     no     no      yes 
 GET    /v1/admin/fields                        no     no     no     no      yes      yes
 GET    /v1/admin/fields/csv                    no     no     no     no      yes      yes
 GET    /v1/admin/queries/unanswered            no     no     no     no      yes      yes
+GET    /v1/admin/judging                       no     no     no     no      yes      yes
+POST   /v1/admin/judging                       no     no     no     no      yes      yes
+GET    /v1/admin/judging/{name}/next           no     no     no     no      yes      yes
+POST   /v1/admin/judging/{name}/grades         no     no     no     no      yes      yes
+GET    /v1/admin/judging/{name}/export         no     no     no     no      yes      yes
 """
 
 

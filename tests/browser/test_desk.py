@@ -4,7 +4,9 @@
 2. A query is explained: its parts sum to the score.
 3. A rule is previewed, published, and seen in the explorer; the version before is put back.
 4. A take-down is tried out before it can be made; made, its product is in no answer; restored, it is back.
-5. Every page can be read and used by everybody, light and dark, and fits a phone.
+5. A set of queries is judged by two, by keyboard, neither sees a grade of the other before both are through; then the
+   agreement is told.
+6. Every page can be read and used by everybody, light and dark, and fits a phone.
 """
 
 from __future__ import annotations
@@ -29,7 +31,17 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
 expect = sync_api.expect
-PAGES = ("explore?q=保温杯", "rules", "takedowns", "listing", "generations", "unanswered", "fields")
+PAGES = (
+    "explore?q=保温杯",
+    "rules",
+    "takedowns",
+    "listing",
+    "generations",
+    "unanswered",
+    "fields",
+    "judging",
+    "words?name=synonyms",
+)
 CUP, OTHER = leaks.product_code(0), leaks.product_code(6)
 RULE = f"rules:\n  - {{id: cup, name: 春天的杯子, when: {{query: 保温杯}}, pin: {{id: {OTHER}, at: 1}}}}\n"
 
@@ -139,7 +151,35 @@ def test_rules_and_takedowns(desk: Page, keys: tuple[str, list[str]]) -> None:  
     assert any(CUP in hit for hit in explored(desk, "保温杯"))
 
 
-def test_everybody_can_use_it(browser: Browser, keys: tuple[str, list[str]]) -> None:  # 5
+def graded(page: Page, key: str, digits: str) -> None:
+    """Judges the set with the keyboard alone: so many documents are there."""
+    enter(page, key)
+    at(page, "judging?set=cups")
+    assert "两位" not in page.locator("#page").inner_text()
+    page.locator("fieldset input").first.focus()
+    for digit in digits:
+        page.keyboard.press(digit)
+    page.keyboard.press("Enter")
+    expect(page.locator("#page h2").first).to_have_text("评完了")
+
+
+def test_two_judges(desk: Page, browser: Browser, keys: tuple[str, list[str]]) -> None:  # 5
+    enter(desk, keys[1][0])
+    at(desk, "judging")
+    desk.get_by_label("名字").fill("cups")
+    desk.get_by_label("每个词看前几件").fill("4")
+    desk.get_by_label("搜索词，每行一个").fill("保温杯")
+    press(desk, "做一份")
+    expect(desk.locator("#said")).to_have_text("cups：1 个词，4 件商品")
+    graded(desk, keys[1][0], "3333")
+    for other in open_page(browser, keys[0], DESKTOP):
+        graded(other, keys[1][1], "3330")
+        expect(other.locator("fieldset")).to_have_count(1)
+        at(other, "judging")
+        expect(other.get_by_role("region", name="评判集")).to_contain_text("75% 相同")
+
+
+def test_everybody_can_use_it(browser: Browser, keys: tuple[str, list[str]]) -> None:  # 6
     sizes: tuple[tuple[Any, Any], ...] = ((DESKTOP, "light"), (PHONE, "dark"))
     for viewport, scheme in sizes:
         for page in open_page(browser, keys[0], viewport):

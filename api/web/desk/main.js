@@ -5,20 +5,24 @@ import { keyed, useKey } from "./ask.js";
 import { explore } from "./explore.js";
 import { fields } from "./fields.js";
 import { generations } from "./generations.js";
+import { judging } from "./judging.js";
 import { listing } from "./listing.js";
 import { attempt, say } from "./parts.js";
 import { rules } from "./rules.js";
 import { takedowns } from "./takedowns.js";
 import { unanswered } from "./unanswered.js";
+import { words } from "./words.js";
 
 /** Name in the address → its heading, and what draws it into a node, told what stands behind the name. */
 const PAGES = {
   explore: ["查询", explore],
   rules: ["规则", rules],
+  words: ["词典", words],
   takedowns: ["下架", takedowns],
   listing: ["商品审核", listing],
   unanswered: ["没结果的词", unanswered],
   fields: ["各场贡献", fields],
+  judging: ["评判", judging],
   generations: ["索引", generations],
 };
 

@@ -14,6 +14,7 @@ from api.options import ApiOptions
 from api.routes.insight import Insight
 from indexer.changes.writer import Outcome
 from indexer.generations import GenerationDesk
+from indexer.judging.desk import JudgingDesk
 from indexer.listing.queue import ListingQueue
 from indexer.rules.desk import RuleDesk
 from retrieval.backends.embedded.backend import EmbeddedBackend
@@ -63,7 +64,9 @@ def operating(folder: Path) -> Operating:
     backend, journal = EmbeddedBackend(folder), SqliteJournal(folder / "journal.db")
     generations = GenerationDesk(backend, lambda: backend, journal, folder / "rejects")
     insight = Insight(SqliteEventStore(folder / "events.db"), lambda: None, no_engine, 2, 0.8)
-    return Operating(generations, ListingQueue(journal, folder / "rejects"), insight, lambda: None)
+    return Operating(
+        generations, ListingQueue(journal, folder / "rejects"), insight, JudgingDesk(journal, no_engine), lambda: None
+    )
 
 
 def whole_app(folder: Path, **more: Any) -> FastAPI:
