@@ -57,8 +57,8 @@ class EffectAnswer(Shape):
 class ScoreAnswer(Shape):
     """Every part of a score, and what gave the hit its place beside it.
 
-    `placed` is one of score, spread, near_duplicate, not_ranked, column, personal, near, on_screen, buried and pinned;
-    scores are compared inside one of them. `personal` is beside the score and no part of it.
+    `placed` is one of score, spread, flagship, near_duplicate, not_ranked, column, personal, near, on_screen, buried
+    and pinned; scores are compared inside one of them. `personal` is beside the score and no part of it.
     """
 
     score: float
@@ -98,6 +98,7 @@ class HitAnswer(RecordAnswer):
     relevance: float | None = Field(description="Probability that it answers; null where nobody looked closely.")
     near: bool = Field(description="Under the divider: no answer, only near one.")
     pinned: bool = Field(description="A rule of the shop gave it its place.")
+    campaign: str | None = Field(description="The label of the campaign that the query means, where it belongs to it.")
     neutral_rank: int = Field(description="Its place in the list that is the same for everybody.")
     because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it stands further in front for you.")
     highlights: dict[str, list[FragmentAnswer]]
@@ -163,6 +164,14 @@ class HeldAnswer(Shape):
     actions: list[Literal["hide", "filter", "bury", "pin", "boost", "rewrite", "redirect", "banner"]]
 
 
+class CampaignSaid(Shape):
+    """A running campaign that the query means; GET /v1/mall/campaigns/{id} is its page."""
+
+    id: str
+    name: str
+    label: str
+
+
 class RulesAnswer(Shape):
     """What the rules of the shop say beside the list; `held` only where scores are explained."""
 
@@ -170,6 +179,7 @@ class RulesAnswer(Shape):
     rewritten: str | None = Field(description="The query that was searched instead of the one that was sent.")
     redirect: RedirectAnswer | None
     banners: list[BannerAnswer]
+    campaign: CampaignSaid | None
     held: list[HeldAnswer]
 
 

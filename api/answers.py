@@ -75,6 +75,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "relevance": hit.relevance,
         "near": hit.near,
         "pinned": hit.pinned,
+        "campaign": hit.campaign,
         "neutral_rank": hit.neutral_rank,
         "because": hit.because,
         **record_answer(source),
@@ -120,6 +121,7 @@ def _rules(view: RuleView | None, *, explained: bool) -> dict[str, Any] | None:
         "version": view.version,
         "rewritten": view.rewritten,
         "redirect": view.redirect and {name: value or None for name, value in asdict(view.redirect).items()},
+        "campaign": view.campaign and {name: getattr(view.campaign, name) for name in ("id", "name", "label")},
         "banners": [{name: value or None for name, value in asdict(banner).items()} for banner in view.banners],
         "held": [asdict(rule) for rule in view.held] if explained else [],
     }

@@ -78,6 +78,15 @@ class SideAnswer(Shape):
     rewritten: str | None
     redirect: str | None
     banners: list[str]
+    campaign: str | None
+
+
+class CampaignPreviewAnswer(Shape):
+    """A campaign of those that were sent: whether it runs then, and how many of its goods are in stock."""
+
+    id: str
+    runs: bool
+    total: int
 
 
 class QueryPreviewAnswer(Shape):
@@ -94,6 +103,7 @@ class RulesPreviewAnswer(Shape):
 
     queries: list[QueryPreviewAnswer]
     silent: list[str]
+    campaigns: list[CampaignPreviewAnswer]
     seconds: float
     problems: list[ProblemAnswer]
     request_id: str

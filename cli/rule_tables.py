@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.rules.preview import Preview, Side
     from retrieval.rules.book import Version
     from retrieval.rules.edition import Edition
-    from retrieval.rules.read import Problem
+    from retrieval.rules.problems import Problem
 
 
 def rule_rows(edition: Edition) -> list[dict[str, Any]]:
@@ -77,9 +77,16 @@ def print_preview(found: Preview) -> None:
             typer.echo(f"  {one.before or '–'} → {one.after or '–'}  {one.id}  {one.title}")
     if found.silent:
         typer.echo(f"held for none of them: {', '.join(found.silent)}")
+    for campaign in found.campaigns:
+        typer.echo(f"campaign {campaign.id}: {campaign.total:,} goods{'' if campaign.runs else ', not running then'}")
 
 
 def _side(side: Side) -> str:
-    beside = {"searches": side.rewritten, "leads to": side.redirect, "shows": " ".join(side.banners)}
+    beside = {
+        "searches": side.rewritten,
+        "leads to": side.redirect,
+        "shows": " ".join(side.banners),
+        "means": side.campaign,
+    }
     said = "".join(f", {what} {value}" for what, value in beside.items() if value)
     return f"{side.total:,} hits ({', '.join(side.held) or 'no rule'}{said})"

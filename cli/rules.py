@@ -50,7 +50,8 @@ def validate_command(
         if not read.publishable:
             raise cannot_publish(read.problems)
         if not as_json:
-            typer.echo(f"{len(read.rules.rules):,} rules can be published")
+            campaigns = f" and {len(read.rules.campaigns):,} campaigns" if read.rules.campaigns else ""
+            typer.echo(f"{len(read.rules.rules):,} rules{campaigns} can be published")
 
 
 @app.command("preview")
@@ -125,13 +126,16 @@ def list_command(
 
 @app.command("show")
 def show_command(
-    rule: Annotated[str, typer.Argument(help="Its id, as in xunhuo rules list.")],
+    rule: Annotated[str, typer.Argument(help="Its id, or that of a campaign, as in xunhuo rules list.")],
     config: ConfigFiles = None, overrides: Overrides = None, data_dir: DataDir = None,
 ) -> None:  # fmt: skip
     """One rule in force, as it was written, e.g.: xunhuo rules show tea"""
     with clear_errors(), _desk(settings_of(config, overrides, data_dir)) as desk:
         version = desk.book.version()
-        written = [each for each in version.document.get("rules", ()) if each["id"] == rule] if version else []
+        every = (
+            [each for name in ("rules", "campaigns") for each in version.document.get(name) or ()] if version else []
+        )
+        written = [each for each in every if each["id"] == rule]
         if not written:
             raise NotFound(f"there is no rule {rule} in force", field="rule", hint="xunhuo rules list shows them")
         print_yaml(written[0])

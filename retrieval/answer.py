@@ -133,6 +133,7 @@ class Hit:
         live: where it is on a screen right now, a `retrieval.live.view.OnScreen`; None where it is not.
         near: it stands under the divider: no answer, only near one.
         pinned: an operator's rule gave it its place; nothing moves it.
+        campaign: the label of the campaign that the query means, where it belongs to it.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Hit:
     live: Any = None
     near: bool = False
     pinned: bool = False
+    campaign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ class RuleView:
         held: those that held, what counts first before.
         rewritten: the query that a rule had searched instead of what was typed, None where none did.
         redirect: where to go instead, a `retrieval.rules.model.Redirect`; banners: of `retrieval.rules.model.Banner`.
+        campaign: the running one that the query means, a `retrieval.rules.campaign.Campaign`.
     """
 
     version: int
@@ -209,6 +212,7 @@ class RuleView:
     rewritten: str | None = None
     redirect: Any = None
     banners: tuple[Any, ...] = ()
+    campaign: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,9 +162,16 @@ class Engine(Served):
         return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
 
     def holding(self, request: SearchRequest) -> tuple[str, ...]:
-        """Ids of the rules that hold for a search, what counts first before. Raises as `search`."""
+        """Ids of the rules that hold for a search, what counts first before, and of the campaign that it means. Raises
+        as `search`."""
         search, _ = self._rules.read(self._begin(request), self._understand)
-        return tuple(rule.id for rule in search.ruled.rules)
+        meant = (search.occasion.campaign.id,) if search.occasion else ()
+        return (*(rule.id for rule in search.ruled.rules), *meant)
+
+    @property
+    def rules(self) -> Edition:
+        """The rules and campaigns in force."""
+        return self._rules.edition
 
     def trying(
         self, understanding: MakeUnderstanding | None = None, personal: PersonalOptions | None = None,

@@ -15,6 +15,7 @@ from retrieval.deadline import Deadline
 from retrieval.errors import InvalidRequest
 from retrieval.protocols import IndexReader
 from retrieval.request import Order, PageRequest, SearchRequest, list_request, mark_of
+from retrieval.rules.campaign import Occasion
 from retrieval.rules.edition import NOTHING, Ruled
 from retrieval.serving.opened import Opened
 from retrieval.serving.understandings import Understanding, Understandings
@@ -34,6 +35,7 @@ class Search:
             page also what rules hide by now.
         kinds: of what is shown.
         now: seconds since 1970; ruled: the rules of an operator that hold.
+        occasion: the running campaign that the query means; it changes nothing of the list.
         edition: of the dictionaries; `understanding` is that of the generation.
         user_id, session_id: who asks; "" where not known.
         why_neutral: what forbids a personal order, None where nothing does.
@@ -57,6 +59,7 @@ class Search:
     taken_down: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     now: float = 0.0
     ruled: Ruled = NOTHING
+    occasion: Occasion | None = None
 
     def key(self, *of: Hashable) -> Hashable:
         """Under which something may be remembered that depends on the snapshot, the dictionaries and on `of`."""

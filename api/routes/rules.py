@@ -30,7 +30,7 @@ from api.rules_schema import (
 )
 from indexer.rules.desk import RuleDesk, as_yaml
 from retrieval.rules.book import Version
-from retrieval.rules.read import Problem
+from retrieval.rules.problems import Problem
 
 T = TypeVar("T")
 PATH = "/v1/admin/rules"

@@ -15,7 +15,8 @@ from retrieval.engine import Engine
 from retrieval.errors import InvalidRequest, RuleError
 from retrieval.protocols import IndexReader
 from retrieval.rules.book import RuleBook, Version
-from retrieval.rules.read import Problem, Read, products_named, read_document, read_text
+from retrieval.rules.problems import Problem
+from retrieval.rules.read import Read, products_named, read_document, read_text
 
 _NAMED = 20
 """Problems that one message names."""
@@ -37,9 +38,9 @@ class RuleDesk:
         """Rules of a file, or of what stands in one, with all that is wrong and all that only seems so."""
         read = read_text(given) if isinstance(given, str) else read_document(given)
         problems = [*read.problems, *self._unknown(read)]
-        if (many := len(read.document.get("rules", ()))) > self._most_rules:
+        if (many := sum(len(read.document.get(name) or ()) for name in ("rules", "campaigns"))) > self._most_rules:
             hint = f"at most {self._most_rules:,} (merchandising.most_rules)"
-            problems.append(Problem("", "rules", f"these are {many:,} rules", hint))
+            problems.append(Problem("", "rules", f"these are {many:,} rules and campaigns", hint))
         return replace(read, problems=tuple(problems))
 
     def preview(
@@ -85,6 +86,8 @@ class RuleDesk:
         if reader is None:
             return
         named = {rule.id: sorted(products_named(rule, read.rules)) for rule in read.rules.rules}
+        for campaign in read.rules.campaigns:
+            named[campaign.id] = sorted({id for products in campaign.products for id in products.ids})
         ids = sorted({id for each in named.values() for id in each})
         gone = {id for id, row in zip(ids, reader.rows_of(ids), strict=True) if row is None}
         for rule, each in named.items():

@@ -11,6 +11,7 @@ from retrieval.answer import SearchResponse
 from retrieval.engine import Engine
 from retrieval.request import SearchRequest
 from retrieval.rules.edition import Edition
+from retrieval.rules.goods import goods_of
 from retrieval.rules.model import RuleSet
 
 SHOWN = 10
@@ -35,6 +36,7 @@ class Side:
         held: ids of the rules that held, what counts first before.
         total: hits above the divider; hits: ids of the first.
         rewritten, redirect: what is searched instead, and where it leads; banners: their ids.
+        campaign: the id of the one that it means.
     """
 
     held: tuple[str, ...]
@@ -43,6 +45,16 @@ class Side:
     rewritten: str | None = None
     redirect: str | None = None
     banners: tuple[str, ...] = ()
+    campaign: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPreview:
+    """A campaign of the draft: whether it runs then, and how many of its goods are in stock."""
+
+    id: str
+    runs: bool
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Preview:
 
     queries: tuple[QueryPreview, ...]
     silent: tuple[str, ...]
+    campaigns: tuple[CampaignPreview, ...]
     seconds: float
 
 
@@ -88,12 +101,18 @@ def preview(engine: Engine, rules: RuleSet, queries: Sequence[str], now: float |
     found = tuple(_compared(engine, draft, query, now) for query in dict.fromkeys(queries))
     held = {id for each in found for id in each.after.held}
     silent = tuple(rule.id for rule in rules.rules if rule.id not in held)
-    return Preview(found, silent, time.perf_counter() - started)
+    then = time.time() if now is None else now
+    campaigns = tuple(
+        CampaignPreview(each.id, each.runs_at(then), len(goods_of(engine.serving.reader, each)))
+        for each in rules.campaigns
+    )
+    return Preview(found, silent, campaigns, time.perf_counter() - started)
 
 
 def queries_of(rules: RuleSet) -> list[str]:
-    """The queries and phrases that rules speak of, each once: what to look at where nobody says."""
-    return list(dict.fromkeys(query for rule in rules.rules for query in (*rule.when.query, *rule.when.phrase)))
+    """The queries and phrases that rules and campaigns speak of, each once: what to look at where nobody says."""
+    asked = [query for rule in rules.rules for query in (*rule.when.query, *rule.when.phrase)]
+    return list(dict.fromkeys([*asked, *(word for campaign in rules.campaigns for word in campaign.words)]))
 
 
 def _compared(engine: Engine, draft: Engine, query: str, now: float | None) -> QueryPreview:
@@ -115,4 +134,12 @@ def _side(answer: SearchResponse) -> Side:
         return Side((), answer.total.value, hits)
     led = said.redirect and (said.redirect.url or said.redirect.channel)
     banners = tuple(banner.id for banner in said.banners)
-    return Side(tuple(rule.id for rule in said.held), answer.total.value, hits, said.rewritten, led, banners)
+    return Side(
+        tuple(rule.id for rule in said.held),
+        answer.total.value,
+        hits,
+        said.rewritten,
+        led,
+        banners,
+        said.campaign and said.campaign.id,
+    )

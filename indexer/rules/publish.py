@@ -79,10 +79,15 @@ def _conflict(now: int, expected: int) -> VersionConflict:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Ids of the rules that are ``new``, ``gone`` and ``changed`` from one set to another."""
-    was, now = ({rule["id"]: rule for rule in document.get("rules", ())} for document in (before, after))
+    """Ids of the rules, and of campaigns, that are ``new``, ``gone`` and ``changed`` from one set to another."""
+    was, now = map(_by_id, (before, after))
     return {
         "new": [id for id in now if id not in was],
         "gone": [id for id in was if id not in now],
         "changed": [id for id in now if id in was and now[id] != was[id]],
     }
+
+
+def _by_id(document: Mapping[str, Any]) -> dict[str, Any]:
+    campaigns = {f"campaign {each['id']}": each for each in document.get("campaigns") or ()}
+    return {each["id"]: each for each in document.get("rules") or ()} | campaigns

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from retrieval.rules.edition import Ruled
-from retrieval.rules.model import Action, Products, Rule
+from retrieval.rules.model import Action, Rule
+from retrieval.rules.products import Products
 from retrieval.search import Search
 from retrieval.types import IntArray, Mask
 

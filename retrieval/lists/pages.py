@@ -19,7 +19,7 @@ from retrieval.lists.explain import because_of, explain
 from retrieval.lists.facets import FacetBounds, facets_of
 from retrieval.lists.personal import Own
 from retrieval.lists.relax import Answer
-from retrieval.lists.ruling import view_of_rules
+from retrieval.lists.ruling import labelled, view_of_rules
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
 from retrieval.recall.matches import Matches
@@ -49,6 +49,7 @@ def page_of(
     places = range(page.offset, min(page.offset + search.size, shown, len(rows)))
     allowed = [place for place in places if rows[place] not in search.taken_down]
     hits = hits_of(search.reader, plan, matches, own.arranged, allowed, fuser if search.explain else None)
+    hits = labelled(search, rows[np.array(allowed, np.int64)], hits)
     understood = answer.understood(plan) if plan.intent else None
     return SearchResponse(
         query=view_of(page.list.query, plan, scored.match),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from retrieval.analysis.analyzer import MAX_QUERY_CHARS
-from retrieval.answer import HeldRule, RuleEffect, RuleView, WhyNeutral
+from retrieval.answer import HeldRule, Hit, RuleEffect, RuleView, WhyNeutral
 from retrieval.interest.profile import Profile
 from retrieval.interest.taste import Taste
 from retrieval.lists.meant import any_meant, let_in, products_of
@@ -26,7 +26,8 @@ from retrieval.lists.relax import Answer, Wishes
 from retrieval.lists.ruled import ruled
 from retrieval.lists.score import Scored
 from retrieval.rules.book import RuleBook
-from retrieval.rules.edition import Edition, Ruled
+from retrieval.rules.edition import EMPTY, Edition, Ruled
+from retrieval.rules.goods import belonging
 from retrieval.rules.model import Action
 from retrieval.rules.reading import Reading
 from retrieval.rules.segments import belongs
@@ -74,34 +75,48 @@ class Ruling:
         Raises:
             CursorExpired: the rules of the cursor are gone.
         """
+        search, plan = self._held(search, understand)
+        if not self.edition.occasions:
+            return search, plan
+        # Said beside the list, as of now: a campaign that is over is said on no page.
+        asked = search.page.list
+        read = [self._reading(search, plan, query) for query in dict.fromkeys((asked.query, asked.words.query))]
+        return replace(search, occasion=self.edition.occasion(read, search.now, _segments(search, self._taste))), plan
+
+    @property
+    def edition(self) -> Edition:
+        """That in force."""
+        return self._draft or (self._book.current() if self._book else EMPTY)
+
+    def _held(self, search: Search, understand: Callable[[Search], Plan]) -> tuple[Search, Plan]:
         mark = search.page.list.rules
         if mark is not None:
             return replace(search, ruled=self._book.ruled(mark) if self._book else Ruled()), understand(search)
         plan = understand(search)
-        edition = self._edition()
-        if edition is None or not edition.rules.rules:
+        edition = self.edition
+        if not edition.rules.rules:
             return _under(search, Ruled()), plan
         segment = _segments(search, self._taste)
-        readings = [self._reading(search, plan)]
+        readings = [self._reading(search, plan, search.page.list.words.query)]
         at = edition.holding(readings, search.now, segment)
         rewriting = Ruled(edition, at).rewriting if _rewritable(search) else None
         if rewriting:
             other = replace(search.page.list, rewritten=rewriting.rewrite)
             search = replace(search, page=replace(search.page, list=other))
             plan = understand(search)
-            readings.append(self._reading(search, plan))
+            readings.append(self._reading(search, plan, search.page.list.words.query))
             at = edition.holding(readings, search.now, segment)
         return _under(search, Ruled(edition, at)), plan
 
     def hiding(self, search: Search, plan: Plan, rows: IntArray, understand: Callable[[Search], Plan]) -> Search:
         """A search of a later page: what rules hide by now of its list, `rows`, may not be shown any more."""
-        edition = self._edition()
-        if not search.page.offset or edition is None or not edition.rules.rules:
+        edition, asked = self.edition, search.page.list
+        if not search.page.offset or not edition.rules.rules:
             return search
-        readings, asked = [self._reading(search, plan)], search.page.list
+        readings = [self._reading(search, plan, asked.words.query)]
         if asked.rewritten:
             typed = replace(search, page=replace(search.page, list=replace(asked, rewritten="")))
-            readings.append(self._reading(typed, understand(typed)))
+            readings.append(self._reading(typed, understand(typed), typed.page.list.words.query))
         now = replace(
             search, ruled=Ruled(edition, edition.holding(readings, search.now, _segments(search, self._taste)))
         )
@@ -163,26 +178,35 @@ class Ruling:
                     wanted.append(Wanted(row, pin.at - 1, RuleEffect(rule.id, rule.name, Action.PIN)))
         return wanted
 
-    def _edition(self) -> Edition | None:
-        return self._draft or (self._book.current() if self._book else None)
-
-    def _reading(self, search: Search, plan: Plan) -> Reading:
-        query = search.page.list.words.query[:MAX_QUERY_CHARS]
-        return Reading.of(query, plan, search.understanding.analyzer.segmenter, self._options.category_share)
+    def _reading(self, search: Search, plan: Plan, query: str) -> Reading:
+        return Reading.of(
+            query[:MAX_QUERY_CHARS], plan, search.understanding.analyzer.segmenter, self._options.category_share
+        )
 
 
 def view_of_rules(search: Search) -> RuleView | None:
     """What rules say beside the list; None where none holds."""
-    held = search.ruled
-    if not held.at:
+    held, occasion = search.ruled, search.occasion
+    if not held.at and occasion is None:
         return None
     return RuleView(
-        held.edition.version,
+        held.edition.version if held.at or occasion is None else occasion.version,
         tuple(HeldRule(rule.id, rule.name, tuple(rule.actions)) for rule in held.rules),
         search.page.list.rewritten or None,
         held.redirect,
         held.banners,
+        occasion and occasion.campaign,
     )
+
+
+def labelled(search: Search, rows: IntArray, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits of `rows`, those that belong to the campaign that the query means with its label."""
+    if search.occasion is None:
+        return hits
+    campaign = search.occasion.campaign
+    belong = belonging(search.reader, campaign, rows, [hit.id for hit in hits])
+    pairs = zip(hits, belong.tolist(), strict=True)
+    return tuple(replace(hit, campaign=campaign.label) if belongs else hit for hit, belongs in pairs)
 
 
 def _under(search: Search, held: Ruled) -> Search:

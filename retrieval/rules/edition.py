@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
+from retrieval.rules.campaign import Occasion
+from retrieval.rules.compared import normalized
 from retrieval.rules.model import Banner, Redirect, Rule, RuleSet
-from retrieval.rules.read import normalized
 from retrieval.rules.reading import Reading
 
 Mark = tuple[int, tuple[int, ...]]
@@ -46,6 +47,7 @@ class Edition:
         position: where it stands in the journal; below 0 for a draft.
         by_key: what a query says → places of the rules that ask for it; others: places of those that ask for nothing.
         kinds: of what is asked for, by any rule.
+        occasions: word → places of the campaigns that it means.
     """
 
     version: int
@@ -55,6 +57,7 @@ class Edition:
     by_key: Mapping[tuple[str, str], Sequence[int]]
     others: Sequence[int]
     kinds: frozenset[str]
+    occasions: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, version: int, position: int, rules: RuleSet) -> Edition:
@@ -66,7 +69,11 @@ class Edition:
                 by_key.setdefault(key, []).append(place)
         others = [place for place, each in enumerate(asked) if not each.keys]
         used = {"phrase": any(each.phrases for each in asked), "path": any(each.paths for each in asked)}
-        return cls(version, position, rules, asked, by_key, others, frozenset(kind for kind in used if used[kind]))
+        kinds, occasions = frozenset(kind for kind in used if used[kind]), dict[str, list[int]]()
+        for place, campaign in enumerate(rules.campaigns):
+            for word in dict.fromkeys(map(normalized, campaign.words)):
+                occasions.setdefault(word, []).append(place)
+        return cls(version, position, rules, asked, by_key, others, kinds, occasions)
 
     def holding(self, readings: Sequence[Reading], now: float, segment: Callable[[str], bool]) -> tuple[int, ...]:
         """Places of the rules that hold, ascending.
@@ -95,6 +102,24 @@ class Edition:
             if (rule := self.rules.rules[place]).holds_at(now)
             and (not rule.when.segment or any(map(segment, rule.when.segment)))
         )
+
+    def occasion(self, readings: Sequence[Reading], now: float, segment: Callable[[str], bool]) -> Occasion | None:
+        """The running campaign that a query means, the first of the file; arguments as in `holding`.
+
+        A bare number (520) means an occasion only where the query begins with it: elsewhere it is a model or a size.
+        """
+        meant = {
+            place
+            for reading in readings
+            for phrase in reading.phrases
+            if phrase in self.occasions and (not phrase.isdigit() or reading.query.startswith(phrase))
+            for place in self.occasions[phrase]
+        }
+        for place in sorted(meant):
+            campaign = self.rules.campaigns[place]
+            if campaign.runs_at(now) and (not campaign.segment or segment(campaign.segment)):
+                return Occasion(self.version, campaign)
+        return None
 
 
 EMPTY = Edition.of(0, 0, RuleSet())

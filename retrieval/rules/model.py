@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
-from retrieval.types import Filters
+from retrieval.rules.campaign import Campaign, between
+from retrieval.rules.products import STRICT, Name, Products, Queries, Text, Texts, listed, named_ids
 from retrieval.understanding.kinds import IntentKind
 
 MOST_PINNED_AT = 100
@@ -35,73 +35,8 @@ class Action(StrEnum):
     BANNER = "banner"
 
 
-def _listed(value: Any) -> Any:
-    """One thing may be written without the brackets of a list."""
-    return (value,) if isinstance(value, (str, dict)) else value
-
-
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-_Texts = Annotated[tuple[_Text, ...], BeforeValidator(_listed), Field(max_length=1000)]
-_Ids = Annotated[tuple[_Text, ...], BeforeValidator(_listed), Field(max_length=10_000)]
-_Query = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
-_Queries = Annotated[tuple[_Query, ...], BeforeValidator(_listed), Field(max_length=1000)]
 _Link = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s<>\"]+|/([^/\s<>\"][^\s<>\"]*)?)?$", max_length=2000)]
 """An address of the web, or a path of the shop's own site; no script."""
-_Yuan = Annotated[Decimal, Field(ge=0, le=10_000_000)]
-_STRICT = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """Bounds in yuan, inclusive; None is open."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    min: _Yuan | None = None
-    max: _Yuan | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Products:
-    """Which products are meant: those named, where any are, that pass all the rest.
-
-    Attributes:
-        ids: of products; set: names of sets of ids in the same file.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    ids: _Ids = ()
-    set: _Texts = ()
-    brand: _Texts = ()
-    category: _Texts = ()
-    shop: _Texts = ()
-    labels: _Texts = ()
-    services: _Texts = ()
-    attributes: Mapping[_Text, _Texts] = field(default_factory=dict)
-    price: Price = field(default_factory=Price)
-    in_stock: bool = False
-
-    @property
-    def named(self) -> bool:
-        """Whether products are named one by one."""
-        return bool(self.ids or self.set)
-
-    @property
-    def filters(self) -> Filters:
-        """What a product passes that is meant, beside being named."""
-        given = {
-            "brand": self.brand,
-            "category": self.category,
-            "shop": self.shop,
-            "labels": self.labels,
-            "services": self.services,
-            "attributes": tuple(f"{name}={value}" for name, values in self.attributes.items() for value in values),
-        }
-        fen = [None if bound is None else int(bound * 100) for bound in (self.price.min, self.price.max)]
-        return Filters({name: values for name, values in given.items() if values}, (fen[0], fen[1]), self.in_stock)
-
-    @property
-    def empty(self) -> bool:
-        return not self.named and self.filters.empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +51,14 @@ class When:
         segment: the shopper is ``new``, ``known``, or has an interest ``dimension:value`` (`retrieval.rules.segments`).
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    query: _Queries = ()
-    phrase: _Queries = ()
-    category: _Texts = ()
-    intent: Annotated[tuple[IntentKind, ...], BeforeValidator(_listed)] = ()
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    query: Queries = ()
+    phrase: Queries = ()
+    category: Texts = ()
+    intent: Annotated[tuple[IntentKind, ...], BeforeValidator(listed)] = ()
     segment: Annotated[
         tuple[Annotated[str, StringConstraints(pattern=r"^(new|known|[a-z]+:.{1,100})$")], ...],
-        BeforeValidator(_listed),
+        BeforeValidator(listed),
     ] = ()
 
     @property
@@ -135,8 +70,8 @@ class When:
 class Pin:
     """Stands at this place (from 1)."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    id: _Text
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    id: Text
     at: Annotated[int, Field(ge=1, le=MOST_PINNED_AT)]
 
 
@@ -144,7 +79,7 @@ class Pin:
 class Boost:
     """Adds points to the scores of products: 1 makes one e times as likely to be chosen, as ranking counts."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     points: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
     products: Products
 
@@ -153,7 +88,7 @@ class Boost:
 class Redirect:
     """Where to go instead: an address, or a channel of the app."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     url: _Link = ""
     channel: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
 
@@ -162,9 +97,9 @@ class Redirect:
 class Banner:
     """What is shown over the list."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    id: _Text
-    text: _Text
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    id: Text
+    text: Text
     link: _Link = ""
 
 
@@ -178,22 +113,22 @@ class Rule:
         filter: products that alone may be in the list.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    id: Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    id: Name
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     enabled: bool = True
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     start: Annotated[datetime | None, Field(alias="from")] = None
     until: datetime | None = None
     when: When = field(default_factory=When)
-    hide: Annotated[tuple[Products, ...], BeforeValidator(_listed)] = ()
-    filter: Annotated[tuple[Products, ...], BeforeValidator(_listed)] = ()
-    bury: Annotated[tuple[Products, ...], BeforeValidator(_listed)] = ()
-    pin: Annotated[tuple[Pin, ...], BeforeValidator(_listed)] = ()
-    boost: Annotated[tuple[Boost, ...], BeforeValidator(_listed)] = ()
+    hide: Annotated[tuple[Products, ...], BeforeValidator(listed)] = ()
+    filter: Annotated[tuple[Products, ...], BeforeValidator(listed)] = ()
+    bury: Annotated[tuple[Products, ...], BeforeValidator(listed)] = ()
+    pin: Annotated[tuple[Pin, ...], BeforeValidator(listed)] = ()
+    boost: Annotated[tuple[Boost, ...], BeforeValidator(listed)] = ()
     rewrite: Annotated[str, StringConstraints(strip_whitespace=True, max_length=128)] = ""
     redirect: Redirect | None = None
-    banner: Annotated[tuple[Banner, ...], BeforeValidator(_listed)] = ()
+    banner: Annotated[tuple[Banner, ...], BeforeValidator(listed)] = ()
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -212,17 +147,26 @@ class Rule:
 
     def holds_at(self, now: float) -> bool:
         """Whether it is switched on at this time, in seconds since 1970."""
-        begun = self.start is None or self.start.timestamp() <= now
-        return self.enabled and begun and (self.until is None or now < self.until.timestamp())
+        return self.enabled and between(self.start, self.until, now)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All rules of a shop, whole, in the order in which they count; `sets`: name → ids of products."""
+    """All rules of a shop, whole, in the order in which they count.
+
+    Attributes:
+        sets: name → ids of products, in their order.
+        campaigns: in the order of the file.
+    """
 
     rules: tuple[Rule, ...] = ()
-    sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    campaigns: tuple[Campaign, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.rules and not self.campaigns
 
     def ids_of(self, products: Products) -> frozenset[str]:
         """The ids that are named."""
-        return frozenset(products.ids).union(*(self.sets.get(name, frozenset()) for name in products.set))
+        return frozenset(named_ids(products, self.sets))

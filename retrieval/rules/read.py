@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,51 +12,21 @@ import orjson
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from retrieval.analysis.normalize import normalize
-from retrieval.rules.model import Action, Products, Rule, RuleSet, When
+from retrieval.rules.compared import normalized
+from retrieval.rules.model import Action, Rule, RuleSet, When
+from retrieval.rules.problems import Problem, problem_of
+from retrieval.rules.products import Products
+from retrieval.rules.read_campaigns import SECTION, in_zone, read_campaigns
 
 TIME_ZONE = "Asia/Shanghai"
 """Of times that are written without one, where the file names none."""
 _DEEPEST = 32
-_TOP = ("time_zone", "sets", "rules")
+_TOP = ("time_zone", "sets", "rules", SECTION)
 _OF_ALL = frozenset({Action.HIDE, Action.FILTER, Action.REWRITE})
 """What decides which products are in a list: that is the same for all shoppers, so no segment may ask for it."""
 _RULE = TypeAdapter(Rule)
 _SET = TypeAdapter(tuple[str, ...])
-_HINTS = {
-    "unexpected_keyword_argument": "see docs/rules.md for the fields that there are",
-    "string_type": "write it in quotes",
-    "missing_argument": "add it",
-    "enum": "see docs/rules.md for the values that there are",
-}
-_FIELD_HINTS = {
-    "link": "an address that begins with https://, http:// or /",
-    "url": "an address that begins with https://, http:// or /",
-    "segment": "new, known, or an interest such as brand:小米",
-    "id": "letters, digits, _ . and -, at most 64",
-}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong.
-
-    Attributes:
-        rule: its id, or ``rules[3]`` where it has none; "" for the file as a whole.
-        field: inside it, e.g. ``pin[0].at``; hint: what to do.
-        fatal: the set cannot be published; else it is only worth a look.
-    """
-
-    rule: str
-    field: str
-    message: str
-    hint: str = ""
-    fatal: bool = True
-
-    def __str__(self) -> str:
-        where = ": ".join(part for part in (self.rule, self.field) if part)
-        return f"{where}: {self.message}" if where else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +77,8 @@ def read_document(document: Any) -> Read:
     for name, times in Counter(filter(None, names)).items():
         if times > 1:
             problems.append(Problem(name, "id", f"{times} rules have this id", "give each its own"))
+    campaigns, wrong = read_campaigns(document.get(SECTION) or (), zone, sets)
+    problems += wrong
     rules.sort(key=lambda rule: (-rule.priority, rule.id))
     kept = {name: document[name] for name in _TOP if name in document}
     try:
@@ -115,7 +86,7 @@ def read_document(document: Any) -> Read:
     except (TypeError, ValueError, RecursionError) as why:
         problems.append(Problem("", "", f"this cannot be kept as JSON: {why}", "write plain texts, numbers and lists"))
         written = {}
-    return Read(RuleSet(tuple(rules), sets), written, tuple(problems))
+    return Read(RuleSet(tuple(rules), sets, campaigns), written, tuple(problems))
 
 
 def _yaml(text: str) -> Any:
@@ -132,7 +103,7 @@ def _yaml(text: str) -> Any:
 
 
 def _one(
-    given: Any, place: int, zone: ZoneInfo, sets: Mapping[str, frozenset[str]], problems: list[Problem],
+    given: Any, place: int, zone: ZoneInfo, sets: Mapping[str, tuple[str, ...]], problems: list[Problem],
     rules: list[Rule],
 ) -> str | None:  # fmt: skip
     """Reads a rule into `rules`, what is wrong with it into `problems`; its id."""
@@ -141,9 +112,9 @@ def _one(
     try:
         rule = _RULE.validate_python(given)
     except ValidationError as why:
-        problems += [_problem(name, error) for error in why.errors(include_url=False)]
+        problems += [problem_of(name, error) for error in why.errors(include_url=False)]
         return id if isinstance(id, str) else None
-    rule = replace(rule, start=_in_zone(rule.start, zone), until=_in_zone(rule.until, zone))
+    rule = replace(rule, start=in_zone(rule.start, zone), until=in_zone(rule.until, zone))
     found = list(_wrong(rule, sets))
     problems += found
     if not any(problem.fatal for problem in found):
@@ -151,7 +122,7 @@ def _one(
     return name
 
 
-def _wrong(rule: Rule, sets: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+def _wrong(rule: Rule, sets: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     """What cannot be seen in one field alone."""
 
     def problem(field: str, message: str, hint: str, *, fatal: bool = True) -> Problem:
@@ -190,21 +161,6 @@ def _wrong(rule: Rule, sets: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
         yield problem("pin", "a product or a place stands twice", "each product has one place, and each place one")
 
 
-def normalized(query: str) -> str:
-    """A query in the form in which queries are compared."""
-    return " ".join(normalize(query).split())
-
-
-def _problem(rule: str, error: Any) -> Problem:
-    path = ""
-    for part in error["loc"]:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
-    last = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
-    hint = _HINTS.get(error["type"]) or _FIELD_HINTS.get(last, "")
-    message = str(error["msg"]).replace("Unexpected keyword argument", "there is no such field")
-    return Problem(rule, path, message[:1].lower() + message[1:], hint)
-
-
 def _zone(name: Any, problems: list[Problem]) -> ZoneInfo:
     try:
         return ZoneInfo(str(name))
@@ -213,22 +169,18 @@ def _zone(name: Any, problems: list[Problem]) -> ZoneInfo:
         return ZoneInfo(TIME_ZONE)
 
 
-def _sets(given: Any, problems: list[Problem]) -> dict[str, frozenset[str]]:
+def _sets(given: Any, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
     if not isinstance(given, Mapping):
         problems.append(Problem("", "sets", "it is no mapping", "write a name, and its ids as a list"))
         return {}
-    sets: dict[str, frozenset[str]] = {}
+    sets: dict[str, tuple[str, ...]] = {}
     for name, ids in given.items():
         try:
-            sets[str(name)] = frozenset(_SET.validate_python(ids))
+            sets[str(name)] = tuple(dict.fromkeys(_SET.validate_python(ids)))
         except ValidationError:
             problems.append(Problem("", f"sets.{name}", "it is no list of ids", "write ids in quotes, as a list"))
-            sets[str(name)] = frozenset()
+            sets[str(name)] = ()
     return sets
-
-
-def _in_zone(time: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return time.replace(tzinfo=zone) if time and time.tzinfo is None else time
 
 
 def products_named(rule: Rule, rules: RuleSet) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from retrieval.analysis.segment import Segmenter
-from retrieval.rules.read import normalized
+from retrieval.rules.compared import normalized
 from retrieval.understanding.plan import Plan
 
 

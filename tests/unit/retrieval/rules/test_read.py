@@ -15,7 +15,8 @@ from typing import Any
 import orjson
 import pytest
 
-from retrieval.rules.read import Problem, read_document, read_text
+from retrieval.rules.problems import Problem
+from retrieval.rules.read import read_document, read_text
 from retrieval.types import Filters
 
 FILE = """

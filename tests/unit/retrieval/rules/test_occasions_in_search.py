@@ -1,0 +1,108 @@
+"""A search whose query means a campaign, on a small shop known by heart:
+
+1. It says so, and what belongs carries the label, on each page; the list is what it was without the campaign.
+2. What does not belong is not hidden, and where nobody means it, nothing is said; rules are told beside it.
+3. A campaign that is over is said no more, whatever the cursor; that of new shoppers only to them.
+4. A preview says which campaign a query would mean, and how many goods each has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.rules.preview import CampaignPreview, preview
+from indexer.rules.publish import changes, publish
+from retrieval.answer import SearchResponse
+from retrieval.changes.sqlite_journal import SqliteJournal
+from retrieval.engine import Engine
+from retrieval.request import SearchRequest
+from retrieval.rules.book import RuleBook
+from retrieval.rules.read import read_document
+from retrieval.wiring import make_understanding
+from retrieval.wiring.options import engine_options, make_fuser_of
+from retrieval.wiring.places import make_backend
+from tests import world
+from tests.unit.retrieval.fake_taste import FakeTaste
+from tests.unit.retrieval.mall.kiosk import ROWS
+
+SALE: dict[str, Any] = {
+    "id": "sale", "name": "双11 狂欢", "label": "双11价保", "words": ["双11"], "from": "1970-01-01T00:01:00Z",
+    "until": "1970-01-01T00:02:00Z", "products": [{"ids": ["pot2", "dress1"]}, {"shop": "小店", "price": {"max": 14}}],
+}  # fmt: skip
+RULE = {"id": "r", "when": {"phrase": "锅"}, "banner": {"id": "b", "text": "锅"}}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder: Path = tmp_path_factory.mktemp("occasions")
+    world.publish(folder, ROWS)
+    of, journal = world.settings(folder), SqliteJournal(folder / "rules.db")
+    engine = Engine(
+        make_backend(of), world.encoder_of(of), make_fuser_of(of), engine_options(of), make_understanding(of),
+        rules=RuleBook(journal), taste=FakeTaste({"known": {"锅": 0.9}}),
+    )  # fmt: skip
+    yield engine
+    engine.close()
+
+
+def put(engine: Engine, *campaigns: dict[str, Any], rules: Any = ()) -> None:
+    book = engine._rules._book
+    assert book is not None
+    publish(book, {"rules": list(rules), "campaigns": list(campaigns)}, by="t", note="", now=0.0)
+
+
+def ask(engine: Engine, query: str = "锅 双11", **asked: Any) -> SearchResponse:
+    return engine.search(SearchRequest(query, **{"now": 90.0, "personalize": False, **asked}))
+
+
+def labels(answer: SearchResponse) -> dict[str, str | None]:
+    return {hit.id: hit.campaign for hit in answer.hits}
+
+
+def test_it_says_so(engine: Engine) -> None:  # 1, 2
+    put(engine, SALE | {"enabled": False})
+    before = ask(engine)
+    put(engine, SALE)
+    answer = ask(engine)
+    assert answer.rules is not None
+    assert (answer.rules.campaign.id, answer.rules.held, answer.rules.version) == ("sale", (), 2)
+    assert labels(answer).items() >= {"pot1": "双11价保", "pot2": "双11价保"}.items()
+    assert [replace(hit, campaign=None) for hit in answer.hits] == list(before.hits)
+    assert (answer.total, before.rules) == (before.total, None)
+    first = ask(engine, size=1)
+    assert labels(first) | labels(ask(engine, cursor=first.next_cursor)) == labels(answer)
+    assert labels(ask(engine, "双11 水杯"))["cup2"] is None
+    put(engine, SALE, rules=[RULE])
+    plain, both = ask(engine, "锅"), ask(engine)
+    assert plain.rules is not None
+    assert both.rules is not None
+    assert (plain.rules.campaign, set(labels(plain).values())) == (None, {None})
+    assert [banner.id for banner in both.rules.banners] == ["b"]
+    assert both.rules.campaign.id == "sale"
+
+
+def test_when_and_for_whom(engine: Engine) -> None:  # 3
+    put(engine, SALE)
+    first = ask(engine, size=1)
+    later = ask(engine, cursor=first.next_cursor, now=120.0)
+    assert (later.rules, set(labels(later).values())) == (None, {None})
+    put(engine, SALE | {"segment": "new"})
+    said = [
+        ask(engine, user_id=who, personalize=wants).rules is not None
+        for who, wants in (("known", True), ("stranger", True), ("stranger", False))
+    ]
+    assert said == [False, True, False]
+
+
+def test_a_preview(engine: Engine) -> None:  # 4
+    put(engine)
+    draft = {"rules": [], "campaigns": [SALE]}
+    found = preview(engine, read_document(draft).rules, ["双11", "锅"], 90.0)
+    assert [(each.before.campaign, each.after.campaign) for each in found.queries] == [(None, "sale"), (None, None)]
+    assert found.campaigns == (CampaignPreview("sale", runs=True, total=4),)
+    assert changes({"rules": [RULE]}, draft) == {"new": ["campaign sale"], "gone": ["r"], "changed": []}
