@@ -41,6 +41,7 @@ from api.routes.events import event_routes
 from api.routes.health import health_routes
 from api.routes.live import live_routes
 from api.routes.mall import mall_routes
+from api.routes.mall_pages import mall_page_routes
 from api.routes.page import page_routes
 from api.routes.products import product_routes
 from api.routes.rules import BODIES as RULE_BODIES
@@ -132,7 +133,7 @@ def create_app(
         title="寻货 Xunhuo", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     # In order: the path of a product takes what no route before it has taken.
-    routers = [mall_routes(service, mall)] if mall else []
+    routers = [mall_routes(service, mall), mall_page_routes(service, mall)] if mall else []
     if suggest:
         routers.append(suggest_routes(service, suggest))
     if videos:

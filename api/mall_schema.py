@@ -49,7 +49,15 @@ class ShownAnswer(RecordAnswer):
     rank: int
     score: float
     source: Literal[
-        "interest", "viewed_together", "bought_together", "repurchase", "explored", "popular", "fresh", "similar"
+        "interest",
+        "viewed_together",
+        "bought_together",
+        "repurchase",
+        "explored",
+        "popular",
+        "fresh",
+        "similar",
+        "campaign",
     ]
     because: str | None = Field(examples=["因为你常看 露营装备"], description="Why it is shown to you.")
     policy: str = Field(description="To be sent with the events that are made of it, as propensity.")

@@ -11,6 +11,15 @@ from indexer.dictionary.preview import Preview
 from retrieval.answer import Product, SearchResponse
 from retrieval.dictionaries.versions import Dictionaries
 from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
+from retrieval.mall.pages import (
+    CampaignAnswer,
+    CampaignRequest,
+    CampaignsAnswer,
+    CampaignsRequest,
+    ChannelsAnswer,
+    ShopAnswer,
+    ShopRequest,
+)
 from retrieval.request import SearchRequest
 from retrieval.suggest.answer import HotAnswer, ShadeAnswer, SuggestAnswer, SuggestRequest
 from retrieval.videos.videos import AfterAnswer, MomentsAnswer
@@ -50,6 +59,18 @@ class MallDesk(Protocol):
 
     def feed(self, request: FeedRequest) -> FeedAnswer:
         """One page. Raises InvalidRequest, CursorExpired, NotReady, DeadlineExceeded."""
+
+    def channels(self, request: FeedRequest) -> ChannelsAnswer:
+        """The channels, or the page of one. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def shop(self, request: ShopRequest) -> ShopAnswer:
+        """The page of a shop. Raises NotFound, NotReady, DeadlineExceeded."""
+
+    def campaigns(self, request: CampaignsRequest) -> CampaignsAnswer:
+        """Those that run. Raises NotReady, DeadlineExceeded."""
+
+    def campaign(self, request: CampaignRequest) -> CampaignAnswer:
+        """A page of one. Raises NotFound, NotReady, DeadlineExceeded."""
 
     def similar(self, id: str, size: int, timeout_ms: float | None = None) -> SimilarAnswer:
         """Things like a thing. Raises NotFound, NotReady, DeadlineExceeded."""

@@ -35,7 +35,7 @@ def feed_command(
     data_dir: DataDir = None,
 ) -> None:
     """Show what the mall has for somebody, e.g.: xunhuo feed --user u1 --size 10"""
-    with clear_errors(), _opened(config, overrides, data_dir) as mall:
+    with clear_errors(), opened(config, overrides, data_dir) as mall:
         from api.mall_answers import feed_answer
         from retrieval.mall.answer import FeedRequest
 
@@ -55,7 +55,7 @@ def similar_command(
     data_dir: DataDir = None,
 ) -> None:
     """Show things like a thing, e.g.: xunhuo similar p0001234"""
-    with clear_errors(), _opened(config, overrides, data_dir) as mall:
+    with clear_errors(), opened(config, overrides, data_dir) as mall:
         from api.mall_answers import similar_answer
 
         found = mall.similar(id, size)
@@ -74,7 +74,7 @@ def related_command(
     data_dir: DataDir = None,
 ) -> None:
     """Show queries that go with a query, e.g.: xunhuo related 保温杯"""
-    with clear_errors(), _opened(config, overrides, data_dir) as mall:
+    with clear_errors(), opened(config, overrides, data_dir) as mall:
         from api.mall_answers import related_answer
 
         found = mall.related(" ".join(words).strip(), size)
@@ -86,6 +86,7 @@ def related_command(
 
 
 @contextmanager
-def _opened(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> Iterator[Mall]:
+def opened(config: list[Path] | None, overrides: list[str] | None, data_dir: Path | None) -> Iterator[Mall]:
+    """The mall of these settings, for one command."""
     with opened_mall(settings_of(config, overrides, data_dir)) as (_, mall, _):
         yield mall

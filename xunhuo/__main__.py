@@ -20,6 +20,7 @@ from cli.keys import app as keys
 from cli.listing import listing_command, review_command
 from cli.live import app as live
 from cli.mall import feed_command, related_command, similar_command
+from cli.mall_pages import campaign_command, channel_command, shop_command
 from cli.options import ConfigFiles, Overrides, settings_of
 from cli.rebuild import DEMO_SEED, migrate_command, rebuild_command, run_rebuild
 from cli.rules import app as rules
@@ -51,6 +52,9 @@ app.command("unanswered")(unanswered_command)
 app.command("interests")(interests_command)
 app.command("understand")(understand_command)
 app.command("feed")(feed_command)
+app.command("channel")(channel_command)
+app.command("shop")(shop_command)
+app.command("campaign")(campaign_command)
 app.command("similar")(similar_command)
 app.command("related")(related_command)
 app.command("suggest")(suggest_command)

@@ -32,6 +32,10 @@ GET    /metrics                                no     no     no     no      yes 
 GET    /v1/search                              no     own    any    own     own      any
 POST   /v1/search                              no     own    any    own     own      any
 GET    /v1/mall/feed                           no     own    any    own     own      any
+GET    /v1/mall/channels                       no     own    any    own     own      any
+GET    /v1/mall/shops/{id}                     no     own    any    own     own      any
+GET    /v1/mall/campaigns                      no     own    any    own     own      any
+GET    /v1/mall/campaigns/{id}                 no     yes    yes    yes     yes      yes
 GET    /v1/queries/related                     no     yes    yes    yes     yes      yes
 GET    /v1/suggest                             no     own    any    own     own      any
 GET    /v1/suggest/hot                         no     yes    yes    yes     yes      yes

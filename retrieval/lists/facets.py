@@ -34,19 +34,20 @@ class FacetBounds:
 
 def facets_of(
     counted: Mapping[str, tuple[FacetValue, ...]],
-    plan: Plan,
+    plan: Plan | None,
     bounds: FacetBounds,
     order: FacetOrder = FacetOrder.COUNT,
 ) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[TruncatedFacet, ...]]:
     """The first values of each facet, and what was cut; the best bands of quality come first, and categories that the
     query is likely about come before more frequent ones.
 
-    The probability of a category is that of all leaves below it.
+    The probability of a category is that of all leaves below it. `plan`: None where nobody asked with words.
     """
+    guesses = plan.categories if plan else ()
 
     def unlikely(value: FacetValue) -> float:
         path = value.value
-        share = sum(g.probability for g in plan.categories if f"{g.category}/".startswith(f"{path}/"))
+        share = sum(g.probability for g in guesses if f"{g.category}/".startswith(f"{path}/"))
         return -share if share >= LIKELY else 0.0
 
     shown: dict[str, tuple[FacetValue, ...]] = {}

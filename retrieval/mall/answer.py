@@ -22,6 +22,8 @@ class Source(StrEnum):
     POPULAR = "popular"
     FRESH = "fresh"
     SIMILAR = "similar"
+    CAMPAIGN = "campaign"
+    """An operator named it."""
 
 
 @dataclass(frozen=True, slots=True)

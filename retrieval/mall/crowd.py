@@ -13,6 +13,7 @@ import numpy as np
 
 from retrieval.interest.event import EventType
 from retrieval.interest.store import EventStore
+from retrieval.mall.again import bought_again
 from retrieval.mall.log import Log
 from retrieval.mall.options import CrowdOptions
 from retrieval.mall.together import Choices, Together, distinct_shoppers, together
@@ -49,11 +50,13 @@ class Crowd:
     Attributes:
         ids: of the things, by number.
         liked: how many shoppers looked at each, buyers counting more, shape (things,).
+        again: how many ordered each on several days (`retrieval.mall.again`), shape (things,).
         after_watching: video → queries that several asked after it, the most frequent first.
     """
 
     ids: tuple[str, ...]
     liked: FloatArray
+    again: IntArray
     viewed: Together
     bought: Together
     queries: Queries
@@ -88,7 +91,8 @@ def crowd_of_log(log: Log, options: CrowdOptions) -> Crowd:
     viewed = _together(looked, len(kept), options, seconds=options.minutes * 60, least=least)
     orders = _together(bought, len(kept), options, seconds=options.bought_days * _DAY_S, least=least)
     ids, after = tuple(names[place] for place in kept.tolist()), log.watching.counts(least)
-    return Crowd(ids, liked, viewed, orders, _queries(log, options), after)
+    again = bought_again(bought, len(kept), least)
+    return Crowd(ids, liked, again, viewed, orders, _queries(log, options), after)
 
 
 def _queries(log: Log, options: CrowdOptions) -> Queries:

@@ -25,7 +25,7 @@ from retrieval.mall.cursor import FeedCursor, decode, encode, seed_of
 from retrieval.mall.options import MallOptions
 from retrieval.mall.place import Place
 from retrieval.mall.recall import Candidates, FeedRecall
-from retrieval.mall.shopper import NOBODY, Shopper, read_shopper
+from retrieval.mall.shopper import NOBODY, Shopper, who_asks
 from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows
 from retrieval.request import SearchRequest, mark_of
@@ -85,21 +85,12 @@ class Feed:
                 "this feed is of a shopper, and that is not who asks now", field="cursor",
                 hint="send the user_id and session_id that it was made for, or leave the cursor out",
             )  # fmt: skip
-        if self._taste is None:
-            return NOBODY, WhyNeutral.UNAVAILABLE
-        if not request.personalize:
-            return NOBODY, WhyNeutral.OFF
-        if request.cursor and not at.mark:
+        if request.cursor and not at.mark and self._taste is not None and request.personalize:
             return NOBODY, WhyNeutral.FROZEN
-        if not mark:
-            return NOBODY, WhyNeutral.NOBODY
-        sensitive = visit.place.shelf.columns.sensitive
-        found = read_shopper(
-            self._taste, request.user_id, request.session_id, visit.reader, now, self._options, sensitive
-        )
-        if found is None:
-            return NOBODY, WhyNeutral.NO_CONSENT
-        return found, None if found.known else WhyNeutral.COLD
+        return who_asks(
+            self._taste, request.user_id, request.session_id, request.personalize, visit.reader, now, self._options,
+            visit.place.shelf.columns.sensitive,
+        )  # fmt: skip
 
     def _chosen(
         self, visit: Visit, at: FeedCursor, shopper: Shopper, shown: IntArray, size: int, now: float

@@ -20,14 +20,28 @@ from retrieval.interest.store import EventStore
 from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
 from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
-from retrieval.mall.columns import Columns, Forbids, read_columns
+from retrieval.mall.campaigns import Campaigns
+from retrieval.mall.channels import Channels, path_of, tidy
+from retrieval.mall.columns import Forbids
 from retrieval.mall.crowd import Crowd, learn_crowd, nobody
 from retrieval.mall.feed import Feed, Visit, begin
 from retrieval.mall.options import MallOptions
-from retrieval.mall.place import Place, fitted, furnish
+from retrieval.mall.pages import (
+    CampaignAnswer,
+    CampaignRequest,
+    CampaignsAnswer,
+    CampaignsRequest,
+    ChannelsAnswer,
+    ShopAnswer,
+    ShopRequest,
+)
+from retrieval.mall.place import Place
+from retrieval.mall.places import Places
 from retrieval.mall.related import LoggedQueries, related
+from retrieval.mall.shops import Shops
 from retrieval.mall.similar import Similar
 from retrieval.protocols import IndexReader
+from retrieval.rules.edition import EMPTY, Edition
 from retrieval.serving.once import Once
 from retrieval.serving.opened import Opened, giving_way
 from retrieval.serving.understandings import Understanding
@@ -55,23 +69,23 @@ class Mall:
     """Thread-safe. Without a `store` there is no crowd; without a `taste` there are no shoppers.
 
     `learn_too` is called when the crowd was learned: what others learn from all events. Queries that are `unsayable`
-    are offered to nobody.
+    are offered to nobody. `rules` are those in force, with their campaigns.
     """
 
     def __init__(
         self, generations: Generations, options: MallOptions, store: EventStore | None = None,
         taste: Taste | None = None, forbids: Forbids = lambda _: False, clock: Callable[[], float] = time.monotonic,
         learn_too: Callable[[IndexReader], None] = lambda _: None, unsayable: Callable[[str], bool] = lambda _: False,
+        rules: Callable[[], Edition] = lambda: EMPTY,
     ) -> None:  # fmt: skip
         self._generations, self._options, self._store, self._forbids = generations, options, store, forbids
         self._feed, self._similar = Feed(taste, options), Similar(options.fields)
+        self._channels, self._shops = Channels(options.facets), Shops(taste, options.feed)
+        self._campaigns = Campaigns(rules, taste, options.facets)
         self._learned = 0, nobody()
         self._learned_at: float | None = None
         self._clock, self._learn_too, self._unsayable = clock, learn_too, unsayable
-        self._places: Once[tuple[str, int], Place] = Once(_KEPT)
-        self._fitted: Once[tuple[str, int, int], Place] = Once(_KEPT)
-        self._columns: LRUCache[str, Columns] = LRUCache(_KEPT)
-        self._reading = Lock()
+        self._places = Places(options.feed.least_quality, forbids)
         self._logs: Once[str, LoggedQueries] = Once(_KEPT)
         self._misspelled: LRUCache[tuple[str, str], bool] = LRUCache(_SPELLED)
         self._lock = Lock()
@@ -83,14 +97,46 @@ class Mall:
             InvalidRequest: the cursor is none of ours, or of another shopper.
             NotReady, CursorExpired, DeadlineExceeded, StorageError.
         """
-        started, deadline = time.perf_counter(), Deadline.after_ms(request.timeout_ms)
-        opened = self._generations.serving
-        at = begin(request, opened.reader.snapshot)
-        if request.cursor:
-            opened = self._generations.opened(at.snapshot.generation, deadline)
-        analyzer = self._generations.reading(opened.reader).analyzer
-        visit = Visit(request, at, for_request(opened.reader, deadline), self._place(opened.reader), analyzer)
-        return replace(self._feed.page(visit), took_ms=_since(started))
+        started = time.perf_counter()
+        return replace(self._feed.page(self._visit(request)), took_ms=_since(started))
+
+    def channels(self, request: FeedRequest) -> ChannelsAnswer:
+        """The channels of the mall; with a category its page, and the first page of the feed bounded to it.
+
+        Raises:
+            NotFound: there is no such category.
+            NotReady, DeadlineExceeded, StorageError.
+        """
+        started = time.perf_counter()
+        category = tidy(request.category)
+        visit = self._visit(replace(request, category=category, cursor=None))
+        hall = self._channels.hall(visit.reader, visit.place, category)
+        feed = self._feed.page(visit) if category else None
+        return ChannelsAnswer(
+            category, path_of(category), hall.channels, hall.counted, feed, visit.reader.snapshot.generation,
+            _since(started),
+        )  # fmt: skip
+
+    def shop(self, request: ShopRequest) -> ShopAnswer:
+        """The page of a shop. Raises NotFound, NotReady, DeadlineExceeded, StorageError."""
+        started, reader = time.perf_counter(), self._generations.serving.reader
+        asked = for_request(reader, Deadline.after_ms(request.timeout_ms))
+        request = replace(request, category=tidy(request.category))
+        found = self._shops.page(asked, self._place(reader), request)
+        return replace(found, took_ms=_since(started))
+
+    def campaigns(self, request: CampaignsRequest) -> CampaignsAnswer:
+        """The campaigns that run. Raises NotReady, DeadlineExceeded."""
+        started, reader = time.perf_counter(), self._generations.serving.reader
+        asked = for_request(reader, Deadline.after_ms(request.timeout_ms))
+        return replace(self._campaigns.running(asked, self._place(reader), request), took_ms=_since(started))
+
+    def campaign(self, request: CampaignRequest) -> CampaignAnswer:
+        """A page of one of them. Raises NotFound, NotReady, DeadlineExceeded."""
+        started, reader = time.perf_counter(), self._generations.serving.reader
+        asked = for_request(reader, Deadline.after_ms(request.timeout_ms))
+        request = replace(request, category=tidy(request.category))
+        return replace(self._campaigns.page(asked, self._place(reader), request), took_ms=_since(started))
 
     def similar(self, id: str, size: int, timeout_ms: float | None = None) -> SimilarAnswer:
         """Things like a thing. Raises NotFound, NotReady, DeadlineExceeded."""
@@ -149,6 +195,15 @@ class Mall:
             self._log(reader)
         return False
 
+    def _visit(self, request: FeedRequest) -> Visit:
+        deadline = Deadline.after_ms(request.timeout_ms)
+        opened = self._generations.serving
+        at = begin(request, opened.reader.snapshot)
+        if request.cursor:
+            opened = self._generations.opened(at.snapshot.generation, deadline)
+        analyzer = self._generations.reading(opened.reader).analyzer
+        return Visit(request, at, for_request(opened.reader, deadline), self._place(opened.reader), analyzer)
+
     def _unfit(self, reader: IndexReader, query: str) -> bool:
         """Whether a query is about something sensitive, may not be offered, or would be spelled otherwise."""
         if self._forbids(query) or self._unsayable(query):
@@ -163,25 +218,7 @@ class Mall:
         return known
 
     def _place(self, reader: IndexReader, learned: tuple[int, Crowd] | None = None) -> Place:
-        edition, crowd = learned or self._learned
-        name, least = reader.snapshot.generation, self._options.feed.least_quality
-        columns = self._columns_of(reader)
-        place = self._places.of((name, edition), lambda: furnish(reader, columns, crowd, least))
-        if len(place.shelf.liking) == reader.rows:
-            return place
-        return self._fitted.of((name, edition, reader.rows), lambda: fitted(place, columns, reader.rows, least))
-
-    def _columns_of(self, reader: IndexReader) -> Columns:
-        """Of at least its rows: those of what was written since are read behind the others."""
-        name = reader.snapshot.generation
-        with self._lock:
-            known = self._columns.get(name)
-        if known is None or len(known) < reader.rows:
-            with self._reading:
-                known = read_columns(reader, self._forbids, known)
-            with self._lock:
-                self._columns[name] = known
-        return known
+        return self._places.of(reader, *(learned or self._learned))
 
     def _log(self, reader: IndexReader) -> LoggedQueries:
         knowledge = self._generations.reading(reader).knowledge

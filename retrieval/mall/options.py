@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retrieval.lists.facets import FacetBounds
+
 
 @dataclass(frozen=True, slots=True)
 class CrowdOptions:
@@ -67,8 +69,9 @@ class FeedOptions:
 
 @dataclass(frozen=True, slots=True)
 class MallOptions:
-    """Everything."""
+    """Everything; `facets`: of the pages of channels, shops and campaigns."""
 
     crowd: CrowdOptions
     feed: FeedOptions
     fields: dict[str, float]
+    facets: FacetBounds

@@ -35,11 +35,16 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Everything that is made once for a generation and a crowd."""
+    """Everything that is made once for a generation and a crowd.
+
+    Attributes:
+        again: how many shoppers bought each row on several days, shape (rows,); 0 where few did.
+    """
 
     shelf: Shelf
     viewed: Neighbours
     bought: Neighbours
+    again: IntArray
 
 
 def fitted(place: Place, columns: Columns, rows: int, least_quality: float) -> Place:
@@ -57,7 +62,8 @@ def fitted(place: Place, columns: Columns, rows: int, least_quality: float) -> P
     grown = Shelf(
         columns, np.concatenate([popular, later]), np.concatenate([later[::-1], newest]), sample, liking, good
     )  # fmt: skip
-    return Place(grown, _within(place.viewed, rows), _within(place.bought, rows))
+    again = np.concatenate([place.again, np.zeros(len(later), np.int64)])
+    return Place(grown, _within(place.viewed, rows), _within(place.bought, rows), again)
 
 
 def _within(near: Neighbours, rows: int) -> Neighbours:
@@ -71,6 +77,8 @@ def furnish(reader: IndexReader, columns: Columns, crowd: Crowd, least_quality: 
     there = rows >= 0
     liked = np.zeros(len(columns.quality), np.float32)
     liked[rows[there]] = crowd.liked[there]
+    again = np.zeros(len(columns.quality), np.int64)
+    again[rows[there]] = crowd.again[there]
     things = dict(zip(rows[there].tolist(), np.flatnonzero(there).tolist(), strict=True))
     shelf = stock_shelf(columns, liked, least_quality, seed_of(reader.snapshot.generation))
-    return Place(shelf, Neighbours(things, rows, crowd.viewed), Neighbours(things, rows, crowd.bought))
+    return Place(shelf, Neighbours(things, rows, crowd.viewed), Neighbours(things, rows, crowd.bought), again)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from retrieval.answer import WhyNeutral
 from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.profile import Dimension, Interest, Profile
 from retrieval.interest.taste import Taste
@@ -77,6 +78,23 @@ def read_shopper(
         due,
         frozenset(rows[item] for item in done if item in rows) - due.keys(),
     )
+
+
+def who_asks(
+    taste: Taste | None, user_id: str, session_id: str, personalize: bool, reader: IndexReader, as_of: float,
+    options: FeedOptions, sensitive: Mask,
+) -> tuple[Shopper, WhyNeutral | None]:  # fmt: skip
+    """The shopper, or nobody and why; without `personalize` nothing is read. Else as `read_shopper`."""
+    if taste is None:
+        return NOBODY, WhyNeutral.UNAVAILABLE
+    if not personalize:
+        return NOBODY, WhyNeutral.OFF
+    if not (user_id or session_id):
+        return NOBODY, WhyNeutral.NOBODY
+    found = read_shopper(taste, user_id, session_id, reader, as_of, options, sensitive)
+    if found is None:
+        return NOBODY, WhyNeutral.NO_CONSENT
+    return found, None if found.known else WhyNeutral.COLD
 
 
 def _strongest(profile: Profile) -> Profile:

@@ -15,7 +15,7 @@ def make_mall(settings: Settings, engine: Engine, events: EventStore, profiles: 
     """The mall of an engine, its events and its shoppers."""
     return Mall(
         engine, mall_options(settings), events, profiles, profiles.forbids, learn_too=profiles.learn_intervals,
-        unsayable=engine.bans.unsayable,
+        unsayable=engine.bans.unsayable, rules=lambda: engine.rules,
     )  # fmt: skip
 
 

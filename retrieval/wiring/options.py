@@ -95,7 +95,9 @@ def mall_options(settings: Settings) -> MallOptions:
         pairs=chosen.pairs,
     )  # fmt: skip
     feed = FeedOptions(**chosen.model_dump(include=set(FeedOptions.__slots__)))
-    return MallOptions(crowd, feed, settings.search.fields.model_dump())
+    search = settings.search
+    bounds = FacetBounds(search.facet_values, search.facet_attribute_values)
+    return MallOptions(crowd, feed, search.fields.model_dump(), bounds)
 
 
 def suggest_options(settings: Settings) -> SuggestOptions:

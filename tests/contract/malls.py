@@ -5,11 +5,16 @@
 3. Things like a thing are the nearest; with it are those that the crowd chose with it; queries like it are the crowd's.
 4. What was learned is followed: new events count after the next refresh, deleted shoppers no more.
 5. What is typed is completed by what the generation taught, and by what shoppers ask; what is gone stands for nothing.
+6. Channels count what is in stock, level by level; the page of one has its facets, and its own feed.
+7. A shop is found by its id and its name, with what is its own and in stock; what is not there has no page.
+8. A campaign pages through its goods in its order, each once, and counts them; a search that means it marks them.
 """
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +25,16 @@ import pytest
 from configs.settings import Settings, load_settings
 from indexer.learning.opening import make_learner
 from indexer.rebuild import rebuild
+from indexer.rules.publish import publish
 from retrieval.engine import Engine
+from retrieval.errors import NotFound
 from retrieval.interest.event import EventType
 from retrieval.interest.store import EventStore
 from retrieval.mall.answer import By, FeedRequest, QuerySource, Source
 from retrieval.mall.mall import Mall
+from retrieval.mall.pages import CampaignRequest, CampaignsRequest, ShopRequest
+from retrieval.request import SearchRequest
+from retrieval.rules.book import RuleBook
 from retrieval.suggest.answer import SuggestRequest
 from retrieval.suggest.choose import listed
 from retrieval.suggest.shopper import NOBODY
@@ -32,7 +42,7 @@ from retrieval.suggest.suggester import Suggester
 from retrieval.types import Filters
 from retrieval.wiring import make_analyzer, open_engine
 from retrieval.wiring.options import mall_options, suggest_options
-from retrieval.wiring.places import make_backend, open_events
+from retrieval.wiring.places import make_backend, open_events, open_journal
 from tests import world
 from tests.unit.retrieval.fake_taste import FakeTaste
 from tests.unit.retrieval.mall.shop import NOW, chain, did
@@ -49,6 +59,12 @@ CROWD += [
     did(9, f"u{k}", "", EventType.SEARCH, query=query, id=f"q{k}{query}") for k in range(2) for query in ("甲", "乙")
 ]
 MINE = (did(1, "me", A, session_id="old"), did(2, "me", BOUGHT, EventType.ORDER, session_id="old"), did(3, "me", SEEN))
+
+SALE = {
+    "id": "sale", "name": "双11", "label": "价保", "words": "双11", "order": "price_asc",
+    "products": [{"category": "厨具/锅具"}, {"ids": ["nobody"]}],
+}  # fmt: skip
+ON_SALE = [i for i in IN_STOCK if ROWS[i].get("category", []) == ["厨具", "锅具"]]
 
 
 class MallContract:
@@ -70,10 +86,13 @@ class MallContract:
             world.Quiet(), make_learner(settings),
         )  # fmt: skip
         engine, store = open_engine(settings), open_events(settings)
+        book = RuleBook(open_journal(settings))
+        publish(book, {"rules": [], "campaigns": [SALE]}, by="t", note="", now=0.0)
+        book.journal.close()
         store.add(CROWD)
         options = mall_options(settings)
         options = replace(options, feed=replace(options.feed, explore=0.0))
-        mall = Mall(engine, options, store, FakeTaste({"me": {"红色": 0.9}}, events=MINE))
+        mall = Mall(engine, options, store, FakeTaste({"me": {"红色": 0.9}}, events=MINE), rules=lambda: engine.rules)
         mall.refresh()
         yield mall, store
         engine.close()
@@ -82,6 +101,11 @@ class MallContract:
     @pytest.fixture
     def mall(self, opened: tuple[Mall, EventStore]) -> Mall:
         return opened[0]
+
+    @pytest.fixture
+    def engine(self, mall: Mall) -> Engine:
+        assert isinstance(mall._generations, Engine)
+        return mall._generations
 
     @pytest.mark.parametrize(("who", "category"), [("", ""), ("me", ""), ("", "女装/裙装"), ("me", "厨具")])
     def test_a_feed(self, mall: Mall, who: str, category: str) -> None:  # 1
@@ -99,6 +123,48 @@ class MallContract:
         assert any(hit.because == "因为你常看 红色" for hit in page.hits)
         assert found[B].because is not None
         assert {SEEN, BOUGHT}.isdisjoint(found)
+
+    def test_channels(self, mall: Mall) -> None:  # 6
+        tree = mall.channels(FeedRequest(now=NOW))
+        counted = Counter("/".join(ROWS[i]["category"][:2]) for i in IN_STOCK if "category" in ROWS[i])
+        assert {one.category: one.count for each in tree.channels for one in each.channels} == counted
+        assert tree.counted.total == len(IN_STOCK)
+        assert [each.demand for each in tree.channels] == sorted((each.demand for each in tree.channels), reverse=True)
+        page = mall.channels(FeedRequest(category="女装", size=1000, now=NOW))
+        own = [ROWS[i] for i in IN_STOCK if ROWS[i].get("category", [""])[0] == "女装"]
+        brands = Counter(row["brand"] for row in own if "brand" in row)
+        assert {one.value: one.count for one in page.counted.facets["brand"]} == brands
+        assert page.counted.total == len(own) == sum(each.count for each in page.channels)
+        assert page.feed is not None
+        assert {hit.id for hit in page.feed.hits} <= {row["id"] for row in own}
+
+    def test_shops(self, mall: Mall) -> None:  # 7
+        name, _ = Counter(row["shop"]["name"] for row in ROWS.values() if "shop" in row).most_common(1)[0]
+        own = [i for i in IN_STOCK if ROWS[i].get("shop", {}).get("name") == name]
+        page = mall.shop(ShopRequest(name, size=1000, now=NOW))
+        assert (page.shop.name, page.total) == (name, len(own))
+        dated = {i: ROWS[i]["created_at"] for i in own if "created_at" in ROWS[i]}
+        assert {hit.id for hit in page.best} <= set(own)
+        assert [hit.id for hit in page.newest] == sorted(dated, key=lambda i: -dated[i])
+        with pytest.raises(NotFound):
+            mall.shop(ShopRequest("nobody", now=NOW))
+
+    def test_campaigns(self, mall: Mall, engine: Engine) -> None:  # 8
+        assert [(one.campaign.id, one.total) for one in mall.campaigns(CampaignsRequest()).campaigns] == [
+            ("sale", len(ON_SALE))
+        ]
+        first = mall.campaign(CampaignRequest("sale", size=2))
+        second = mall.campaign(CampaignRequest("sale", size=1000, offset=2))
+        prices = {i: ROWS[i].get("price", math.inf) for i in ON_SALE}
+        assert [hit.id for hit in (*first.hits, *second.hits)] == sorted(ON_SALE, key=lambda i: (prices[i], i))
+        assert (first.next_offset, second.next_offset, first.counted.total) == (2, None, len(ON_SALE))
+        answer = engine.search(SearchRequest("双11 锅", size=100))
+        assert answer.rules is not None
+        assert answer.rules.campaign.id == "sale"
+        marked = {hit.id for hit in answer.hits if hit.campaign == "价保"}
+        assert (
+            marked == {hit.id for hit in answer.hits if ROWS[hit.id].get("category", []) == ["厨具", "锅具"]} != set()
+        )
 
     def test_things(self, mall: Mall) -> None:  # 3
         reader = mall._generations.serving.reader

@@ -10,11 +10,11 @@ from typing import Any, Literal
 import msgspec
 
 
-class _Answer(msgspec.Struct, frozen=True, kw_only=True):
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Times are seconds since 1970 or from the beginning of a video, prices yuan, as docs/api.md says of each field."""
 
 
-class Record(_Answer, frozen=True):
+class Record(Answer, frozen=True):
     """What is shown of a product."""
 
     title: str | None
@@ -31,7 +31,7 @@ class Record(_Answer, frozen=True):
     fields: dict[str, Any]
 
 
-class Moment(_Answer, frozen=True):
+class Moment(Answer, frozen=True):
     """A moment of a video that shows a product."""
 
     id: str
@@ -46,7 +46,7 @@ class Moment(_Answer, frozen=True):
     confidence: float | None
 
 
-class LiveBadge(_Answer, frozen=True):
+class LiveBadge(Answer, frozen=True):
     """Where a product is on a screen right now."""
 
     video_id: str
@@ -64,6 +64,7 @@ class Hit(Record, frozen=True):
     relevance: float | None
     near: bool
     pinned: bool
+    campaign: str | None
     neutral_rank: int
     because: str | None
     moments: list[Moment]
@@ -80,21 +81,21 @@ class Sponsored(Record, frozen=True):
     advertiser: str
 
 
-class Total(_Answer, frozen=True):
+class Total(Answer, frozen=True):
     """How many answer."""
 
     value: int
     relation: Literal["eq", "gte", "about"]
 
 
-class FacetValue(_Answer, frozen=True):
+class FacetValue(Answer, frozen=True):
     """A value, and how many answers have it."""
 
     value: str
     count: int
 
 
-class VideoCard(_Answer, frozen=True):
+class VideoCard(Answer, frozen=True):
     """A video among hits."""
 
     id: str
@@ -106,7 +107,7 @@ class VideoCard(_Answer, frozen=True):
     products: list[str]
 
 
-class SearchAnswer(_Answer, frozen=True):
+class SearchAnswer(Answer, frozen=True):
     """One page of a search."""
 
     query: dict[str, Any]
@@ -143,7 +144,7 @@ class Shown(Record, frozen=True):
     propensity: float
 
 
-class FeedAnswer(_Answer, frozen=True):
+class FeedAnswer(Answer, frozen=True):
     """One page of a feed."""
 
     hits: list[Shown]
@@ -154,7 +155,7 @@ class FeedAnswer(_Answer, frozen=True):
     request_id: str
 
 
-class SimilarAnswer(_Answer, frozen=True):
+class SimilarAnswer(Answer, frozen=True):
     """Things like a thing; `by`: events, meaning or words."""
 
     id: str
@@ -164,7 +165,7 @@ class SimilarAnswer(_Answer, frozen=True):
     request_id: str
 
 
-class RelatedQuery(_Answer, frozen=True):
+class RelatedQuery(Answer, frozen=True):
     """A query that goes with one."""
 
     query: str
@@ -172,7 +173,7 @@ class RelatedQuery(_Answer, frozen=True):
     score: float
 
 
-class RelatedAnswer(_Answer, frozen=True):
+class RelatedAnswer(Answer, frozen=True):
     """Queries that go with a query, the best first."""
 
     query: str
@@ -181,7 +182,7 @@ class RelatedAnswer(_Answer, frozen=True):
     request_id: str
 
 
-class ProductAnswer(_Answer, frozen=True):
+class ProductAnswer(Answer, frozen=True):
     """A record as it came."""
 
     product: dict[str, Any]
@@ -189,7 +190,7 @@ class ProductAnswer(_Answer, frozen=True):
     request_id: str
 
 
-class MomentsAnswer(_Answer, frozen=True):
+class MomentsAnswer(Answer, frozen=True):
     """Where a product is shown and talked about, the surest first."""
 
     id: str
@@ -198,7 +199,7 @@ class MomentsAnswer(_Answer, frozen=True):
     request_id: str
 
 
-class VideoAnswer(_Answer, frozen=True):
+class VideoAnswer(Answer, frozen=True):
     """A video, what is said in it, and what it shows."""
 
     id: str
@@ -212,7 +213,7 @@ class VideoAnswer(_Answer, frozen=True):
     request_id: str
 
 
-class EventProblem(_Answer, frozen=True):
+class EventProblem(Answer, frozen=True):
     """An event that was not taken; `index` as it was sent."""
 
     index: int
@@ -220,7 +221,7 @@ class EventProblem(_Answer, frozen=True):
     reason: str
 
 
-class EventsAnswer(_Answer, frozen=True):
+class EventsAnswer(Answer, frozen=True):
     """What became of events."""
 
     accepted: int
@@ -230,7 +231,7 @@ class EventsAnswer(_Answer, frozen=True):
     request_id: str
 
 
-class ChangeProblem(_Answer, frozen=True):
+class ChangeProblem(Answer, frozen=True):
     """Why a change was not taken."""
 
     field: str | None
@@ -238,7 +239,7 @@ class ChangeProblem(_Answer, frozen=True):
     message: str
 
 
-class ChangeResult(_Answer, frozen=True):
+class ChangeResult(Answer, frozen=True):
     """What became of one change; `position` is that of its entry in the journal."""
 
     id: str | None
@@ -248,7 +249,7 @@ class ChangeResult(_Answer, frozen=True):
     error: ChangeProblem | None
 
 
-class ChangesAnswer(_Answer, frozen=True):
+class ChangesAnswer(Answer, frozen=True):
     """What became of many, one for one."""
 
     applied: int

@@ -23,6 +23,7 @@ from xunhuo.client.answers import (
     VideoAnswer,
 )
 from xunhuo.client.call import Call
+from xunhuo.client.page_answers import CampaignAnswer, CampaignsAnswer, ChannelsAnswer, ShopAnswer
 
 
 class SearchOptions(TypedDict, total=False):
@@ -59,6 +60,16 @@ class FeedOptions(TypedDict, total=False):
     personalize: bool
 
 
+class PageOptions(TypedDict, total=False):
+    """What a channel, or the page of a shop, may say; without a category it is of all."""
+
+    category: str
+    user_id: str
+    session_id: str
+    size: int
+    personalize: bool
+
+
 def search(query: str, **options: Unpack[SearchOptions]) -> Call[SearchAnswer]:
     """One page of a search."""
     return Call("POST", "/v1/search", SearchAnswer, body={"query": query, **options})
@@ -67,6 +78,32 @@ def search(query: str, **options: Unpack[SearchOptions]) -> Call[SearchAnswer]:
 def feed(**options: Unpack[FeedOptions]) -> Call[FeedAnswer]:
     """What the mall shows somebody who has not asked for anything."""
     return Call("GET", "/v1/mall/feed", FeedAnswer, params=_params(options))
+
+
+def channels(**options: Unpack[PageOptions]) -> Call[ChannelsAnswer]:
+    """The categories of the mall, or the page of one."""
+    return Call("GET", "/v1/mall/channels", ChannelsAnswer, params=_params(options))
+
+
+def shop(id: str, **options: Unpack[PageOptions]) -> Call[ShopAnswer]:
+    """The page of a shop; `search` with the filter `shop`, its name, searches inside it."""
+    return Call("GET", f"/v1/mall/shops/{quote(id)}", ShopAnswer, params=_params(options))
+
+
+def campaigns(
+    *, user_id: str | None = None, session_id: str | None = None, personalize: bool | None = None
+) -> Call[CampaignsAnswer]:
+    """The campaigns that run."""
+    asked = {"user_id": user_id, "session_id": session_id, "personalize": personalize}
+    return Call("GET", "/v1/mall/campaigns", CampaignsAnswer, params=_params(asked))
+
+
+def campaign(
+    id: str, *, category: str | None = None, offset: int | None = None, size: int | None = None
+) -> Call[CampaignAnswer]:
+    """The page of one; `new` is that of new shoppers."""
+    asked = {"category": category, "offset": offset, "size": size}
+    return Call("GET", f"/v1/mall/campaigns/{quote(id)}", CampaignAnswer, params=_params(asked))
 
 
 def product(id: str) -> Call[ProductAnswer]:

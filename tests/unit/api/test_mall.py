@@ -75,7 +75,7 @@ def test_the_feed(client: TestClient) -> None:  # 1
     assert len({hit["id"] for hit in first["hits"] + second["hits"]}) == 12
     known = set(get(client, "/v1/search", q="耳机")["hits"][0])
     own = {"source", "policy", "propensity"}
-    of_a_list = {"relevance", "near", "pinned", "neutral_rank", "highlights", "moments", "live", "explain"}
+    of_a_list = {"relevance", "near", "pinned", "campaign", "neutral_rank", "highlights", "moments", "live", "explain"}
     assert set(first["hits"][0]) == known - of_a_list | own
     everybody = get(client, FEED, category="数码")
     assert (everybody["category"], everybody["personal"]["why_not"], len(everybody["hits"])) == ("数码", "nobody", 5)

@@ -45,6 +45,7 @@ class Empty:
         raise NotFound("there is nothing", field="id")
 
     feed = similar = also = related = watch = moments = queries = suggest = hot = shade = nothing
+    channels = shop = campaigns = campaign = nothing
 
 
 class NoWriter:

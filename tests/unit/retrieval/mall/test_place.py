@@ -51,7 +51,7 @@ def test_a_place_fits() -> None:  # 2
     columns = read_columns(Rows(6).reader, lambda _: False)
     four = read_columns(Rows(4).reader, lambda _: False)
     near = Neighbours({0: 0}, np.array([0, 3]), Together(np.array([0, 1, 1]), np.array([1]), np.ones(1, np.float32)))
-    place = Place(stock_shelf(four, np.arange(4.0, dtype=np.float32), 0.0, 7), near, near)
+    place = Place(stock_shelf(four, np.arange(4.0, dtype=np.float32), 0.0, 7), near, near, np.arange(4))
     more = fitted(place, columns, 6, 0.0).shelf
     assert more.popular.tolist() == [*place.shelf.popular.tolist(), 4, 5]
     assert more.newest.tolist()[:2] == [5, 4]

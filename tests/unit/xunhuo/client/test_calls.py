@@ -16,14 +16,16 @@ import pytest
 from pydantic import BaseModel
 from starlette.routing import compile_path
 
-from api import answer_schema, changes_schema, interest_schema, mall_schema, video_schema
+from api import answer_schema, changes_schema, interest_schema, mall_page_schema, mall_schema, video_schema
 from api.auth.table import LINES
 from api.schemas import SearchBody
-from xunhuo.client import Call, answers, calls
+from xunhuo.client import Call, answers, calls, page_answers
 
 ALL: list[Call[Any]] = [
     calls.search("杯", size=3), calls.feed(user_id="u1", personalize=False), calls.product("a/b"), calls.similar("p1"),
     calls.moments("p1"), calls.related("杯"), calls.video("v1"), calls.events([{"ts": 1, "type": "click"}]),
+    calls.channels(category="女装"), calls.shop("s/1"),
+    calls.campaigns(user_id="u1"), calls.campaign("new", offset=20),
     calls.apply([]), calls.patch("p1", {"price": 1}), calls.delete("p1"),
 ]  # fmt: skip
 MODELS: dict[type[msgspec.Struct], type[BaseModel]] = {
@@ -40,6 +42,14 @@ MODELS: dict[type[msgspec.Struct], type[BaseModel]] = {
     answers.MomentsAnswer: video_schema.MomentsAnswerShape,
     answers.Shown: mall_schema.ShownAnswer,
     answers.FeedAnswer: mall_schema.FeedAnswerShape,
+    page_answers.Channel: mall_page_schema.ChannelAnswer,
+    page_answers.FirstPage: mall_page_schema.FirstPage,
+    page_answers.ChannelsAnswer: mall_page_schema.ChannelsAnswerShape,
+    page_answers.ShopAnswer: mall_page_schema.ShopAnswerShape,
+    page_answers.Campaign: mall_page_schema.CampaignIdentity,
+    page_answers.RunningCampaign: mall_page_schema.RunningAnswer,
+    page_answers.CampaignsAnswer: mall_page_schema.CampaignsAnswerShape,
+    page_answers.CampaignAnswer: mall_page_schema.CampaignAnswerShape,
     answers.SimilarAnswer: mall_schema.SimilarAnswerShape,
     answers.RelatedAnswer: mall_schema.RelatedAnswerShape,
     answers.RelatedQuery: mall_schema.RelatedQueryAnswer,
@@ -60,12 +70,15 @@ def test_routes(call: Call[Any]) -> None:  # 1
 def test_what_may_be_said() -> None:  # 2
     assert set(get_type_hints(calls.SearchOptions)) == set(SearchBody.model_fields) - {"query"}
     assert set(get_type_hints(calls.FeedOptions)) == set(mall_schema.FeedParams.model_fields)
+    assert set(get_type_hints(calls.PageOptions)) == set(mall_page_schema.ChannelsParams.model_fields)
+    assert set(get_type_hints(calls.PageOptions)) == set(mall_page_schema.ShopParams.model_fields)
     assert calls.feed(personalize=False).params == {"personalize": "false"}
 
 
 def test_every_answer_is_compared() -> None:
-    structs = {each for each in vars(answers).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)}
-    assert {each for each in structs if not each.__name__.startswith("_")} == {*MODELS, answers.Record}
+    named = [*vars(answers).values(), *vars(page_answers).values()]
+    structs = {each for each in named if isinstance(each, type) and issubclass(each, msgspec.Struct)}
+    assert structs == {*MODELS, answers.Answer, answers.Record}
 
 
 @pytest.mark.parametrize("struct", MODELS, ids=lambda struct: struct.__name__)
