@@ -84,6 +84,8 @@ class RankingSettings(Section):
     spread_window: int = Field(ge=0, le=100)
     spread_most: int = Field(ge=0, le=100)
     divider: Share
+    flagship_places: int = Field(ge=0, le=100)
+    flagship_equal: Share
 
 
 class Search(Section):

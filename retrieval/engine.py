@@ -25,6 +25,7 @@ from retrieval.fusion.fusers import Fuser
 from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
 from retrieval.lists.arrange import arrange
+from retrieval.lists.flagship import flagships
 from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.personal import OwnOrder, PersonalOptions
@@ -48,6 +49,7 @@ from retrieval.serving.opened import OpenGenerations
 from retrieval.serving.served import Served
 from retrieval.serving.understandings import MakeUnderstanding, WordsOnly
 from retrieval.takedowns.bans import Bans, NoBans
+from retrieval.types import Sort
 from retrieval.understanding.plan import Plan
 from retrieval.understanding.ways_out.withheld import told_of
 from retrieval.videos.airing import Airing
@@ -118,7 +120,9 @@ class Engine(Served):
                 selected = self._lists.select(search, matches, within)
                 scored = self._lists.score(search, plan, matches, selected, within)
                 scored = self._rules.of(search, scored, wishes.sort)
-            return Answer(arrange(search.reader, scored, wishes.sort, self._options.lists.arrange), wishes)
+            options = self._options.lists.arrange
+            own = flagships(search.reader, plan, scored, options.flagship) if wishes.sort is Sort.RELEVANCE else None
+            return Answer(arrange(search.reader, scored, wishes.sort, options, own), wishes)
 
         answer = self._relax(search, plan, matches, listed)
         search = self._rules.hiding(search, plan, answer.arranged.list.rows, self._understand)

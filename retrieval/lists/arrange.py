@@ -1,8 +1,9 @@
 """Places: which candidate stands where, decided after all scores are known and never folded into them.
 
 What stands above the divider comes first (`retrieval.lists.divider`), and both parts are in the same order. By
-relevance: what was looked at closely, best first, spread over shops and brands where that is set; behind it
-near-duplicates of better hits, which would only crowd a page; behind them what nobody looked at, by its fused score.
+relevance: what was looked at closely, best first, what a brand's own shop sells before its equals where the brand is
+asked for, spread over shops and brands where that is set; behind it near-duplicates of better hits, which would only
+crowd a page; behind them what nobody looked at, by its fused score.
 In any other order the column decides. Equal scores, and equal values of a column, stand by id, always.
 """
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from retrieval.interest.taste import Liking
 from retrieval.lists.divider import divide
+from retrieval.lists.flagship import UNMOVED, FlagshipOptions, in_front
 from retrieval.lists.order import order
 from retrieval.lists.score import Scored
 from retrieval.protocols import IndexReader
@@ -30,6 +32,8 @@ class Placed(StrEnum):
     SCORE = "score"
     SPREAD = "spread"
     """Moved, so that no stretch of the list has too many of one shop or brand."""
+    FLAGSHIP = "flagship"
+    """Moved before equal ones: the brand's own shop sells it, and the query asks for the brand."""
     NEAR_DUPLICATE = "near_duplicate"
     """Behind the better ones: the same product, or the same title of the same shop, stands there already."""
     NOT_RANKED = "not_ranked"
@@ -55,12 +59,14 @@ class ArrangeOptions:
         spread_window, spread_most: in each stretch of `spread_window` hits at most `spread_most` of a shop or brand;
             0 leaves them as they come.
         divider: least relevance of what stands above it, in [0, 1]; 0: there is none.
+        flagship: how far things of a brand's own shop move (`retrieval.lists.flagship`).
     """
 
     collapse: bool
     spread_window: int
     spread_most: int
     divider: float
+    flagship: FlagshipOptions = UNMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,10 @@ class Arranged:
 _PLACED = tuple(Placed)
 
 
-def arrange(reader: IndexReader, scored: Scored, sort: Sort, options: ArrangeOptions) -> Arranged:
-    """The list as it is paged."""
+def arrange(
+    reader: IndexReader, scored: Scored, sort: Sort, options: ArrangeOptions, flagships: IntArray | None = None
+) -> Arranged:
+    """The list as it is paged; `flagships`: rows that come before equal ones."""
     divided = divide(scored, options.divider)
     ordered = order(reader, sort, scored.rows, scored.scores)
     above, near = ordered[divided.above[ordered]], ordered[~divided.above[ordered]]
@@ -103,8 +111,12 @@ def arrange(reader: IndexReader, scored: Scored, sort: Sort, options: ArrangeOpt
     elif not scored.looked_at.any():
         parts = [(above, _all(Placed.SCORE, len(above)))]
     else:
+        moved = np.zeros(len(scored.rows), np.bool_)
+        if flagships is not None and len(flagships):
+            above, moved = in_front(above, scored, flagships, options.flagship)
         copies = _copies(scored, np.concatenate([above, near]), options)
-        parts = [_by_score(scored, above, copies, options), _by_score(scored, near, copies, options, near=True)]
+        parts = [_by_score(scored, above, copies, moved, options)]
+        parts += [_by_score(scored, near, copies, moved, options, near=True)]
     if sort is Sort.RELEVANCE and scored.effects:
         parts = [_buried_last(scored, *part) for part in parts]
     places, placed = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -121,13 +133,14 @@ def _copies(scored: Scored, ordered: IntArray, options: ArrangeOptions) -> Mask:
 
 
 def _by_score(
-    scored: Scored, part: IntArray, copies: Mask, options: ArrangeOptions, *, near: bool = False
+    scored: Scored, part: IntArray, copies: Mask, moved: Mask, options: ArrangeOptions, *, near: bool = False
 ) -> tuple[IntArray, npt.NDArray[np.uint8]]:
     """The places of a part of the list, best first before, and what gave each its own."""
     looked_at = scored.looked_at[part]
     first, again, behind = part[looked_at & ~copies[part]], part[copies[part]], part[~looked_at]
     spread_out = _spread(scored, first, options)
     why = np.where(spread_out == first, code_of(Placed.SCORE), code_of(Placed.SPREAD)).astype(np.uint8)
+    why = np.where(moved[spread_out], code_of(Placed.FLAGSHIP), why).astype(np.uint8)
     why = _all(Placed.NEAR, len(first)) if near else why
     placed = [why, _all(Placed.NEAR_DUPLICATE, len(again)), _all(Placed.NOT_RANKED, len(behind))]
     return np.concatenate([spread_out, again, behind]), np.concatenate(placed)

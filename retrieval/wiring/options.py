@@ -9,6 +9,7 @@ from retrieval.interest.carry_over import CarryOptions
 from retrieval.interest.kept import KeepOptions
 from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.facets import FacetBounds
+from retrieval.lists.flagship import FlagshipOptions
 from retrieval.lists.lists import ListOptions
 from retrieval.lists.personal import PersonalOptions
 from retrieval.lists.ruling import RuleOptions
@@ -36,7 +37,8 @@ def engine_options(settings: Settings) -> EngineOptions:
         closely=settings.ranking.closely,
     )
     ranking = settings.ranking
-    arrange = ArrangeOptions(ranking.collapse, ranking.spread_window, ranking.spread_most, ranking.divider)
+    flagship = FlagshipOptions(ranking.flagship_places, ranking.flagship_equal)
+    arrange = ArrangeOptions(ranking.collapse, ranking.spread_window, ranking.spread_most, ranking.divider, flagship)
     return EngineOptions(
         lexical=lexical,
         lists=ListOptions(select, arrange, settings.understanding.relax_below),
