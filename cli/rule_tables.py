@@ -19,9 +19,21 @@ if TYPE_CHECKING:
 
 
 def rule_rows(edition: Edition) -> list[dict[str, Any]]:
-    """The rules in force, what counts first before."""
+    """The rules in force, what counts first before, and behind them the campaigns."""
     now = datetime.now(UTC).timestamp()
-    return [
+    campaigns = [
+        {
+            "id": campaign.id,
+            "name": campaign.name,
+            "priority": None,
+            "holds": campaign.runs_at(now),
+            "from": campaign.start and campaign.start.isoformat(),
+            "until": campaign.until and campaign.until.isoformat(),
+            "does": "campaign",
+        }
+        for campaign in edition.rules.campaigns
+    ]
+    rules = [
         {
             "id": rule.id,
             "name": rule.name,
@@ -33,6 +45,7 @@ def rule_rows(edition: Edition) -> list[dict[str, Any]]:
         }
         for rule in edition.rules.rules
     ]
+    return rules + campaigns
 
 
 def version_rows(versions: Sequence[Version]) -> list[dict[str, Any]]:

@@ -12,12 +12,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from operator import attrgetter
-from threading import Lock
 
 import numpy as np
 import orjson
-from cachetools import LRUCache, cachedmethod
 
 from retrieval.errors import NotFound
 from retrieval.interest.profile import Profile
@@ -27,6 +24,7 @@ from retrieval.lists.order import order
 from retrieval.mall.answer import Shown, Source
 from retrieval.mall.channels import path_of
 from retrieval.mall.counting import FACETS, channels_in, count
+from retrieval.mall.kept import Kept
 from retrieval.mall.pages import (
     CampaignAnswer,
     CampaignRequest,
@@ -65,8 +63,7 @@ class Campaigns:
 
     def __init__(self, edition: Callable[[], Edition], taste: Taste | None, bounds: FacetBounds) -> None:
         self._edition, self._taste, self._bounds = edition, taste, bounds
-        self._kept: LRUCache[object, Goods] = LRUCache(_KEPT)
-        self._lock = Lock()
+        self._kept: Kept[Goods] = Kept(_KEPT)
 
     def running(self, reader: IndexReader, place: Place, request: CampaignsRequest) -> CampaignsAnswer:
         """Those that run and are for who asks."""
@@ -95,13 +92,12 @@ class Campaigns:
             after if len(rows) and after < len(found.rows) else None, reader.snapshot.generation,
         )  # fmt: skip
 
-    @cachedmethod(
-        attrgetter("_kept"),
-        lambda _, reader, place, edition, campaign, category: (reader.snapshot, place, edition, campaign.id, category),
-        attrgetter("_lock"),
-    )  # fmt: skip
     def goods(self, reader: IndexReader, place: Place, edition: Edition, campaign: Campaign, category: str) -> Goods:
         """What it has; `category`: "" for all of it."""
+        key = reader.snapshot, edition, campaign.id, category
+        return self._kept.of(place, key, lambda: self._made(reader, place, campaign, category))
+
+    def _made(self, reader: IndexReader, place: Place, campaign: Campaign, category: str) -> Goods:
         rows, shelf = goods_of(reader, campaign), place.shelf
         if category:
             rows = reader.passing(Filters({"category": (category,)}), rows)

@@ -8,14 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import accumulate
-from operator import attrgetter
-from threading import Lock
-
-from cachetools import LRUCache, cachedmethod
 
 from retrieval.errors import NotFound
 from retrieval.lists.facets import FacetBounds
 from retrieval.mall.counting import FACETS, channels_in, count, counted
+from retrieval.mall.kept import Kept
 from retrieval.mall.pages import Channel, Counted
 from retrieval.mall.place import Place
 from retrieval.protocols import IndexReader
@@ -38,14 +35,13 @@ class Channels:
 
     def __init__(self, bounds: FacetBounds) -> None:
         self._bounds = bounds
-        self._halls: LRUCache[object, Hall] = LRUCache(_KEPT)
-        self._lock = Lock()
+        self._halls: Kept[Hall] = Kept(_KEPT)
 
-    @cachedmethod(
-        attrgetter("_halls"), lambda _, reader, place, category: (reader.snapshot, place, category), attrgetter("_lock")
-    )  # fmt: skip
     def hall(self, reader: IndexReader, place: Place, category: str) -> Hall:
         """The channel of a category, "" for all of them. Raises NotFound."""
+        return self._halls.of(place, (reader.snapshot, category), lambda: self._made(reader, place, category))
+
+    def _made(self, reader: IndexReader, place: Place, category: str) -> Hall:
         shelf = place.shelf
         of = Filters({"category": (category,)}) if category else EVERYTHING
         rows = reader.rows_passing(Filters(of.keywords, in_stock=True))
