@@ -112,7 +112,7 @@ def _ask(suggester: Suggester, typed: str, one: Typing, *, personal: bool) -> li
     from eval.suggest import DEPTH, Line
     from retrieval.suggest.answer import SuggestRequest
 
-    asked = SuggestRequest(typed, one.user_id, one.session_id, 2 * DEPTH, personal, one.ts)
+    asked = SuggestRequest(typed, one.user_id, one.session_id, DEPTH, personal, one.ts)
     return [Line(line.query, line.category, line.shop) for line in suggester.suggest(asked).suggestions]
 
 
@@ -136,7 +136,8 @@ def _print(summary: SuggestSummary, show: int) -> None:
     for way in summary.ways:
         shares = (way.mrr, *way.by_keystroke, way.seen, way.typed)
         table.add_row(way.name, *(f"{share:.3f}" for share in shares))
-    console.print(f"{summary.queries} held-out searches, by the number of characters typed", highlight=False)
+    left = f"{summary.unanswered} that find nothing are left out"
+    console.print(f"{summary.queries} held-out searches, by the number of characters typed; {left}", highlight=False)
     console.print(table)
     console.print(f"dead ends: {len(summary.dead)} of {summary.lines} lines", highlight=False)
     for line in summary.dead[:show]:

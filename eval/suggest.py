@@ -4,7 +4,8 @@ Held-out searches are typed again, character by character, as of just before the
 query among the first `DEPTH` lines the reciprocal rank is 1/r, and 0 where it is not there; the mean over queries at
 each keystroke, and over all keystrokes, is compared with the plainest way: of what begins so the most frequent queries.
 
-A line is a dead end where its search finds nothing above the divider.
+A query that finds nothing above the divider should not be suggested, so it is left out and counted; a line that finds
+nothing there is a dead end.
 """
 
 from __future__ import annotations
@@ -66,9 +67,14 @@ class WaySummary:
 
 @dataclass(frozen=True, slots=True)
 class SuggestSummary:
-    """What was measured; `lines` distinct ones of the first way were searched, `dead` of them found nothing."""
+    """What was measured; `lines` distinct ones of the first way were searched, `dead` of them found nothing.
+
+    Attributes:
+        queries: those that were typed; unanswered: others that find nothing.
+    """
 
     queries: int
+    unanswered: int
     keystrokes: tuple[int, ...]
     ways: tuple[WaySummary, ...]
     lines: int
@@ -78,15 +84,18 @@ class SuggestSummary:
 def measure_suggest(
     held: Sequence[Typing], ways: Mapping[str, Suggest], finds: Callable[[Line], bool], most: int
 ) -> SuggestSummary:
-    """Types every query in each way, and searches for at most `most` of the lines of the first one."""
+    """Types every query that finds something in each way; of the lines of the first one at most `most` are searched."""
+    answers = {query: finds(Line(query)) for query in dict.fromkeys(one.query for one in held)}
+    every, held = len(held), [one for one in held if answers[one.query]]
     shown: dict[Line, None] = {}
     summaries = [
         _summed(name, held, suggest, shown if not at else None) for at, (name, suggest) in enumerate(ways.items())
     ]
     looked = list(shown)[:most]
     typed = Counter(min(size, KEYSTROKES) for one in held for size in range(1, len(one.query) + 1))
+    keystrokes = tuple(typed[size] for size in range(1, KEYSTROKES + 1))
     return SuggestSummary(
-        len(held), tuple(typed[size] for size in range(1, KEYSTROKES + 1)), tuple(summaries), len(looked),
+        len(held), every - len(held), keystrokes, tuple(summaries), len(looked),
         tuple(line for line in looked if not finds(line)),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from retrieval.suggest.entry import Entry
 from retrieval.suggest.shopper import Shopper
 from retrieval.types import EVERYTHING
 
-LOOKED_AT = 64
+LOOKED_AT = 48
 """Entries of a list that are looked at closely, the best by what is known of all shoppers."""
 
 

@@ -6,18 +6,17 @@ Each character of the text takes a piece of what was typed: itself, one of its r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from retrieval.understanding.spelling.pinyin import Readings
-
+Read = Callable[[str], Sequence[str]]
 _TWO = ("zh", "ch", "sh")
 
 
-def fits(typed: str, text: str, readings: Readings) -> bool:
-    """Both in normal form and without spaces."""
+def fits(typed: str, text: str, read: Read) -> bool:
+    """Both in normal form and without spaces; `read` gives the readings of a character."""
     reached = {0}
     for char in text:
-        reached = {end for start in reached for end in _taken(typed, start, char, readings)}
+        reached = {end for start in reached for end in _taken(typed, start, char, read)}
         if len(typed) in reached:
             return True
         if not reached:
@@ -25,11 +24,11 @@ def fits(typed: str, text: str, readings: Readings) -> bool:
     return False
 
 
-def _taken(typed: str, start: int, char: str, readings: Readings) -> Iterator[int]:
+def _taken(typed: str, start: int, char: str, read: Read) -> Iterator[int]:
     """Where what was typed goes on behind this character."""
     if typed[start] == char:
         yield start + 1
-    for syllable in readings.of(char) if typed[start].isascii() else ():
+    for syllable in read(char) if typed[start].isascii() else ():
         rest = typed[start : start + len(syllable)]
         if syllable[0] != rest[0]:
             continue

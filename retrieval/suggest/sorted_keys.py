@@ -74,22 +74,35 @@ class SortedKeys:
         """Entries with such a key, each once, the worthiest first; at most `BEST` of many."""
         if (head := self.heads.find(beginning)) >= 0:
             return _once(self.best[head])
-        first, last = self._span(beginning)
+        first, last = self.span(beginning)
         if last - first > MANY:  # none that the table knows: it was made so
             last = first + MANY
         return _worthiest(self.entries[first:last], worth)
 
-    def has(self, beginning: str) -> bool:
-        """Whether any key begins so."""
+    def has(self, beginning: str, within: tuple[int, int] | None = None) -> bool:
+        """Whether any key begins so; `within`: the `span` of a shorter beginning of it, where it is known."""
         wanted = beginning.encode()
-        at = self._at(wanted)
+        at = self._at(wanted, *(within or ()))
         return at < len(self.ends) and self._key(at).startswith(wanted)
 
-    def _span(self, beginning: str) -> tuple[int, int]:
-        wanted = beginning.encode()
+    def span(self, beginning: str, within: tuple[int, int] | None = None) -> tuple[int, int]:
+        """First and last + 1 of the keys that begin so."""
+        wanted, (low, high) = beginning.encode(), within or (0, len(self.ends))
         # No key in UTF-8 has a byte 255.
-        first = self._at(wanted)
-        return first, self._at(wanted + b"\xff", first)
+        first = self._at(wanted, low, high)
+        return first, self._at(wanted + b"\xff", first, high)
+
+    def after(self, beginning: str, within: tuple[int, int]) -> Iterator[str]:
+        """The characters that keys with this beginning go on with; `within`: its span."""
+        size, (first, last) = len(beginning.encode()), within
+        while first < last:
+            key = self._key(first)
+            if len(key) == size:
+                first += 1
+                continue
+            char = key[size:].decode()[0]
+            yield char
+            first = self._at(key[:size] + char.encode() + b"\xff", first, last)
 
     def _at(self, wanted: bytes, low: int = 0, high: int | None = None) -> int:
         return bisect_left(range(len(self.ends)), wanted, low, high, key=self._key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,8 @@ from retrieval.understanding.spelling.pinyin import Readings
 ATTACHMENT = "suggest"
 VERSION = 1
 _KINDS = tuple(Kind)
+_READ = 4_096
+"""Characters whose readings are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Table:
     """Immutable; safe between threads.
 
     Attributes:
-        texts: of the entries; keys: what they are found by; readings: of single characters, for what is typed.
+        texts: of the entries; keys: what they are found by; readings: of single characters, for what is typed;
+            read: the same of one, remembered.
         worth: what an entry counts before anything else is known, shape (entries,).
     """
 
@@ -50,6 +53,7 @@ class Table:
         self, texts: TextTable, names: TextTable, columns: _Columns, keys: SortedKeys, readings: Readings
     ) -> None:  # fmt: skip
         self.texts, self.keys, self.readings = texts, keys, readings
+        self.read = lru_cache(maxsize=_READ)(readings.of)
         self._names, self._columns = names, columns
 
     @classmethod

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
-from string import ascii_lowercase
 
 from retrieval.suggest.fits import fits
 from retrieval.suggest.keys import INITIALS, PINYIN
+from retrieval.suggest.sorted_keys import SortedKeys
 from retrieval.suggest.table import Table
 
 TEXT, FULL, SHORT, MIXED, SLIP = 1.0, 0.9, 0.75, 0.7, 0.4
 """How much an entry counts that is found so, in (0, 1]."""
 _FEW = 5
 """With fewer entries, rarer ways to read what was typed are tried."""
+_ENOUGH = 24
+"""Entries of a mixture; the rest is not looked at."""
 _LEAST_SLIP = 3
 """Characters; of less anything is a slip."""
 _LONGEST_SLIP = 16
@@ -53,7 +55,7 @@ def forgiven(table: Table, typed: str) -> dict[int, float]:
     """The same with one slip in what was typed; for where nothing else fits."""
     found: dict[int, float] = {}
     if not re.search("[a-z]", typed) and len(typed) > 1:
-        sounds = ("".join(way) for way in islice(product(*map(table.readings.of, typed)), _PARSES))
+        sounds = ("".join(way) for way in islice(product(*map(table.read, typed)), _PARSES))
         _add(found, (place for key in sounds for place in table.best_of(PINYIN + key)), SLIP)
     if not found and _LEAST_SLIP <= len(typed) <= _LONGEST_SLIP:
         _add(found, _misspelt(table, typed) if typed.isascii() else _one_off(table, typed), SLIP)
@@ -70,17 +72,17 @@ def _mixed(table: Table, typed: str) -> Iterator[int]:
     beginnings = [typed[: re.match("[^a-z]*", typed).end()]]  # type: ignore[union-attr]
     if not beginnings[0]:
         beginnings = list(_skeletons(table, typed))
-    for place in dict.fromkeys(place for one in beginnings for place in table.best_of(one)):
-        if fits(typed, "".join(table.texts[place].split()), table.readings):
-            yield place
+    meant = dict.fromkeys(place for one in beginnings for place in table.best_of(one))
+    fitting = (place for place in meant if fits(typed, "".join(table.texts[place].split()), table.read))
+    yield from islice(fitting, _ENOUGH)
 
 
 def _skeletons(table: Table, typed: str) -> Iterator[str]:
     """Keys of letters that begin as what was typed does: in full, and by initials."""
-    pieces, readings = _PIECE.findall(typed), table.readings
-    full = ([piece] if piece.isascii() else list(readings.of(piece)) for piece in pieces)
+    pieces, read = _PIECE.findall(typed), table.read
+    full = ([piece] if piece.isascii() else list(read(piece)) for piece in pieces)
     yield from (PINYIN + "".join(way) for way in islice(product(*full), _PARSES))
-    short = (_initials(table, p) if p.isascii() else [s[0] for s in readings.of(p)] for p in pieces)
+    short = (_initials(table, p) if p.isascii() else [s[0] for s in read(p)] for p in pieces)
     yield from (INITIALS + "".join(way) for way in islice(product(*short), _PARSES))
 
 
@@ -101,23 +103,31 @@ def _misspelt(table: Table, typed: str) -> list[int]:
     """Those of letters that are one slip away; the first letter is right."""
     found: dict[int, None] = {}
     for mark in (PINYIN, ""):
-        known = next((size for size in range(len(typed), 0, -1) if table.keys.has(mark + typed[:size])), 0)
-        places = range(max(1, known - _NOTICED), min(known, len(typed) - 1) + 1)
-        for way in dict.fromkeys(_slips(typed, places)):
-            if table.keys.has(mark + way):
-                found |= dict.fromkeys(table.best_of(mark + way))
+        for way in dict.fromkeys((*_slips(table.keys, mark, typed), *_alike(table.keys, mark, typed))):
+            found |= dict.fromkeys(table.best_of(way))
     return list(found)
 
 
-def _slips(typed: str, places: range) -> Iterator[str]:
-    """What was meant, if the slip is at one of `places`; the likelier first: two letters the wrong way round, one too
-    many, sounds alike, one wrong, one missing."""
-    yield from (typed[:i] + typed[i + 1] + typed[i] + typed[i + 2 :] for i in places if i + 1 < len(typed))
-    yield from (typed[:i] + typed[i + 1 :] for i in places)
+def _slips(keys: SortedKeys, mark: str, typed: str) -> Iterator[str]:
+    """What was meant and is a key's beginning: two letters the wrong way round, one too many, one wrong, one missing.
+
+    The slip is looked for just before the letter with which nothing begins so any more.
+    """
+    known = next((size for size in range(len(typed) - 1, 0, -1) if keys.has(mark + typed[:size])), 0)
+    for at in range(max(1, known - _NOTICED), known + 1) if known else ():
+        before, rest, then = mark + typed[:at], typed[at + 1 :], typed[at : at + 1]
+        within = keys.span(before)
+        tried = [rest[:1] + then + rest[1:], rest]
+        tried += [tail for char in keys.after(before, within) for tail in (char + rest, char + then + rest)]
+        yield from (before + tail for tail in tried if keys.has(before + tail, within))
+
+
+def _alike(keys: SortedKeys, mark: str, typed: str) -> Iterator[str]:
+    """The same with one sound that is taken for another, wherever it is."""
     for one, other in _ALIKE:
-        yield from (typed[:i] + other + typed[i + len(one) :] for i in range(len(typed)) if typed.startswith(one, i))
-    yield from (typed[:i] + letter + typed[i + 1 :] for i in places for letter in ascii_lowercase)
-    yield from (typed[:i] + letter + typed[i:] for i in places for letter in ascii_lowercase)
+        for at in (at for at in range(len(typed)) if typed.startswith(one, at)):
+            if keys.has(way := mark + typed[:at] + other + typed[at + len(one) :]):
+                yield way
 
 
 def _one_off(table: Table, typed: str) -> Iterator[int]:

@@ -80,6 +80,7 @@ def test_arrows(page: Page) -> None:  # 1
 
 def test_pinyin_and_categories(page: Page) -> None:  # 2
     assert "连衣裙" in typed(page, "lyq")
+    assert "保温杯" in typed(page, "bwb")
     inside = page.locator("#suggestions [role=option]", has_text="里搜").first
     inside.click()
     page.wait_for_url(lambda url: "category=" in url)
@@ -109,7 +110,7 @@ def test_on_a_phone(phone: Page) -> None:  # 4
 
 
 def test_shade(page: Page) -> None:  # 5
-    page.wait_for_function("document.getElementById('q').dataset.shade")
+    page.locator("#q[data-shade]:not([data-shade=''])").wait_for()
     shade = page.locator("#q").get_attribute("placeholder")
     page.locator("#q").press("Enter")
     page.wait_for_url(lambda url: "q=" in url)

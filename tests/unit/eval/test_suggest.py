@@ -2,7 +2,8 @@
 
 1. The reciprocal rank is that of the query among the lines at each keystroke; a line within a category takes no place.
 2. The plainest way gives the most frequent queries that begin so, equal ones by text.
-3. Each line of the first way is searched once, at most so many; those that find nothing are dead ends.
+3. Each line of the first way is searched once, at most so many; those that find nothing are dead ends. A held-out query
+   that finds nothing is left out.
 4. How much was typed until the query stood there; all of it where it never did.
 """
 
@@ -37,12 +38,13 @@ def test_dead_ends() -> None:  # 3
 
     def finds(line: Line) -> bool:
         asked.append(line)
-        return line.query == "ab"
+        return not line.category and line.query != "xy"
 
     found = measure_suggest(HELD, {"ours": ours}, finds, 4)
-    assert asked == [Line("ab"), Line("ab", "c"), Line("abc", "cc"), Line("abc")]
-    assert (found.lines, found.dead) == (4, (Line("abc", "cc"), Line("abc")))
-    assert measure_suggest(HELD, {"ours": ours}, lambda line: False, 1).lines == 1
+    assert asked[2:] == [Line("ab"), Line("ab", "c"), Line("abc", "cc"), Line("abc")]
+    assert (found.lines, found.dead) == (4, (Line("ab", "c"), Line("abc", "cc")))
+    assert (found.queries, found.unanswered, found.ways[0].by_keystroke[:3]) == (1, 1, (0.0, 0.5, 1.0))
+    assert measure_suggest(HELD, {"ours": ours}, lambda line: True, 1).lines == 1
 
 
 def test_typed() -> None:  # 4

@@ -156,6 +156,14 @@ def test_shoppers(engine: Engine) -> None:  # 5
     ] == [False]
 
 
+def test_own_queries(engine: Engine) -> None:  # 5
+    made = suggester(engine, taste=FakeTaste(events=(mine("保温杯小蚁"), mine("没有的东西"))))
+    assert "保温杯小蚁" not in lines(made, "保温杯小", "me")
+    made.refresh()
+    assert (lines(made, "保温杯小", "me"), lines(made, "没有", "me")) == (["保温杯小蚁"], [])
+    assert "保温杯小蚁" not in lines(made, "保温杯小")
+
+
 def test_unasked(engine: Engine, store: SqliteEventStore) -> None:  # 6
     store.add([did(2990, f"u{n}", "", EventType.SEARCH, query="炒锅", id=f"c{n}") for n in range(3)])
     taste = FakeTaste({"me": {"龙井茶": 0.9}}, events=(mine(ASKED[0]),))
