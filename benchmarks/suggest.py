@@ -19,11 +19,10 @@ import numpy as np
 from benchmarks.table import print_rows
 from retrieval.analysis.segment import open_segmenter
 from retrieval.protocols import IndexReader
-from retrieval.suggest.choose import LOOKED_AT, Weights, listed, ranked
+from retrieval.suggest.choose import LOOKED_AT, Weights, fitting, listed, ranked
 from retrieval.suggest.entry import Entry, Kind
 from retrieval.suggest.keys import INITIALS, PINYIN, Keys
 from retrieval.suggest.shopper import NOBODY
-from retrieval.suggest.suggester import fitting
 from retrieval.suggest.table import Table
 from retrieval.types import Filters, IntArray
 from retrieval.understanding.spelling.pinyin import Readings, spellings

@@ -15,6 +15,8 @@ from retrieval.protocols import IndexReader
 from retrieval.suggest.answer import Suggestion
 from retrieval.suggest.entry import Entry
 from retrieval.suggest.shopper import Shopper
+from retrieval.suggest.table import Table
+from retrieval.suggest.typed import TEXT, entries_of, forgiven
 from retrieval.types import EVERYTHING
 
 LOOKED_AT = 48
@@ -28,6 +30,24 @@ class Weights:
     interest: float
     own: float
     scoped: int
+
+
+def fitting(tables: Iterable[Table], typed: str, own: Iterable[Entry] = ()) -> dict[str, tuple[Entry, float]]:
+    """Text → an entry that fits, and how well; a slip is forgiven where none does. The first table knows best.
+
+    Args:
+        own: others that begin with what was typed.
+    """
+    found: dict[str, tuple[Entry, float]] = {}
+    for ways in (entries_of, forgiven):
+        for table in tables:
+            for place, fit in _best(table, ways(table, typed)):
+                one = table[place]
+                found.setdefault(one.text, (one, fit))
+        found = {one.text: (one, TEXT) for one in own} | found
+        if found:
+            break
+    return found
 
 
 def ranked(entries: Mapping[str, tuple[Entry, float]], shopper: Shopper, weights: Weights) -> list[tuple[Entry, float]]:
@@ -93,3 +113,10 @@ def _distinct(best: Iterable[tuple[Entry, float]]) -> Iterator[tuple[Entry, floa
         if not seen & same:
             yield one, score
         seen |= same
+
+
+def _best(table: Table, fitting: Mapping[int, float]) -> Iterable[tuple[int, float]]:
+    """The best of many by what is known of all, times how well they fit."""
+    places, fits = np.array([*fitting], np.int64), np.array([*fitting.values()])
+    order = np.lexsort((places, -table.worth[places] * fits))[:LOOKED_AT]
+    return zip(places[order].tolist(), fits[order].tolist(), strict=True)

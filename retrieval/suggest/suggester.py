@@ -7,11 +7,9 @@ knows is offered once a search has found something above the divider; it is neve
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
-
-import numpy as np
 
 from retrieval.answer import SearchResponse
 from retrieval.errors import XunhuoError
@@ -24,7 +22,7 @@ from retrieval.serving.once import Once
 from retrieval.serving.opened import giving_way
 from retrieval.suggest.answer import HotAnswer, HotQuery, ShadeAnswer, SuggestAnswer, Suggestion, SuggestRequest
 from retrieval.suggest.asked import Asked
-from retrieval.suggest.choose import LOOKED_AT, Weights, listed, ranked
+from retrieval.suggest.choose import LOOKED_AT, Weights, fitting, listed, ranked
 from retrieval.suggest.entry import Entry, Kind
 from retrieval.suggest.fits import fits
 from retrieval.suggest.following import Following
@@ -35,7 +33,6 @@ from retrieval.suggest.options import SuggestOptions
 from retrieval.suggest.shade import shade_words
 from retrieval.suggest.shopper import NOBODY, Shopper, read_shopper
 from retrieval.suggest.table import ATTACHMENT, Table
-from retrieval.suggest.typed import TEXT, entries_of, forgiven
 from retrieval.takedowns.bans import Bans, NoBans
 from retrieval.understanding.spelling.pinyin import Readings
 
@@ -137,13 +134,10 @@ class Suggester:
     def _entries(self, reader: IndexReader, typed: str, shopper: Shopper) -> dict[str, tuple[Entry, float]]:
         """Text → an entry that fits, and how well; what is asked now is known better there."""
         now = self._now if self._now.generation == reader.snapshot.generation else Now()
-        found = fitting([table for table in (now.table, self._table(reader)) if table is not None], typed)
         read = self._readings(reader).of
-        for query in shopper.asked:
-            begun = query not in found and fits(typed, "".join(query.split()), read)
-            if begun and (own := self._entry(reader, query, 0.0)):
-                found[query] = own, TEXT
-        return found
+        begun = (query for query in shopper.asked if fits(typed, "".join(query.split()), read))
+        own = [one for query in begun if (one := self._entry(reader, query, 0.0))]
+        return fitting([table for table in (now.table, self._table(reader)) if table is not None], typed, own)
 
     def _entry(self, reader: IndexReader, query: str, demand: float, clicked: float = 0.5) -> Entry | None:
         """Of a query that is asked, where it is known to find something."""
@@ -226,26 +220,6 @@ class Suggester:
             return Table.from_bytes(stored) if stored else None
 
         return self._tables.of(reader.snapshot.generation, read)
-
-
-def fitting(tables: Iterable[Table], typed: str) -> dict[str, tuple[Entry, float]]:
-    """Text → an entry that fits, and how well; a slip is forgiven where none does. The first table knows best."""
-    found: dict[str, tuple[Entry, float]] = {}
-    for ways in (entries_of, forgiven):
-        for table in tables:
-            for place, fit in _best(table, ways(table, typed)):
-                one = table[place]
-                found.setdefault(one.text, (one, fit))
-        if found:
-            break
-    return found
-
-
-def _best(table: Table, fitting: Mapping[int, float]) -> Iterable[tuple[int, float]]:
-    """The best of many by what is known of all, times how well they fit."""
-    places, fits = np.array([*fitting], np.int64), np.array([*fitting.values()])
-    order = np.lexsort((places, -table.worth[places] * fits))[:LOOKED_AT]
-    return zip(places[order].tolist(), fits[order].tolist(), strict=True)
 
 
 def _since(started: float) -> float:
