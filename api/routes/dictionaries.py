@@ -16,9 +16,9 @@ from fastapi import APIRouter, Request, Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api.answer_schema import DictionariesAnswer, DictionaryAnswer, PreviewAnswer
 from api.answers import json_response
 from api.auth.route import GuardedRoute
+from api.dictionary_schema import DictionariesAnswer, DictionaryAnswer, PreviewAnswer
 from api.errors import Forbidden, PreconditionRequired
 from api.openapi import error_answers
 from api.protocols import DictionaryDesk

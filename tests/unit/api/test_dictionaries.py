@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.answer_schema import DictionariesAnswer, DictionaryAnswer, ErrorAnswer, PreviewAnswer
+from api.answer_schema import ErrorAnswer
 from api.app import create_app
+from api.dictionary_schema import DictionariesAnswer, DictionaryAnswer, PreviewAnswer
 from api.options import ApiOptions
 from api.server import SETTINGS, worker_app
 from configs.settings import Settings
