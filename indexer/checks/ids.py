@@ -15,13 +15,15 @@ _TITLE_CHARS = 40
 
 
 def ids(context: CheckContext) -> list[str]:
-    """Most of what is served is there by its id still, and little of it under another one."""
+    """Most of what is served is there by its id still, or most of what is there was served; and little of it is there
+    under another id."""
     served, gates = context.before.records, context.gates
-    if len(served) < ENOUGH:
+    if len(served) < ENOUGH or len(context.sample) < ENOUGH:
         return []
     found = context.reader.rows_of([str(record["id"]) for record in served])
     lost = [record for record, row in zip(served, found, strict=True) if row is None]
-    if surely_fewer(len(served) - len(lost), gates.kept_ids * len(served)):
+    strange = surely_fewer(len(context.pairs), gates.kept_ids * len(context.sample))
+    if strange and surely_fewer(len(served) - len(lost), gates.kept_ids * len(served)):
         return [
             f"{len(lost):,} of {len(served):,} sampled products of the published generation are not there under their "
             f"ids, e.g. {lost[0]['id']}; at least {gates.kept_ids:.0%} must be (gates.kept_ids)"

@@ -11,7 +11,7 @@ from indexer.checks.context import CheckContext, surely_fewer
 from indexer.checks.sample import Record
 
 _FIELDS = (
-    "price", "list_price", "stock", "sales_30d", "rating", "reviews", "return_rate", "complaint_rate",
+    "list_price", "stock", "sales_30d", "rating", "reviews", "return_rate", "complaint_rate",
     "fulfilment_rate", "created_at",
 )  # fmt: skip
 

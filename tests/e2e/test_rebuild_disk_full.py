@@ -57,7 +57,7 @@ def limit(size: int) -> None:
 @pytest.mark.parametrize("size", [0, 700, 8_000, 50_000, 110_000, 300_000])
 def test_a_file_that_cannot_grow(shop: Path, size: int) -> None:  # 1
     serving = EmbeddedBackend(shop).current()
-    arguments = ("rebuild", "--products", shop / "new.jsonl", "--data-dir", shop, *HASHING)
+    arguments = ("rebuild", "--products", shop / "new.jsonl", "--data-dir", shop, *HASHING, "--set", "gates.kept_ids=0")
     message = run(*arguments, before=partial(limit, size)).failed_clearly(5)
     assert "File too large" in message or "cannot be written" in message or "requested and" in message
     assert_untouched(shop, serving)
@@ -66,7 +66,10 @@ def test_a_file_that_cannot_grow(shop: Path, size: int) -> None:  # 1
 def test_the_rebuild_can_be_had_again(tmp_path: Path) -> None:  # 1
     world.publish(tmp_path, OLD)
     file = world.write(tmp_path / "new.jsonl", NEW)
-    arguments = ("rebuild", "--products", file, "--data-dir", tmp_path, *HASHING, "--json", "--set", "index.batch=100")
+    arguments = (
+        "rebuild", "--products", file, "--data-dir", tmp_path, *HASHING, "--json", "--set", "index.batch=100",
+        "--set", "gates.kept_ids=0",
+    )  # fmt: skip
     run(*arguments, before=partial(limit, 300_000)).failed_clearly(5)
     again = run(*arguments)
     assert (again.code, again.json["documents"]) == (0, len(NEW))
@@ -96,11 +99,13 @@ def test_a_full_file_system(small_disk: Path, tmp_path: Path) -> None:  # 2
         shutil.rmtree(small_disk / "cache", ignore_errors=True)
         ballast.write_bytes(b"")
         ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - free))
-        message = run("rebuild", "--products", file, "--data-dir", small_disk, *HASHING).failed_clearly(5)
+        message = run(
+            "rebuild", "--products", file, "--data-dir", small_disk, *HASHING, "--set", "gates.kept_ids=0"
+        ).failed_clearly(5)
         assert "No space left" in message or "cannot be written" in message or "requested and" in message
         assert_untouched(small_disk, serving)
     ballast.unlink()
-    assert run("rebuild", "--products", file, "--data-dir", small_disk, *HASHING).code == 0
+    assert run("rebuild", "--products", file, "--data-dir", small_disk, *HASHING, "--set", "gates.kept_ids=0").code == 0
 
 
 def test_a_switch_that_fails(tmp_path: Path) -> None:  # 3

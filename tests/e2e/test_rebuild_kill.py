@@ -23,7 +23,7 @@ from tests import world
 from tests.e2e.command import HASHING, PATIENCE_S, start
 
 COUNT, KILLS, SEED = 900, 6, 20_260_101
-SMALL_BATCHES = ("--set", "index.batch=100")
+SMALL_BATCHES = ("--set", "index.batch=100", "--set", "gates.kept_ids=0")
 KEY_BYTES = 16
 
 

@@ -22,6 +22,7 @@ import pytest
 
 from retrieval.engine import Engine
 from retrieval.lists.facets import FacetBounds
+from retrieval.ranking.quality import quality_band
 from retrieval.request import SearchRequest
 from retrieval.schema import PRODUCT
 from retrieval.types import Filters
@@ -87,6 +88,8 @@ def values_of(record: Mapping[str, Any], name: str) -> set[str]:
             for low, high in pairwise(edges)
             if fen is not None and low is not None and low * 100 <= fen and (high is None or fen < high * 100)
         }
+    if name == "quality":
+        return {band} if (band := quality_band(record)) else set()
     if name == "category":
         path = record.get("category", [])
         return {"/".join(path[: depth + 1]) for depth in range(len(path))}

@@ -165,7 +165,7 @@ def losing(bench: Bench, rows: Collection[int], monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(bench.analyzer, "tokens", lambda text: [] if text in lost else tokens(text))
 
 
-FAIR = Gates(twins=1, unreadable=1, kept_titles=0, alike_vectors=1)
+FAIR = Gates(twins=1, unreadable=1, kept_ids=0, kept_titles=0, alike_vectors=1)
 
 
 def test_gold(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:  # 4
