@@ -53,6 +53,8 @@ class Stamps(Sequence[bytes]):
         return len(self._lines) // _LINE.size
 
     def __getitem__(self, place: int) -> bytes:  # type: ignore[override]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
         start = place * _LINE.size + 8
         return self._lines[start : start + STAMP_BYTES]
 
@@ -65,8 +67,10 @@ class TailFile:
         self._index, self._bytes, self._vectors = (folder / name for name in ("tail.idx", "tail.bin", "vectors.f16"))
 
     def stamps(self, start: int) -> Stamps:
-        """Of all that are there from `start` on; those behind a file that was cut are not there."""
+        """Of all that are there from `start` on; those behind a file that was cut are not there, nor is a line that
+        somebody is writing."""
         lines = _read(self._index, start * _LINE.size, None)
+        lines = lines[: len(lines) // _LINE.size * _LINE.size]
         if self._dim:
             lines = lines[: max(_size(self._vectors) // (self._dim * 2) - start, 0) * _LINE.size]
         while len(lines) >= _LINE.size and _LINE.unpack(lines[-_LINE.size :])[0] > _size(self._bytes):

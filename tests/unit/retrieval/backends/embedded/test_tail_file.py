@@ -2,6 +2,7 @@
 
 1. What is torn at this moment is read when it is whole, a moment later.
 2. What stays torn is damaged, and said to be, with what to do.
+3. Of a line that is half there nothing is known; those before it are there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ DIM = 4
 def folder(tmp_path: Path) -> Path:
     file = TailFile(tmp_path / "tail", DIM)
     documents = [document(row) for row in ROWS[:3]]
-    file.confirm(file.write(0, documents, np.ones((3, DIM), np.float32)), [bytes(8)] * 3)
+    file.confirm(file.write(0, documents, np.ones((3, DIM), np.float32)), [b"stamp  %d" % n for n in range(3)])
     return tmp_path / "tail"
 
 
@@ -49,3 +50,10 @@ def test_torn(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found, vectors = TailFile(folder, DIM).read(1, 3)
     assert ([each.id for each in found], vectors.shape) == ([row.id for row in ROWS[1:3]], (2, DIM))
     assert len(waits) == 1
+
+
+@pytest.mark.parametrize("cut", [1, 12, 23])
+def test_half_a_line(folder: Path, cut: int) -> None:  # 3
+    path = folder / "tail.idx"
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert [*TailFile(folder, DIM).stamps(0)] == [b"stamp  0", b"stamp  1"]
