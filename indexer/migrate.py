@@ -7,7 +7,7 @@ interrupted on its way to a cluster goes on there when it is started again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from indexer.changes.shelf import SHELF, Shelf
 from indexer.documents.analysed import Analysed, analysed
 from indexer.documents.spoken import moment_of, video_of
 from indexer.publish import published
@@ -48,7 +49,7 @@ Now = Callable[[str, IndexReader], IndexReader]
 def migrate(
     source: Backend, target: Backend, analyzer: Analyzer, observer: Observer | None = None,
     now: Now = lambda _, built: built, details: Mapping[str, object] = MappingProxyType({}),
-    off: IntArray = NONE, of: str | None = None,
+    off: IntArray = NONE, of: str | None = None, forgotten: Collection[str] = (),
 ) -> Manifest:  # fmt: skip
     """Copies the generation that `source` serves into `target` and publishes it there.
 
@@ -57,6 +58,7 @@ def migrate(
         now: what became of documents since; what is gone is not copied.
         details: for the manifest, on top of those of the generation.
         off: rows of products that are copied, too, though they cannot be found: they may be put on again.
+        forgotten: ids of products that were off when it was built, and are not to come back.
         of: the generation that is meant, where `now`, `details` and `off` are of one; None: whichever is served.
 
     Raises:
@@ -97,6 +99,8 @@ def migrate(
                 writer.attach(attached, data)
         if (data := reader.attachment(SUGGEST)) is not None:
             writer.attach(SUGGEST, Table.from_bytes(data).moved(_places(living[PRODUCT.kind])).to_bytes())
+        if shelved := Shelf(reader.attachment(SHELF)).without(forgotten):
+            writer.attach(SHELF, shelved)
         if refused := writer.refused() if isinstance(writer, Refusing) else ():
             raise CheckFailed(
                 f"{len(refused):,} documents of {name} are refused; the first: {refused[0].id}: {refused[0].reason}",

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from indexer.changes.shelf import SHELF, Shelving
 from indexer.checks.context import Bounds, Gates, Judge
 from indexer.documents.analysed import Analysed
 from indexer.documents.parallel import analysed_batches
@@ -128,8 +129,10 @@ def rebuild(
         learning = AttachmentLearner(learner, remember=bool(plan.events)) if learner else None
         findings = None if plan.dry_run else plan.rejects_dir / writer.generation / "listing.jsonl"
         inspector = stack.enter_context(Inspector(listing, findings)) if listing else None
+        shelving = Shelving()
+        withheld = _Withheld(shelving, learning, speech)
         feed = Feed(
-            plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0), _Withheld(learning, speech),
+            plan.products, plan.limits, logs["products"], lambda n: observer.advance(n, 0), withheld,
             inspector,
         )  # fmt: skip
         batches = stack.enter_context(closing(analysed_batches(_batches(feed, plan.batch), analyzer, plan.processes)))
@@ -166,6 +169,8 @@ def rebuild(
             writer.attach(name, data)
         if inspector:
             writer.attach(LEVELS, inspector.learned())
+        if shelved := shelving.attachment():
+            writer.attach(SHELF, shelved)
         probes = encoder.encode_queries(feed.probes) if encoder and feed.probes else None
         manifest = writer.finish(
             {
@@ -199,10 +204,12 @@ def _title(each: Analysed) -> str:
 class _Withheld:
     """Told of what is off or banned."""
 
+    shelving: Shelving
     learning: AttachmentLearner | None
     speech: Speech | None
 
     def __call__(self, product: Product) -> None:
+        self.shelving.add(product)
         if self.learning:
             self.learning.withheld(product)
         if self.speech:

@@ -15,6 +15,7 @@ import orjson
 from configs.settings import load_settings
 from indexer.changes.catch_up import CatchUp
 from indexer.changes.settling import settling
+from indexer.changes.shelf import SHELF, Shelving
 from indexer.changes.writer import ProductWriter
 from indexer.documents.analysed import analysed
 from indexer.sources.limits import Limits
@@ -59,14 +60,19 @@ class LiveShop:
         changes.catch_up = catch_up
         return cls(backend, journal, changes, catch_up, ProductWriter(catch_up, limits=Limits()), folder)
 
-    def build(self, rows: Sequence[Row], position: int = 0, *, publish: bool = True) -> str:
-        """A generation of these rows, that has the journal up to `position`."""
+    def build(self, rows: Sequence[Row], position: int = 0, *, publish: bool = True, off: Sequence[Row] = ()) -> str:
+        """A generation of these rows, that has the journal up to `position`; `off` are off in its file."""
         made = [analysed(Product.model_validate(row), analyzer()).indexed for row in rows]
         with self.backend.create(
             analyzer=analyzer().fingerprint, encoder=ENCODER.fingerprint, dim=ENCODER.dim
         ) as writer:
             vectors = ENCODER.encode_documents([each.document.embedded_text for each in made])
             writer.collection(PRODUCT.kind).add(made, vectors)
+            shelving = Shelving()
+            for one in off:
+                shelving.add(Product.model_validate(one | {"status": "off"}))
+            if shelved := shelving.attachment():
+                writer.attach(SHELF, shelved)
             name = writer.finish({POSITION: position}, None).generation
         if publish:
             settling(self.backend, self.catch_up).publish(name)

@@ -106,8 +106,9 @@ def compact(
     with closing(backend.open(before.generation)) as generation:
         built = generation.collection(PRODUCT.kind)
         analyzer, off = analyzer_of(built), changes.off(built, epoch)
+        forgotten = changes.followed(built).history.deleted
     details = {COMPACTED: before.generation, POSITION: epoch}
-    made = migrate(backend, backend, analyzer, observer, now, details, off, of=before.generation)
+    made = migrate(backend, backend, analyzer, observer, now, details, off, before.generation, forgotten)
     _tidy(backend, {before.generation, made.generation})
     return CompactReport(before, made.generation, clock() - started)
 

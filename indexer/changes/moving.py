@@ -27,8 +27,9 @@ def move(
     epoch = changes.journal.head()
     with closing(migratable(source, analyzer)) as built:
         name, off = built.manifest.generation, changes.off(built, epoch)
+        forgotten = changes.followed(built).history.deleted
     return migrate(
         source, target, analyzer, observer,
         now=lambda kind, built: changes.since_built(kind, built, epoch), details={POSITION: there.head()}, off=off,
-        of=name,
+        of=name, forgotten=forgotten,
     )  # fmt: skip

@@ -26,7 +26,8 @@ from retrieval.changes.history import DELETE, ON, PATCH, PATCHED, UPSERT, Patch
 
 OPERATIONS = (UPSERT, PATCH, DELETE)
 LIGHT = ("price", "list_price", "stock", "sales_30d", "status")
-"""Fields of which a patch leaves the row where it is; any other makes a new document of the product."""
+"""Fields of which a patch leaves the row where it is; any other, and a status that is on again, makes a new document of
+the product."""
 _ANY_TITLE = "-"
 _MOST_SHOWN = 256
 """Characters of an id that cannot be read."""
@@ -55,8 +56,12 @@ class Patched:
 
     @property
     def light(self) -> bool:
-        """Whether numbers and the status are all that changes."""
-        return all(name in LIGHT for name in self.fields)
+        """Whether numbers are all that changes, or that it goes off the shelf.
+
+        What is put on again is written whole: a generation that was built while it was off does not have it.
+        """
+        put_on = "status" in self.fields and (self.fields["status"] or ON) == ON
+        return not put_on and all(name in LIGHT for name in self.fields)
 
     def patch(self) -> Patch:
         """What goes into the journal, of a light one."""

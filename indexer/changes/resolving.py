@@ -12,6 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from indexer.changes.operations import Delete, Operation, Upsert, upsert_of
+from indexer.changes.shelf import Shelf
 from indexer.listing.check import FIELD as FINDINGS
 from indexer.sources.problems import Problem, first_problem
 from indexer.sources.records import Product
@@ -62,9 +63,11 @@ class Resolving:
 
     def __init__(
         self, ids: Sequence[str], reader: IndexReader, followed: Followed, changes: ProductChanges, inspect: Inspect,
+        shelf: Shelf,
     ) -> None:  # fmt: skip
         """`ids` are all that will be asked for; `reader` is the generation as it was built, `followed` what the journal
-        says of it."""
+        says of it, `shelf` what was off when it was."""
+        self._shelf = shelf
         self._base, self._followed, self._changes, self._inspect = reader, followed, changes, inspect
         with followed.lock:
             self._rows = dict(zip(ids, followed.history.rows_of(ids), strict=True))
@@ -81,7 +84,7 @@ class Resolving:
             return Resolved(DELETE, given.id, b"")  # of what is not there, too: a rebuild under way may bring it
         if not self._known(given.id):
             return MISSING
-        if given.light and self._followed.overlay.patches:
+        if given.light and self._followed.overlay.patches and self._rows[given.id] is not None:
             self._patched.setdefault(given.id, {}).update(given.fields)
             return Resolved(PATCH, given.id, msgspec.json.encode(given.patch()))
         try:
@@ -99,11 +102,18 @@ class Resolving:
     def _known(self, name: str) -> bool:
         if name in self._whole:
             return self._whole[name] is not None
-        return self._rows[name] is not None
+        return self._rows[name] is not None or self._shelved(name) is not None
+
+    def _shelved(self, name: str) -> dict[str, Any] | None:
+        """Of a product that was off when the generation was built, and was not deleted since."""
+        return None if self._followed.history.was_deleted(name) else self._shelf.record(name)
 
     def _record(self, name: str) -> dict[str, Any]:
         """Of a known product, as it is after what came before."""
-        if (record := self._whole.get(name)) is None:
+        record = self._whole.get(name)
+        if record is None and self._rows[name] is None:
+            record = self._shelved(name)
+        if record is None:
             record = orjson.loads(self._source(name))
         return {**record, **self._patched.get(name, {})}
 

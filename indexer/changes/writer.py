@@ -14,6 +14,7 @@ from threading import Lock
 from indexer.changes.catch_up import CatchUp
 from indexer.changes.operations import Bad, Operation, Patched, Upsert, read_operation
 from indexer.changes.resolving import Inspect, Resolved, Resolving, says
+from indexer.changes.shelf import SHELF, Shelf
 from indexer.changes.vectors import Vectors
 from indexer.documents.analysed import analysed
 from indexer.sources.limits import Limits
@@ -52,6 +53,7 @@ class _Serving:
     reader: IndexReader
     analyzer: Analyzer
     followed: Followed
+    shelf: Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class ProductWriter:
             self._catch_up.follow(serving.reader, serving.followed)
             known = self._changes.journal.known(keys)
             ids = [each.id for each in read]
-            resolving = Resolving(ids, serving.reader, serving.followed, self._changes, self._inspect)
+            resolving = Resolving(ids, serving.reader, serving.followed, self._changes, self._inspect, serving.shelf)
             for place, (each, own) in enumerate(zip(read, keys, strict=True)):
                 if isinstance(each, Bad):
                     outcomes[place] = Outcome(each.id, each.op, problem=each.problem)
@@ -181,7 +183,8 @@ class ProductWriter:
         with self._lock:
             if name not in self._opened:
                 reader = self._backend.open(name).collection(PRODUCT.kind)
-                serving = _Serving(reader, self._catch_up.analyzer_of(reader), self._changes.followed(reader))
+                analyzer, followed = self._catch_up.analyzer_of(reader), self._changes.followed(reader)
+                serving = _Serving(reader, analyzer, followed, Shelf(reader.attachment(SHELF)))
                 self._opened = {name: serving}
             return self._opened[name]
 

@@ -120,6 +120,7 @@ class History:
         self._base, self._bound = base, base.rows
         self.position = self._built = position
         self._rows: dict[str, int | None] = {}
+        self._deleted: set[str] = set()
         self._left = Log()
         self._upserts = Log()
         self._appended = 0
@@ -156,6 +157,7 @@ class History:
             elif change.kind == DELETE:
                 self._leave(entry.position, change.target)
                 self._rows[change.target] = None
+                self._deleted.add(change.target)
             self.position = entry.position
         return True
 
@@ -163,6 +165,15 @@ class History:
         """The row of each product now, those that are off, too; None where there is none."""
         self._look_up(ids)
         return [self._rows[each] for each in ids]
+
+    @property
+    def deleted(self) -> frozenset[str]:
+        """Ids that were deleted since the generation was built, whatever became of them later."""
+        return frozenset(self._deleted)
+
+    def was_deleted(self, document_id: str) -> bool:
+        """Whether it is one of `deleted`."""
+        return document_id in self._deleted
 
     def off(self, epoch: int) -> IntArray:
         """The rows of products that were there at an epoch and could not be found, ascending."""

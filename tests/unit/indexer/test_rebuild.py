@@ -1,6 +1,7 @@
 """A rebuild: what it writes, what it tells, and what it leaves alone when it must not publish.
 
-1. Rows are indexed in the order of the files, batch by batch; off and banned ones are withheld and counted.
+1. Rows are indexed in the order of the files, batch by batch; off and banned ones are withheld and counted, and
+   their records kept.
 2. Rejects are counted by reason and written down; too many of any kind stop the rebuild before it publishes, and so
    do a quote that swallows rows and a file that breaks off.
 3. A dry run leaves no generation and no rejects, and encodes nothing twice afterwards.
@@ -23,9 +24,11 @@ import numpy as np
 import orjson
 import pytest
 
+from indexer.changes.shelf import SHELF, Shelf
 from indexer.checks.context import Gates
 from indexer.learning.opening import make_learner
 from indexer.report import RebuildReport
+from indexer.sources.records import Product
 from retrieval.errors import GenerationError, InputError
 from retrieval.schema import PRODUCT
 from retrieval.types import Filters, FloatArray
@@ -47,6 +50,10 @@ def test_order_batches_and_withheld(bench: Bench) -> None:  # 1
     report = bench.rebuild(first, second, batch=50)
     on_sale = [row["id"] for row in rows if row["status"] == "on"]
     assert ids(bench) == on_sale
+    shelf = Shelf(bench.reader().attachment(SHELF))
+    assert len(shelf) == len(rows) - len(on_sale)
+    assert shelf.record(rows[3]["id"]) == Product.model_validate(rows[3]).source()
+    assert shelf.record(on_sale[0]) is None
     assert (report.documents, report.withheld, report.accepted) == (150, 150, {"products": 300})
     assert bench.reader().row_of(rows[2]["id"]) is None
     assert bench.encoder is not None
