@@ -20,6 +20,7 @@ class ApiOptions:
         request_timeout_ms: budget of a search, waiting included; a caller may ask for less.
         max_concurrency: searches that run at once.
         max_waiting: searches that wait for one of those to end; more are turned away at once (503).
+        image_hosts: the page shows pictures of products that lie on these hosts.
         cors_origins: pages of these origins may call the service from a browser; ``*`` is any.
         max_batch, max_batch_bytes: events of one call, and bytes of its body.
         keep_days: events that are this much older than the newest one become counters.
@@ -43,6 +44,7 @@ class ApiOptions:
     max_concurrency: int = 8
     max_waiting: int = 16
     cors_origins: tuple[str, ...] = ()
+    image_hosts: tuple[str, ...] = ()
     max_batch: int = 1_000
     max_batch_bytes: int = 1_000_000
     keep_days: int = 400

@@ -6,8 +6,9 @@ pass for one. Nothing inline runs: an injected script has no way in. There is no
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -19,51 +20,59 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "connect-src 'self'",
-        "img-src data:",
+        "img-src data: {hosts}",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
     )
 )
-"""Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/)."""
+"""Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/), but for the hosts that pictures may lie on."""
 KEY_PLACE = b'<meta name="key" content="">'
 """Where the page finds the key that it asks with."""
+HOSTS_PLACE = b'<meta name="image-hosts" content="">'
+"""Where it finds the hosts that pictures of products may be shown from."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """One file of the page, in UTF-8, its media type, and its response headers."""
+    """One file of the page, in UTF-8, the same packed (gzip), its media type, and its response headers."""
 
     content: bytes
+    packed: bytes
     media_type: str
     headers: Mapping[str, str]
 
 
-def load_page(key: str = "") -> dict[str, PageFile]:
-    """File name → file, as they lie in the package; the page is told the `key` that it asks with."""
-    return _files("web", key)
+def load_page(key: str = "", image_hosts: Sequence[str] = ()) -> dict[str, PageFile]:
+    """File name → file, as they lie in the package; the page is told the `key` that it asks with, and the hosts that
+    it may show pictures from."""
+    told = {KEY_PLACE: key, HOSTS_PLACE: " ".join(image_hosts)}
+    return _files("web", told, POLICY.format(hosts=" ".join(f"https://{host}" for host in image_hosts)))
 
 
 def load_desk() -> dict[str, PageFile]:
     """The same of the operator's desk, which is given no key: an operator types one in."""
-    return _files("web/desk")
+    return _files("web/desk", {}, POLICY.format(hosts=""))
 
 
-def _files(folder: str, key: str = "") -> dict[str, PageFile]:
+def _files(folder: str, told: Mapping[bytes, str], policy: str) -> dict[str, PageFile]:
     found = {}
     for file in files("api").joinpath(folder).iterdir():
         ending = file.name.rpartition(".")[2]
         if ending in TYPES:
-            content = file.read_bytes().replace(KEY_PLACE, KEY_PLACE[:-2] + escape(key).encode() + KEY_PLACE[-2:])
-            found[file.name] = _page_file(content, TYPES[ending])
+            content = file.read_bytes()
+            for place, text in told.items():
+                content = content.replace(place, place[:-2] + escape(text).encode() + place[-2:])
+            found[file.name] = _page_file(content, TYPES[ending], policy)
     return found
 
 
-def _page_file(content: bytes, media_type: str) -> PageFile:
+def _page_file(content: bytes, media_type: str, policy: str) -> PageFile:
     headers = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-cache",
+        "Vary": "Accept-Encoding",
         "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"',
     }
-    return PageFile(content, media_type, headers)
+    return PageFile(content, gzip.compress(content, mtime=0), media_type, headers)

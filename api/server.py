@@ -172,6 +172,7 @@ def _build_app(settings_json: str) -> FastAPI:
         max_concurrency=search.threads,
         max_waiting=api.max_waiting,
         cors_origins=api.cors_origins,
+        image_hosts=api.image_hosts,
         max_batch=settings.interest.max_batch,
         max_batch_bytes=settings.interest.max_batch_bytes,
         keep_days=settings.interest.keep_days,

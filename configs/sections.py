@@ -242,6 +242,7 @@ class Api(Section):
     max_filter_values: int = Field(ge=1, le=10_000)
     max_waiting: int = Field(ge=0, le=10_000)
     cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s?#@]+)$")], ...]
+    image_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")], ...]
     refresh_seconds: float = Field(ge=0.05, le=3600)
     edit_dictionaries: bool
     placements: Path | None

@@ -43,4 +43,7 @@ def _named(name: str, among: Mapping[str, PageFile]) -> PageFile:
 def _sent(file: PageFile, request: Request) -> Response:
     if request.headers.get("if-none-match") == file.headers["ETag"]:
         return Response(status_code=304, headers=dict(file.headers))
-    return Response(file.content, headers=dict(file.headers), media_type=file.media_type)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(file.content, headers=dict(file.headers), media_type=file.media_type)
+    packed = {**file.headers, "Content-Encoding": "gzip"}
+    return Response(file.packed, headers=packed, media_type=file.media_type)

@@ -5,6 +5,8 @@
 3. It needs nothing from elsewhere: no address of another host is loaded.
 4. It never turns data into markup.
 5. What is no file of the page is not found, wherever it may lie.
+6. Pictures may come from the hosts that are named, and from no other; the page is told the same hosts.
+7. A browser that can unpack gets every file packed: the whole page weighs 80 KB at most.
 """
 
 from __future__ import annotations
@@ -62,6 +64,32 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 def test_data_never_becomes_markup() -> None:
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", EVERYTHING)
+
+
+def test_pictures_come_from_named_hosts() -> None:
+    for hosts, policy, told in (
+        ((), "img-src data: ", ""),
+        (
+            ("a.example", "b.example:8443"),
+            "img-src data: https://a.example https://b.example:8443;",
+            "a.example b.example:8443",
+        ),
+    ):
+        with serving(TinyEngine(), image_hosts=hosts) as client:
+            page, desk = client.get("/"), client.get("/desk")
+        assert policy in page.headers["Content-Security-Policy"]
+        assert f'<meta name="image-hosts" content="{told}">' in page.text
+        assert "img-src data: ;" in desk.headers["Content-Security-Policy"]
+
+
+def test_files_are_packed() -> None:
+    with serving(TinyEngine()) as client:
+        packed, plain = (client.get("/", headers={"Accept-Encoding": coding}) for coding in ("gzip, br", "identity"))
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert "Content-Encoding" not in plain.headers
+    assert packed.text == plain.text == TEXTS["index.html"]
+    assert sum(len(file.packed) for file in load_page().values()) < 80_000
 
 
 def test_other_files_are_not_found() -> None:
