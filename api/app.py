@@ -140,7 +140,7 @@ def create_app(
         routers.append(video_routes(service, videos))
     routers += [
         search_routes(service), product_routes(service), health_routes(service),
-        page_routes(load_page(page_key, options.image_hosts), load_desk()),
+        page_routes(load_page(page_key, options.image_hosts), load_desk(), service, keyed=page_key != ""),
     ]  # fmt: skip
     if desk:
         routers.append(dictionary_routes(desk, editable=options.edit_dictionaries))

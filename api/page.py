@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
+from api.plain import PLACE
+
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 POLICY = "; ".join(
     (
@@ -29,6 +31,8 @@ POLICY = "; ".join(
 """Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/), but for the hosts that pictures may lie on."""
 KEY_PLACE = b'<meta name="key" content="">'
 """Where the page finds the key that it asks with."""
+ASKED_PLACE = b'id="q" name="q"'
+"""Where it shows what was asked."""
 HOSTS_PLACE = b'<meta name="image-hosts" content="">'
 """Where it finds the hosts that pictures of products may be shown from."""
 
@@ -65,6 +69,16 @@ def _files(folder: str, told: Mapping[bytes, str], policy: str) -> dict[str, Pag
                 content = content.replace(place, place[:-2] + escape(text).encode() + place[-2:])
             found[file.name] = _page_file(content, TYPES[ending], policy)
     return found
+
+
+def with_list(file: PageFile, query: str, listed: bytes) -> PageFile:
+    """The page with a query and its list in their places, for browsers that run no script."""
+    asked = ASKED_PLACE + f' value="{escape(query)}"'.encode()
+    return _page_file(
+        file.content.replace(ASKED_PLACE, asked).replace(PLACE, listed),
+        file.media_type,
+        file.headers["Content-Security-Policy"],
+    )
 
 
 def _page_file(content: bytes, media_type: str, policy: str) -> PageFile:

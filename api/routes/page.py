@@ -6,18 +6,33 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
+from api.auth.caller import caller_of
 from api.auth.route import GuardedRoute
-from api.page import PageFile
+from api.auth.table import LINES
+from api.errors import Forbidden, Unauthorized
+from api.page import PageFile, with_list
+from api.plain import plain_list
+from api.service import Service
 from retrieval.errors import NotFound
 
 
-def page_routes(page: Mapping[str, PageFile], desk: Mapping[str, PageFile]) -> APIRouter:
-    """The files of both; they are not part of the described API. A file that the browser has is not sent again."""
+def page_routes(
+    page: Mapping[str, PageFile], desk: Mapping[str, PageFile], service: Service, *, keyed: bool
+) -> APIRouter:
+    """The files of both; they are not part of the described API. A file that the browser has is not sent again.
+
+    Args:
+        keyed: the page has a key that everybody who sees it may search with.
+    """
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
     @router.get("/")
     async def index(request: Request) -> Response:
-        return _sent(page["index.html"], request)
+        query = request.query_params.get("q", "").strip()
+        if not query:
+            return _sent(page["index.html"], request)
+        listed = await plain_list(service, request.query_params, may=keyed or _may_search(request))
+        return _sent(with_list(page["index.html"], query, listed), request)
 
     @router.get("/web/{name}")
     async def file(name: str, request: Request) -> Response:
@@ -32,6 +47,14 @@ def page_routes(page: Mapping[str, PageFile], desk: Mapping[str, PageFile]) -> A
         return _sent(_named(name, desk), request)
 
     return router
+
+
+def _may_search(request: Request) -> bool:
+    try:
+        caller_of(request).reach(LINES["GET", "/v1/search"])
+    except (Unauthorized, Forbidden):
+        return False
+    return True
 
 
 def _named(name: str, among: Mapping[str, PageFile]) -> PageFile:
