@@ -11,7 +11,7 @@ const AT_FIRST = 3;
 export function clips(videos, query) {
   const row = h("div", { className: "lane" }, ...videos.map((video) => clip(video, query)));
   const more = videos.length - AT_FIRST;
-  const block = h("section", { className: "clips folded", "aria-label": "视频和直播" }, h("h2", { textContent: "视频和直播里说的" }), row);
+  const block = h("section", { className: "clips folded" }, h("h2", { textContent: "视频和直播里说的" }), row);
   if (more > 0) block.append(h("button", { type: "button", className: "link unfold", textContent: `再看 ${more} 个视频`, onclick: (event) => {
     block.classList.remove("folded");
     row.children[AT_FIRST].querySelector("a").focus();
