@@ -41,7 +41,8 @@ function about(record) {
   return [
     h("div", { className: "lead" }, picture({ ...record, fields: record }),
       h("div", {}, h("h2", { id: "thing-title", textContent: record.title ?? "" }), h("div", { className: "price" }, price(record)),
-        h("p", { className: "quiet", textContent: [record.brand, leafOf("category", [record.category].flat().join("/")), record.shop?.name].filter(Boolean).join(" · ") }),
+        h("p", { className: "quiet", textContent: [record.brand, leafOf("category", [record.category].flat().join("/")), record.shop?.name, record.shop?.kind].filter(Boolean).join(" · ") }),
+        h("div", { className: "tags" }, ...(record.labels ?? []).map((text) => h("span", { textContent: text })), ...(record.services ?? []).map((text) => h("span", { className: "plain", textContent: text }))),
         h("div", { className: "deeds" }, press("like", "喜欢", "记下了：喜欢"), press("cart", "加入购物车", "已加入购物车"), press("hide", "不感兴趣", "记下了：不感兴趣")))),
     record.description ? h("p", { textContent: record.description }) : null,
     facts.length ? h("dl", {}, ...facts.flatMap(([name, value]) => [h("dt", { textContent: name }), h("dd", { textContent: [value].flat().join("、") })])) : null,

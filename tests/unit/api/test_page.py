@@ -5,8 +5,9 @@
 3. It needs nothing from elsewhere: no address of another host is loaded.
 4. It never turns data into markup.
 5. What is no file of the page is not found, wherever it may lie.
-6. Pictures may come from the hosts that are named, and from no other; the page is told the same hosts.
-7. A browser that can unpack gets every file packed: the whole page weighs 80 KB at most.
+6. The first thing that a keyboard comes to leads past the header, to something that takes the focus.
+7. Pictures may come from the hosts that are named, and from no other; the page is told the same hosts.
+8. A browser that can unpack gets every file packed: the whole page weighs 80 KB at most.
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 def test_data_never_becomes_markup() -> None:
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", EVERYTHING)
+
+
+def test_the_first_link_leads_to_the_content() -> None:
+    assert re.search(r'<body[^>]*>\s*<a class="skip" href="#main">', TEXTS["index.html"])
+    assert '<main id="main" tabindex="-1">' in TEXTS["index.html"]
 
 
 def test_pictures_come_from_named_hosts() -> None:
