@@ -5,6 +5,7 @@ import { $, askFor, h } from "./dom.js";
 import { moment } from "./moment.js";
 import { leafOf } from "./names.js";
 import { picture, price } from "./tile.js";
+import { why } from "./why.js";
 
 const RAIL = 8;
 let opened = null, shown = null;
@@ -26,7 +27,7 @@ export async function showItem() {
 
 /** Where a card leads; the click is an act, with where the hit stood and by what. */
 export function opens(hit, act) {
-  return { href: `#item=${encodeURIComponent(hit.id)}`, onclick: () => { opened = { id: hit.id, act }; note("click", act, true); } };
+  return { href: `#item=${encodeURIComponent(hit.id)}`, onclick: () => { opened = { id: hit.id, act, hit }; note("click", act, true); } };
 }
 
 function about(record) {
@@ -46,6 +47,7 @@ function about(record) {
         h("div", { className: "deeds" }, press("like", "喜欢", "记下了：喜欢"), press("cart", "加入购物车", "已加入购物车"), press("hide", "不感兴趣", "记下了：不感兴趣")))),
     record.description ? h("p", { textContent: record.description }) : null,
     facts.length ? h("dl", {}, ...facts.flatMap(([name, value]) => [h("dt", { textContent: name }), h("dd", { textContent: [value].flat().join("、") })])) : null,
+    opened.hit ? why(opened.hit) : null,
   ].filter(Boolean);
 }
 
