@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# Tests run side by side; two are enough to keep a small machine busy.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# Tests run side by side; two are enough to keep a small machine busy, where no library starts threads of its own that
+# wait for each other, and a command that a test starts finds the modules compiled.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+          $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: demo setup test check test-models test-opensearch mutants bench clean
 

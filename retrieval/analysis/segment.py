@@ -123,8 +123,13 @@ def open_segmenter(kind: str, user_words: Iterable[tuple[str, int]] = ()) -> Seg
     """The segmenter called `kind`: ``auto`` (Rust, else Python), ``rust`` or ``python``.
 
     Every text is cut at blanks, so user words with a blank inside are joined by who reads the cut (`analyzer`).
+    The last one is kept: the parts of a rebuild or a service ask one after the other for the same.
     """
-    user_words = [(word, frequency) for word, frequency in user_words if " " not in word]
+    return _opened(kind, tuple((word, frequency) for word, frequency in user_words if " " not in word))
+
+
+@lru_cache(maxsize=1)
+def _opened(kind: str, user_words: tuple[tuple[str, int], ...]) -> Segmenter:
     if kind == "python":
         return PythonSegmenter(user_words)
     try:

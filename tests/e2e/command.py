@@ -7,11 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
-from typer.testing import CliRunner
+import typer.testing
 
 from xunhuo.__main__ import app
 
@@ -19,6 +20,9 @@ PATIENCE_S = 120
 TERMINAL = {"COLUMNS": "200", "NO_COLOR": "1"}
 HASHING = ("--set", "encoder.name=hashing", "--set", "encoder.options={dim: 32}")
 """The encoder that needs no files, as in `tests.world.settings`."""
+
+# All commands are made once, not at every call of one: that takes longer than most of them.
+typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ Xunhuo = Callable[..., Ended]
 
 def invoke(*arguments: str | Path) -> Ended:
     """The command inside this process; an exception that it does not expect fails the test."""
-    result = CliRunner(env=TERMINAL).invoke(app, list(map(str, arguments)))
+    result = typer.testing.CliRunner(env=TERMINAL).invoke(app, list(map(str, arguments)))
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ended(result.exit_code, result.stdout, result.stderr)

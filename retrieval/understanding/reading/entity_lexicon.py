@@ -12,8 +12,9 @@ A line that cannot be read is an error that names the file and the line; nothing
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -103,7 +104,7 @@ def load_entity_lexicon(folder: Path) -> EntityLexicon:
     cues: dict[str, frozenset[str]] = {}
     for path in sorted(folder.glob("*.txt")):
         if kind := KIND_FILES.get(path.stem):
-            for names in _entries(path):
+            for names in _entries(path.name, path.read_bytes()):
                 for name in names:
                     if name.startswith("*"):
                         ends[name[1:]] = kind
@@ -112,7 +113,7 @@ def load_entity_lexicon(folder: Path) -> EntityLexicon:
                     else:
                         words.setdefault(name, {}).setdefault(kind, names[0])
         elif path.stem in CUE_FILES:
-            cues[path.stem] = frozenset(name for names in _entries(path) for name in names)
+            cues[path.stem] = frozenset(name for names in _entries(path.name, path.read_bytes()) for name in names)
         else:
             known = ", ".join((*KIND_FILES, *CUE_FILES))
             raise LexiconError(f"{path.name} is no file of entity words", field=path.name, hint=f"known are {known}")
@@ -124,16 +125,19 @@ def load_entity_lexicon(folder: Path) -> EntityLexicon:
     )
 
 
-def _entries(path: Path) -> Iterator[tuple[str, ...]]:
-    for number, raw in enumerate(path.read_bytes().split(b"\n"), start=1):
-        where = f"{path.name}:{number}"
+@lru_cache(maxsize=2 * len((*KIND_FILES, *CUE_FILES)))
+def _entries(file: str, content: bytes) -> tuple[tuple[str, ...], ...]:
+    """The names of each entry. Kept, since a rebuild reads them three times, and who edits them changes one file."""
+    entries: list[tuple[str, ...]] = []
+    for number, raw in enumerate(content.split(b"\n"), start=1):
+        where = f"{file}:{number}"
         try:
             line = raw.decode("utf-8").removeprefix("\ufeff").split("#", 1)[0]
         except UnicodeDecodeError:
             raise LexiconError("this line is not UTF-8", field=where, hint="save the file as UTF-8") from None
-        for entry in line.split():
-            names = tuple(dict.fromkeys(_name(name, where) for name in entry.split("=")))
-            yield names
+        names = (dict.fromkeys(_name(name, where) for name in entry.split("=")) for entry in line.split())
+        entries.extend(map(tuple, names))
+    return tuple(entries)
 
 
 def _name(text: str, where: str) -> str:

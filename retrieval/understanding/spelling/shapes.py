@@ -59,9 +59,9 @@ class LookAlikes:
         """At most 40 others, the most alike first, equal ones in code order."""
         likeness: dict[str, float] = {}
         own = _strokes(char)
-        for part in _telling_parts(char):
+        for part in self._families.keys() & _telling_parts(char):
             shared = 2 * _strokes(part)
-            for other, strokes in self._families.get(part, ()):
+            for other, strokes in self._families[part]:
                 value = shared / (own + strokes)
                 if value >= LEAST_LIKENESS and value > likeness.get(other, 0.0):
                     likeness[other] = value
@@ -115,10 +115,11 @@ class ShapeTable:
         return tuple(map(chr, self.others[start : self.ends[at]].tolist()))
 
 
-def _telling_parts(char: str) -> list[str]:
+@lru_cache(maxsize=32768)
+def _telling_parts(char: str) -> frozenset[str]:
     """Parts that make up enough of `char` to matter."""
     least = max(_LEAST_STROKES, LEAST_LIKENESS / 2 * _strokes(char))
-    return [part for part in _parts(char) if _strokes(part) >= least]
+    return frozenset(part for part in _parts(char) if _strokes(part) >= least)
 
 
 @lru_cache(maxsize=1)

@@ -91,5 +91,6 @@ def test_kinds_and_names(built_in: Pair) -> None:
     rust, python = built_in
     assert isinstance(open_segmenter("auto"), RustSegmenter)
     assert isinstance(open_segmenter("rust"), RustSegmenter)
+    assert open_segmenter("rust") is open_segmenter("rust") is not open_segmenter("rust", [("防晒衣", 9)])
     assert isinstance(open_segmenter("python"), PythonSegmenter)
     assert rust.name == python.name
