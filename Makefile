@@ -6,19 +6,22 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Tests run side by side; two are enough to keep a small machine busy, where no library starts threads of its own that
 # wait for each other, and a command that a test starts finds the modules compiled.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
-          $(BIN)/python -m pytest -n 2 --dist loadgroup
+          $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo setup test check test-models test-opensearch mutants bench clean
+.PHONY: demo setup test test-slow check test-models test-opensearch mutants bench clean
 
 demo: $(VENV)/.core  ## build the demo mall and serve it
 	$(BIN)/xunhuo demo
 
 setup: $(VENV)/.dev  ## what tests need, and nothing more
 
-test: $(VENV)/.dev  ## run the whole suite
-	$(PYTEST)
+test: $(VENV)/.dev  ## run the tests, without those that take their time
+	$(PYTEST) -m "not slow"
 
-check: $(VENV)/.dev  ## format, lint, types, import contracts, tests
+test-slow: $(VENV)/.dev  ## run the others: docs/testing.md says which
+	$(PYTEST) -m slow
+
+check: $(VENV)/.dev  ## format, lint, types, import contracts, all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

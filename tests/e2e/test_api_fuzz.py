@@ -24,6 +24,8 @@ from api.app import create_app
 from api.options import ApiOptions
 from retrieval.engine import Engine
 
+pytestmark = pytest.mark.slow
+
 SEED = 20_260_301
 MALFORMED = 2_000
 MAX_BODY = 16_384

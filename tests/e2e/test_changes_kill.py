@@ -13,6 +13,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.live_shop import LiveShop, Row, applied, changes_of, row, same_answers
 
 KILLS = 20
@@ -20,6 +22,7 @@ LATEST_S = 0.35
 """A batch takes 10 to 50 ms, so that most kills are in the middle of one of several."""
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     shop = LiveShop.of(tmp_path)
     shop.build([row(number) for number in range(30)])

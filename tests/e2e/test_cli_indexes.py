@@ -12,6 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from tests.e2e.command import HASHING, Xunhuo, invoke
 
@@ -75,6 +77,7 @@ def test_doctor(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> None:  # 3
     assert "ok   python" in sick.out
 
 
+@pytest.mark.slow
 def test_demo(tmp_path: Path) -> None:  # 4
     ended = invoke("demo", "--build-only", "--seed", "5", "--data-dir", tmp_path, *HASHING)
     assert ended.code == 0, ended.err

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from tests import world
@@ -140,6 +141,7 @@ def test_a_service_follows(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> None: 
         assert service.stop() == 0
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(xunhuo: Xunhuo, tmp_path: Path) -> None:  # 3
     rng, data = random.Random(SEED), tmp_path / "data"
     world.publish(data, world.products(1500))

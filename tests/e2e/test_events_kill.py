@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from retrieval.interest.sqlite_store import SqliteEventStore
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ for number in range(int(sys.argv[2]), 10**9):
 """
 
 
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:  # 1, 2
     path, rng = tmp_path / "events.db", random.Random(SEED)
     following, acknowledged = 0, 0

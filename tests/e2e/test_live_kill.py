@@ -18,6 +18,7 @@ from threading import Thread
 from typing import Any
 
 import httpx2
+import pytest
 
 from configs.settings import load_settings
 from retrieval.live.sqlite_store import SqliteLiveStore
@@ -40,6 +41,7 @@ for number in range(int(sys.argv[2]), 10**9):
 """
 
 
+@pytest.mark.slow
 def test_a_service_that_is_killed(tmp_path: Path) -> None:  # 1, 2
     overrides = ["encoder.name=none", "live.accept_states=true", f"live.heartbeat_seconds={HEARTBEAT}"]
     settings = load_settings(overrides=overrides, data_dir=tmp_path / "data")
@@ -82,6 +84,7 @@ def test_a_service_that_is_killed(tmp_path: Path) -> None:  # 1, 2
         assert _badges(service) == {"p3": "l1"}
 
 
+@pytest.mark.slow
 def test_a_store_that_is_killed(tmp_path: Path) -> None:  # 3
     path, rng, following = tmp_path / "rooms.db", random.Random(SEED), 1
     for _ in range(KILLS):

@@ -26,6 +26,8 @@ from retrieval.wiring import make_analyzer
 from tests import world
 from tests.e2e.command import HASHING, run
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = world.products(100), world.products(1500, seed=2)
 
 

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from indexer.rebuild import rebuild
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.request import SearchRequest
@@ -58,6 +60,7 @@ def keys_stored(folder: Path) -> int:
     return sum(path.stat().st_size for path in (folder / "cache").rglob("keys.bin")) // KEY_BYTES
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(tmp_path: Path) -> None:  # 1, 2
     settings, rng = world.settings(tmp_path), random.Random(SEED)
     backend, analyzer, encoder = EmbeddedBackend(tmp_path), make_analyzer(settings), world.encoder_of(settings)

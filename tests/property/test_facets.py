@@ -47,7 +47,7 @@ def is_free(filters: Filters, name: str) -> bool:
     return filters.price == (None, None) if name == "price" else name not in filters.keywords
 
 
-@pytest.mark.parametrize("which", ["engine", "shallow", "hasty"])
+@pytest.mark.parametrize("which", [pytest.param("engine", marks=pytest.mark.slow), "shallow", "hasty"])
 def test_a_count_is_what_a_click_shows(which: str, request: pytest.FixtureRequest) -> None:  # 1
     engine: Engine = request.getfixturevalue(which)
     rng, clicked = random.Random(3), Counter[tuple[str, str]]()
@@ -68,6 +68,7 @@ def test_a_count_is_what_a_click_shows(which: str, request: pytest.FixtureReques
     assert {relation for _, relation in clicked} >= relations
 
 
+@pytest.mark.slow
 def test_counts_are_of_the_list(engine: Engine) -> None:  # 2, 3
     for asked in requests(MALL, seed=22, count=200):
         answer = engine.search(replace(asked, size=1000, facets=PRODUCT.facets))

@@ -44,6 +44,7 @@ def walk(mall: Mall, asked: FeedRequest, rng: random.Random) -> Iterator[Shown]:
         asked = replace(asked, cursor=page.next_cursor)
 
 
+@pytest.mark.slow
 def test_nothing_twice(folder: Path) -> None:
     rng = random.Random(11)
     likes = {f"u{n}": {w: rng.uniform(-1, 1) for w in rng.sample(WORDS, rng.randint(1, 4))} for n in range(20)}

@@ -110,6 +110,7 @@ def test_a_generation_that_cannot_be_served(
     other.close()
 
 
+@pytest.mark.slow
 def test_switching_under_load(engine: Engine, tmp_path: Path) -> None:  # 3
     done, failures, seen = Event(), list[BaseException](), set[tuple[str, str]]()
     queries = [row["title"][:6] for row in world.products(40)]

@@ -38,7 +38,7 @@ def pages(engine: Engine, request: SearchRequest, rng: random.Random) -> list[Se
     return answers
 
 
-@pytest.mark.parametrize("which", ["engine", "shallow", "hasty"])
+@pytest.mark.parametrize("which", [pytest.param("engine", marks=pytest.mark.slow), "shallow", "hasty"])
 def test_pages_are_the_list(which: str, request: pytest.FixtureRequest) -> None:  # 1, 2, 3
     engine: Engine = request.getfixturevalue(which)
     rng, relations, matches = random.Random(7), set(), set()
@@ -79,6 +79,7 @@ def assert_ordered(hits: list[Hit], sort: Sort) -> None:
     assert hits == sorted(hits, key=key), sort
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(engine: Engine, open_engine: OpenEngine) -> None:  # 4
     other, forgetful = open_engine(), open_engine(kept=0)
     for asked in requests(MALL, seed=12, count=150):
@@ -89,6 +90,7 @@ def test_same_input_same_bytes(engine: Engine, open_engine: OpenEngine) -> None:
         assert first == stable_bytes(forgetful.search(full)), asked
 
 
+@pytest.mark.slow
 def test_no_order_empties_a_list(engine: Engine) -> None:  # 6
     for asked in requests(MALL, seed=14, count=150):
         answers = {sort: engine.search(replace(asked, sort=sort, size=0)) for sort in Sort}

@@ -18,7 +18,7 @@ from retrieval.understanding.constraints.constraint_rules import load_constraint
 from retrieval.understanding.constraints.constraints import ConstraintReader
 from tests.real.catalogue import drawn, real_queries
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 COUNT, MOST_WITH_FILTER = 2_000, 0.005
 SAID = re.compile(

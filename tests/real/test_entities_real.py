@@ -34,7 +34,7 @@ from retrieval.understanding.reading.entity_lexicon import load_entity_lexicon
 from retrieval.understanding.reading.intent import IntentModel
 from tests.real.catalogue import drawn, real_queries
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 _DESCRIBES = {Kind.STYLE, Kind.FUNCTION, Kind.SIZE, Kind.SPECIFICATION}
 MEANT = {

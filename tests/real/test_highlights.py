@@ -12,7 +12,7 @@ from tests.real.catalogue import drawn, real_titles
 from tests.spans import random_spans
 from tests.title_index import built_in_analyzer
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
 def test_normal_forms_and_fragments(real_data: Path) -> None:

@@ -29,7 +29,7 @@ from retrieval.ranking.word_space import WordSpace
 from tests.real.catalogue import drawn, real_titles
 from tests.title_index import built_in_analyzer
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 TITLES = 20_000
 MODEL = load_ranking(LEXICON.parent / "ranking" / "none.yaml")

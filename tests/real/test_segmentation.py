@@ -18,7 +18,7 @@ from retrieval.analysis.normalize import normalize
 from retrieval.analysis.segment import PythonSegmenter, RustSegmenter
 from tests.real.catalogue import drawn, real_queries, real_titles
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 EACH = 10_000
 MOST_DIFFERENT = 0.001

@@ -15,7 +15,7 @@ from tests.real.catalogue import real_titles
 from tests.spans import model_numbers, random_spans
 from tests.title_index import built_in_analyzer, is_found, title_reader
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 SPANS, LEAST_SHARE = 5_000, 0.995
 

@@ -40,7 +40,7 @@ from retrieval.understanding.spelling.tables import SpellingTables
 from tests.real.catalogue import real_titles
 from tests.title_index import built_in_analyzer, title_reader
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 KEPT_BACK, PLANTED, INDEXED, DRAWN = 5_000, 400, 15_000, 200
 SEED = 21

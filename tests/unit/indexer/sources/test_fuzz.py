@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,7 @@ SPOILERS: list[tuple[str, Callable[[random.Random, Fields], bytes]]] = [
 ]
 
 
+@pytest.mark.slow
 def test_ten_thousand_spoiled_rows(tmp_path: Path) -> None:
     rng = random.Random(SEED)
     good = [good_row(rng, number) for number in range(ROWS)]
