@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from retrieval.engine import Engine
+from tests.once import built_once
 
 REAL_DATA = "XUNHUO_TEST_DATA"
 DEMO_SEED, DEMO_SCALE = 7, 0.5
@@ -51,15 +52,17 @@ def real_data(pytestconfig: pytest.Config) -> Path:
 def demo_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine over the demo mall, built with the hashing encoder, which needs no model."""
     from cli.rebuild import run_rebuild
-    from configs.settings import load_settings
+    from configs.settings import Settings, load_settings
     from demo.generate import generate
     from retrieval.wiring import open_engine
 
-    folder = tmp_path_factory.mktemp("demo")
-    mall = folder / "mall"
-    generate(mall, seed=DEMO_SEED, scale=DEMO_SCALE)
-    settings = load_settings(overrides=["encoder.name=hashing"], data_dir=folder / "data")
-    run_rebuild(settings, [mall / "products.jsonl"])
-    engine = open_engine(settings)
+    def of(folder: Path) -> Settings:
+        return load_settings(overrides=["encoder.name=hashing"], data_dir=folder / "data")
+
+    def build(folder: Path) -> None:
+        generate(folder / "mall", seed=DEMO_SEED, scale=DEMO_SCALE)
+        run_rebuild(of(folder), [folder / "mall" / "products.jsonl"])
+
+    engine = open_engine(of(built_once(tmp_path_factory, "demo", build)))
     yield engine
     engine.close()

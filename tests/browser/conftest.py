@@ -17,6 +17,7 @@ from api.app import create_app
 from api.options import ApiOptions
 from api.server import SETTINGS, bind, worker_app
 from retrieval.engine import Engine
+from tests.once import built_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -53,12 +54,14 @@ def small_mall(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from configs.settings import load_settings
     from demo.generate import generate, midnight
 
+    def build(folder: Path) -> None:
+        mall = folder / "mall"
+        generate(mall, scale=SCALE, until=midnight())
+        settings = load_settings(overrides=QUICK, data_dir=folder)
+        run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
+
     folder = tmp_path_factory.mktemp("small")
-    mall = folder / "mall"
-    generate(mall, scale=SCALE, until=midnight())
-    settings = load_settings(overrides=QUICK, data_dir=folder)
-    run_rebuild(settings, [mall / "products.jsonl"], [mall / "videos.jsonl"], [mall / "events.jsonl"])
-    return folder
+    return shutil.copytree(built_once(tmp_path_factory, "small", build), folder, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="module")

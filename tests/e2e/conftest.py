@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from demo.generate import generate
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from tests import world
 from tests.e2e.command import HASHING, Xunhuo, invoke
@@ -20,6 +22,39 @@ def xunhuo(tmp_path: Path) -> Xunhuo:
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     return world.write(tmp_path / "shop.jsonl", world.products(200))
+
+
+@pytest.fixture(scope="session")
+def built_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with `shop` published, for `published` to copy."""
+    place = tmp_path_factory.mktemp("built")
+    file = world.write(place / "shop.jsonl", world.products(200))
+    assert invoke("rebuild", "--products", file, "--data-dir", place / "data", *HASHING).code == 0
+    return place / "data"
+
+
+@pytest.fixture
+def published(xunhuo: Xunhuo, built_shop: Path, tmp_path: Path) -> Xunhuo:
+    """`xunhuo`, where `shop` is published."""
+    shutil.copytree(built_shop, tmp_path / "data")
+    return xunhuo
+
+
+@pytest.fixture(scope="session")
+def built_mall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny demo mall, and a data folder with its products published, for `mall` to copy."""
+    place = tmp_path_factory.mktemp("built")
+    generate(place / "mall", scale=0.1)
+    file = place / "mall" / "products.jsonl"
+    assert invoke("rebuild", "--products", file, "--data-dir", place / "data", *HASHING).code == 0
+    return place
+
+
+@pytest.fixture
+def mall(built_mall: Path, tmp_path: Path) -> Path:
+    """The files of a tiny demo mall whose products are published where `xunhuo` looks."""
+    shutil.copytree(built_mall, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "mall"
 
 
 @pytest.fixture

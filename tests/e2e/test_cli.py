@@ -110,14 +110,13 @@ def test_settings_reach_a_command(shop: Path, tmp_path: Path, monkeypatch: pytes
     ],
 )  # fmt: skip
 def test_input_that_cannot_be_used(
-    xunhuo: Xunhuo, shop: Path, backend: EmbeddedBackend, name: str, content: bytes | None, code: int, said: str
+    published: Xunhuo, shop: Path, backend: EmbeddedBackend, name: str, content: bytes | None, code: int, said: str
 ) -> None:  # 3
-    xunhuo("rebuild", "--products", shop)
     serving = backend.current()
     path = shop.parent / name
     if content is not None:
         path.write_bytes(content)
-    assert said in xunhuo("rebuild", "--products", path).failed_clearly(code)
+    assert said in published("rebuild", "--products", path).failed_clearly(code)
     assert backend.current() == serving
     assert [manifest.generation for manifest in backend.manifests()] == [serving]
     assert backend.verify(str(serving)) == []
@@ -152,32 +151,31 @@ def test_clear_errors(
     assert said.replace("{shop}", str(shop)) in invoke(*given).failed_clearly(code)
 
 
-def test_search(xunhuo: Xunhuo, shop: Path) -> None:  # 4
-    xunhuo("rebuild", "--products", shop)
-    found = xunhuo("search", "白色 保温杯", "--size", "3", "--json").json
+def test_search(published: Xunhuo) -> None:  # 4
+    found = published("search", "白色 保温杯", "--size", "3", "--json").json
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
     assert all(hit["explain"] is None for hit in found["hits"])
     SearchAnswer.model_validate(found)
     assert all("".join(f["text"] for f in h["highlights"]["title"]) == h["title"] for h in found["hits"])
-    shown = xunhuo("search", "白色 保温杯", "--size", "3")
+    shown = published("search", "白色 保温杯", "--size", "3")
     assert all(hit["id"] in shown.out and hit["title"] in shown.out for hit in found["hits"])
     assert "件, " in shown.out
     assert "documents" not in shown.out
-    assert "documents, matching" in xunhuo("search", "XL").out
+    assert "documents, matching" in published("search", "XL").out
     by_price = ("search", "白色 保温杯", "--sort", "price_asc", "--size", "1000", "--json")
-    cheap = xunhuo(*by_price).json["hits"]
+    cheap = published(*by_price).json["hits"]
     for near in (False, True):
         prices = [hit["price"] for hit in cheap if hit["near"] is near and hit["price"] is not None]
         assert prices == sorted(prices)
     assert len(cheap) > 3
     above = [hit["id"] for hit in cheap if not hit["near"]]
-    assert [hit["id"] for hit in xunhuo(*by_price, "--no-near").json["hits"]] == above
-    explained = xunhuo("search", "白色 保温杯", "--explain", "--json").json["hits"][0]
+    assert [hit["id"] for hit in published(*by_price, "--no-near").json["hits"]] == above
+    explained = published("search", "白色 保温杯", "--explain", "--json").json["hits"][0]
     parts = explained["explain"]
     every = [part["contribution"] for part in parts["channels"].values()] + list(parts["features"].values())
     assert explained["score"] == pytest.approx(sum(every), abs=1e-4)
-    assert "lexical" in xunhuo("search", "白色 保温杯", "--explain").out
-    assert "0 documents, matching none" in xunhuo("search", "").out
+    assert "lexical" in published("search", "白色 保温杯", "--explain").out
+    assert "0 documents, matching none" in published("search", "").out
 
 
 TITLES = ("[特价]保温杯", "[/]保温杯[bold]", "保温杯\\", "白色\\保温杯", "\\[red]红色保温杯", "保温杯🎁 :smile:")

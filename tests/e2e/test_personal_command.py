@@ -12,19 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
 
-from demo.generate import generate
 from tests.e2e.command import Xunhuo
-
-SCALE = 0.1
-
-
-@pytest.fixture
-def mall(xunhuo: Xunhuo, tmp_path: Path) -> Path:
-    generate(tmp_path / "mall", scale=SCALE)
-    assert xunhuo("rebuild", "--products", tmp_path / "mall" / "products.jsonl").code == 0
-    return tmp_path / "mall"
 
 
 def judged(mall: Path) -> tuple[str | Path, ...]:

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import yaml
 
 from configs.settings import INTEREST
-from demo.generate import generate
 from retrieval.profiles.weights import load_interest
 from tests.e2e.command import Xunhuo
 
 BASE = INTEREST / "weights.yaml"
-
-
-@pytest.fixture
-def mall(xunhuo: Xunhuo, tmp_path: Path) -> Path:
-    generate(tmp_path / "mall", scale=0.1)
-    assert xunhuo("rebuild", "--products", tmp_path / "mall" / "products.jsonl").code == 0
-    return tmp_path / "mall"
 
 
 def test_learn(xunhuo: Xunhuo, mall: Path, tmp_path: Path) -> None:  # 1

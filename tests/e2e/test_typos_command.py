@@ -16,9 +16,8 @@ from tests.e2e.command import Xunhuo
 
 
 @pytest.fixture
-def served(xunhuo: Xunhuo, shop: Path) -> Xunhuo:
-    assert xunhuo("rebuild", "--products", shop).code == 0
-    return lambda *arguments: xunhuo("eval", "typos", *arguments)
+def served(published: Xunhuo) -> Xunhuo:
+    return lambda *arguments: published("eval", "typos", *arguments)
 
 
 def test_titles(served: Xunhuo) -> None:  # 1
