@@ -39,6 +39,15 @@ def plain_environment() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unsettled() -> Iterator[None]:
+    """A service walks through all that its process holds when it starts; here that is what every test has left.
+    `settle` itself is shown in tests/unit/api/test_memory.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.refresh.settle", lambda: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def real_data(pytestconfig: pytest.Config) -> Path:
     """The folder of the real catalogue; a test that asks for it is skipped where it is absent."""
