@@ -142,7 +142,7 @@ def test_what_else_is_searched(page: Page) -> None:  # 5
     other = page.locator("#related button").first
     text = other.inner_text()
     other.click()
-    expect(page.get_by_role("searchbox")).to_have_value(text)
+    expect(page.get_by_role("combobox", name="搜索商品")).to_have_value(text)
     expect(page.locator(".card").first).to_be_visible()
 
 

@@ -65,7 +65,7 @@ def test_as_a_guest(browser: Browser, keyed: str, events: SqliteEventStore) -> N
         expect(page.locator("#people label")).to_have_count(2)
         expect(page.locator("#other")).to_be_hidden()
         page.locator("#leave").click()
-        page.get_by_role("searchbox").fill("保温杯")
+        page.get_by_role("combobox", name="搜索商品").fill("保温杯")
         page.keyboard.press("Enter")
         expect(page.locator(".card").first).to_be_visible()
         page.evaluate(LEAVE)

@@ -33,7 +33,7 @@ ABOVE = "#grid > .card:not(.divider ~ .card) [data-price]"
 
 def search(page: Page, query: str) -> int:
     """Types a query and gives the total that the page shows."""
-    page.get_by_role("searchbox").fill(query)
+    page.get_by_role("combobox", name="搜索商品").fill(query)
     page.keyboard.press("Enter")
     return total(page)
 
@@ -65,7 +65,7 @@ def sideways(page: Page) -> int:
 
 
 def test_a_query_shows_its_hits(page: Page) -> None:
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="搜索商品")).to_be_focused()
     search(page, "保温杯")
     count = everything(page)
     assert count > 24
@@ -78,7 +78,7 @@ def test_a_query_shows_its_hits(page: Page) -> None:
 def test_an_example_is_a_query(page: Page) -> None:
     page.get_by_role("button", name="汉服").click()
     expect(page.locator(".card").first).to_be_visible()
-    expect(page.get_by_role("searchbox")).to_have_value("汉服")
+    expect(page.get_by_role("combobox", name="搜索商品")).to_have_value("汉服")
 
 
 def test_what_a_facet_leaves_out_is_said(page: Page) -> None:
@@ -168,7 +168,7 @@ def test_the_url_is_the_state(page: Page) -> None:
     expect(page.locator("#results")).to_be_hidden()
     for _ in range(3):
         page.go_forward()
-    expect(page.get_by_role("searchbox")).to_have_value("汉服")
+    expect(page.get_by_role("combobox", name="搜索商品")).to_have_value("汉服")
     page.reload()
     expect(page.locator(".card").first).to_be_visible()
     assert ids(page) == robes
@@ -181,7 +181,11 @@ def test_markup_is_text(page: Page, parameter: str) -> None:
     expect(page.locator("#main")).not_to_have_attribute("aria-busy", "true")
     assert page.locator("img").count() == 0
     assert page.title() != "owned"
-    shown = page.get_by_role("searchbox").input_value() if parameter == "q" else page.locator("#chips").inner_text()
+    shown = (
+        page.get_by_role("combobox", name="搜索商品").input_value()
+        if parameter == "q"
+        else page.locator("#chips").inner_text()
+    )
     # A chip shows an attribute as name：value.
     assert (attack.replace("=", "：", 1) if parameter == "attr" else attack) in shown
 
@@ -244,7 +248,7 @@ def test_a_phone_scrolls_one_way_and_filters_in_a_drawer(phone: Page) -> None:
 def test_the_keyboard_is_enough(page: Page) -> None:
     search(page, "保温杯")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="搜索商品")).to_be_focused()
     box = page.locator("#panel [data-facet=brand] input").first
     box.focus()
     key = box.get_attribute("data-key")

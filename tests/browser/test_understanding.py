@@ -115,7 +115,7 @@ def test_an_offered_spelling_is_a_link(page: Page) -> None:  # 4
         expect(page.locator("#spelling")).to_have_text("您是不是要找 保温杯？")
         page.locator("#spelling .link").click()
         # What else was said is still meant.
-        expect(page.get_by_role("searchbox")).to_have_value("保温杯 100元以内")
+        expect(page.get_by_role("combobox", name="搜索商品")).to_have_value("保温杯 100元以内")
 
 
 def test_an_empty_answer_leads_out(page: Page) -> None:  # 5

@@ -136,14 +136,14 @@ def test_what_to_search_after_it(page: Page, small_mall: Path) -> None:  # 3
     chip = page.locator(".after button").nth(1)  # the first names a brand, too, and carries nothing
     text = chip.inner_text()
     chip.click()
-    expect(page.get_by_role("searchbox")).to_have_value(text)
+    expect(page.get_by_role("combobox", name="搜索商品")).to_have_value(text)
     expect(page.locator("#watch")).to_be_hidden()
     expect(page.locator(".card").first).to_be_visible()
     assert f"came_from=video:{shown.video}" in unquote(page.url)
     expect(page.locator("#carried button")).to_contain_text("带着刚看过的：")
     page.go_back()
     expect(page.locator("#watch-title")).to_be_visible()
-    expect(page.get_by_role("searchbox")).to_have_value(shown.title)
+    expect(page.get_by_role("combobox", name="搜索商品")).to_have_value(shown.title)
 
 
 def test_back_keeps_the_place(page: Page, small_mall: Path) -> None:  # 4
