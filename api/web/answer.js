@@ -11,6 +11,7 @@ import { renderChips, renderPanel } from "./filters.js";
 import { CHANNELS, NOTES } from "./names.js";
 import { renderPaid } from "./paid.js";
 import { renderPersonal } from "./personal.js";
+import { comeBack } from "./place.js";
 import { renderUnderstood } from "./reading.js";
 import { showRelated } from "./related.js";
 import { renderRules } from "./rules.js";
@@ -32,7 +33,7 @@ export function showAnswer() {
   const params = new URLSearchParams(here.asked);
   params.set("facets", "all");
   params.set("kinds", KINDS);
-  ask(params, (given) => { here.answer = given; here.shown = 0; renderAnswer(); });
+  ask(params, (given) => { here.answer = given; here.shown = 0; renderAnswer(); comeBack(nextPage); });
 }
 
 /** A search counts once, however its list is then narrowed, sorted and gone on with. */
@@ -67,13 +68,23 @@ async function ask(params, show) {
   }
 }
 
+async function nextPage() {
+  const before = here.shown;
+  if (here.answer?.next_cursor) await goOn(() => {});
+  return here.shown > before;
+}
+
 function loadMore(button) {
   button.disabled = true;
   button.textContent = "加载中…";
-  ask(new URLSearchParams({ cursor: here.answer.next_cursor }), (given) => {
+  goOn((first) => first?.focus({ preventScroll: true }));
+}
+
+/** then(first): is given the first new card. */
+function goOn(then) {
+  return ask(new URLSearchParams({ cursor: here.answer.next_cursor }), (given) => {
     here.answer = { ...here.answer, hits: given.hits, videos: [], blocks: [], next_cursor: given.next_cursor };
-    const first = renderHits();
-    first?.focus({ preventScroll: true });
+    then(renderHits());
   });
 }
 

@@ -4,6 +4,7 @@ import { offered } from "./acts.js";
 import { call } from "./call.js";
 import { card } from "./card.js";
 import { $, h } from "./dom.js";
+import { comeBack } from "./place.js";
 import { here } from "./way.js";
 import { signed, who } from "./who.js";
 
@@ -23,7 +24,7 @@ export function showFeed() {
   $("offers").replaceChildren(...Array.from({ length: 8 }, () => h("div", { className: "bone" })));
   const params = new URLSearchParams({ size: PAGE });
   if (here.asked.get("category")) params.set("category", here.asked.get("category"));
-  ask(params, (given) => { $("offers").replaceChildren(); shown = 0; say(given.personal); draw(given); });
+  ask(params, (given) => { $("offers").replaceChildren(); shown = 0; say(given.personal); draw(given); comeBack(); });
 }
 
 export function leaveFeed() {
