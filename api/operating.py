@@ -10,11 +10,13 @@ from fastapi import APIRouter
 from api.routes.insight import Insight, insight_routes
 from api.routes.judging import judging_routes
 from api.routes.operating import generation_routes, listing_routes
+from api.routes.reports import report_routes
 from configs.settings import Settings
 from indexer.changes.opening import settling_backend
 from indexer.generations import GenerationDesk
 from indexer.judging.desk import JudgingDesk
 from indexer.listing.queue import ListingQueue
+from indexer.reports import FOLDER, Reports
 from retrieval.changes.journal import Journal
 from retrieval.engine import Engine
 from retrieval.interest.store import EventStore
@@ -30,13 +32,14 @@ class Operating:
     listing: ListingQueue
     insight: Insight
     judging: JudgingDesk
+    reports: Reports
     served: Callable[[], str | None]
 
     def routers(self) -> list[APIRouter]:
         """The routes over them."""
         return [
             generation_routes(self.generations), listing_routes(self.listing, self.served),
-            insight_routes(self.insight), judging_routes(self.judging),
+            insight_routes(self.insight), judging_routes(self.judging), report_routes(self.reports),
         ]  # fmt: skip
 
 
@@ -51,5 +54,7 @@ def open_operating(settings: Settings, journal: Journal, engine: Engine, events:
 
     mall, rejects = settings.mall, settings.data_dir / "rejects"
     generations = GenerationDesk(make_backend(settings), lambda: settling_backend(settings), journal, rejects)
+    reports = Reports(settings.data_dir / FOLDER)
     insight = Insight(events, reader, engine.search, mall.least_shoppers, mall.least_quality)
-    return Operating(generations, ListingQueue(journal, rejects), insight, JudgingDesk(journal, engine.search), served)
+    queue, judging = ListingQueue(journal, rejects), JudgingDesk(journal, engine.search)
+    return Operating(generations, queue, insight, judging, reports, served)

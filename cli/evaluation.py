@@ -6,7 +6,7 @@ Exit codes: 0 done, 2 bad usage or input. The libraries of measurement are impor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -144,6 +144,29 @@ def compare_command(
             typer.echo(as_text, nl=False)
         else:
             _print(comparison_tables(comparison.summary), out)
+
+
+@app.command("reports")
+def reports_command(
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    config: Annotated[list[Path] | None, typer.Option(help="Settings file; may be repeated.")] = None,
+    overrides: Annotated[list[str] | None, typer.Option("--set", help="section.key=value; may be repeated.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of the index.")] = None,
+) -> None:
+    """The reports that the desk shows: folders in `reports` of the data folder, where --out put them."""
+    with clear_errors():
+        from cli.terminal import print_json, print_table
+        from configs.settings import load_settings
+        from indexer.reports import FOLDER, Reports
+
+        folder = load_settings(config or [], overrides or [], data_dir).data_dir / FOLDER
+        rows = [asdict(each) for each in Reports(folder).all()]
+        if as_json:
+            print_json(rows)
+        elif rows:
+            print_table([{**row, "files": " ".join(row["files"])} for row in rows])
+        else:
+            typer.echo(f"there are no reports in {folder}")
 
 
 def _open_search(

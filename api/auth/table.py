@@ -89,6 +89,8 @@ POST   /v1/admin/judging                       no     no     no     no      yes 
 GET    /v1/admin/judging/{name}/next           no     no     no     no      yes      yes
 POST   /v1/admin/judging/{name}/grades         no     no     no     no      yes      yes
 GET    /v1/admin/judging/{name}/export         no     no     no     no      yes      yes
+GET    /v1/admin/reports                       no     no     no     no      yes      yes
+GET    /v1/admin/reports/{name}/{file}         no     no     no     no      yes      yes
 """
 
 

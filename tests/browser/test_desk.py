@@ -40,6 +40,7 @@ PAGES = (
     "unanswered",
     "fields",
     "judging",
+    "reports",
     "words?name=synonyms",
 )
 CUP, OTHER = leaks.product_code(0), leaks.product_code(6)

@@ -8,6 +8,7 @@ import { generations } from "./generations.js";
 import { judging } from "./judging.js";
 import { listing } from "./listing.js";
 import { attempt, say } from "./parts.js";
+import { reports } from "./reports.js";
 import { rules } from "./rules.js";
 import { takedowns } from "./takedowns.js";
 import { unanswered } from "./unanswered.js";
@@ -23,6 +24,7 @@ const PAGES = {
   unanswered: ["没结果的词", unanswered],
   fields: ["各场贡献", fields],
   judging: ["评判", judging],
+  reports: ["评测", reports],
   generations: ["索引", generations],
 };
 

@@ -16,6 +16,7 @@ from indexer.changes.writer import Outcome
 from indexer.generations import GenerationDesk
 from indexer.judging.desk import JudgingDesk
 from indexer.listing.queue import ListingQueue
+from indexer.reports import Reports
 from indexer.rules.desk import RuleDesk
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.changes.sqlite_journal import SqliteJournal
@@ -65,9 +66,8 @@ def operating(folder: Path) -> Operating:
     backend, journal = EmbeddedBackend(folder), SqliteJournal(folder / "journal.db")
     generations = GenerationDesk(backend, lambda: backend, journal, folder / "rejects")
     insight = Insight(SqliteEventStore(folder / "events.db"), lambda: None, no_engine, 2, 0.8)
-    return Operating(
-        generations, ListingQueue(journal, folder / "rejects"), insight, JudgingDesk(journal, no_engine), lambda: None
-    )
+    queue, reports = ListingQueue(journal, folder / "rejects"), Reports(folder / "reports")
+    return Operating(generations, queue, insight, JudgingDesk(journal, no_engine), reports, lambda: None)
 
 
 def whole_app(folder: Path, **more: Any) -> FastAPI:
