@@ -38,6 +38,7 @@ function show() {
     if (each === at) made.setAttribute("aria-current", "page");
     return h("li", {}, made);
   })));
+  $("nav").querySelector("[aria-current]").scrollIntoView({ inline: "center", block: "nearest" });
   say("");
   const page = h("div", { id: "page" });
   $("page").replaceWith(page);
