@@ -52,6 +52,8 @@ from api.routes.takedowns import takedown_routes
 from api.routes.users import user_routes
 from api.routes.videos import video_routes
 from api.service import Service
+from api.serving_state import state_of
+from api.traces import Traces
 from indexer.rules.desk import RuleDesk
 from retrieval.errors import XunhuoError
 from retrieval.interest.store import EventStore
@@ -69,6 +71,7 @@ def create_app(
     writer: Writer | None = None, compact: Callable[[], None] | None = None,
     takedowns: TakeDownDesk | None = None, rules: RuleDesk | None = None, suggest: SuggestDesk | None = None,
     operating: Operating | None = None,
+    traces: Traces | None = None,
 ) -> FastAPI:  # fmt: skip
     """The ASGI application.
 
@@ -91,16 +94,19 @@ def create_app(
         rules: who knows merchandising rules; without one there are no routes for them.
         suggest: what completes queries; without it there are no routes for it.
         operating: what operators ask besides; without it there are no routes for it.
+        traces: where spans of requests go; without it there are none.
         follow: has the engine read queries with dictionaries that were edited; True when there were such.
     """
 
     def generation() -> str | None:
         return engine.generation
 
-    metrics = Metrics(generation)
+    metrics = Metrics(lambda: state_of(engine, failing=refresher.last_error is not None))
     refresher = Refresher(engine, options.refresh_seconds, follow)
-    gate = Gate(options.max_concurrency, options.max_waiting, metrics.observe_refusal)
-    service = Service(engine, options, metrics, refresher, gate)
+    patience, hurry = options.max_wait_ms / 1000, options.hurry_ms / 1000
+    gate = Gate(options.max_concurrency, options.max_waiting, metrics.observe_refusal, patience=patience, hurry=hurry)
+    quick = Gate(1, 10 * options.max_waiting, metrics.observe_refusal, patience=patience)
+    service = Service(engine, options, metrics, refresher, gate, quick)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -124,7 +130,7 @@ def create_app(
             if close_engine:
                 with anyio.CancelScope(shield=True):
                     await to_thread.run_sync(engine.close)
-                    for store in (events, live, access and access.ring, rules and rules.book.journal):
+                    for store in (traces, events, live, access and access.ring, rules and rules.book.journal):
                         if store:
                             await to_thread.run_sync(store.close)
 
@@ -172,7 +178,7 @@ def create_app(
     larger |= dict.fromkeys(RULE_BODIES, options.max_rule_bytes)
     app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes, larger=larger)
     app.add_middleware(Door, access=access)
-    app.add_middleware(Observe, metrics=metrics, generation=generation)
+    app.add_middleware(Observe, metrics=metrics, generation=generation, traces=traces)
     # Outermost, so that a page may read our errors, too.
     app.add_middleware(Cors, origins=options.cors_origins, access=access)
     _describe_by(app, options)

@@ -1,11 +1,14 @@
-"""Who may search: so many at once, so many waiting, and nobody who would be answered after their budget.
+"""Who may search: so many at once, and nobody who would wait longer than an answer is worth.
 
 Searches hold the interpreter's lock for most of their time, so more of them at once are not more an hour: what comes
-beyond is better told at once than after a second of waiting. Whoever is turned away is told when to come back.
+beyond is better told at once than after a second of waiting. How long one would wait is what work takes, times those
+ahead, over the threads that do it. From some wait on answers are to be made cheaply, from a longer one whoever comes is
+turned away and told when to come back.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -28,19 +31,52 @@ class Gate:
     `seconds` is what a piece of work is expected to take: a moving mean, 0 before the first.
     """
 
-    def __init__(self, running: int, waiting: int, refused: Callable[[str], None]) -> None:
-        """`running` pieces of work at once and `waiting` more; `refused` is told why one is turned away:
-        ``full``, ``budget`` (it would take too long) or ``late`` (it did)."""
+    def __init__(
+        self, running: int, waiting: int, refused: Callable[[str], None], *,
+        patience: float = math.inf, hurry: float = math.inf,
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            running, waiting: pieces of work at once, and so many more.
+            refused: is told why one is turned away: ``full`` (too many wait), ``wait`` (it would wait too long),
+                ``budget`` (it would be done only after its own) or ``late`` (it was not begun within it).
+            patience: seconds that one may be expected to wait; hurry: from so many on work is to be done cheaply.
+        """
         self._running, self._waiting, self._refused = running, waiting, refused
+        self._patience, self._hurry = patience, hurry
         self._limiter = CapacityLimiter(running)
         self._inside = 0
         self.seconds = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """Pieces of work that wait for a thread."""
+        return max(0, self._inside - self._running)
+
+    @property
+    def wait(self) -> float:
+        """Seconds that whoever comes now is expected to wait."""
+        return max(0, self._inside - self._running + 1) / self._running * self.seconds
+
+    @property
+    def hurried(self) -> bool:
+        """Whether who comes now is to be answered cheaply."""
+        return self.wait >= self._hurry
+
+    def check(self) -> None:
+        """Turns who comes now away, where that is known without knowing what is asked.
+
+        Raises:
+            Overloaded: too many wait, or for too long.
+        """
+        if (reason := self._closed()) is not None:
+            raise self._overloaded(reason)
 
     async def run(self, work: Callable[[], T], deadline: Deadline) -> T:
         """What `work` gives.
 
         Raises:
-            Overloaded: too many wait, or the budget would be over, or is.
+            Overloaded: too many wait, or for too long, or the budget would be over, or is.
         """
         self._admit(deadline.remaining())
 
@@ -61,13 +97,15 @@ class Gate:
         return answer
 
     def _admit(self, budget: float | None) -> None:
-        ahead = self._inside - self._running + 1
-        if ahead <= 0:
-            return
-        if ahead > self._waiting:
-            raise self._overloaded("full")
-        if budget is not None and (ahead / self._running + 1) * self.seconds > budget:
+        self.check()
+        if self.wait and budget is not None and self.wait + self.seconds > budget:
             raise self._overloaded("budget")
+
+    def _closed(self) -> str | None:
+        """Why nobody is let in now; None where one may be."""
+        if self._inside >= self._running + self._waiting:
+            return "full"
+        return "wait" if self.wait > self._patience else None
 
     def _overloaded(self, reason: str) -> Overloaded:
         self._refused(reason)

@@ -7,13 +7,12 @@ With several worker processes the numbers of all are added up through the direct
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
 
+from api.serving_state import NOTHING, ServingState, StateCollector
 from retrieval.answer import SearchResponse
 from retrieval.mall.answer import FeedAnswer
 
@@ -23,13 +22,13 @@ MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Metrics:
-    """What one app counts; `generation` is asked at every scrape."""
+    """What one app counts; `state` is asked at every scrape."""
 
-    def __init__(self, generation: Callable[[], str | None]) -> None:
+    def __init__(self, state: Callable[[], ServingState] = lambda: NOTHING) -> None:
         self._registry = CollectorRegistry()
-        self._generation = GenerationInfo(generation)
+        self._state = StateCollector(state)
         if MULTIPROCESS not in os.environ:
-            self._registry.register(self._generation)
+            self._registry.register(self._state)
         self._requests = Counter(
             "xunhuo_http_requests", "Requests answered.", ["route", "status"], registry=self._registry
         )
@@ -50,6 +49,10 @@ class Metrics:
         self._degraded = Counter(
             "xunhuo_search_degraded", "Searches answered without a part of them.", ["part"], registry=self._registry
         )
+        self._remembered = Counter(
+            "xunhuo_search_pages", "Searches by whether their page was remembered: hit, miss.", ["remembered"],
+            registry=self._registry,
+        )  # fmt: skip
         self._events = Counter(
             "xunhuo_events", "Events of shoppers that came: accepted, duplicate, rejected.", ["result"],
             registry=self._registry,
@@ -57,6 +60,25 @@ class Metrics:
         self._refused = Counter(
             "xunhuo_search_refused", "Searches turned away because of load.", ["reason"], registry=self._registry
         )
+        self._hurried = Counter(
+            "xunhuo_search_hurried", "Searches answered by words alone because of load.", registry=self._registry
+        )
+        self._waiting = Gauge(
+            "xunhuo_search_waiting", "Searches that wait for a thread.", registry=self._registry,
+            multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._wait = Gauge(
+            "xunhuo_search_expected_wait_seconds", "How long a search that comes now is expected to wait.",
+            registry=self._registry, multiprocess_mode="livemax",
+        )  # fmt: skip
+        self._steps = Histogram(
+            "xunhuo_search_step_seconds", "Time of each step of a search; wait is that for a thread.", ["step"],
+            buckets=SECONDS, registry=self._registry,
+        )  # fmt: skip
+        self._recalled = Histogram(
+            "xunhuo_search_recalled", "Documents that a channel recalled, of a search.", ["channel"], buckets=HITS,
+            registry=self._registry,
+        )  # fmt: skip
 
         self._personal = Counter(
             "xunhuo_search_personal", "Searches by whether interests gave places, or why not.", ["outcome"],
@@ -84,6 +106,23 @@ class Metrics:
             (self._near if response.near else self._empty).inc()
         for part in response.degraded:
             self._degraded.labels(part).inc()
+        for lap in response.laps:
+            self._steps.labels(lap.name).observe(lap.seconds)
+        for channel, count in response.recalled.items():
+            self._recalled.labels(channel).observe(count)
+
+    def observe_queue(self, waiting: int, expected: float) -> None:
+        """How many wait for a thread now, and for how many seconds whoever comes is expected to."""
+        self._waiting.set(waiting)
+        self._wait.set(expected)
+
+    def observe_hurried(self) -> None:
+        """Counts one search that is answered by words alone because of load."""
+        self._hurried.inc()
+
+    def observe_remembered(self, hit: bool) -> None:
+        """Counts one search by whether its page was remembered."""
+        self._remembered.labels("hit" if hit else "miss").inc()
 
     def observe_feed(self, page: FeedAnswer) -> None:
         """Counts one page of a feed."""
@@ -97,7 +136,7 @@ class Metrics:
             self._events.labels(result).inc(count)
 
     def observe_refusal(self, reason: str) -> None:
-        """Counts one that was turned away: ``full``, ``budget`` or ``late`` (`api.gate`)."""
+        """Counts one that was turned away: ``full``, ``wait``, ``budget`` or ``late`` (`api.gate`)."""
         self._refused.labels(reason).inc()
 
     def exposition(self) -> bytes:
@@ -105,19 +144,6 @@ class Metrics:
         if MULTIPROCESS not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()
-        together.register(self._generation)
+        together.register(self._state)
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
-
-
-class GenerationInfo(Collector):
-    """A gauge that is 1 for the generation that serves."""
-
-    def __init__(self, generation: Callable[[], str | None]) -> None:
-        self._current = generation
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        family = GaugeMetricFamily("xunhuo_generation_info", "The generation that serves.", labels=["generation"])
-        if (current := self._current()) is not None:
-            family.add_metric([current], 1.0)
-        yield family

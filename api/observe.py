@@ -1,6 +1,7 @@
 """The outermost layer: a request id for every request, one log line, one count, and an answer whatever happens.
 
-What people type is private: the line holds the route template, never the URL, the query or the body.
+What people type is private: the line holds the route template, never the URL or the body, and the query only where the
+settings say so. Routes may add to the line and to the spans what they know of an answer (`Noted`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,7 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.auth.told import holds_secret
 from api.errors import INTERNAL, error_response, status_of
 from api.headers import SECURITY
+from api.logs import moment_of
 from api.metrics import Metrics
+from api.traces import Answered, Traces
+from retrieval.laps import Lap
 
 REQUEST_ID = "X-Request-ID"
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -29,11 +35,21 @@ access_log = logging.getLogger("xunhuo.access")
 error_log = logging.getLogger("xunhuo.error")
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a route knows of an answer (``request.state.noted``): more of its log line, and how long its steps took."""
+
+    line: Mapping[str, Any] = field(default_factory=dict)
+    laps: Sequence[Lap] = ()
+
+
 class Observe:
     """ASGI middleware; nothing raised below it reaches the server before an answer began."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, generation: Callable[[], str | None]) -> None:
-        self._app = app
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, generation: Callable[[], str | None], traces: Traces | None = None
+    ) -> None:
+        self._app, self._traces = app, traces
         self._metrics = metrics
         self._generation = generation
 
@@ -65,20 +81,30 @@ class Observe:
                 raise
             await error_response(error, request_id)(scope, receive, send_marked)
         finally:
-            self._note(scope, method, status, time.perf_counter() - started, request_id)
+            self._note(scope, method, status, started, request_id)
 
-    def _note(self, scope: Scope, method: str, status: int, seconds: float, request_id: str) -> None:
-        route = getattr(scope.get("route"), "path_format", "unmatched")
+    def _note(self, scope: Scope, method: str, status: int, began: float, request_id: str) -> None:
+        route, seconds = getattr(scope.get("route"), "path_format", "unmatched"), time.perf_counter() - began
+        noted: Noted = scope["state"].get("noted", _NOTHING)
+        generation = self._generation()
         self._metrics.observe_request(route, status, seconds)
         line = {
+            "time": moment_of(time.time()),
             "method": method,
             "route": route,
             "status": status,
             "took_ms": round(seconds * 1000, 3),
             "request_id": request_id,
-            "generation": self._generation(),
+            "generation": generation,
+            **noted.line,
         }
         access_log.info("%s", orjson.dumps(line).decode())
+        if self._traces:
+            done = Answered(method, route, status, began, seconds, request_id, generation, noted.laps)
+            self._traces.note(scope, done)
+
+
+_NOTHING = Noted()
 
 
 def request_id_of(scope: Scope) -> str:

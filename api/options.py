@@ -21,6 +21,7 @@ class ApiOptions:
         max_concurrency: searches that run at once.
         max_waiting: searches that wait for one of those to end; more are turned away at once (503).
         image_hosts: the page shows pictures of products that lie on these hosts.
+        max_wait_ms: who is expected to wait longer is turned away; hurry_ms: who so long is answered cheaply.
         cors_origins: pages of these origins may call the service from a browser; ``*`` is any.
         max_batch, max_batch_bytes: events of one call, and bytes of its body.
         keep_days: events that are this much older than the newest one become counters.
@@ -32,6 +33,7 @@ class ApiOptions:
         max_changes, max_changes_bytes: changes of products of one call, and bytes of its body.
         max_rule_bytes: of a set of merchandising rules that is sent.
         placements: paid placements, at most `sponsored` of which stand beside an answer.
+        log_queries: the log says what was searched.
         ahead_seconds: a state may lie so far ahead of our clock.
     """
 
@@ -43,6 +45,8 @@ class ApiOptions:
     request_timeout_ms: float = 1_000.0
     max_concurrency: int = 8
     max_waiting: int = 16
+    max_wait_ms: float = 60_000.0
+    hurry_ms: float = 60_000.0
     cors_origins: tuple[str, ...] = ()
     image_hosts: tuple[str, ...] = ()
     max_batch: int = 1_000
@@ -54,6 +58,7 @@ class ApiOptions:
     accept_states: bool = False
     max_rule_bytes: int = 4_000_000
     ahead_seconds: float = 10.0
+    log_queries: bool = False
     placements: tuple[Placement, ...] = ()
     sponsored: int = 3
     compact_minutes: float = 0.0

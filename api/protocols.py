@@ -36,6 +36,9 @@ class SearchEngine(Protocol):
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page. Raises InvalidRequest, CursorExpired, NotReady."""
 
+    def remembered(self, request: SearchRequest) -> SearchResponse | None:
+        """The same page where nothing of it has to be made, None where something has. Raises as `search`."""
+
     def product(self, document_id: str, timeout_ms: float | None = None, /) -> Product:
         """The record as it came, and the generation it was read from. Raises NotFound, NotReady, DeadlineExceeded."""
 

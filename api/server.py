@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, nullcontext, suppress
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,6 +21,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.auth.start import check_start, make_access, page_key
+from api.logs import logging_of
 from api.metrics import MULTIPROCESS
 from api.options import ApiOptions
 from api.placements import read_placements
@@ -38,25 +38,6 @@ GRACE_SECONDS = 10
 _SILENT_SECONDS = 15
 """A worker that says nothing for so long is ended and made anew; on a busy machine one takes seconds to be imported. So
 long it may take, too, until one that cannot start is noticed."""
-
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-        "bare": {"format": "%(message)s"},
-    },
-    "handlers": {
-        "text": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "text"},
-        "bare": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "bare"},
-    },
-    "loggers": {
-        "uvicorn": {"handlers": ["text"], "level": "INFO", "propagate": False},
-        "xunhuo": {"handlers": ["text"], "level": "INFO", "propagate": False},
-        # One JSON object a line, nothing before it.
-        "xunhuo.access": {"handlers": ["bare"], "level": "INFO", "propagate": False},
-    },
-}
 
 log = logging.getLogger("xunhuo.server")
 
@@ -82,7 +63,7 @@ def run(host: str, port: int, workers: int, settings_json: str) -> None:
             "api.server:worker_app",
             factory=True,
             workers=workers,
-            log_config=LOGGING,
+            log_config=logging_of(settings.api.log_format, queries=settings.api.log_queries),
             access_log=False,
             server_header=False,
             forwarded_allow_ips=[*settings.auth.trusted_proxies],
@@ -145,6 +126,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from api.memory import share_arenas
     from api.operating import open_operating
     from api.routes.demo import demo_shoppers
+    from api.traces import open_traces
     from indexer.changes.opening import open_writer
     from indexer.dictionary.desk import Desk
     from indexer.dictionary.preview import Bounds
@@ -171,6 +153,9 @@ def _build_app(settings_json: str) -> FastAPI:
         request_timeout_ms=search.timeout_ms,
         max_concurrency=search.threads,
         max_waiting=api.max_waiting,
+        max_wait_ms=api.max_wait_ms,
+        hurry_ms=api.hurry_ms,
+        log_queries=api.log_queries,
         cors_origins=api.cors_origins,
         image_hosts=api.image_hosts,
         max_batch=settings.interest.max_batch,
@@ -222,4 +207,5 @@ def _build_app(settings_json: str) -> FastAPI:
         writer=open_writer(settings, changes),
         takedowns=takedown_desk(changes.journal, engine),
         operating=open_operating(settings, changes.journal, engine, events),
+        traces=open_traces() if api.traces else None,
     )  # fmt: skip

@@ -1,12 +1,17 @@
-"""What the routes share: the engine, run in a bounded number of threads and within the budget of each request."""
+"""What the routes share: the engine, run in a bounded number of threads and within the budget of each request.
+
+Answers that are remembered have a thread of their own: they take a tenth of the others, and are given when those wait.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+
+from cachetools import LRUCache
 
 from api.errors import Overloaded
 from api.gate import Gate
@@ -18,20 +23,32 @@ from api.refresh import Refresher
 from retrieval.answer import Product, SearchResponse
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded
+from retrieval.laps import Lap, Laps
 from retrieval.request import SearchRequest
+from retrieval.search import why_neutral
 
 T = TypeVar("T")
+
+_ASKED = 4096
+"""Searches that were answered in full and are the same for everybody: of others nothing can be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One engine and how it is used."""
+    """One engine and how it is used. One event loop uses it.
+
+    Attributes:
+        gate: of what has to be made; quick: of what is remembered.
+        asked: searches that were answered before.
+    """
 
     engine: SearchEngine
     options: ApiOptions
     metrics: Metrics
     refresher: Refresher
     gate: Gate
+    quick: Gate
+    asked: LRUCache[SearchRequest, None] = field(default_factory=lambda: LRUCache(_ASKED))
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         """The engine's answer; what was waited for a thread is taken off the budget.
@@ -41,14 +58,42 @@ class Service:
             XunhuoError: whatever the engine raises.
         """
         deadline = Deadline.after_ms(request.timeout_ms)
-
-        def work() -> SearchResponse:
-            left = deadline.remaining()
-            return self.engine.search(replace(request, timeout_ms=None if left is None else left * 1000))
-
-        response = await self.gate.run(work, deadline)
+        known = await self._remembered(request, deadline)
+        self.metrics.observe_remembered(known is not None)
+        response = known or await self._made(request, deadline)
         self.metrics.observe_search(response)
         return response
+
+    async def _remembered(self, request: SearchRequest, deadline: Deadline) -> SearchResponse | None:
+        if replace(request, timeout_ms=None) not in self.asked:
+            return None
+        known, waited = await self._run(self.quick, self.engine.remembered, request, deadline)
+        return known and replace(known, laps=(*waited, *known.laps))
+
+    async def _made(self, request: SearchRequest, deadline: Deadline) -> SearchResponse:
+        asked = replace(request, hurried=self.gate.hurried)
+        made, waited = await self._run(self.gate, self.engine.search, asked, deadline)
+        if asked.hurried and made.degraded:
+            self.metrics.observe_hurried()
+        if not made.degraded and not request.cursor and why_neutral(request, None):
+            self.asked[replace(request, timeout_ms=None)] = None
+        return replace(made, laps=(*waited, *made.laps))
+
+    async def _run(
+        self, gate: Gate, ask: Callable[[SearchRequest], T], request: SearchRequest, deadline: Deadline
+    ) -> tuple[T, tuple[Lap, ...]]:
+        """What `ask` gives, and its wait for a thread."""
+        waiting = Laps()
+
+        def work() -> T:
+            waiting.lap("wait")
+            left = deadline.remaining()
+            return ask(replace(request, timeout_ms=None if left is None else left * 1000))
+
+        try:
+            return await gate.run(work, deadline), waiting.done
+        finally:
+            self.metrics.observe_queue(self.gate.waiting, self.gate.wait)
 
     async def sponsored(self, asked: SearchRequest, found: SearchResponse) -> list[dict[str, Any]]:
         """Paid cards beside an answer, of what can be found right now; none where the machine is busy."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cli.doctor_changes import look_at_changes
 from cli.doctor_keys import look_at_keys, look_at_secrets
+from cli.doctor_settings import look_at_clock, look_at_settings
 from configs.settings import Settings
 from retrieval.errors import XunhuoError
 from retrieval.schema import PRODUCT
@@ -29,6 +30,7 @@ def examine(settings: Settings) -> list[Finding]:
     """All findings; never raises for what it looks for."""
     looks: dict[str, Callable[[Settings], str]] = {
         "python": _python,
+        "settings": look_at_settings,
         "analyzer": _analyzer,
         "encoder": _encoder,
         "generation": _generation,
@@ -36,6 +38,7 @@ def examine(settings: Settings) -> list[Finding]:
         "keys": look_at_keys,
         "secrets": look_at_secrets,
         "disk": _disk,
+        "clock": look_at_clock,
     }
     findings = []
     for what, look in looks.items():

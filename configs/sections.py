@@ -102,6 +102,7 @@ class Search(Section):
     rrf_k: float = Field(ge=1, le=1000)
     timeout_ms: float = Field(ge=10, le=60_000)
     lists_kept: int = Field(ge=0)
+    pages_kept: int = Field(ge=0, le=1_000_000)
     facet_values: int = Field(ge=1, le=1000)
     facet_attribute_values: int = Field(ge=1, le=1000)
     threads: int = Field(ge=1, le=64)
@@ -241,6 +242,11 @@ class Api(Section):
     default_page_size: int = Field(ge=1, le=1000)
     max_filter_values: int = Field(ge=1, le=10_000)
     max_waiting: int = Field(ge=0, le=10_000)
+    hurry_ms: float = Field(ge=0, le=60_000)
+    max_wait_ms: float = Field(ge=0, le=60_000)
+    log_format: Literal["text", "json"]
+    log_queries: bool
+    traces: bool
     cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s?#@]+)$")], ...]
     image_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")], ...]
     refresh_seconds: float = Field(ge=0.05, le=3600)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from retrieval.laps import Lap, Laps
 from retrieval.types import FacetValue, Filters, FloatArray, Match, Sort
 
 
@@ -228,6 +229,8 @@ class SearchResponse:
         videos: cards of videos that speak to it, of `retrieval.spoken.cards.VideoCard`; blocks: how hits and cards
             follow each other, of `retrieval.spoken.cards.Block`; both empty where only products are asked.
         rules: what an operator's rules say beside the list; None where none held.
+        recalled: channel → documents that it recalled in the whole catalogue.
+        laps: how long each step took.
     """
 
     query: QueryView
@@ -247,6 +250,8 @@ class SearchResponse:
     blocks: tuple[Any, ...] = ()
     near: int = 0
     rules: RuleView | None = None
+    recalled: Mapping[str, int] = field(default_factory=dict, compare=False)
+    laps: tuple[Lap, ...] = field(default=(), compare=False)
 
     @property
     def divider(self) -> str | None:
@@ -255,9 +260,9 @@ class SearchResponse:
             return None
         return "以下相近" if self.total.value else "没有完全符合的，以下相近"
 
-    def took(self, *, seconds: float) -> SearchResponse:
+    def timed(self, laps: Laps) -> SearchResponse:
         """The same, with the time it took."""
-        return replace(self, took_ms=round(seconds * 1000, 3))
+        return replace(self, took_ms=round(laps.seconds * 1000, 3), laps=laps.done)
 
 
 @dataclass(frozen=True, slots=True)

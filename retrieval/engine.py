@@ -19,11 +19,13 @@ from cachetools import LRUCache, cachedmethod
 
 from retrieval.analysis.normalize import normalize
 from retrieval.answer import Examined, Product, SearchResponse
+from retrieval.changes.products import built_at
 from retrieval.changes.seen import Changes
 from retrieval.deadline import Deadline
 from retrieval.fusion.fusers import Fuser
 from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
+from retrieval.laps import Laps
 from retrieval.lists.arrange import arrange
 from retrieval.lists.flagship import flagships
 from retrieval.lists.lists import Lists
@@ -31,6 +33,7 @@ from retrieval.lists.pages import page_of
 from retrieval.lists.personal import OwnOrder, PersonalOptions
 from retrieval.lists.refused import readings, refused, spared
 from retrieval.lists.relax import Answer, Wishes
+from retrieval.lists.remembered import KeptPages, Moment
 from retrieval.lists.ruling import Ruling
 from retrieval.live.view import Rooms
 from retrieval.options import EngineOptions
@@ -91,6 +94,7 @@ class Engine(Served):
         super().__init__(generations, understanding)
         self._plans: LRUCache[Hashable, Plan] = LRUCache(options.kept)
         self._answers: LRUCache[Hashable, Answer] = LRUCache(options.kept)
+        self._pages = KeptPages(options.pages)
         self._lock = Lock()
         self.refresh()
 
@@ -106,12 +110,13 @@ class Engine(Served):
         return self._again(lambda: self._search(request))
 
     def _search(self, request: SearchRequest) -> SearchResponse:
-        started = time.perf_counter()
-        search, plan = self._rules.read(self._begin(request), self._understand)
-        asked = search.page.list.query if request.cursor else request.query
-        if ban := self.bans.ban(asked, *readings(search.page.list.query, plan)):
-            return refused(search, asked, plan, ban).took(seconds=time.perf_counter() - started)
+        laps = Laps()
+        began, search, plan, known = self._known(request)
+        laps.lap("understand")
+        if known:
+            return known.timed(laps)
         matches, late = self._recall(search, plan)
+        laps.lap("recall")
 
         def listed(wishes: Wishes) -> Answer:
             within = self._rules.within(search, wishes)
@@ -129,10 +134,22 @@ class Engine(Served):
         asks_why = plan.intent and not answer.total and not search.page.offset
         why = self._lists.why_empty(search, plan, matches, late, answer, listed) if asks_why else None
         why = why and told_of(why, plan.text, self.bans.titles(search.reader))
+        laps.lap("list")
         own = self._own.of(search, plan, answer)
+        laps.lap("personal")
         page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets, own)
+        laps.lap("page")
         page = spared(self._beside.of(search, plan, matches, page), self.bans)
-        return page.took(seconds=time.perf_counter() - started)
+        self._pages.keep(search, began, page)
+        laps.lap("videos")
+        return page.timed(laps)
+
+    def remembered(self, request: SearchRequest) -> SearchResponse | None:
+        """The answer where nothing of it has to be made, None where something has. Raises as `search`."""
+        laps = Laps()
+        *_, known = self._again(lambda: self._known(request))
+        laps.lap("understand")
+        return known and known.timed(laps)
 
     def beside(
         self, request: SearchRequest, document_ids: Sequence[str], timeout_ms: float | None = None
@@ -188,20 +205,24 @@ class Engine(Served):
         other._own = self._own.under(personal) if personal else self._own
         if rules:
             other._rules, other._answers = self._rules.under(rules), LRUCache(self._options.kept)
+            other._pages = KeptPages(self._options.pages)
         return other
 
     def status(self) -> Mapping[str, Any]:
         """What is being served, for health pages."""
         if self.generation is None:
             return {"generation": None}
-        manifest = self.serving.reader.manifest
+        manifest, epoch = self.serving.reader.manifest, self._generations.changes.epoch()
         return {
             "generation": manifest.generation,
             "created_at": manifest.created_at,
             "documents": self.serving.reader.documents,
+            "epoch": epoch,
+            "changes": max(0, epoch - built_at(manifest)),
             "analyzer": manifest.analyzer,
             "encoder": manifest.encoder,
             "lists_kept": len(self._answers),
+            "pages_kept": len(self._pages),
             "profiles_read": self._own.profiles_read,
         }
 
@@ -210,6 +231,15 @@ class Engine(Served):
         self._channels.close()
         self._generations.close()
         self._rules.close()
+
+    def _known(self, request: SearchRequest) -> tuple[Moment, Search, Plan, SearchResponse | None]:
+        """What is asked, when, and the answer where it is remembered, or may be none."""
+        now = Moment(self._generations.changes.epoch(), self._beside.air)
+        search, plan = self._rules.read(self._begin(request), self._understand)
+        asked = search.page.list.query if request.cursor else request.query
+        if ban := self.bans.ban(asked, *readings(search.page.list.query, plan)):
+            return now, search, plan, refused(search, asked, plan, ban)
+        return now, search, plan, self._pages.get(search, now)
 
     def _begin(self, request: SearchRequest) -> Search:
         deadline = Deadline.after_ms(request.timeout_ms)
@@ -226,20 +256,22 @@ class Engine(Served):
             edition.of(opened.reader), deadline, deadline.later(_WORK_SECONDS), request.user_id, request.session_id,
             why_neutral(request, page), said and said.asked(for_request(present.reader, late), late), request.kinds,
             self._generations.taken_down(opened), time.time() if request.now is None else request.now,
+            hurried=request.hurried,
         )  # fmt: skip
 
     @cachedmethod(attrgetter("_plans"), lambda _, search: search.reading_key, attrgetter("_lock"))
     def _understand(self, search: Search) -> Plan:
         asked, reads, query = search.page.list, search.understanding, search.page.list.words.query
         # Of 100 queries 97 are searched as they are written: they are encoded while they are read.
-        self._channels.ahead(" ".join(normalize(query).split()), asked.channels)
+        if not search.hurried:
+            self._channels.ahead(" ".join(normalize(query).split()), asked.channels)
         return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(query, asked.ignore)
 
     def _recall(self, search: Search, plan: Plan) -> tuple[Matches, tuple[str, ...]]:
         opened = search.opened
         asked = Asked(search.reader, plan.text, opened.background, search.said, opened.reads_vectors)
         key = search.key(search.page.list.words)
-        return self._channels.recall(asked, search.page.list.channels, search.deadline, key)
+        return self._channels.recall(asked, search.page.list.channels, search.deadline, key, hurried=search.hurried)
 
     @cachedmethod(
         attrgetter("_answers"), lambda _, search, plan, matches, listed: search.key(search.page.list, *matches.found),

@@ -23,7 +23,7 @@ class EngineOptions:
         personal: how much who asks may change the order.
         rules: how much an operator's rules may do.
         videos: how what is said in them is shown; lift: how far a product on a screen moves up.
-        kept: plans, answers of channels and frozen lists held in memory, each.
+        kept: plans, answers of channels and frozen lists held in memory, each; pages: whole pages.
         facets: how many values of a facet an answer shows.
         threads: searches that may run at once.
     """
@@ -35,5 +35,6 @@ class EngineOptions:
     videos: VideoOptions
     lift: LiftOptions
     kept: int
+    pages: int
     facets: FacetBounds
     threads: int

@@ -58,6 +58,7 @@ class SearchRequest:
         personalize: False reads no profile.
         came_from: what the shopper looked at before; carry_over: False leaves that, and what was seen in feeds, behind.
         now: seconds since 1970, for evaluation: later events do not count; None: now.
+        hurried: what takes long (meaning) is left out where it is not remembered, and the answer says `degraded`.
         timeout_ms: budget; what is not ready by then is left out and the answer says `degraded`. None: no limit.
     """
 
@@ -81,6 +82,7 @@ class SearchRequest:
     now: float | None = None
     near: bool = True
     facet_order: FacetOrder = FacetOrder.COUNT
+    hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Search:
         user_id, session_id: who asks; "" where not known.
         why_neutral: what forbids a personal order, None where nothing does.
         deadline: after it no channel is waited for; until: after it nothing more is begun.
+        hurried: what takes long is left out.
     """
 
     page: PageRequest
@@ -60,6 +61,7 @@ class Search:
     now: float = 0.0
     ruled: Ruled = NOTHING
     occasion: Occasion | None = None
+    hurried: bool = False
 
     def key(self, *of: Hashable) -> Hashable:
         """Under which something may be remembered that depends on the snapshot, the dictionaries and on `of`."""

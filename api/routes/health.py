@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anyio import to_thread
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -37,6 +38,8 @@ def health_routes(service: Service) -> APIRouter:
         responses=error_answers() | {200: TEXT},
     )  # fmt: skip
     async def metrics() -> Response:
-        return Response(service.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+        # What serves is asked of the journal, which may be on another machine.
+        told = await to_thread.run_sync(service.metrics.exposition)
+        return Response(told, media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -6,6 +6,7 @@ from email.message import Message
 from typing import Annotated, Any
 
 import orjson
+from cachetools import LRUCache
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.answer_schema import SearchAnswer
@@ -13,14 +14,19 @@ from api.answers import json_response, search_answer
 from api.auth.caller import check_user
 from api.auth.route import GuardedRoute, Handler
 from api.errors import UnsupportedMediaType
+from api.observe import Noted
 from api.openapi import error_answers
 from api.requests import check_given_once, in_parameter_names, params_to_body, to_search_request
 from api.schemas import SearchBody, SearchParams
 from api.service import Service
+from retrieval.answer import SearchResponse
 from retrieval.errors import InvalidRequest
+from retrieval.request import SearchRequest
 
 SUMMARY = "找货: search products by text and by meaning"
 FAILURES = error_answers(410, 503, 504)
+_KNOWN, _KNOWN_BYTES = 4096, 1024
+"""Addresses that are remembered as they were read, and the longest."""
 
 
 class JsonRequest(Request):
@@ -47,29 +53,69 @@ class JsonRoute(GuardedRoute):
 
 def search_routes(service: Service) -> APIRouter:
     """The two routes over one service."""
-    router = APIRouter(route_class=JsonRoute, tags=["search"])
+    known: LRUCache[bytes, SearchRequest] = LRUCache(_KNOWN)
+
+    class SearchRoute(JsonRoute):
+        """Reads an address once: what a URL asks takes a millisecond to check, half of an answer that is remembered.
+
+        A new one is not read where nobody is let in who has to wait.
+        """
+
+        def reading(self, handle: Handler) -> Handler:
+            read = super().reading(handle)
+
+            async def handle_known(request: Request) -> Response:
+                if request.method == "POST":
+                    return await read(request)
+                asked = known.get(request.scope["query_string"])
+                if asked is None:
+                    service.gate.check()
+                    return await read(request)
+                return await answer_url(asked, request)
+
+            return handle_known
+
+    async def answer_url(asked: SearchRequest, request: Request) -> Response:
+        try:
+            return await _answer(service, asked, request)
+        except InvalidRequest as error:
+            raise in_parameter_names(error) from None
+
+    router = APIRouter(route_class=SearchRoute, tags=["search"])
 
     @router.get("/v1/search", summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
     async def search_get(request: Request, params: Annotated[SearchParams, Query()]) -> Response:
         check_given_once(request.query_params)
         try:
-            return await _answer(service, params_to_body(params), request)
+            asked = to_search_request(params_to_body(params), service.options)
         except InvalidRequest as error:
             raise in_parameter_names(error) from None
+        if len(written := request.scope["query_string"]) <= _KNOWN_BYTES:
+            known[written] = asked
+        return await answer_url(asked, request)
 
     @router.post("/v1/search", summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
     async def search_post(request: Request, body: Annotated[SearchBody, Body()]) -> Response:
-        return await _answer(service, body, request)
+        return await _answer(service, to_search_request(body, service.options), request)
 
     return router
 
 
-async def _answer(service: Service, body: SearchBody, request: Request) -> Response:
-    check_user(request, body.user_id)
-    asked = to_search_request(body, service.options)
+async def _answer(service: Service, asked: SearchRequest, request: Request) -> Response:
+    check_user(request, asked.user_id)
     found = await service.search(asked)
+    request.state.noted = noted_of(found, query=asked.query if service.options.log_queries else None)
     paid = await service.sponsored(asked, found)
     return json_response(search_answer(found, request_id=request.state.request_id, sponsored=paid))
+
+
+def noted_of(found: SearchResponse, *, query: str | None) -> Noted:
+    """What the log and traces say of an answer; the query where it is given."""
+    line: dict[str, Any] = {
+        "steps_ms": {lap.name: round(lap.seconds * 1000, 3) for lap in found.laps}, "hits": found.total.value,
+        "degraded": found.degraded,
+    }  # fmt: skip
+    return Noted(line if query is None else line | {"query": query}, found.laps)
 
 
 def is_json(content_type: str) -> bool:

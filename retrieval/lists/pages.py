@@ -66,6 +66,7 @@ def page_of(
         understood=understood and replace(understood, autopsy=why),
         personal=own.view,
         rules=view_of_rules(search),
+        recalled={name: len(match.candidates.rows) for name, match in matches.found.items()},
     )
 
 

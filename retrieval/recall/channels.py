@@ -61,19 +61,23 @@ class Channels:
             self._pools[SEMANTIC].submit(meaning.encoder.encode_queries, [text])
 
     def recall(
-        self, asked: Asked, names: tuple[str, ...], deadline: Deadline, key: Hashable | None
+        self, asked: Asked, names: tuple[str, ...], deadline: Deadline, key: Hashable | None, *, hurried: bool = False
     ) -> tuple[Matches, tuple[str, ...]]:
         """What each of the channels found, and those that did not answer in time or failed.
 
         Args:
             key: equal for equal questions; what was found whole is remembered under it. None: not remembered.
+            hurried: meaning is left out, and named, where words are looked up.
 
         Raises:
             DeadlineExceeded: no channel answered in time.
         """
         if (known := self._known((key, names))) is not None:
             return known, ()
-        tasks = self._start(asked, names, deadline)
+        chosen = [c for name, c in self._channels.items() if name in names and c.answers(asked)]
+        words_alone = hurried and any(isinstance(c, LexicalRecall) for c in chosen)
+        begun = [c for c in chosen if not (words_alone and isinstance(c, SemanticRecall))]
+        tasks = self._start(asked, begun, deadline)
         found: dict[str, ChannelMatch] = {}
         failure: XunhuoError = DeadlineExceeded(
             "no channel answered in time", field="timeout_ms", hint="allow more time"
@@ -90,7 +94,7 @@ class Channels:
                 _log.exception("the %s channel failed", name)
         if tasks and not found:
             raise failure
-        matches, late = Matches(found), tuple(name for name in tasks if name not in found)
+        matches, late = Matches(found), tuple(c.name for c in chosen if c.name not in found)
         if not late and key is not None and self._matches is not None:
             with self._lock:
                 self._matches[(key, names)] = matches
@@ -107,9 +111,8 @@ class Channels:
         with self._lock:
             return self._matches.get(key)
 
-    def _start(self, asked: Asked, names: tuple[str, ...], deadline: Deadline) -> dict[str, Task]:
+    def _start(self, asked: Asked, chosen: Sequence[Recall], deadline: Deadline) -> dict[str, Task]:
         """Tasks under way, but that of the words is done when it is asked for, and first."""
-        chosen = [c for name, c in self._channels.items() if name in names and c.answers(asked)]
         words = next((c for c in chosen if isinstance(c, LexicalRecall)), None)
         meaning = next((c for c in chosen if isinstance(c, SemanticRecall)), None)
         if words and is_journey(asked.reader):

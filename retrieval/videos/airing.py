@@ -27,6 +27,11 @@ class Airing:
     rooms: Rooms | None
     lift: LiftOptions
 
+    @property
+    def air(self) -> object:
+        """What is on air; the same object as long as nothing of it changes."""
+        return self.rooms.on_air(time.time()) if self.rooms else None
+
     def on_air(self) -> frozenset[str]:
         """Ids of the livestreams that are on air."""
         return frozenset(self.rooms.on_air(time.time())) if self.rooms else frozenset()

@@ -31,6 +31,11 @@ class Beside:
     def __init__(self, options: VideoOptions, airing: Airing, bans: Bans | None = None) -> None:
         self._options, self._airing, self._bans = options, airing, bans or NoBans()
 
+    @property
+    def air(self) -> object:
+        """What is on air; the same object as long as nothing of it changes."""
+        return self._airing.air
+
     def of(self, search: Search, plan: Plan, matches: Matches, page: SearchResponse) -> SearchResponse:
         """The page with what is said, and what is on air; without speech, and saying so, where that is late or fails.
 

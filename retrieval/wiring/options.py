@@ -47,6 +47,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         videos=video_options(settings),
         lift=lift_options(settings),
         kept=search.lists_kept,
+        pages=search.pages_kept,
         facets=FacetBounds(search.facet_values, search.facet_attribute_values),
         threads=search.threads,
     )

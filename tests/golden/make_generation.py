@@ -88,7 +88,7 @@ def answers(data_dir: Path) -> list[dict[str, Any]]:
             FindOptions({}, depth=1, meaning=0.0, floor=0.0, near=0.0), surely=1.0, beside=0, said=1, cards=1,
             in_card=1, least=0.0, after=1, equal=0.0, quote_chars=1,
         ),
-        lift=LiftOptions(0, 1.0), kept=0, facets=FacetBounds(50, 50), threads=1,
+        lift=LiftOptions(0, 1.0), kept=0, pages=0, facets=FacetBounds(50, 50), threads=1,
     )  # fmt: skip
     fuser = make_fuser("weighted", weights={"lexical": 1.0, "semantic": 0.2}, k=60)
     engine = Engine(EmbeddedBackend(data_dir), make_encoder(), fuser, options, words_only(make_analyzer()))

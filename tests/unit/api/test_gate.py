@@ -4,6 +4,12 @@
 2. Who would be answered only after their budget is refused at once; who is still waiting when it ends, then.
 3. What work takes is learned from what it took; an idle gate lets everybody in, however long it took before.
 4. Each refusal is counted with its reason; a place is free again whether work succeeds or fails.
+5. Who is expected to wait longer than the patience is refused at once; the wait is what work takes, times those ahead,
+   over the threads. From another wait on work is to be done cheaply.
+6. A search under such a wait is asked for cheaply; one that is remembered passes by those that wait, and liveness
+   answers all the while.
+7. An address that was read before is not read again, and means the same; a new one is not even read where nobody is
+   let in.
 """
 
 from __future__ import annotations
@@ -11,6 +17,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
 import anyio
 import pytest
@@ -120,6 +128,79 @@ def test_a_budget_that_ends_while_waiting() -> None:  # 2
     assert run(gate, work, None, 30) == ["done", Overloaded]
     assert said == ["late"]
     assert len(started) == 1
+
+
+@pytest.mark.parametrize(("running", "admitted"), [(1, 4), (2, 8)])
+def test_nobody_waits_longer_than_the_patience(running: int, admitted: int) -> None:  # 5
+    said: list[str] = []
+    gate = Gate(running, 100, said.append, patience=0.35, hurry=0.15)
+    gate.seconds = 0.1
+    hurried: list[bool] = []
+
+    async def one() -> None:
+        hurried.append(gate.hurried)
+        with suppress(Overloaded):
+            await gate.run(lambda: time.sleep(0.02), Deadline(None))
+
+    async def all_of_them() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(admitted + 3):
+                group.start_soon(one)
+
+    anyio.run(all_of_them)
+    # The n-th waits for n - running + 1 pieces of 0.1 s in so many threads: 0.35 s is more than three in one thread.
+    assert said == ["wait"] * 3
+    assert hurried.index(True) == 2 * running
+    assert (gate.waiting, gate.wait, gate.hurried) == (0, 0, False)
+
+
+def test_what_is_remembered_passes_by(monkeypatch: pytest.MonkeyPatch) -> None:  # 6
+    running, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        if held:
+            running.set()
+            let_go.wait(10)
+
+    held: list[bool] = []
+    engine = TinyEngine(before=hold)
+    with serving(engine, max_concurrency=1, max_waiting=4, hurry_ms=0.001) as client:
+        known = client.get(SEARCH).json()
+        response = engine.search(engine.asked[0])
+        monkeypatch.setattr(engine, "remembered", lambda request: response)
+        held.append(True)
+        waiting = [threading.Thread(target=client.get, args=(f"/v1/search?q={q}",)) for q in ("甲", "乙")]
+        waiting[0].start()
+        running.wait(10)
+        waiting[1].start()
+        try:
+            again = client.get(SEARCH).json()
+            assert client.get("/healthz").status_code == 200
+        finally:
+            let_go.set()
+            for thread in waiting:
+                thread.join()
+        counted = samples(client.get("/metrics").text)
+    differs = {"request_id", "took_ms"}
+    assert {k: v for k, v in again.items() if k not in differs} == {k: v for k, v in known.items() if k not in differs}
+    assert [request.hurried for request in engine.asked if request.query in "甲乙"] == [False, True]
+    assert (counted["xunhuo_search_pages_total", ("hit",)], counted["xunhuo_search_pages_total", ("miss",)]) == (1, 3)
+
+
+def test_an_address_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:  # 7
+    engine = TinyEngine()
+    url = "/v1/search?q=杯&price_max=100&brand=希禾&facets=all&user_id=u1"
+    with serving(engine) as client:
+        first = client.get(url)
+        monkeypatch.setattr("api.routes.search.params_to_body", lambda params: 1 // 0)
+        again = client.get(url)
+        assert client.get(url + "&size=1").status_code == 500
+        monkeypatch.setattr("api.gate.Gate.wait", 61.0)
+        assert client.get(url + "&size=2").status_code == 503
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert [replace(request, timeout_ms=None) for request in engine.asked] == [
+        replace(engine.asked[0], timeout_ms=None)
+    ] * 2
 
 
 def test_what_is_expected_is_learned() -> None:  # 3

@@ -105,7 +105,7 @@ def respond(degraded: Iterable[str] = (), total: int = 7, near: int = 0) -> Sear
 
 
 def test_only_what_is_near_is_not_nothing() -> None:
-    metrics = Metrics(lambda: None)
+    metrics = Metrics()
     for total, near in ((7, 0), (7, 2), (0, 2), (0, 3), (0, 0)):
         metrics.observe_search(respond(total=total, near=near))
     counted = samples(metrics.exposition().decode())
@@ -114,7 +114,7 @@ def test_only_what_is_near_is_not_nothing() -> None:
 
 
 def test_a_degraded_search_is_counted_by_its_missing_part() -> None:
-    metrics = Metrics(lambda: None)
+    metrics = Metrics()
     metrics.observe_search(respond(["semantic"]))
     metrics.observe_search(respond([]))
     counted = samples(metrics.exposition().decode())

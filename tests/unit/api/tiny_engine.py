@@ -67,6 +67,9 @@ class TinyEngine:
             view, request.filters, request.sort, hits, total, facets, None, self.generation, (), self._understood, 0.5
         )
 
+    def remembered(self, request: SearchRequest) -> SearchResponse | None:
+        return None
+
     def product(self, document_id: str, timeout_ms: float | None = None, /) -> Product:
         for record in self._records:
             if record["id"] == document_id:

@@ -66,7 +66,7 @@ def token(shopper: Any, secret: bytes = SECRET, algorithm: str = "HS256", **clai
 @contextmanager
 def keyed(
     folder: Path, *, roles: tuple[Role, ...] = (*Role,), tokens: bool = True, bounds: PerMinute | None = None,
-    origins: tuple[str, ...] = (),
+    origins: tuple[str, ...] = (), log_queries: bool = False,
 ) -> Iterator[Keyed]:  # fmt: skip
     """A client of the whole app with a key of each of `roles`, on this machine."""
     clock, store = Clock(), SqliteKeyStore(folder / "keys.db")
@@ -76,7 +76,7 @@ def keyed(
     made = {role: new_key(role.value, role, clock(), expires=clock() + 1000) for role in roles}
     for key, _ in made.values():
         store.add(key)
-    app = whole_app(folder, access=access, cors_origins=origins)
+    app = whole_app(folder, access=access, cors_origins=origins, log_queries=log_queries)
     with TestClient(app, BASE, raise_server_exceptions=False, client=("127.0.0.1", 50_000)) as running:
         yield Keyed(
             running, store, clock, {role: text for role, (_, text) in made.items()},

@@ -73,8 +73,9 @@ def operating(folder: Path) -> Operating:
 def whole_app(folder: Path, **more: Any) -> FastAPI:
     """All routes; `more` goes to the app."""
     options = ApiOptions(
-        request_timeout_ms=60_000, edit_dictionaries=True, accept_states=True, cors_origins=more.pop("cors_origins", ())
-    )
+        request_timeout_ms=60_000, edit_dictionaries=True, accept_states=True,
+        cors_origins=more.pop("cors_origins", ()), log_queries=more.pop("log_queries", False),
+    )  # fmt: skip
     return create_app(
         TinyEngine(), close_engine=True, desk=TinyDesk(), events=SqliteEventStore(folder / "events.db"),
         profile=lambda _: {}, demo=[{"id": "u1"}], mall=Empty(), suggest=Empty(),

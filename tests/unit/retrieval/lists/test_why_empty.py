@@ -28,7 +28,7 @@ NOWHERE = Filters({"brand": ("没有",)})
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     data_dir = tmp_path_factory.mktemp("empty")
     world.publish(data_dir, rows())
-    engine = open_engine(world.settings(data_dir, "ranking.divider=0"))
+    engine = open_engine(world.settings(data_dir, "ranking.divider=0", "search.pages_kept=0"))
     yield engine
     engine.close()
 
