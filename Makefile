@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
           $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo setup test test-slow check test-models test-opensearch mutants bench clean
+.PHONY: demo setup test test-slow lint check test-models test-opensearch mutants bench clean
 
 demo: $(VENV)/.core  ## build the demo mall and serve it
 	$(BIN)/xunhuo demo
@@ -21,12 +21,13 @@ test: $(VENV)/.dev  ## run the tests, without those that take their time
 test-slow: $(VENV)/.dev  ## run the others: docs/testing.md says which
 	$(PYTEST) -m slow
 
-check: $(VENV)/.dev  ## format, lint, types, import contracts, all tests
+lint: $(VENV)/.dev  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST)
+
+check: lint test test-slow  ## all of it
 
 test-models: $(VENV)-models/.models  ## the tests of the [models] extra, in an environment of their own
 	$(VENV)-models/bin/python -m pytest -m models tests

@@ -70,13 +70,11 @@ def test_readmes_say_the_same() -> None:
 
 
 def test_make_targets() -> None:
-    recipes = dict(re.findall(r"^([\w-]+):.*\n((?:\t.*\n)*)", read("Makefile"), re.MULTILINE))
-    targets = recipes.keys()
+    targets = set(re.findall(r"^([\w-]+):", read("Makefile"), re.MULTILINE))
     for name in READMES:
         assert {"demo", "test", "test-slow"} == set(re.findall(r"^    make (\S+)", read(name), re.MULTILINE)) & targets
     called = re.findall(r"^make (\S+)", read(".ci/run"), re.MULTILINE)
-    assert "check" in called
-    assert "\t$(PYTEST)\n" in recipes["check"]
+    assert {"lint", "test", "test-slow"} <= {*called}
     assert set(called) <= targets
 
 
