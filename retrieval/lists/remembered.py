@@ -61,4 +61,5 @@ class KeptPages:
 
 
 def _key(search: Search, now: Moment) -> Hashable:
-    return search.key(now.epoch, search.page, search.size, search.explain, search.kinds, search.why_neutral)
+    campaign = search.occasion and search.occasion.campaign.id  # it begins and ends by the clock alone
+    return search.key(now.epoch, search.page, search.size, search.explain, search.kinds, search.why_neutral, campaign)

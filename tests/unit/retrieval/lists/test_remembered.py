@@ -2,7 +2,7 @@
 
 1. A page that is asked for again is given again, whole; another size, order, filter or shopper's page is another page.
 2. Whatever may change an answer leaves the page behind at once: a changed product, a take-down of a product or a word,
-   an edited rule or dictionary, a room that goes on air, a generation that is published.
+   an edited rule or dictionary, a room that goes on air, a generation that is published, a campaign that begins.
 3. A page in a shopper's order, a later one, one that lacks a channel, and one for which no time was left are not kept.
 4. Of nothing that was not asked is anything remembered; with no pages kept nothing is.
 """
@@ -76,6 +76,20 @@ class Shop:
         desk = takedown_desk(open_changes(world.settings(self.folder)).journal, self.engine)
         desk.add([TakeDown(kind, value, Reason.LAW)], "o")
 
+    def campaign(self) -> None:
+        """One that begins at second 1,000 of 1970."""
+        book = RuleBook(open_changes(world.settings(self.folder)).journal)
+        runs = {"from": "1970-01-01T00:16:40+00:00", "until": "1970-01-02T00:00:00+00:00"}
+        one = {
+            "id": "cups",
+            "name": "杯子节",
+            "label": "杯子节",
+            "words": ["保温杯"],
+            "products": {"ids": ["c1"]},
+            **runs,
+        }
+        publish(book, {"campaigns": [one]}, by="o", note="", now=time.time())
+
     def rule(self) -> None:
         book = RuleBook(open_changes(world.settings(self.folder)).journal)
         rule = {"id": "r", "name": "r", "when": {"query": ["保温杯"]}, "pin": [{"id": "c4", "at": 1}]}
@@ -132,6 +146,16 @@ def test_what_is_not_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None: 
         shop.ask(size=5, timeout_ms=60_000.0)
     assert shop.remembered(size=5) is None
     assert shop.remembered(size=4) is not None
+
+
+def test_a_campaign_begins_by_the_clock(shop: Shop) -> None:  # 2
+    shop.campaign()
+    assert shop.ask(now=999.0).rules is None
+    assert shop.remembered(now=998.0) is not None
+    assert shop.remembered(now=1000.0) is None
+    said = shop.ask(now=1000.0).rules
+    assert said is not None
+    assert said.campaign.id == "cups"
 
 
 def test_none_are_kept(shop: Shop) -> None:  # 4
