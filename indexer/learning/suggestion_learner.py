@@ -31,7 +31,7 @@ UNASKED = 0.2
 """Searches that stand for one document of what nobody asked for; of n documents this times √n."""
 LEAST_CHARS = 2
 SHOP_LEAST = 3
-"""Products of a shop that is suggested."""
+"""Products of one kind in a shop that is suggested."""
 _SORTED = 64
 """More documents than so many are not put in order for the best."""
 SURE, SURE_LEAST = 0.8, 3
@@ -96,7 +96,7 @@ class SuggestionLearner:
         yield from ((name, Kind.BRAND) for name in knowledge.brands)
         yield from ((noun, Kind.PRODUCT) for noun in knowledge.products)
         nouns = knowledge.products
-        yield from ((p, Kind.PRODUCT) for p in knowledge.phrases if any(p[i:] in nouns for i in range(1, len(p) - 1)))
+        yield from ((p, Kind.PRODUCT) for p in knowledge.phrases if any(p[i:] in nouns for i in range(2, len(p) - 1)))
         yield from ((query, Kind.QUERY) for query in self._queries)
 
     def _entry(self, given: str, kind: Kind, shelf: _Shelf) -> Entry | None:
@@ -172,7 +172,7 @@ def _shops(shelf: _Shelf, knowledge: Knowledge) -> Iterator[Entry]:
         if number == 0 or len(rows) < SHOP_LEAST or len(text) < LEAST_CHARS:
             continue
         said = Counter(word for row in rows.tolist() for word in shelf.titles.words_of(row).tolist() if word in nouns)
-        if said:
+        if said and max(said.values()) >= SHOP_LEAST:
             noun = max(said, key=lambda word: (said[word], nouns[word]))
             having = np.array([row for row in rows.tolist() if noun in shelf.titles.words_of(row)], np.int64)
             demand = UNASKED * math.sqrt(len(rows))

@@ -37,8 +37,9 @@ class Found:
 
     def want(self, queries: Iterable[str]) -> None:
         """Has these looked at next."""
+        wanted = dict.fromkeys(queries)  # they may ask what is known, under the same lock
         with self._lock:
-            self._wanted.update(dict.fromkeys(queries))
+            self._wanted.update(wanted)
             while len(self._wanted) > _WANTED:
                 del self._wanted[next(iter(self._wanted))]
 

@@ -37,6 +37,8 @@ from retrieval.takedowns.bans import Bans, NoBans
 from retrieval.understanding.spelling.pinyin import Readings
 
 _KEPT = 3
+_DOUBTFUL = 2
+"""Of entries of so few titles one in a few hundred finds nothing above the divider."""
 _LEAST_CLICKED, _CLICKED = 0.8, 0.4
 """What a query keeps of its quality after which nobody chose anything, and what it gains by those who do, up to all."""
 _QUALITY = 0.94
@@ -91,8 +93,8 @@ class Suggester:
         if typed:
             shopper = self._shopper(request, reader)
             best = ranked(self._entries(reader, typed, shopper), shopper, self._weights)
-            unsaid = self._unsaid(typed)
-            lines = listed(best[:LOOKED_AT], reader, unsaid, shopper, request.size, self._options.scoped)
+            unsaid, sure = self._unsaid(typed), [each for each in best[:LOOKED_AT] if self._sure(reader, each[0])]
+            lines = listed(sure, reader, unsaid, shopper, request.size, self._options.scoped)
         return SuggestAnswer(request.q, lines, reader.snapshot.generation, _since(started))
 
     def hot(self, size: int) -> HotAnswer:
@@ -166,7 +168,8 @@ class Suggester:
     def _unknown(self, reader: IndexReader) -> Iterator[str]:
         """Queries of which it must be asked what they find: those of shoppers who are there, then the most asked."""
         table = self._table(reader)
-        for text in (*self._found.wanted(), *self._asked.texts):
+        yield from self._found.wanted()
+        for text in self._asked.texts:
             if table is None or (place := table.texts.find(text)) < 0 or not table[place].rows:
                 yield text
 
@@ -176,9 +179,18 @@ class Suggester:
     def _offered(self, reader: IndexReader, query: str) -> bool:
         """Whether a query may be offered unasked: it finds something that is there, and nothing speaks against it."""
         one = self._entry(reader, query, 0.0)
-        if one is None or self._forbids(query):
+        if one is None or self._forbids(query) or not self._sure(reader, one):
             return False
         return bool(listed([(one, 1.0)], reader, self._unsaid(""), NOBODY, 1, 0))
+
+    def _sure(self, reader: IndexReader, one: Entry) -> bool:
+        """Whether an entry surely finds something; where few titles say so, once a search has found something, too."""
+        if one.found > _DOUBTFUL or one.shop:
+            return True
+        rows = self._found.known(reader, one.text)
+        if rows is None:
+            self._found.want([one.text])
+        return bool(rows)
 
     def _unsaid(self, typed: str) -> Callable[[str], bool]:
         """Which texts may not be offered to who typed this."""
@@ -200,7 +212,7 @@ class Suggester:
             shopper = read_shopper(self._taste, request.user_id, request.session_id, reader, now)
         except XunhuoError:
             return NOBODY
-        self._found.want(shopper.asked)
+        self._found.want(query for query in shopper.asked if self._entry(reader, query, 0.0) is None)
         return shopper
 
     def _readings(self, reader: IndexReader) -> Readings:

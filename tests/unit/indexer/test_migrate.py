@@ -4,6 +4,7 @@
    Who watches is told of every document.
 2. Nothing is encoded: the source has vectors that no encoder of this machine made.
 3. Another analyzer, an empty source or a copy that is not whole is refused, and nothing is published.
+4. Suggestions name the documents where they stand in the copy, and none that did not come along.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import pytest
 from indexer.migrate import migrate
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.errors import CheckFailed, GenerationError, NotFound
+from retrieval.protocols import IndexReader
 from retrieval.schema import PRODUCT
+from retrieval.suggest.table import ATTACHMENT, Table
 from retrieval.types import Filters, LexicalQuery
 from retrieval.wiring import make_analyzer
 from tests import spoken, world
@@ -64,6 +67,21 @@ def test_the_copy_is_the_same(source: EmbeddedBackend, tmp_path: Path) -> None: 
     found, expected = (reader.lexical(query, Filters(), 50) for reader in (new, old))
     assert (found.rows.tolist(), found.scores.tolist()) == (expected.rows.tolist(), expected.scores.tolist())
     assert len(found.rows) > 10
+
+
+def test_suggestions_go_along(source: EmbeddedBackend, tmp_path: Path) -> None:  # 4
+    def now(kind: str, built: IndexReader) -> IndexReader:
+        return built.without(np.arange(0, 120, 3), epoch=1)
+
+    target = EmbeddedBackend(tmp_path)
+    manifest = migrate(source, target, make_analyzer(world.settings(tmp_path)), now=now)
+    reader = target.open(manifest.generation).collection(PRODUCT.kind)
+    table = Table.from_bytes(reader.attachment(ATTACHMENT) or b"")
+    entries = {table[place].text: table[place] for place in range(len(table))}
+    for text in ("保温杯", "连衣裙", "蓝牙耳机"):
+        rows = np.array(entries[text].rows)
+        assert len(rows)
+        assert all(text in str(one, "utf-8") for one in reader.sources(rows))
 
 
 def test_another_analyzer(source: EmbeddedBackend, tmp_path: Path) -> None:  # 3

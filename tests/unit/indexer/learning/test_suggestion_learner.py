@@ -30,6 +30,7 @@ ROWS: list[Mapping[str, Any]] = [
     {"id": "c", "title": "红色 连衣裙", "category": ["女装", "连衣裙"], "shop": SHOP},
     {"id": "d", "title": "红色 保温杯", "category": ["厨具", "水具"], "shop": SHOP},
 ]
+FLAGSHIP = [*ROWS, {"id": "f", "title": "白色 连衣裙", "shop": SHOP}]
 KNOWN = Knowledge(products={"连衣裙": 3, "保温杯": 1, "雨伞": 9}, brands={"花田": 1}, categories={"女装/连衣裙": 3})
 
 
@@ -66,8 +67,9 @@ def test_categories() -> None:  # 3
 
 
 def test_shops() -> None:  # 4
-    shop = learned({})["花田旗舰店"]
-    assert (shop.kind, shop.asks, shop.shop, shop.found, shop.rows) == (Kind.SHOP, "连衣裙", "花田旗舰店", 2, (0, 2))
+    shop = learned({}, FLAGSHIP)["花田旗舰店"]
+    assert (shop.kind, shop.asks, shop.shop, shop.found, shop.rows) == (Kind.SHOP, "连衣裙", "花田旗舰店", 3, (0, 2, 4))
+    assert "花田旗舰店" not in learned({})
 
 
 def test_private() -> None:  # 5

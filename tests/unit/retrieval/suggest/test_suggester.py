@@ -107,6 +107,17 @@ def test_completions(engine: Engine) -> None:  # 1
     assert made.suggest(SuggestRequest(" ")).suggestions == ()
 
 
+def test_few_titles(engine: Engine) -> None:  # 1
+    made = suggester(engine)
+    table = made._table(engine.serving.reader)
+    assert table is not None
+    entries = [table[place] for place in range(len(table))]
+    few = next(one for one in entries if one.found == 1 and engine.search(SearchRequest(one.text)).total.value)
+    assert few.text not in lines(made, few.text)
+    made.refresh()
+    assert few.text in lines(made, few.text)
+
+
 def test_asked_now(engine: Engine, store: SqliteEventStore) -> None:  # 2
     made = suggester(engine, store)
     assert lines(made, "bsb") == lines(made, "白")[:1] == [ASKED[0]]
