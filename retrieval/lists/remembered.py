@@ -1,8 +1,9 @@
 """Whole pages that are remembered: those that are the same for everybody who asks the same right now.
 
 A page is what it is by the generation and the epoch that it is of, the edition of the dictionaries, the rules that
-hold, the present epoch (what is taken down is out of older pages, too) and what is on air. All of that is in its key,
-so a switch, a changed product, a take-down, an edited rule or word, or a room that goes on air leaves it behind.
+hold, the campaign that it says, the present epoch (what is taken down is out of older pages, too) and what is on air.
+All of that is in its key, so a switch, a changed product, a take-down, an edited rule or word, or a room that goes on
+air leaves it behind.
 What a shopper's own order has given is never kept, so there is nothing that a withdrawn consent would have to find. Nor
 is a later page: what rules hide by now is out of it, and rules may begin to hold by the clock alone.
 """
@@ -61,5 +62,5 @@ class KeptPages:
 
 
 def _key(search: Search, now: Moment) -> Hashable:
-    campaign = search.occasion and search.occasion.campaign.id  # it begins and ends by the clock alone
+    campaign = search.occasion and search.occasion.mark  # it begins and ends by the clock alone, and may be edited
     return search.key(now.epoch, search.page, search.size, search.explain, search.kinds, search.why_neutral, campaign)

@@ -59,10 +59,16 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A running campaign that a query means; `version`: of the rules that it stands in."""
+    """A running campaign that a query means; `version`, `position`: of the edition that it stands in."""
 
     version: int
+    position: int
     campaign: Campaign
+
+    @property
+    def mark(self) -> tuple[int, str]:
+        """What tells it apart from others, where an answer that says it is kept."""
+        return self.position, self.campaign.id
 
 
 def between(start: datetime | None, until: datetime | None, now: float) -> bool:

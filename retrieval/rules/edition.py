@@ -118,7 +118,7 @@ class Edition:
         for place in sorted(meant):
             campaign = self.rules.campaigns[place]
             if campaign.runs_at(now) and (not campaign.segment or segment(campaign.segment)):
-                return Occasion(self.version, campaign)
+                return Occasion(self.version, self.position, campaign)
         return None
 
 

@@ -5,7 +5,8 @@
 2. Every hit satisfies the filters, judged from its record.
 3. A sorted list never rises, and what has no value stands last; equal values, and equal scores, are in order of id.
    By relevance these are at most three such stretches: what was looked at, its near-duplicates, and the rest. So it is
-   above the divider and, again, under it.
+   above the divider and, again, under it. Where a brand is asked for, what flagship shops sell may stand further in
+   front; the others are in this order among each other.
 4. The same request gives the same bytes, in another engine, with cold caches or with none.
 5. A score is the sum of its contributions, and each contribution follows from the parts shown.
 6. Another order may show less, but what finds something finds something in every order.
@@ -21,8 +22,10 @@ import pytest
 
 from retrieval.answer import Hit, SearchResponse
 from retrieval.engine import Engine
+from retrieval.ranking.shop_kind import FLAGSHIP, shop_kind
 from retrieval.request import SearchRequest
 from retrieval.types import Sort
+from retrieval.understanding.kinds import IntentKind
 from tests import world
 from tests.property.conftest import SEMANTIC_WEIGHT, OpenEngine
 from tests.property.requests import requests, satisfies, sort_value, stable_bytes
@@ -55,7 +58,7 @@ def test_pages_are_the_list(which: str, request: pytest.FixtureRequest) -> None:
             assert above == hits[: total.value], asked
         assert all(len(answer.hits) > 0 for answer in answers[1:]), asked
         assert all(satisfies(dict(hit.source), asked.filters) for hit in hits), asked
-        assert_ordered(hits[: total.value], asked.sort)
+        assert_ordered(hits[: total.value], asked.sort, brand=asks_for_a_brand(answers[0]))
         assert_ordered(hits[total.value :], asked.sort)
         relations.add(total.relation)
         matches.add(answers[0].query.match)
@@ -63,9 +66,15 @@ def test_pages_are_the_list(which: str, request: pytest.FixtureRequest) -> None:
     assert matches == {"all", "most", "any", "nearest", "none"}
 
 
-def assert_ordered(hits: list[Hit], sort: Sort) -> None:
+def asks_for_a_brand(answer: SearchResponse) -> bool:
+    intent = answer.understood.plan.intent if answer.understood else None
+    return intent is not None and intent.kind is IntentKind.BRAND
+
+
+def assert_ordered(hits: list[Hit], sort: Sort, *, brand: bool = False) -> None:
     if sort is Sort.RELEVANCE:
-        keys = [(hit.relevance is None, -hit.score, hit.id) for hit in hits]
+        others = [hit for hit in hits if not (brand and shop_kind(hit.source.get("shop")) == FLAGSHIP)]
+        keys = [(hit.relevance is None, -hit.score, hit.id) for hit in others]
         assert sum(one > other for one, other in pairwise(keys)) <= 1
         assert [hit.relevance is None for hit in hits] == sorted(hit.relevance is None for hit in hits)
         return

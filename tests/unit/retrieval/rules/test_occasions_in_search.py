@@ -77,6 +77,8 @@ def test_it_says_so(engine: Engine) -> None:  # 1, 2
     first = ask(engine, size=1)
     assert labels(first) | labels(ask(engine, cursor=first.next_cursor)) == labels(answer)
     assert labels(ask(engine, "双11 水杯"))["cup2"] is None
+    put(engine, SALE | {"label": "十一价保"})
+    assert labels(ask(engine))["pot1"] == "十一价保"
     put(engine, SALE, rules=[RULE])
     plain, both = ask(engine, "锅"), ask(engine)
     assert plain.rules is not None
