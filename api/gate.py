@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 _NEW = 0.1
 """Share of the last piece of work in what one is expected to take."""
+_BURST = 2
+"""So many may wait for each thread whatever that takes: a page asks several things at once, and machines are slow."""
 
 
 class Gate:
@@ -61,7 +63,7 @@ class Gate:
     @property
     def hurried(self) -> bool:
         """Whether who comes now is to be answered cheaply."""
-        return self.wait >= self._hurry
+        return self.waiting >= self._running and self.wait >= self._hurry
 
     def check(self) -> None:
         """Turns who comes now away, where that is known without knowing what is asked.
@@ -105,7 +107,7 @@ class Gate:
         """Why nobody is let in now; None where one may be."""
         if self._inside >= self._running + self._waiting:
             return "full"
-        return "wait" if self.wait > self._patience else None
+        return "wait" if self.waiting >= _BURST * self._running and self.wait > self._patience else None
 
     def _overloaded(self, reason: str) -> Overloaded:
         self._refused(reason)
