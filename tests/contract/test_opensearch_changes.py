@@ -169,7 +169,7 @@ def test_a_tail_that_is_gone(nodes: tuple[Node, Node], tmp_path: Path) -> None: 
     for asked in (two.records, lambda: one.write(patch("p2", price=1))):
         with pytest.raises(NotReady, match="is gone, with what was changed") as told:
             asked()
-        assert "restart" in str(told.value.hint)
+        assert "from the journal" in str(told.value.hint)
     assert Node(tmp_path).records() == before
     assert two.records() == before
     assert positions(one.write(patch("p2", price=62))) == [3]
