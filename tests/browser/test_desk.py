@@ -181,13 +181,17 @@ def test_two_judges(desk: Page, browser: Browser, keys: tuple[str, list[str]]) -
 
 
 def test_everybody_can_use_it(browser: Browser, keys: tuple[str, list[str]]) -> None:  # 6
+    from tests.browser.test_axe import RUN, SOURCE
+
     sizes: tuple[tuple[Any, Any], ...] = ((DESKTOP, "light"), (PHONE, "dark"))
     for viewport, scheme in sizes:
         for page in open_page(browser, keys[0], viewport):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             enter(page, keys[1][0])
+            page.evaluate(f"{SOURCE};0")
             for where in PAGES:
                 at(page, where)
+                assert (where, page.evaluate(RUN)) == (where, [])
                 assert (where, faint(page)) == (where, [])
                 assert (where, nameless(page)) == (where, [])
                 found = levels(page)

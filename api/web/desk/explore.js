@@ -82,8 +82,8 @@ function parts({ explain, neutral_rank, rank, because }) {
     facts([["总分", score.toFixed(4)], ["算法", formula], ["位置", PLACED[placed] ?? "按总分"], ["大家看到", neutral_rank && neutral_rank !== rank ? `第 ${neutral_rank} 位` : ""], ["因为", because],
       ["召回", Object.entries(channels).map(([name, one]) => `${CHANNELS[name] ?? name}${one.rank ? `第 ${one.rank} 名` : "没召回"}（${one.value.toFixed(3)}）`).join("；")],
       ["规则", rules.map((one) => `${one.name || one.rule} ${ACTIONS[one.action] ?? one.action}`).join("；")]]),
-    table("各部分", ["部分", "#多少", "#加到"], rows),
-    personal ? table("合心意", ["喜好", "#多少"], personal.interests.map((one) => [`${DIMENSIONS[one.dimension] ?? one.dimension} ${one.value}`, one.contribution.toFixed(4)])) : null,
+    table(`第 ${rank} 位的各部分`, ["部分", "#多少", "#加到"], rows),
+    personal ? table(`第 ${rank} 位合心意`, ["喜好", "#多少"], personal.interests.map((one) => [`${DIMENSIONS[one.dimension] ?? one.dimension} ${one.value}`, one.contribution.toFixed(4)])) : null,
   ].filter(Boolean);
 }
 

@@ -36,10 +36,10 @@ function tag({ serving, refused }) {
 }
 
 /** What failed is said; what passed is counted, and opened by whoever wants it. */
-function checks({ passed, failed, seconds }) {
+function checks({ generation, passed, failed, seconds }) {
   const bad = Object.entries(failed), name = (check) => CHECKS[check] ?? check;
   if (!bad.length && !passed.length) return note("没有检查的记录。");
   const time = (check) => (seconds[check] === undefined ? "" : `${seconds[check].toFixed(2)} 秒`);
-  return h("div", {}, bad.length ? table("没过的检查", ["检查", "发现"], bad.map(([check, found]) => [name(check), found.join("；")])) : "",
-    h("details", {}, h("summary", { textContent: `${passed.length} 项检查通过` }), table("通过的检查", ["检查", "#用时"], passed.map((check) => [name(check), time(check)]))));
+  return h("div", {}, bad.length ? table(`${generation} 没过的检查`, ["检查", "发现"], bad.map(([check, found]) => [name(check), found.join("；")])) : "",
+    h("details", {}, h("summary", { textContent: `${passed.length} 项检查通过` }), table(`${generation} 通过的检查`, ["检查", "#用时"], passed.map((check) => [name(check), time(check)]))));
 }
