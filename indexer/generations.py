@@ -115,8 +115,9 @@ class GenerationDesk:
 
     def before(self) -> str:
         """The one to go back to. Raises NotFound."""
-        serving = self._backend.current()
-        older = [one.generation for one in self._backend.manifests() if serving and one.generation < serving]
+        if (serving := self._backend.current()) is None:
+            raise NotFound("no generation is published yet", hint="run xunhuo rebuild first")
+        older = [one.generation for one in self._backend.manifests() if one.generation < serving]
         if not older:
             raise NotFound(f"there is no generation before {serving}", hint="xunhuo generations list names them")
         return older[-1]

@@ -130,6 +130,7 @@ def page(
             reader=shelf.reader,
             taken_down=np.empty(0, np.int64),
             ruled=NOTHING,
+            occasion=None,
         ),
     )
     answer = Answer(of, wishes, ("service",))
