@@ -2,6 +2,7 @@
 
 import { watch } from "./acts.js";
 import { h } from "./dom.js";
+import { leads } from "./doors.js";
 import { opens } from "./item.js";
 import { onAir } from "./live.js";
 import { moments } from "./moment.js";
@@ -25,7 +26,7 @@ export function card(hit, act) {
         ...hit.labels.map((text) => h("span", { textContent: text })),
         ...hit.services.map((text) => h("span", { className: "plain", textContent: text }))),
       h("p", { className: "shop" },
-        h("span", { textContent: hit.shop?.name ?? "店铺未知", title: hit.shop?.name ?? "" }),
+        hit.shop?.name ? h("a", { ...leads({ shop: hit.shop.name }), textContent: hit.shop.name, title: hit.shop.name }) : h("span", { textContent: "店铺未知" }),
         hit.shop?.kind ? h("em", { textContent: hit.shop.kind }) : null),
       moments(hit.moments),
       hit.because || hit.explain?.personal || hit.source ? h("p", { className: "because", textContent: hit.because ?? "" }) : null,

@@ -2,6 +2,7 @@
 
 import { note, offered, watch } from "./acts.js";
 import { $, askFor, h } from "./dom.js";
+import { leads } from "./doors.js";
 import { moment } from "./moment.js";
 import { leafOf } from "./names.js";
 import { picture, price } from "./tile.js";
@@ -42,7 +43,8 @@ function about(record) {
   return [
     h("div", { className: "lead" }, picture({ ...record, fields: record }),
       h("div", {}, h("h2", { id: "thing-title", textContent: record.title ?? "" }), h("div", { className: "price" }, price(record)),
-        h("p", { className: "quiet", textContent: [record.brand, leafOf("category", [record.category].flat().join("/")), record.shop?.name, record.shop?.kind].filter(Boolean).join(" · ") }),
+        h("p", { className: "quiet", textContent: [record.brand, leafOf("category", [record.category].flat().join("/"))].filter(Boolean).join(" · ") }),
+        record.shop?.name ? h("p", { className: "shop" }, h("a", { ...leads({ shop: record.shop.name }), textContent: record.shop.name }), record.shop.kind ? h("em", { textContent: record.shop.kind }) : null) : null,
         h("div", { className: "tags" }, ...(record.labels ?? []).map((text) => h("span", { textContent: text })), ...(record.services ?? []).map((text) => h("span", { className: "plain", textContent: text }))),
         h("div", { className: "deeds" }, press("like", "喜欢", "记下了：喜欢"), press("cart", "加入购物车", "已加入购物车"), press("hide", "不感兴趣", "记下了：不感兴趣")))),
     record.description ? h("p", { textContent: record.description }) : null,
@@ -65,9 +67,10 @@ function told(all) {
   return h("section", { className: "rail told-of" }, h("h3", { textContent: "视频里怎么说" }), h("div", {}, ...all.map((one) => moment(one))));
 }
 
-function rail(heading, hits, surface) {
+/** A row of small cards. */
+export function rail(heading, hits, surface, level = "h3") {
   if (!hits?.length) return null;
-  return h("section", { className: "rail" }, h("h3", { textContent: heading }), h("div", {}, ...hits.map((hit) => {
+  return h("section", { className: "rail" }, h(level, { textContent: heading }), h("div", {}, ...hits.map((hit) => {
     const act = offered(hit, surface);
     const tile = h("a", { className: "tiny", ...opens(hit, act) }, picture(hit), h("span", { textContent: hit.title ?? "" }), price(hit));
     watch(tile, act);

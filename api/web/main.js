@@ -5,6 +5,7 @@ import { $, phone } from "./dom.js";
 import { exampleButtons } from "./empty.js";
 import { leaveFeed, showFeed } from "./feed.js";
 import { showItem } from "./item.js";
+import { leaveMall, showMall } from "./mall.js";
 import { showVideo } from "./player.js";
 import { leaveRooms, showRooms } from "./rooms.js";
 import { openSuggestions } from "./suggest.js";
@@ -17,20 +18,20 @@ let at = null;
 function show() {
   at = location.search;
   here.asked = new URLSearchParams(at);
-  const query = here.asked.get("q") ?? "";
+  const query = here.asked.get("q") ?? "", inside = ["shop", "campaign", "category"].some((name) => here.asked.has(name));
   $("q").value = query;
   document.title = query ? `${query} - 寻货` : "寻货";
   $("heading").textContent = query ? `“${query}”的搜索结果` : "寻货";
-  document.body.classList.toggle("home", !query);
-  $("hero").hidden = !!query;
+  document.body.classList.toggle("home", !query && !inside);
+  $("hero").hidden = !!query || inside;
   $("results").hidden = !query;
   $("state").hidden = true;
-  if (query) { leaveFeed(); leaveRooms(); return showAnswer(); }
+  if (query) { leaveFeed(); leaveRooms(); leaveMall(); return showAnswer(); }
   leaveAnswer();
-  showRooms();
-  showFeed();
+  if (inside) leaveRooms(); else showRooms();
+  if (showMall()) showFeed(); else leaveFeed();
   if ($("drawer").open) $("drawer").close();
-  if (!phone.matches && !location.hash) $("q").focus({ preventScroll: true });
+  if (!inside && !phone.matches && !location.hash) $("q").focus({ preventScroll: true });
 }
 
 $("examples").replaceWith(exampleButtons());
@@ -44,7 +45,7 @@ $("drawer").addEventListener("click", (event) => { if (event.target === $("drawe
 phone.addEventListener("change", () => { if ($("drawer").open) $("drawer").close(); });
 // Another thing behind the # is no other list. Of a way that changes both, browsers say only this.
 addEventListener("popstate", () => { if (location.search !== at) { show(); showItem(); showVideo(); } });
-addEventListener("way", show);
+addEventListener("way", () => { show(); showItem(); });
 addEventListener("keydown", (event) => {
   if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("q").focus(); $("q").select(); }
 });
