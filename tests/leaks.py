@@ -181,8 +181,7 @@ class Down:
     def take(self, client: Client, one: Withdrawal) -> None:
         """Takes down; it counts once that is acknowledged."""
         began = time.perf_counter()
-        answer = client.request("POST", "/v1/admin/takedowns", json={"takedowns": [dict(one.body)]})
-        assert answer.status_code == 200, answer.text
+        _done(client, "POST", "/v1/admin/takedowns", json={"takedowns": [dict(one.body)]})
         self.acknowledged.append(time.perf_counter() - began)
         with self._lock:
             self._number += 1
@@ -193,13 +192,19 @@ class Down:
         with self._lock:
             del self.since[one.target]
         target = f"brand:{one.body['value'].lower()}" if one.body["kind"] == "brand" else one.target
-        answer = client.request("DELETE", f"/v1/admin/takedowns/{target}")
-        assert answer.status_code == 200, answer.text
+        _done(client, "DELETE", f"/v1/admin/takedowns/{target}")
 
     def now(self) -> dict[str, tuple[int, Withdrawal]]:
         """A copy."""
         with self._lock:
             return dict(self.since)
+
+
+def _done(client: Client, method: str, path: str, **more: Any) -> None:
+    """Says it until it is done: 503 is to be said again."""
+    while (answer := client.request(method, path, **more)).status_code == 503:
+        time.sleep(0.1)
+    assert answer.status_code == 200, answer.text
 
 
 @dataclass
