@@ -31,7 +31,7 @@ from tests import leaks, world
 from tests.leaks import Asker, Down
 
 _SET = ("encoder.name=hashing", "encoder.options={dim: 32}", "live.accept_states=true", "search.timeout_ms=20000",
-        "index.keep=6", "mall.least_shoppers=1", "api.max_waiting=64")  # fmt: skip
+        "index.keep=6", "mall.least_shoppers=1", "api.max_waiting=64", "api.max_wait_ms=60000")  # fmt: skip
 _STARTING_S = 120.0
 
 

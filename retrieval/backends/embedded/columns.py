@@ -14,6 +14,7 @@ import numpy.typing as npt
 import orjson
 
 from retrieval.backends.common.values import SOLD_OUT, alternatives_of, band_name
+from retrieval.backends.embedded.arrays import mapped
 from retrieval.schema import Schema
 from retrieval.types import MISSING, FacetValue, Filters, IntArray, Mask
 
@@ -56,7 +57,7 @@ class _Keyword:
         self.values: list[str] = orjson.loads((folder / f"{name}.json").read_bytes())
         self.codes = {value: code for code, value in enumerate(self.values)}
         self.row_start, self.row_values, self.value_start, self.value_rows = (
-            _load(folder / f"{name}.{part}.npy") for part in ("row_start", "row_values", "value_start", "value_rows")
+            mapped(folder / f"{name}.{part}.npy") for part in ("row_start", "row_values", "value_start", "value_rows")
         )
 
 
@@ -64,7 +65,7 @@ class ColumnsReader:
     """Of `rows` documents. Thread-safe, read-only."""
 
     def __init__(self, folder: Path, schema: Schema, rows: int) -> None:
-        self._numbers = {name: _load(folder / f"{name}.npy") for name in schema.numbers}
+        self._numbers = {name: mapped(folder / f"{name}.npy") for name in schema.numbers}
         self._keywords = {name: _Keyword(folder, name) for name in schema.keywords if _written(folder, name)}
         self._bands, self._rows = schema.bands, rows
 
@@ -133,7 +134,3 @@ class ColumnsReader:
 def _written(folder: Path, name: str) -> bool:
     """Whether a generation has the keyword: one that is older than it has not, and no document of it has a value."""
     return (folder / f"{name}.json").exists()
-
-
-def _load(path: Path) -> npt.NDArray[np.int64]:
-    return np.asarray(np.load(path, mmap_mode="r"))

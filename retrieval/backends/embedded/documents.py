@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.backends.embedded.arrays import mapped
 from retrieval.types import IntArray
 
 
@@ -66,7 +66,7 @@ class DocumentsReader:
         self._sources, self._forward = _mapped(folder / "documents.jsonl"), _mapped(folder / "forward.bin")
         # Plain arrays over the maps: indexing a numpy.memmap itself is ten times slower.
         self._offsets, self._forward_offsets, self._hashes, self._rows, self._order = (
-            _array(folder / f"{name}.npy")
+            mapped(folder / f"{name}.npy")
             for name in ("offsets", "forward_offsets", "id_hashes", "id_rows", "id_order")
         )
 
@@ -120,10 +120,6 @@ class DocumentsReader:
             same = _ids.decode(source).id == document_ids[place]
             found[place] = row if same else self.row_of(document_ids[place])
         return found
-
-
-def _array(path: Path) -> npt.NDArray[Any]:
-    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def _mapped(path: Path) -> mmap | bytes:
