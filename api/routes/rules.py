@@ -65,7 +65,9 @@ def rule_routes(desk: RuleDesk) -> APIRouter:
     async def one(number: int, request: Request) -> Response:
         return _whole(await work(lambda: desk.book.version(number)), request)
 
-    @router.post(f"{PATH}/validate", summary="What is wrong with rules", response_model=CheckedAnswer)
+    @router.post(
+        f"{PATH}/validate", summary="What is wrong with rules", response_model=CheckedAnswer, responses=error_answers(),
+    )  # fmt: skip
     async def validate(body: Annotated[RulesBody, Body()], request: Request) -> Response:
         read = await work(lambda: desk.check(body.rules))
         checked = {"rules": len(read.rules.rules), "publishable": read.publishable}

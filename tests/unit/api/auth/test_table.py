@@ -3,7 +3,8 @@
 1. Its lines are exactly the routes of the app.
 2. An app with a route that has no line, or that does not look at the table, does not start, and says what to do.
 3. A table with a cell too few, an unknown word or a line twice is no table.
-4. An admin may all; whoever may more reads what a search key reads; only servers act for shoppers.
+4. Every described route says what a wrong request gets.
+5. An admin may all; whoever may more reads what a search key reads; only servers act for shoppers.
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def test_every_route_has_its_line(tmp_path: Path) -> None:  # 1
     assert sorted(routes_of(whole_app(tmp_path))) == sorted(LINES)
+
+
+def test_every_route_says_what_a_wrong_request_gets(tmp_path: Path) -> None:  # 4
+    described = whole_app(tmp_path).openapi()["paths"]
+    answers = {(method, path): {*what["responses"]} for path, of in described.items() for method, what in of.items()}
+    assert [route for route, given in answers.items() if not {"400", "401", "403", "429", "500"} <= given] == []
 
 
 def routed(method: str, path: str, cls: type[APIRoute]) -> APIRouter:
@@ -73,7 +80,7 @@ def test_no_table(text: str) -> None:  # 3
         table.read(text)
 
 
-def test_what_roles_have_in_common() -> None:  # 4
+def test_what_roles_have_in_common() -> None:  # 5
     for line in LINES.values():
         cells = {role: line.of(role) for role in Role}
         assert cells[Role.ADMIN] in (Cell.YES, Cell.ANY)
