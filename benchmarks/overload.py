@@ -60,7 +60,7 @@ def measure(
     driven(port, paths, 2, min(seconds, 10))  # the first searches find cold files
     mixed = _row("replay", driven(port, paths, _CLIENTS, seconds), seconds)
     known = [path_of(query) for query in queries[:50]]
-    driven(port, iter(known * 2), 1, seconds)
+    driven(port, itertools.cycle(known), 1, seconds / 3)
     cached = _row("remembered alone", driven(port, itertools.cycle(known), _CLIENTS, seconds / 3), seconds / 3)
     mixed["ratio"] = round(mixed["per second"] / cached["per second"], 2)
     rate = max(mixed["per second"], 2.0)
