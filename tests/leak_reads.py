@@ -28,7 +28,7 @@ from typing import Any
 import httpx
 
 from tests import leaks, world
-from tests.leaks import Asker, Down
+from tests.leak_asker import Asker, Down, shuffled
 
 _SET = ("encoder.name=hashing", "encoder.options={dim: 32}", "live.accept_states=true", "search.timeout_ms=20000",
         "index.keep=6", "mall.least_shoppers=1", "api.max_waiting=64", "api.max_wait_ms=60000")  # fmt: skip
@@ -170,7 +170,7 @@ def _asked(service: Service, data: Path, reads: int, seconds: float, clients: in
     def withdraw() -> None:
         rng, every = random.Random(11), leaks.withdrawals()
         while not stop.wait(0.05):
-            leaks.shuffled(service, down, rng, every)
+            shuffled(service, down, rng, every)
 
     reading = [Thread(target=read, args=(asker,)) for asker in askers]
     beside = [

@@ -32,7 +32,8 @@ from api.takedown_schema import EffectsAnswer, HistoryAnswer, RestoredAnswer, Ta
 from configs.settings import Settings
 from retrieval.wiring.places import make_backend
 from tests import leaks, world
-from tests.leaks import Asker, Down, Withdrawal
+from tests.leak_asker import Asker, Down, shuffled
+from tests.leaks import Withdrawal
 
 PATH = "/v1/admin/takedowns"
 
@@ -281,7 +282,7 @@ def test_nothing_leaks(workers: tuple[TestClient, TestClient], client: TestClien
         for turn in range(1_000):
             if time.monotonic() > until:
                 break
-            leaks.shuffled(workers[turn % 2], down, rng, every)
+            shuffled(workers[turn % 2], down, rng, every)
             if turn % 10 == 0:
                 backend.publish(names[turn // 10 % len(names)])
         for each in running:
