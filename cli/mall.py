@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from retrieval.mall.mall import Mall
 
 Size = Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")]
+User = Annotated[str, typer.Option("--user", help="Who asks; else what everybody sees.")]
+Session = Annotated[str, typer.Option("--session", help="The visit, where it is known.")]
+Personal = Annotated[bool, typer.Option("--personal/--no-personal", help="Read the shopper's profile.")]
 
 
 def feed_command(
-    user: Annotated[str, typer.Option("--user", help="Who asks; else everybody's feed.")] = "",
-    session: Annotated[str, typer.Option("--session", help="The visit, where it is known.")] = "",
+    user: User = "",
+    session: Session = "",
     category: Annotated[str, typer.Option("--category", help="A path from the root, e.g. 女装/连衣裙.")] = "",
     cursor: Annotated[str | None, typer.Option("--cursor", help="next_cursor of the page before.")] = None,
-    personal: Annotated[bool, typer.Option("--personal/--no-personal", help="Read the shopper's profile.")] = True,
+    personal: Personal = True,
     size: Size = 20,
     as_json: AsJson = False,
     config: ConfigFiles = None,

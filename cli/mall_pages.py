@@ -9,16 +9,12 @@ from uuid import uuid4
 import typer
 
 from cli.console import clear_errors
-from cli.mall import Size, opened
+from cli.mall import Personal, Session, Size, User, opened
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides
 from cli.terminal import print_json, print_shown
 
 if TYPE_CHECKING:
     from retrieval.mall.pages import Channel
-
-User = Annotated[str, typer.Option("--user", help="Who asks; else what everybody sees.")]
-Session = Annotated[str, typer.Option("--session", help="The visit, where it is known.")]
-Personal = Annotated[bool, typer.Option("--personal/--no-personal", help="Read the shopper's profile.")]
 
 
 def channel_command(
