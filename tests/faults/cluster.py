@@ -116,7 +116,7 @@ def build(on: OpenSearchBackend, titles: list[str]) -> str:
 
 def engine(on: OpenSearchBackend) -> Engine:
     """An engine without caches, so that every search asks the cluster."""
-    of = world.settings(Path("unused"), "search.lists_kept=0", "search.threads=8")
+    of = world.settings(Path("unused"), "search.lists_kept=0", "search.pages_kept=0", "search.threads=8")
     return Engine(
         on, world.encoder_of(of), make_fuser_of(of), engine_options(of), words_only(title_index.built_in_analyzer())
     )
