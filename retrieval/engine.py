@@ -17,7 +17,6 @@ import numpy as np
 import orjson
 from cachetools import LRUCache, cachedmethod
 
-from retrieval.analysis.normalize import normalize
 from retrieval.answer import Examined, Product, SearchResponse
 from retrieval.changes.products import built_at
 from retrieval.changes.seen import Changes
@@ -52,7 +51,7 @@ from retrieval.serving.opened import OpenGenerations
 from retrieval.serving.served import Served
 from retrieval.serving.understandings import MakeUnderstanding, WordsOnly
 from retrieval.takedowns.bans import Bans, NoBans
-from retrieval.types import Sort
+from retrieval.types import CHANNELS, Sort
 from retrieval.understanding.plan import Plan
 from retrieval.understanding.ways_out.withheld import told_of
 from retrieval.videos.airing import Airing
@@ -182,6 +181,10 @@ class Engine(Served):
         rows, features = self._lists.examine(search, plan, matches)
         return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
 
+    def expect(self, queries: Sequence[str]) -> None:
+        """Has queries that will be searched one after the other encoded meanwhile, which is cheaper together."""
+        self._channels.ahead(queries, CHANNELS)
+
     def holding(self, request: SearchRequest) -> tuple[str, ...]:
         """Ids of the rules that hold for a search, what counts first before, and of the campaign that it means. Raises
         as `search`."""
@@ -264,7 +267,7 @@ class Engine(Served):
         asked, reads, query = search.page.list, search.understanding, search.page.list.words.query
         # Of 100 queries 97 are searched as they are written: they are encoded while they are read.
         if not search.hurried:
-            self._channels.ahead(" ".join(normalize(query).split()), asked.channels)
+            self._channels.ahead((query,), asked.channels)
         return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(query, asked.ignore)
 
     def _recall(self, search: Search, plan: Plan) -> tuple[Matches, tuple[str, ...]]:

@@ -98,6 +98,7 @@ def preview(engine: Engine, rules: RuleSet, queries: Sequence[str], now: float |
     started = time.perf_counter()
     # A number of its own, so that no list of another draft is taken for one of this.
     draft = engine.trying(rules=Edition.of(0, -next(_serial), rules))
+    engine.expect(queries)
     found = tuple(_compared(engine, draft, query, now) for query in dict.fromkeys(queries))
     held = {id for each in found for id in each.after.held}
     silent = tuple(rule.id for rule in rules.rules if rule.id not in held)

@@ -12,6 +12,7 @@ from typing import cast
 
 from cachetools import LRUCache
 
+from retrieval.analysis.normalize import normalize
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded, XunhuoError
 from retrieval.journeys import Expected, Journey, is_journey
@@ -32,6 +33,9 @@ _BY_WORDS = (LexicalRecall, MomentRecall)
 _ENCODER_SHARE = 0.5
 """Of the time left that is given to the encoder, where the words wait for it: one journey instead of two."""
 
+_TOGETHER = 32
+"""Queries that are encoded at once: the first of them is not to wait for all."""
+
 
 class Channels:
     """Thread-safe."""
@@ -51,14 +55,17 @@ class Channels:
         self._matches: LRUCache[Hashable, Matches] | None = LRUCache(kept) if kept else None
         self._lock = Lock()
 
-    def ahead(self, text: str, names: tuple[str, ...]) -> None:
-        """Has the text encoded meanwhile, where the query will most probably be searched as it is.
+    def ahead(self, queries: Sequence[str], names: tuple[str, ...]) -> None:
+        """Has queries encoded meanwhile as they are written, as most are searched; many of them together, at a third.
 
-        The vector comes from the memory of the encoder once it is asked for; without one it is made again.
+        Their vectors come from the memory of the encoder once they are asked for; without one they are made again.
         """
         meaning = self._channels.get(SEMANTIC)
-        if SEMANTIC in names and isinstance(meaning, SemanticRecall) and text:
-            self._pools[SEMANTIC].submit(meaning.encoder.encode_queries, [text])
+        if SEMANTIC not in names or not isinstance(meaning, SemanticRecall):
+            return
+        texts = list(dict.fromkeys(text for query in queries if (text := " ".join(normalize(query).split()))))
+        for start in range(0, len(texts), _TOGETHER):
+            self._pools[SEMANTIC].submit(meaning.encoder.encode_queries, texts[start : start + _TOGETHER])
 
     def recall(
         self, asked: Asked, names: tuple[str, ...], deadline: Deadline, key: Hashable | None, *, hurried: bool = False

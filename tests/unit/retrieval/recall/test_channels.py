@@ -218,18 +218,22 @@ def test_a_known_reason(channels: Callable[..., Channels], caplog: pytest.LogCap
 
 
 def test_ahead() -> None:  # 8
-    encoded: list[str] = []
+    encoded: list[list[str]] = []
 
     class Noting(Compass):
         def encode_queries(self, texts: Sequence[str]) -> FloatArray:
-            encoded.extend(texts)
+            encoded.append(list(texts))
             return super().encode_queries(texts)
 
-    of = Channels([SemanticRecall(Noting(), 2), LexicalRecall(OPTIONS)], 7, threads=2, kept=0)
+    of = Channels([SemanticRecall(Noting(), 2), LexicalRecall(OPTIONS)], 7, threads=1, kept=0)
     for text, names in (("红色", CHANNELS), ("", CHANNELS), ("蓝色", ("lexical",)), ("鞋", ("semantic",))):
-        of.ahead(text, names)
+        of.ahead((text,), names)
+    many = [f"鞋{place}" for place in range(40)]
+    of.ahead([*many, " 鞋0 "], CHANNELS)
     words = Channels([LexicalRecall(OPTIONS)], 7, threads=1, kept=0)
-    words.ahead("红色", CHANNELS)
+    words.ahead(("红色",), CHANNELS)
     of.close()
     words.close()
-    assert sorted(encoded) == ["红色", "鞋"]
+    assert encoded[:2] == [["红色"], ["鞋"]]
+    assert [text for batch in encoded[2:] for text in batch] == many
+    assert len(encoded) == 4  # no batch holds all of them, so the first is not late
