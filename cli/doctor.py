@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cli.doctor_changes import look_at_changes
+from cli.doctor_cluster import look_at_cluster
 from cli.doctor_keys import look_at_keys, look_at_secrets
 from cli.doctor_settings import look_at_clock, look_at_settings
 from configs.settings import Settings
@@ -40,6 +41,8 @@ def examine(settings: Settings) -> list[Finding]:
         "disk": _disk,
         "clock": look_at_clock,
     }
+    if settings.backend.name == "opensearch":
+        looks["cluster"] = look_at_cluster
     findings = []
     for what, look in looks.items():
         try:

@@ -19,9 +19,11 @@ from retrieval.keys.store import KeyStore
 from retrieval.live.sqlite_store import SqliteLiveStore
 from retrieval.live.store import LiveStore
 from retrieval.protocols import Backend
+from retrieval.schema import KINDS
 
 if TYPE_CHECKING:
     from retrieval.backends.opensearch.client import ClusterOptions
+    from retrieval.backends.opensearch.health import Health
 
 
 def make_backend(settings: Settings, name: str | None = None) -> Backend:
@@ -88,6 +90,19 @@ def open_keys(settings: Settings) -> KeyStore:
         place = settings.opensearch
         return OpenSearchKeyStore(_cluster_options(settings), prefix=place.prefix, replicas=place.replicas)
     return SqliteKeyStore(settings.keys_file)
+
+
+def look_at_health(settings: Settings) -> Health:
+    """How the cluster of these settings is. Raises ClusterUnavailable, ClusterRefused, DeadlineExceeded."""
+    from retrieval.backends.opensearch.client import Cluster
+    from retrieval.backends.opensearch.health import health_of
+    from retrieval.backends.opensearch.names import Names
+
+    cluster = Cluster(_cluster_options(settings))
+    try:
+        return health_of(cluster, Names(settings.opensearch.prefix, tuple(schema.kind for schema in KINDS)))
+    finally:
+        cluster.close()
 
 
 def dictionaries_of(settings: Settings) -> Dictionaries:
