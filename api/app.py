@@ -30,6 +30,7 @@ from api.openapi import describe
 from api.operating import Operating
 from api.options import ApiOptions
 from api.page import load_desk, load_page
+from api.plain_item import Beside
 from api.protocols import DictionaryDesk, MallDesk, SearchEngine, SuggestDesk, VideoDesk
 from api.pruning import prune_now_and_then
 from api.refresh import Refresher
@@ -146,7 +147,10 @@ def create_app(
         routers.append(video_routes(service, videos))
     routers += [
         search_routes(service), product_routes(service), health_routes(service),
-        page_routes(load_page(page_key, options.image_hosts), load_desk(), service, keyed=page_key != ""),
+        page_routes(
+            load_page(page_key, options.image_hosts), load_desk(), service, Beside(mall, videos, options.image_hosts),
+            keyed=page_key != "",
+        ),
     ]  # fmt: skip
     if desk:
         routers.append(dictionary_routes(desk, editable=options.edit_dictionaries))

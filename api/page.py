@@ -33,6 +33,8 @@ KEY_PLACE = b'<meta name="key" content="">'
 """Where the page finds the key that it asks with."""
 ASKED_PLACE = b'id="q" name="q"'
 """Where it shows what was asked."""
+TITLE_PLACE = "<title>寻货</title>".encode()
+"""What it is called."""
 HOSTS_PLACE = b'<meta name="image-hosts" content="">'
 """Where it finds the hosts that pictures of products may be shown from."""
 
@@ -71,11 +73,12 @@ def _files(folder: str, told: Mapping[bytes, str], policy: str) -> dict[str, Pag
     return found
 
 
-def with_list(file: PageFile, query: str, listed: bytes) -> PageFile:
-    """The page with a query and its list in their places, for browsers that run no script."""
-    asked = ASKED_PLACE + f' value="{escape(query)}"'.encode()
+def with_content(file: PageFile, listed: bytes, *, query: str = "", title: str = "") -> PageFile:
+    """The page with what browsers show that run no script, with the query that was asked, and under a title."""
+    asked = ASKED_PLACE + f' value="{escape(query)}"'.encode() if query else ASKED_PLACE
+    called = f"<title>{escape(title)} - 寻货</title>".encode() if title else TITLE_PLACE
     return _page_file(
-        file.content.replace(ASKED_PLACE, asked).replace(PLACE, listed),
+        file.content.replace(TITLE_PLACE, called).replace(ASKED_PLACE, asked).replace(PLACE, listed),
         file.media_type,
         file.headers["Content-Security-Policy"],
     )

@@ -6,11 +6,12 @@ scripts. Nobody's: it reads no shopper. What goes wrong is said in the list's pl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
@@ -32,7 +33,7 @@ FAILED = "现在没有找成，过一会儿再试一次。"
 async def plain_list(service: Service, asked: QueryParams, *, may: bool) -> bytes:
     """What stands in the place of the list, in UTF-8; `may`: whether who asks may search."""
     if not may:
-        return _drawn(problem=LOCKED)
+        return drawn("plain.html", problem=LOCKED)
     try:
         check_given_once(asked)
         given = {name: asked.getlist(name) if name in REPEATABLE else text for name, text in asked.items()}
@@ -40,24 +41,26 @@ async def plain_list(service: Service, asked: QueryParams, *, may: bool) -> byte
         params = SearchParams.model_validate({**kept, "size": min(SIZE, service.options.max_page_size)})
         request = to_search_request(params_to_body(params), service.options)
     except (ValidationError, XunhuoError):
-        return _drawn(problem=UNREAD)
+        return drawn("plain.html", problem=UNREAD)
     try:
         found = await service.search(request)
     except XunhuoError:
-        return _drawn(problem=FAILED)
+        return drawn("plain.html", problem=FAILED)
     rest = [(name, text) for name, text in asked.multi_items() if name not in {*NOT_SHOWN, "cursor"}]
     more = urlencode([*rest, ("cursor", found.next_cursor)]) if found.next_cursor else ""
     hits = [_shown(hit, found) for hit in found.hits]
-    return _drawn(query=found.query.text, count=_count(found), hits=hits, next=more, further="cursor" in asked)
+    count, further = _count(found), "cursor" in asked
+    return drawn("plain.html", query=found.query.text, count=count, hits=hits, next=more, further=further)
 
 
 def _shown(hit: Hit, found: SearchResponse) -> dict[str, str]:
-    record, price = hit.source, hit.source.get("price")
+    record = hit.source
     shop = (record.get("shop") or {}).get("name")
     first_near = hit.near and hit.rank == found.total.value + 1
     return {
+        "address": urlencode({"item": hit.id}),
         "title": str(record.get("title") or hit.id),
-        "price": f"¥{price:g}" if isinstance(price, int | float) else "暂无价格",
+        "price": price_of(record),
         "about": " · ".join(str(part) for part in (shop, *(record.get("services") or ())) if part),
         "divider": str(found.divider or "") if first_near else "",
     }
@@ -68,14 +71,17 @@ def _count(found: SearchResponse) -> str:
     return f"{total}，另有 {found.near} 件相近" if found.near else total
 
 
-def _drawn(**values: Any) -> bytes:
-    blank = {"problem": "", "query": "", "count": "", "hits": [], "next": "", "further": False}
-    return _template().render(blank | values).encode()
+def price_of(record: Mapping[str, Any]) -> str:
+    """The price of a record as it is shown."""
+    price = record.get("price")
+    return f"¥{price:.2f}".rstrip("0").rstrip(".") if isinstance(price, int | float) else "暂无价格"
+
+
+def drawn(template: str, **values: Any) -> bytes:
+    """A template of the page without scripts, in UTF-8; what it is not given is empty."""
+    return _templates().get_template(template).render(values).encode()
 
 
 @cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("plain.html")
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader("api"), autoescape=True, trim_blocks=True, lstrip_blocks=True)

@@ -3,10 +3,11 @@
 import { h } from "./dom.js";
 import { go } from "./way.js";
 
-/** What a link to this place needs; a press stays on the page. */
-export function leads(place) {
+/** What a link to this place needs; a press stays on the page. before(): what has to be done first, wherever it opens. */
+export function leads(place, before = () => {}) {
   const there = new URLSearchParams(place);
-  return { href: `./?${there}`, onclick: (event) => {
+  return { href: there.size ? `./?${there}` : "./", onclick: (event) => {
+    before();
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     go(there);

@@ -1,39 +1,63 @@
-/** One product: what is known of it, what is like it, and what may be done with it. Its id stands behind the # of the URL. */
+/** One product, a page of its own: what is known of it, what is like it, and what may be done with it. */
 
 import { note, offered, watch } from "./acts.js";
-import { $, askFor, h } from "./dom.js";
-import { leads } from "./doors.js";
+import { $, askFor, h, link } from "./dom.js";
+import { leads, row } from "./doors.js";
 import { moment } from "./moment.js";
-import { leafOf } from "./names.js";
+import { PROBLEMS, leafOf } from "./names.js";
+import { comeBack } from "./place.js";
 import { picture, price } from "./tile.js";
+import { again } from "./way.js";
 import { why } from "./why.js";
 
 const RAIL = 8;
-let opened = null, shown = null;
+let from = null, running = null;
 
-/** Opens what the URL names, or closes what it names no more. */
-export async function showItem() {
-  const id = new URLSearchParams(location.hash.slice(1)).get("item");
-  if (!id) { opened = shown = null; if ($("item").open) $("item").close(); return; }
-  if (opened?.id !== id) opened = { id };
-  const mine = opened;
-  const found = await askFor(`v1/products/${encodeURIComponent(id)}`);
-  if (mine !== opened) return;
-  $("thing").replaceChildren(...(found.product ? about(found.product) : [h("h2", { textContent: "没有这件商品" }), h("p", { className: "quiet", textContent: found.error.message })]));
-  shown = mine;
-  if (!$("item").open) $("item").showModal();
-  $("thing").scrollTop = 0;
-  if (found.product) for (const part of await rails(id)) if (mine === opened) $("thing").append(part);
+/** Draws the product of an id. */
+export async function showItem(id) {
+  const mine = (running = {});
+  if (from?.id !== id) from = null;
+  name("商品");
+  $("item").hidden = false;
+  $("item").setAttribute("aria-busy", "true");
+  $("item").replaceChildren(h("div", { className: "bone" }));
+  const { product, error } = await askFor(`v1/products/${encodeURIComponent(id)}`);
+  if (mine !== running) return;
+  $("item").replaceChildren(...(product ? about(product) : failed(error)));
+  name(product ? product.title ?? id : "没有这件商品");
+  // The focus goes where the way led, but for somebody who is elsewhere already.
+  if (document.activeElement === document.body) $("main").focus({ preventScroll: true });
+  const parts = product ? await rails(id) : [];
+  if (mine !== running) return;
+  $("item").append(...parts);
+  $("item").removeAttribute("aria-busy");
+  comeBack();
+}
+
+export function leaveItem() {
+  running = null;
+  $("item").hidden = true;
+  $("item").replaceChildren();
 }
 
 /** Where a card leads; the click is an act, with where the hit stood and by what. */
 export function opens(hit, act) {
-  return { href: `#item=${encodeURIComponent(hit.id)}`, onclick: () => { opened = { id: hit.id, act, hit }; note("click", act, true); } };
+  return leads({ item: hit.id }, () => { from = { id: hit.id, act, why: why(hit) }; note("click", act, true); });
+}
+
+function name(title) {
+  $("heading").textContent = title;
+  document.title = `${title} - 寻货`;
+}
+
+function failed({ status, code }) {
+  if (status === 404) return [h("div", { className: "state" }, h("h2", { textContent: "没有这件商品" }), h("p", { textContent: "也许已经下架，也许网址不对。" }), h("a", { className: "button", ...leads({}), textContent: "回到首页" }))];
+  return [h("div", { className: "state" }, h("h2", { textContent: PROBLEMS[code] ?? "现在打不开" }), h("p", {}, link("再试一次", again)))];
 }
 
 function about(record) {
-  const facts = Object.entries(record.attributes ?? {});
-  const act = opened.act ?? { item_id: record.id, kind: "product", surface: "item" };
+  const facts = Object.entries(record.attributes ?? {}), path = [record.category ?? []].flat().join("/").split("/").filter(Boolean);
+  const act = from?.act ?? { item_id: record.id, kind: "product", surface: "item" };
   const press = (type, text, done) => h("button", { type: "button", className: "button plain", textContent: text, onclick: (event) => {
     const noted = note(type, act, true);
     event.target.textContent = noted ? done : `${text}（没有记录）`;
@@ -41,15 +65,18 @@ function about(record) {
     event.target.disabled = true;
   } });
   return [
+    row("位置", [["首页", {}], ...path.map((step, at) => [step, { category: path.slice(0, at + 1).join("/") }])], "crumbs"),
     h("div", { className: "lead" }, picture({ ...record, fields: record }),
-      h("div", {}, h("h2", { id: "thing-title", textContent: record.title ?? "" }), h("div", { className: "price" }, price(record)),
-        h("p", { className: "quiet", textContent: [record.brand, leafOf("category", [record.category].flat().join("/"))].filter(Boolean).join(" · ") }),
+      h("div", {}, h("p", { className: "called", textContent: record.title ?? "" }),
+        h("div", { className: "price" }, price(record),
+          record.list_price > record.price ? h("s", { className: "was", textContent: `¥${record.list_price}`, "aria-label": `原价 ${record.list_price} 元` }) : null),
+        h("p", { className: "quiet", textContent: [record.brand, leafOf("category", path.join("/"))].filter(Boolean).join(" · ") }),
         record.shop?.name ? h("p", { className: "shop" }, h("a", { ...leads({ shop: record.shop.name }), textContent: record.shop.name }), record.shop.kind ? h("em", { textContent: record.shop.kind }) : null) : null,
         h("div", { className: "tags" }, ...(record.labels ?? []).map((text) => h("span", { textContent: text })), ...(record.services ?? []).map((text) => h("span", { className: "plain", textContent: text }))),
         h("div", { className: "deeds" }, press("like", "喜欢", "记下了：喜欢"), press("cart", "加入购物车", "已加入购物车"), press("hide", "不感兴趣", "记下了：不感兴趣")))),
     record.description ? h("p", { textContent: record.description }) : null,
     facts.length ? h("dl", {}, ...facts.flatMap(([name, value]) => [h("dt", { textContent: name }), h("dd", { textContent: [value].flat().join("、") })])) : null,
-    opened.hit ? why(opened.hit) : null,
+    from?.why ?? null,
   ].filter(Boolean);
 }
 
@@ -64,29 +91,16 @@ async function rails(id) {
 /** Where it is shown, the surest first. */
 function told(all) {
   if (!all?.length) return null;
-  return h("section", { className: "rail told-of" }, h("h3", { textContent: "视频里怎么说" }), h("div", {}, ...all.map((one) => moment(one))));
+  return h("section", { className: "rail told-of" }, h("h2", { textContent: "视频里怎么说" }), h("div", {}, ...all.map((one) => moment(one))));
 }
 
 /** A row of small cards. */
-export function rail(heading, hits, surface, level = "h3") {
+export function rail(heading, hits, surface) {
   if (!hits?.length) return null;
-  return h("section", { className: "rail" }, h(level, { textContent: heading }), h("div", {}, ...hits.map((hit) => {
+  return h("section", { className: "rail" }, h("h2", { textContent: heading }), h("div", {}, ...hits.map((hit) => {
     const act = offered(hit, surface);
     const tile = h("a", { className: "tiny", ...opens(hit, act) }, picture(hit), h("span", { textContent: hit.title ?? "" }), price(hit));
     watch(tile, act);
     return tile;
   })));
 }
-
-/** The URL is put back before the browser says that it closed: by then it may name another thing already. */
-function shut() {
-  opened = shown = null;
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  $("item").close();
-}
-
-$("item").addEventListener("cancel", shut);
-$("item").addEventListener("close", () => { if (opened && opened === shown) shut(); });
-$("item").addEventListener("click", (event) => { if (event.target === $("item")) shut(); });
-$("shut").addEventListener("click", shut);
-addEventListener("hashchange", showItem);

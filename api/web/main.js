@@ -4,34 +4,59 @@ import { leaveAnswer, showAnswer } from "./answer.js";
 import { $, phone } from "./dom.js";
 import { exampleButtons } from "./empty.js";
 import { leaveFeed, showFeed } from "./feed.js";
-import { showItem } from "./item.js";
+import { leaveItem, showItem } from "./item.js";
 import { leaveMall, showMall } from "./mall.js";
+import { comeBack } from "./place.js";
 import { showVideo } from "./player.js";
 import { leaveRooms, showRooms } from "./rooms.js";
 import { openSuggestions } from "./suggest.js";
 import { openSwitch } from "./switch.js";
 import { clearFilters, go, here, search } from "./way.js";
 
-let at = null;
+/** at: what the page shows. list: what is drawn, and stays so while a product is looked at: its address, name, and what was pressed. */
+let at = null, list = null;
 
 /** Shows what the URL says. */
 function show() {
   at = location.search;
   here.asked = new URLSearchParams(at);
   const query = here.asked.get("q") ?? "", inside = ["shop", "campaign", "category"].some((name) => here.asked.has(name));
-  $("q").value = query;
+  const id = here.asked.get("item"), home = !query && !inside && !id;
+  $("q").value = id ? "" : query;
+  document.body.classList.toggle("home", home);
+  if (id) return look(id);
+  document.body.classList.remove("looking");
+  leaveItem();
+  if (home) showRooms(); else leaveRooms();
+  if (list?.at === at) return comeAgain();
+  list = { at };
   document.title = query ? `${query} - 寻货` : "寻货";
   $("heading").textContent = query ? `“${query}”的搜索结果` : "寻货";
-  document.body.classList.toggle("home", !query && !inside);
-  $("hero").hidden = !!query || inside;
+  $("hero").hidden = !home;
   $("results").hidden = !query;
   $("state").hidden = true;
-  if (query) { leaveFeed(); leaveRooms(); leaveMall(); return showAnswer(); }
+  if (query) { leaveFeed(); leaveMall(); return showAnswer(); }
   leaveAnswer();
-  if (inside) leaveRooms(); else showRooms();
   if (showMall()) showFeed(); else leaveFeed();
   if ($("drawer").open) $("drawer").close();
-  if (!inside && !phone.matches && !location.hash) $("q").focus({ preventScroll: true });
+  if (home && !phone.matches && !location.hash) $("q").focus({ preventScroll: true });
+}
+
+/** A product, over the list that it was pressed in. */
+function look(id) {
+  if (list && !document.body.classList.contains("looking")) Object.assign(list, { title: document.title, heading: $("heading").textContent, pressed: document.activeElement });
+  document.body.classList.add("looking");
+  leaveRooms();
+  scrollTo({ top: 0 });
+  showItem(id);
+}
+
+/** The list that is still there. */
+function comeAgain() {
+  document.title = list.title;
+  $("heading").textContent = list.heading;
+  list.pressed.focus({ preventScroll: true });
+  comeBack();
 }
 
 $("examples").replaceWith(exampleButtons());
@@ -44,13 +69,17 @@ $("drawer").addEventListener("close", () => $("side").append($("panel")));
 $("drawer").addEventListener("click", (event) => { if (event.target === $("drawer")) $("drawer").close(); });
 phone.addEventListener("change", () => { if ($("drawer").open) $("drawer").close(); });
 // Another thing behind the # is no other list. Of a way that changes both, browsers say only this.
-addEventListener("popstate", () => { if (location.search !== at) { show(); showItem(); showVideo(); } });
-addEventListener("way", () => { show(); showItem(); });
+addEventListener("popstate", () => { if (location.search !== at) { show(); showVideo(); } });
+// What is pressed is asked anew, but for the list behind a product. Once more to the same place is for somebody else, or a second try.
+addEventListener("way", () => {
+  if (location.search === at || !new URLSearchParams(location.search).has("item")) list = null;
+  show();
+  showVideo();
+});
 addEventListener("keydown", (event) => {
   if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("q").focus(); $("q").select(); }
 });
 openSwitch();
 openSuggestions();
 show();
-showItem();
 showVideo();

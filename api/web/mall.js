@@ -46,7 +46,7 @@ async function shopPage(shop, category) {
   const { name, kind, score } = found.shop, called = name ?? shop;
   const about = [kind, score ? `${score} 分` : "", `${found.total} 件`].filter(Boolean).join(" · ");
   return [head(called, about, found.path, { shop }), within(called), row("店内分类", channelsOf(found, (one) => ({ shop, category: one }))),
-    rail("再买一次", found.again, "shop", "h2"), rail("卖得最好", found.best_sellers, "shop", "h2"), rail("新上的", found.newest, "shop", "h2")];
+    rail("再买一次", found.again, "shop"), rail("卖得最好", found.best_sellers, "shop"), rail("新上的", found.newest, "shop")];
 }
 
 async function campaignPage(campaign, category, offset = 0) {

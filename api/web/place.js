@@ -16,7 +16,9 @@ function cards() {
   return document.querySelectorAll("#grid > .card").length;
 }
 
-function keep() {
+/** Writes down how far down the page is. */
+export function keep() {
+  clearTimeout(timer);
   if (!wanted) history.replaceState({ ...history.state, place: { cards: cards(), y: Math.round(scrollY) } }, "");
 }
 

@@ -1,6 +1,7 @@
 /** A room while it is on air: what is on its screen right now, at which price. */
 
 import { askFor, h } from "./dom.js";
+import { leads } from "./doors.js";
 import { follow, yuan } from "./live.js";
 import { picture } from "./tile.js";
 
@@ -29,7 +30,7 @@ export function roomOf(id, leave, changed) {
 function screen(record, price, leave) {
   if (!record) return [h("p", { className: "quiet", textContent: "主播在聊天，屏幕上没有商品。" })];
   const said = price === null ? ["正在讲"] : ["正在讲，主播说 ", h("b", { className: "asked", textContent: yuan(price) })];
-  return [picture(record), h("p", {}, h("a", { href: `#item=${encodeURIComponent(record.id)}`, textContent: record.title ?? record.id, onclick: leave }), h("span", { className: "quiet" }, ...said))];
+  return [picture(record), h("p", {}, h("a", { ...leads({ item: record.id }, leave), textContent: record.title ?? record.id }), h("span", { className: "quiet" }, ...said))];
 }
 
 async function productOf(id) {

@@ -1,6 +1,7 @@
 /** What a video shows, and when: a press on a time goes there, one on the product leads to it. */
 
 import { h } from "./dom.js";
+import { leads } from "./doors.js";
 import { clock } from "./moment.js";
 import { REASONS } from "./names.js";
 import { picture, price } from "./tile.js";
@@ -28,7 +29,7 @@ function row(links, seek, leave) {
   const { product } = links[0];
   return h("li", {}, picture(product),
     h("div", {},
-      h("a", { href: `#item=${encodeURIComponent(product.id)}`, textContent: product.title ?? product.id, onclick: leave }),
+      h("a", { ...leads({ item: product.id }, leave), textContent: product.title ?? product.id }),
       h("p", { className: "price" }, price(product), h("span", { className: "talk" })),
       h("p", { className: "ranges" }, ...links.map(({ start, end, confidence, reasons }) => {
         const why = `${reasons.map((one) => REASONS[one] ?? one).join("、")}，${Math.round(100 * confidence)}% 是它`;

@@ -2,6 +2,7 @@
 
 import { $ } from "./dom.js";
 import { FILTERS, PARAMETERS } from "./names.js";
+import { keep } from "./place.js";
 
 /** asked: what the URL says; answer: what the service said to that; shown: how many of its hits are on the page. */
 export const here = { asked: new URLSearchParams(), answer: null, shown: 0 };
@@ -9,6 +10,7 @@ export const here = { asked: new URLSearchParams(), answer: null, shown: 0 };
 export function go(params) {
   for (const name of [...params.keys()]) if (params.get(name) === "") params.delete(name);
   const url = params.size ? `?${params}` : "./";
+  keep();
   // A thing that is open behind the # is left, too.
   if (location.hash || params.toString() !== new URLSearchParams(location.search).toString()) history.pushState(null, "", url);
   again();

@@ -26,8 +26,9 @@ STATES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("/", (), ".card"),
     ("/", ("#who",), "#me[open] .people label"),
     ("/?q=保温杯怎么选", ("#reading summary", ".card summary"), ".card .part"),
-    ("/?q=保温杯怎么选", (".card h2 a",), "#item[open] .rail"),
+    ("/?q=保温杯怎么选", (".card h2 a",), "#item .rail"),
     ("/?q=保温杯怎么选", (".clip h3 a",), "#watch[open] .stage"),
+    ("/?item=nothing", (), "#item .state"),
     ("/?q=保温杯&brand=没有这个牌子", (), "#state .causes"),
 )
 """Where the page is, what is pressed there, and what is waited for."""

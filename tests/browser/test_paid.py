@@ -40,4 +40,4 @@ def test_paid(page: Page) -> None:  # 1, 2
     ids = page.locator("#grid .card").evaluate_all("cards => cards.map((card) => card.dataset.id)")
     assert ids == organic
     card.locator("a").click()
-    expect(page.locator("#thing-title")).to_have_text(card.locator("h3").inner_text())
+    expect(page.locator("#item .called")).to_have_text(card.locator("h3").inner_text())

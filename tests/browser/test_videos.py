@@ -153,7 +153,7 @@ def test_back_keeps_the_place(page: Page, small_mall: Path) -> None:  # 4
     page.locator("button.line").last.click()
     words = page.locator(".words").inner_text()
     page.locator(".shown a").first.click()
-    expect(page.locator("#thing-title")).to_be_visible()
+    expect(page.locator("#item .called")).to_be_visible()
     expect(page.locator("#watch")).to_be_hidden()
     page.go_back()
     expect(page.locator("#item")).to_be_hidden()
@@ -197,12 +197,12 @@ def test_on_air_and_off_again(page: Page, small_mall: Path) -> None:  # 5
 
 def test_a_product_says_where_it_is_shown(page: Page, small_mall: Path) -> None:  # 6
     shown = shown_by(page, small_mall)
-    page.goto(f"/#item={shown.product}")
+    page.goto(f"/?item={shown.product}")
     page.locator(".told-of .moment", has_text=shown.quote[:8]).first.click()
-    expect(page.locator("#item")).to_be_hidden()
     expect(page.locator("#watch-title")).to_be_visible()
     page.go_back()
-    expect(page.locator("#thing-title")).to_have_text(shown.title)
+    expect(page.locator("#watch")).to_be_hidden()
+    expect(page.locator("#item .called")).to_have_text(shown.title)
 
 
 def test_what_was_watched_is_kept(page: Page, small_mall: Path) -> None:  # 7

@@ -62,7 +62,7 @@ class InPages(TinyEngine):
 def test_the_next_page() -> None:  # 2
     with serving(engine := InPages()) as client:
         first = listed(client, "/?q=杯&brand=希禾&brand=别家&user_id=u1&explain=true")
-        onwards = re.search(r'href="\.(/\?[^"]+)"', first)
+        onwards = re.search(r'class="button" href="\.(/\?[^"]+)"', first)
         assert onwards
         last = listed(client, unescape(onwards[1]))
     assert parse_qsl(urlsplit(unescape(onwards[1])).query) == [
