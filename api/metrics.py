@@ -12,12 +12,15 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from api.acts import act_of
 from api.serving_state import NOTHING, ServingState, StateCollector
 from retrieval.answer import SearchResponse
 from retrieval.mall.answer import FeedAnswer
+from retrieval.suggest.answer import LookedUp, SuggestAnswer
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 HITS = (0, 1, 3, 10, 30, 100, 300, 1_000)
+LINES = (0, 1, 3, 5, 10)
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -92,11 +95,25 @@ class Metrics:
         self._shown = Counter(
             "xunhuo_mall_shown", "Things in feeds by what spoke most for them.", ["source"], registry=self._registry
         )
+        self._suggest_seconds = Histogram(
+            "xunhuo_suggest_seconds", "Time that completions took, without HTTP.", buckets=SECONDS,
+            registry=self._registry,
+        )  # fmt: skip
+        self._suggest_lines = Histogram(
+            "xunhuo_suggest_lines", "Lines of a list of completions.", buckets=LINES, registry=self._registry
+        )
+        self._suggest_looked = Counter(
+            "xunhuo_suggest_looked_up", "Queries searched beside the requests before they are offered: found, dead.",
+            ["result"], registry=self._registry,
+        )  # fmt: skip
+        self._acts = Counter("xunhuo_desk_acts", "What operators did, by kind.", ["act"], registry=self._registry)
 
-    def observe_request(self, route: str, status: int, seconds: float) -> None:
+    def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Counts one answered request; `route` is a template, so that its values stay few."""
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
+        if act := act_of(method, route, status):
+            self._acts.labels(act).inc()
 
     def observe_search(self, response: SearchResponse) -> None:
         """Counts one search that was answered."""
@@ -129,6 +146,13 @@ class Metrics:
         self._feeds.labels(page.why_not or "applied").inc()
         for hit in page.hits:
             self._shown.labels(hit.source).inc()
+
+    def observe_suggest(self, found: SuggestAnswer, looked_up: LookedUp) -> None:
+        """Counts one list of completions, and what was looked up since the last one."""
+        self._suggest_seconds.observe(found.took_ms / 1000)
+        self._suggest_lines.observe(len(found.suggestions))
+        self._suggest_looked.labels("found").inc(looked_up.found)
+        self._suggest_looked.labels("dead").inc(looked_up.dead)
 
     def observe_events(self, accepted: int, duplicates: int, rejected: int) -> None:
         """Counts what became of the events of a call."""

@@ -87,7 +87,7 @@ class Observe:
         route, seconds = getattr(scope.get("route"), "path_format", "unmatched"), time.perf_counter() - began
         noted: Noted = scope["state"].get("noted", _NOTHING)
         generation = self._generation()
-        self._metrics.observe_request(route, status, seconds)
+        self._metrics.observe_request(method, route, status, seconds)
         line = {
             "time": moment_of(time.time()),
             "method": method,

@@ -21,7 +21,7 @@ from retrieval.mall.pages import (
     ShopRequest,
 )
 from retrieval.request import SearchRequest
-from retrieval.suggest.answer import HotAnswer, ShadeAnswer, SuggestAnswer, SuggestRequest
+from retrieval.suggest.answer import HotAnswer, LookedUp, ShadeAnswer, SuggestAnswer, SuggestRequest
 from retrieval.videos.videos import AfterAnswer, MomentsAnswer
 from retrieval.videos.watching import Watched
 
@@ -93,6 +93,9 @@ class SuggestDesk(Protocol):
 
     def suggest(self, request: SuggestRequest) -> SuggestAnswer:
         """Completions of what was typed. Raises NotReady."""
+
+    def looked_up(self) -> LookedUp:
+        """What was searched beside the requests since this was last asked."""
 
     def hot(self, size: int) -> HotAnswer:
         """What many ask now. Raises NotReady."""

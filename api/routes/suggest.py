@@ -36,6 +36,7 @@ def suggest_routes(service: Service, suggest: SuggestDesk) -> APIRouter:
     async def suggestions(request: Request, params: Annotated[SuggestParams, Query()]) -> Response:
         wanted = asked(request, params, params.q)
         found = await service.within(lambda _: suggest.suggest(wanted))
+        service.metrics.observe_suggest(found, suggest.looked_up())
         return json_response(suggest_answer(found, request_id=request.state.request_id))
 
     @router.get("/v1/suggest/hot", summary="The hot list", response_model=HotAnswerShape, responses=_FAILURES)

@@ -58,6 +58,14 @@ class SuggestAnswer:
     took_ms: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Queries that were searched beside the requests, by whether they found something above the divider."""
+
+    found: int = 0
+    dead: int = 0
+
+
 class Trend(StrEnum):
     """How a query stands to what is usual for it."""
 

@@ -11,6 +11,7 @@ from retrieval.answer import SearchResponse
 from retrieval.errors import DeadlineExceeded
 from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
+from retrieval.suggest.answer import LookedUp
 from retrieval.suggest.entry import WITNESSES
 
 _KEPT = 50_000
@@ -28,6 +29,7 @@ class Found:
         self._search = search
         self._known: LRUCache[tuple[str, str], tuple[int, ...]] = LRUCache(_KEPT)
         self._wanted: dict[str, None] = {}
+        self._looked_up = LookedUp()
         self._lock = Lock()
 
     def known(self, reader: IndexReader, query: str) -> tuple[int, ...] | None:
@@ -60,6 +62,12 @@ class Found:
                 asked += 1
         return asked
 
+    def looked_up(self) -> LookedUp:
+        """How many were searched since this was last asked."""
+        with self._lock:
+            told, self._looked_up = self._looked_up, LookedUp()
+        return told
+
     def _keep(self, reader: IndexReader, query: str) -> None:
         try:
             answer = self._search(SearchRequest(query, size=WITNESSES, personalize=False))
@@ -71,3 +79,5 @@ class Found:
         rows = tuple(row for row in reader.rows_of(ids) if row is not None)
         with self._lock:
             self._known[reader.snapshot.generation, query] = rows
+            told = self._looked_up
+            self._looked_up = LookedUp(told.found + bool(rows), told.dead + (not rows))

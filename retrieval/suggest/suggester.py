@@ -20,7 +20,15 @@ from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
 from retrieval.serving.once import Once
 from retrieval.serving.opened import giving_way
-from retrieval.suggest.answer import HotAnswer, HotQuery, ShadeAnswer, SuggestAnswer, Suggestion, SuggestRequest
+from retrieval.suggest.answer import (
+    HotAnswer,
+    HotQuery,
+    LookedUp,
+    ShadeAnswer,
+    SuggestAnswer,
+    Suggestion,
+    SuggestRequest,
+)
 from retrieval.suggest.asked import Asked
 from retrieval.suggest.choose import LOOKED_AT, Weights, fitting, listed, ranked
 from retrieval.suggest.entry import Entry, Kind
@@ -96,6 +104,10 @@ class Suggester:
             unsaid, sure = self._unsaid(typed), [each for each in best[:LOOKED_AT] if self._sure(reader, each[0])]
             lines = listed(sure, reader, unsaid, shopper, request.size, self._options.scoped)
         return SuggestAnswer(request.q, lines, reader.snapshot.generation, _since(started))
+
+    def looked_up(self) -> LookedUp:
+        """What was searched beside the requests since this was last asked."""
+        return self._found.looked_up()
 
     def hot(self, size: int) -> HotAnswer:
         """What many ask now, more than usual. Raises NotReady."""

@@ -4,6 +4,7 @@
 2. What cannot be asked is 400 and names the field.
 3. Without suggestions there are no such routes; with them they are described.
 4. What shoppers ask is looked at while the service runs.
+5. Of each list of completions its time and its lines are measured, and what was looked up meanwhile.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from retrieval.suggest.answer import (
     Because,
     HotAnswer,
     HotQuery,
+    LookedUp,
     ShadeAnswer,
     ShadeWord,
     SuggestAnswer,
@@ -46,6 +48,9 @@ class Desk:
     def suggest(self, request: SuggestRequest) -> SuggestAnswer:
         self.asked.append(request)
         return SuggestAnswer(request.q, LINES, "g1", 1.5)
+
+    def looked_up(self) -> LookedUp:
+        return LookedUp(found=3, dead=2)
 
     def hot(self, size: int) -> HotAnswer:
         self.asked.append(size)
@@ -113,3 +118,14 @@ def test_it_is_looked_at(client: TestClient, desk: Desk) -> None:  # 4
     while 7.5 not in desk.asked and time.monotonic() < ends:
         time.sleep(0.01)
     assert 7.5 in desk.asked
+
+
+def test_what_is_measured(client: TestClient) -> None:  # 5
+    client.get("/v1/suggest?q=连")
+    client.get("/v1/suggest?q=连衣")
+    text = client.get("/metrics").text
+    found = {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line[0] != "#"}
+    assert found["xunhuo_suggest_seconds_sum"] == pytest.approx(0.003)
+    assert (found["xunhuo_suggest_lines_count"], found["xunhuo_suggest_lines_sum"]) == (2, 4)
+    assert found['xunhuo_suggest_looked_up_total{result="found"}'] == 6
+    assert found['xunhuo_suggest_looked_up_total{result="dead"}'] == 4

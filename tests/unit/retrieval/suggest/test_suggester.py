@@ -23,7 +23,7 @@ from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.mall.mall import Mall
 from retrieval.request import SearchRequest
-from retrieval.suggest.answer import Because, SuggestRequest, Trend
+from retrieval.suggest.answer import Because, LookedUp, SuggestRequest, Trend
 from retrieval.suggest.entry import Kind
 from retrieval.suggest.suggester import Suggester
 from retrieval.takedowns.bans import Bans
@@ -114,8 +114,11 @@ def test_few_titles(engine: Engine) -> None:  # 1
     entries = [table[place] for place in range(len(table))]
     few = next(one for one in entries if one.found == 1 and engine.search(SearchRequest(one.text)).total.value)
     assert few.text not in lines(made, few.text)
+    made.looked_up()
     made.refresh()
     assert few.text in lines(made, few.text)
+    assert made.looked_up().found >= 1
+    assert made.looked_up() == LookedUp()
 
 
 def test_asked_now(engine: Engine, store: SqliteEventStore) -> None:  # 2
