@@ -45,7 +45,7 @@ class Empty:
     def nothing(self, *_: Any) -> NoReturn:
         raise NotFound("there is nothing", field="id")
 
-    feed = similar = also = related = watch = moments = queries = suggest = hot = shade = nothing
+    feed = similar = also = related = watch = moments = queries = suggest = hot = shade = looked_up = nothing
     channels = shop = campaigns = campaign = nothing
 
 
