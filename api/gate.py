@@ -74,13 +74,14 @@ class Gate:
         if (reason := self._closed()) is not None:
             raise self._overloaded(reason)
 
-    async def run(self, work: Callable[[], T], deadline: Deadline) -> T:
-        """What `work` gives.
+    async def run(self, work: Callable[[], T], deadline: Deadline, meanwhile: Callable[[], object] = lambda: None) -> T:
+        """What `work` gives; `meanwhile` is called at once where it is let in, and must not block.
 
         Raises:
             Overloaded: too many wait, or for too long, or the budget would be over, or is.
         """
         self._admit(deadline.remaining())
+        meanwhile()
 
         def timed() -> tuple[T, float]:
             started = time.perf_counter()

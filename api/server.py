@@ -33,6 +33,9 @@ SETTINGS = "_XUNHUO_SERVE_SETTINGS"
 WORKERS = "_XUNHUO_SERVE_WORKERS"
 """Environment variable that carries how many there are."""
 
+TURN_SECONDS = 0.0005
+"""For so long a thread keeps the interpreter while another one wants it, instead of ten times as long: each request
+changes threads several times, and so would wait several turns of a search."""
 GRACE_SECONDS = 10
 """How long a stop waits for the requests that are under way."""
 _SILENT_SECONDS = 15
@@ -142,6 +145,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from retrieval.wiring.takedowns import takedown_desk
 
     share_arenas()
+    sys.setswitchinterval(TURN_SECONDS)
     settings = Settings.model_validate_json(settings_json)
     api, search = settings.api, settings.search
     options = ApiOptions(
@@ -151,7 +155,7 @@ def _build_app(settings_json: str) -> FastAPI:
         max_filter_values=api.max_filter_values,
         refresh_seconds=api.refresh_seconds,
         request_timeout_ms=search.timeout_ms,
-        max_concurrency=search.threads,
+        max_concurrency=settings.searches_at_once,
         max_waiting=api.max_waiting,
         max_wait_ms=api.max_wait_ms,
         hurry_ms=api.hurry_ms,

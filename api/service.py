@@ -72,7 +72,12 @@ class Service:
 
     async def _made(self, request: SearchRequest, deadline: Deadline) -> SearchResponse:
         asked = replace(request, hurried=self.gate.hurried)
-        made, waited = await self._run(self.gate, self.engine.search, asked, deadline)
+
+        def ahead() -> None:
+            if not asked.hurried:
+                self.engine.ahead(asked)
+
+        made, waited = await self._run(self.gate, self.engine.search, asked, deadline, ahead)
         if asked.hurried and made.degraded:
             self.metrics.observe_hurried()
         if not made.degraded and not request.cursor and why_neutral(request, None):
@@ -80,8 +85,9 @@ class Service:
         return replace(made, laps=(*waited, *made.laps))
 
     async def _run(
-        self, gate: Gate, ask: Callable[[SearchRequest], T], request: SearchRequest, deadline: Deadline
-    ) -> tuple[T, tuple[Lap, ...]]:
+        self, gate: Gate, ask: Callable[[SearchRequest], T], request: SearchRequest, deadline: Deadline,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> tuple[T, tuple[Lap, ...]]:  # fmt: skip
         """What `ask` gives, and its wait for a thread."""
         waiting = Laps()
 
@@ -91,7 +97,7 @@ class Service:
             return ask(replace(request, timeout_ms=None if left is None else left * 1000))
 
         try:
-            return await gate.run(work, deadline), waiting.done
+            return await gate.run(work, deadline, meanwhile), waiting.done
         finally:
             self.metrics.observe_queue(self.gate.waiting, self.gate.wait)
 

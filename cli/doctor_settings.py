@@ -37,7 +37,7 @@ def look_at_settings(settings: Settings) -> str:
         from api.traces import open_traces
 
         open_traces().close()
-    told = [f"{api.workers} of {cores} cores answer, {search.threads} searches at once in each"]
+    told = [f"{api.workers} of {cores} cores answer, {settings.searches_at_once} searches at once in each"]
     if api.hurry_ms >= api.max_wait_ms:
         told.append("no answer is made cheaper under load (api.hurry_ms)")
     if api.log_queries:

@@ -105,7 +105,7 @@ class Search(Section):
     pages_kept: int = Field(ge=0, le=1_000_000)
     facet_values: int = Field(ge=1, le=1000)
     facet_attribute_values: int = Field(ge=1, le=1000)
-    threads: int = Field(ge=1, le=64)
+    threads: int | None = Field(ge=1, le=64)
 
 
 class InterestSettings(Section):

@@ -94,6 +94,11 @@ class Settings(Section):
         return self.understanding.entities_dir or LEXICON / "entities"
 
     @property
+    def searches_at_once(self) -> int:
+        """In one process: as many as are told, or as few as do not wait for the interpreter, or for a cluster."""
+        return self.search.threads or (2 if self.backend.name == "opensearch" else 1)
+
+    @property
     def ranking_file(self) -> Path:
         """Weights for what is searched with; an encoder without weights of its own takes those of ``other``."""
         known = RANKING / f"{self.encoder.name}.yaml"

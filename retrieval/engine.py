@@ -17,6 +17,7 @@ import numpy as np
 import orjson
 from cachetools import LRUCache, cachedmethod
 
+from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.answer import Examined, Product, SearchResponse
 from retrieval.changes.products import built_at
 from retrieval.changes.seen import Changes
@@ -149,6 +150,11 @@ class Engine(Served):
         *_, known = self._again(lambda: self._known(request))
         laps.lap("understand")
         return known and known.timed(laps)
+
+    def ahead(self, request: SearchRequest) -> None:
+        """Has the query of a search encoded that still waits for a thread. Returns at once; no answer depends on it."""
+        if not request.cursor:
+            self._channels.ahead((request.query[:MAX_QUERY_CHARS],), request.channels)
 
     def beside(
         self, request: SearchRequest, document_ids: Sequence[str], timeout_ms: float | None = None

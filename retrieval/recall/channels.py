@@ -30,6 +30,8 @@ Task = Callable[[], ChannelMatch]
 """Gives what a channel found; raises FutureTimeout when it is late."""
 
 _BY_WORDS = (LexicalRecall, MomentRecall)
+_AHEAD = 256
+"""Texts that were lately encoded ahead: their vectors are remembered by the encoder, or on their way."""
 _ENCODER_SHARE = 0.5
 """Of the time left that is given to the encoder, where the words wait for it: one journey instead of two."""
 
@@ -52,6 +54,9 @@ class Channels:
         # A pool for each of the others, so that queries waiting for an encoder that hangs hold up nobody else.
         others = (name for name, channel in self._channels.items() if not isinstance(channel, _BY_WORDS))
         self._pools = {name: ThreadPoolExecutor(threads, thread_name_prefix=name) for name in others}
+        # One of their own for texts that are encoded ahead: a search whose vector is there waits behind none of them.
+        self._aside = ThreadPoolExecutor(threads, thread_name_prefix="ahead")
+        self._begun: LRUCache[str, None] = LRUCache(_AHEAD)
         self._matches: LRUCache[Hashable, Matches] | None = LRUCache(kept) if kept else None
         self._lock = Lock()
 
@@ -64,8 +69,11 @@ class Channels:
         if SEMANTIC not in names or not isinstance(meaning, SemanticRecall):
             return
         texts = list(dict.fromkeys(text for query in queries if (text := " ".join(normalize(query).split()))))
+        with self._lock:
+            texts = [text for text in texts if text not in self._begun]
+            self._begun.update(dict.fromkeys(texts))
         for start in range(0, len(texts), _TOGETHER):
-            self._pools[SEMANTIC].submit(meaning.encoder.encode_queries, texts[start : start + _TOGETHER])
+            self._aside.submit(meaning.encoder.encode_queries, texts[start : start + _TOGETHER])
 
     def recall(
         self, asked: Asked, names: tuple[str, ...], deadline: Deadline, key: Hashable | None, *, hurried: bool = False
@@ -109,7 +117,7 @@ class Channels:
 
     def close(self) -> None:
         """Stops the threads; running searches end first."""
-        for pool in self._pools.values():
+        for pool in (*self._pools.values(), self._aside):
             pool.shutdown(wait=True)
 
     def _known(self, key: Hashable) -> Matches | None:

@@ -49,7 +49,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         kept=search.lists_kept,
         pages=search.pages_kept,
         facets=FacetBounds(search.facet_values, search.facet_attribute_values),
-        threads=search.threads,
+        threads=settings.searches_at_once,
     )
 
 

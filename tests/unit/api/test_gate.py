@@ -7,7 +7,7 @@
 5. Who is expected to wait longer than the patience is refused at once; the wait is what work takes, times those ahead,
    over the threads. From another wait on work is to be done cheaply. What a page asks at once is let in all the same.
 6. A search under such a wait is asked for cheaply; one that is remembered passes by those that wait, and liveness
-   answers all the while.
+   answers all the while. What is let in in full has its query encoded while it waits; nothing else has.
 7. An address that was read before is not read again, and means the same; a new one is not even read where nobody is
    let in.
 """
@@ -209,7 +209,25 @@ def test_what_is_remembered_passes_by(monkeypatch: pytest.MonkeyPatch) -> None: 
     differs = {"request_id", "took_ms"}
     assert {k: v for k, v in again.items() if k not in differs} == {k: v for k, v in known.items() if k not in differs}
     assert [request.hurried for request in engine.asked if request.query in "甲乙丙"] == [False, False, True]
+    assert [request.query for request in engine.begun] == ["杯", "甲", "乙"]
     assert (counted["xunhuo_search_pages_total", ("hit",)], counted["xunhuo_search_pages_total", ("miss",)]) == (1, 4)
+
+
+def test_who_is_refused_begins_nothing() -> None:  # 6
+    begun: list[str] = []
+    gate = Gate(1, 0, lambda reason: None)
+
+    async def ask(name: str) -> None:
+        with suppress(Overloaded):
+            await gate.run(lambda: time.sleep(0.05), Deadline(None), lambda: begun.append(name))
+
+    async def all_of_them() -> None:
+        async with anyio.create_task_group() as group:
+            for name in ("first", "refused"):
+                group.start_soon(ask, name)
+
+    anyio.run(all_of_them)
+    assert begun == ["first"]
 
 
 def test_an_address_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:  # 7

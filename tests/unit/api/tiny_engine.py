@@ -35,7 +35,7 @@ ROBE: dict[str, Any] = {
 class TinyEngine:
     """Finds the records whose title contains the query, and understands every query as `understood`.
 
-    `asked` holds every request; `before` runs in each search.
+    `asked` holds every request, `begun` what is begun ahead of one; `before` runs in each search.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class TinyEngine:
     ) -> None:
         self.generation: str | None = "g1"
         self.asked: list[SearchRequest] = []
+        self.begun: list[SearchRequest] = []
         self.refreshed = 0
         self.closed = False
         self.next_generation: str | None = None
@@ -66,6 +67,9 @@ class TinyEngine:
         return SearchResponse(
             view, request.filters, request.sort, hits, total, facets, None, self.generation, (), self._understood, 0.5
         )
+
+    def ahead(self, request: SearchRequest) -> None:
+        self.begun.append(request)
 
     def remembered(self, request: SearchRequest) -> SearchResponse | None:
         return None

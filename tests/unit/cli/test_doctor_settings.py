@@ -26,7 +26,7 @@ def settings(folder: Path, *overrides: str) -> Settings:
 
 def test_what_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 1
     monkeypatch.setattr("os.cpu_count", lambda: 4)
-    assert look_at_settings(settings(tmp_path)) == "1 of 4 cores answer, 2 searches at once in each"
+    assert look_at_settings(settings(tmp_path)) == "1 of 4 cores answer, 1 searches at once in each"
     told = look_at_settings(settings(tmp_path, "api.log_queries=true", "api.hurry_ms=60000"))
     assert "api.log_queries" in told
     assert "api.hurry_ms" in told

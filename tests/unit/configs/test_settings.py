@@ -4,7 +4,8 @@
 2. `encoder.options` is replaced whole; other sections are merged key by key.
 3. Every error is a ConfigError that names the key and the file, variable or override that set it: unknown keys, wrong
    types, values outside the range of every number, files that are missing, no YAML or no mapping.
-4. Variables of the tests are no settings. Settings cannot be changed, and come back from their own JSON.
+4. So many searches run at once as are told, or as the backend says.
+5. Variables of the tests are no settings. Settings cannot be changed, and come back from their own JSON.
 """
 
 from __future__ import annotations
@@ -56,6 +57,13 @@ def test_the_last_override_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XUNHUO_DATA_DIR", "/srv/mall")
     assert load_settings().data_dir == Path("/srv/mall")
     assert load_settings(overrides=["api.port=1", "api.port=2"]).api.port == 2
+
+
+def test_searches_at_once() -> None:
+    at_once = [load_settings(overrides=given).searches_at_once for given in (
+        [], ["backend.name=opensearch"], ["search.threads=3"], ["backend.name=opensearch", "search.threads=1"],
+    )]  # fmt: skip
+    assert at_once == [1, 2, 3, 1]
 
 
 def test_encoder_options_are_replaced_whole(overlay: Path) -> None:

@@ -6,11 +6,12 @@
 4. An embedded search whose time is up ends with one clear error.
 5. To examine a query leaves nothing behind.
 6. Searches of the served generation do not wait while another one is opened.
+7. The query of a search that still waits is encoded once, before the search; of one that goes on nothing is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -18,12 +19,13 @@ from typing import Any
 import pytest
 
 from configs.settings import Settings
+from retrieval.encoders.hashing import HashingEncoder
 from retrieval.engine import Engine
 from retrieval.errors import DeadlineExceeded
 from retrieval.protocols import IndexReader
 from retrieval.ranking.stage import Stages
 from retrieval.request import SearchRequest
-from retrieval.types import Sort
+from retrieval.types import FloatArray, Sort
 from retrieval.wiring import make_stages, make_understanding
 from retrieval.wiring.options import engine_options, make_fuser_of
 from retrieval.wiring.places import make_backend
@@ -120,6 +122,26 @@ def test_examining_leaves_nothing(engines: Any) -> None:  # 5
     assert len(examined.ids) == len(set(examined.ids)) > MANY
     assert {len(values) for values in examined.features.values()} == {len(examined.ids)}
     assert engine.status() == before
+
+
+def test_encoded_while_it_waits(engines: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # 7
+    engine, encoded, done = engines(), list[str](), Event()
+    encode = HashingEncoder.encode_queries
+
+    def noting(self: HashingEncoder, texts: Sequence[str]) -> FloatArray:
+        encoded.extend(texts)
+        try:
+            return encode(self, texts)
+        finally:
+            done.set()
+
+    monkeypatch.setattr(HashingEncoder, "encode_queries", noting)
+    request = SearchRequest(" 红色  保温杯")
+    engine.ahead(SearchRequest("蓝色", cursor="anything"))
+    engine.ahead(request)
+    assert done.wait(PATIENCE_S)
+    engine.search(request)
+    assert encoded == ["红色 保温杯"] * 2  # ahead, and by the search: nothing remembers vectors here
 
 
 def test_opening_holds_nobody_up(tmp_path: Path) -> None:  # 6

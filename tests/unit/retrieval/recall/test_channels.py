@@ -8,7 +8,8 @@
 5. What was found whole is remembered under its key, for these channels; without a key, or in part, nothing is.
 6. A query without terms asks no channel that needs words.
 7. Where no channel answers in time, that is said; one that fails for a known reason is left out and its reason logged.
-8. A text is encoded ahead where meaning will be asked and there is one.
+8. A text is encoded ahead where meaning will be asked and there is one; once, whoever asks for it before and after its
+   search waited for a thread.
 """
 
 from __future__ import annotations
@@ -226,7 +227,13 @@ def test_ahead() -> None:  # 8
             return super().encode_queries(texts)
 
     of = Channels([SemanticRecall(Noting(), 2), LexicalRecall(OPTIONS)], 7, threads=1, kept=0)
-    for text, names in (("红色", CHANNELS), ("", CHANNELS), ("蓝色", ("lexical",)), ("鞋", ("semantic",))):
+    for text, names in (
+        ("红色", CHANNELS),
+        ("", CHANNELS),
+        ("蓝色", ("lexical",)),
+        ("鞋", ("semantic",)),
+        ("红色", CHANNELS),
+    ):
         of.ahead((text,), names)
     many = [f"鞋{place}" for place in range(40)]
     of.ahead([*many, " 鞋0 "], CHANNELS)
