@@ -7,6 +7,7 @@ import { clips } from "./clips.js";
 import { countWords, dividerBefore } from "./divider.js";
 import { $, h, refocus } from "./dom.js";
 import { renderEmpty, renderProblem } from "./empty.js";
+import { endOf } from "./end.js";
 import { renderChips, renderPanel } from "./filters.js";
 import { CHANNELS, NOTES } from "./names.js";
 import { renderPaid } from "./paid.js";
@@ -21,19 +22,27 @@ import { signed } from "./who.js";
 const PAGE = 24, KINDS = "product,video,live";
 let running = null, searched = "";
 
+const end = endOf($("foot"), "加载更多", nextPage);
+
 /** Asks what the URL asks, and draws the answer. */
-export function showAnswer() {
+export async function showAnswer() {
   running?.abort();
   noteSearch(here.asked.get("q").trim());
   if (here.answer) $("grid").classList.add("stale");
   else $("grid").replaceChildren(...Array.from({ length: 8 }, () => h("div", { className: "bone" })));
-  $("foot").replaceChildren();
+  end.begin();
   renderSorts(here.asked.get("sort") ?? "relevance");
   renderChips();
   const params = new URLSearchParams(here.asked);
   params.set("facets", "all");
   params.set("kinds", KINDS);
-  ask(params, (given) => { here.answer = given; here.shown = 0; renderAnswer(); comeBack(nextPage); });
+  const found = await ask(params);
+  if (found?.error) renderProblem(found.error);
+  if (!found?.given) return;
+  here.answer = found.given;
+  here.shown = 0;
+  renderAnswer();
+  comeBack(end.goOn);
 }
 
 /** A search counts once, however its list is then narrowed, sorted and gone on with. */
@@ -49,7 +58,8 @@ export function leaveAnswer() {
   searched = "";
 }
 
-async function ask(params, show) {
+/** {given}, {error}, or null where something else is asked by now. */
+async function ask(params) {
   params.set("size", PAGE);
   params.set("explain", "true");
   const mine = (running = new AbortController());
@@ -57,35 +67,21 @@ async function ask(params, show) {
   try {
     const response = await call(`v1/search?${signed(params)}`, { signal: mine.signal });
     const given = await response.json();
-    if (mine !== running) return;
-    if (response.ok) show(given);
-    else renderProblem(given.error);
+    if (mine !== running) return null;
+    return response.ok ? { given } : { error: given.error };
   } catch (error) {
-    if (mine !== running || error.name === "AbortError") return;
-    renderProblem({ code: "network", message: "没有收到回答。", hint: "检查网络后再试一次。" });
+    if (mine !== running || error.name === "AbortError") return null;
+    return { error: { code: "network", message: "没有收到回答。", hint: "检查网络后再试一次。" } };
   } finally {
     if (mine === running) $("main").removeAttribute("aria-busy");
   }
 }
 
 async function nextPage() {
-  const before = here.shown;
-  if (here.answer?.next_cursor) await goOn(() => {});
-  return here.shown > before;
-}
-
-function loadMore(button) {
-  button.disabled = true;
-  button.textContent = "加载中…";
-  goOn((first) => first?.focus({ preventScroll: true }));
-}
-
-/** then(first): is given the first new card. */
-function goOn(then) {
-  return ask(new URLSearchParams({ cursor: here.answer.next_cursor }), (given) => {
-    here.answer = { ...here.answer, hits: given.hits, videos: [], blocks: [], next_cursor: given.next_cursor };
-    then(renderHits());
-  });
+  const found = await ask(new URLSearchParams({ cursor: here.answer.next_cursor }));
+  if (!found?.given) return found;
+  here.answer = { ...here.answer, hits: found.given.hits, videos: [], blocks: [], next_cursor: found.given.next_cursor };
+  return { first: renderHits() };
 }
 
 function renderAnswer() {
@@ -151,12 +147,7 @@ function renderHits() {
   here.shown += cards.length;
   const { total: { value, relation }, near } = here.answer;
   const all = relation === "gte" ? `${value + near}+` : value + near;
-  $("foot").replaceChildren(
-    here.answer.next_cursor
-      ? h("div", {}, h("button", { type: "button", className: "button", id: "more", textContent: "加载更多", onclick: (event) => loadMore(event.target) }))
-      : "",
-    h("p", { textContent: here.answer.next_cursor ? `已看 ${here.shown} / ${all} 件` : `已看完全部 ${here.shown} 件` }),
-  );
+  end.show(here.answer.next_cursor ? `已看 ${here.shown} / ${all} 件` : `已看完全部 ${here.shown} 件`, !!here.answer.next_cursor);
   return cards[0];
 }
 

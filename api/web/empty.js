@@ -12,7 +12,7 @@ const EXAMPLES = ["保温杯", "汉服", "速食小龙虾", "安化黑茶", "陕
 function renderState(drawing, heading, text, button, action, tail) {
   $("grid").classList.remove("stale");
   $("grid").replaceChildren();
-  $("foot").replaceChildren();
+  $("foot").hidden = true;
   $("state").replaceChildren(icon(drawing), h("h2", { textContent: heading }), h("p", { textContent: text }),
     h("button", { type: "button", className: "button", textContent: button, onclick: action }), tail ?? "");
   $("state").hidden = false;

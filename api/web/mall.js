@@ -4,6 +4,7 @@ import { offered } from "./acts.js";
 import { card } from "./card.js";
 import { row } from "./doors.js";
 import { $, askFor, h } from "./dom.js";
+import { endOf } from "./end.js";
 import { rail } from "./item.js";
 import { go, here } from "./way.js";
 import { signed } from "./who.js";
@@ -49,19 +50,24 @@ async function shopPage(shop, category) {
     rail("再买一次", found.again, "shop"), rail("卖得最好", found.best_sellers, "shop"), rail("新上的", found.newest, "shop")];
 }
 
-async function campaignPage(campaign, category, offset = 0) {
-  const asked = new URLSearchParams({ size: SIZE, offset, ...(category && { category }) });
-  const found = await askFor(`v1/mall/campaigns/${encodeURIComponent(campaign)}?${asked}`);
+async function campaignPage(campaign, category) {
+  const page = (offset) => askFor(`v1/mall/campaigns/${encodeURIComponent(campaign)}?${new URLSearchParams({ size: SIZE, offset, ...(category && { category }) })}`);
+  const found = await page(0);
   if (found.error) return failed(found.error);
-  const cards = found.hits.map((hit) => card(hit, offered(hit, "campaign")));
-  const more = found.next_offset === null ? null : h("div", { className: "foot" }, h("button", { type: "button", className: "button", textContent: "再看一些", onclick: async ({ target }) => {
-    target.disabled = true;
-    const next = await campaignPage(campaign, category, found.next_offset);
-    if (target.isConnected) target.parentNode.replaceWith(...next.filter(Boolean));
-  } }));
-  if (offset) return [h("div", { className: "grid" }, ...cards), more];
+  const grid = h("div", { className: "grid" }), foot = h("div", { className: "foot" });
+  let offset = null;
+  const end = endOf(foot, "再看一些", async () => { const next = await page(offset); return next.error ? next : { first: draw(next) }; });
+  const draw = ({ hits, next_offset, total }) => {
+    const cards = hits.map((hit) => card(hit, offered(hit, "campaign")));
+    grid.append(...cards);
+    offset = next_offset;
+    end.show(`已看 ${grid.childElementCount} / ${total} 件`, offset !== null);
+    return cards[0];
+  };
+  end.begin();
+  draw(found);
   const { name, label, until } = found.campaign, about = [label, until ? `到 ${until.slice(0, 10)}` : "", `${found.total} 件`].filter(Boolean).join(" · ");
-  return [head(name, about, found.path, { campaign }), row("活动里的分类", channelsOf(found, (one) => ({ campaign, category: one }))), h("div", { className: "grid" }, ...cards), more];
+  return [head(name, about, found.path, { campaign }), row("活动里的分类", channelsOf(found, (one) => ({ campaign, category: one }))), grid, foot];
 }
 
 /** channels of an answer as doors; place(category): where one leads. */

@@ -13,7 +13,7 @@ export async function comeBack(more = () => false) {
 }
 
 function cards() {
-  return document.querySelectorAll("#grid > .card").length;
+  return document.querySelectorAll("#results:not([hidden]) #grid > .card, #feed:not([hidden]) #offers > .card").length;
 }
 
 /** Writes down how far down the page is. */
