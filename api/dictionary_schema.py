@@ -58,7 +58,8 @@ class PreviewAnswer(Shape):
     """What an edit would change.
 
     Of the `known` queries of the log `matching` have a piece of an edited line, and `compared` were read twice.
-    `documents` change tokens, among `documents_read` that contain an edited word.
+    `titles` are those of the hits that leave and enter. `documents` change tokens, among `documents_read` that contain
+    an edited word; `changed` are the titles of the first of them.
     """
 
     name: str
@@ -67,6 +68,8 @@ class PreviewAnswer(Shape):
     matching: int
     compared: int
     queries: list[QueryChangeAnswer]
+    titles: dict[str, str]
     documents: int
     documents_read: int
+    changed: dict[str, str]
     request_id: str

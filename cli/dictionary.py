@@ -160,7 +160,10 @@ def _print_preview(found: Preview) -> None:
     )
     for change in found.queries[:SHOWN]:
         typer.echo(f"  {change.query} ({change.count:,}): {_said(change)}")
+        for mark, ids in (("-", change.gone), ("+", change.come)):
+            print_lines([f"    {mark} {id}  {found.titles[id]}" for id in ids or ()])
     typer.echo(f"documents: {found.documents:,} of {found.documents_read:,} that have an edited word change tokens")
+    print_lines([f"    {id}  {title}" for id, title in found.changed.items()])
 
 
 def _said(change: QueryChange) -> str:

@@ -91,4 +91,8 @@ class Desk:
 
 
 def _first_hits(engine: Engine) -> Search:
-    return lambda query: [hit.id for hit in engine.search(SearchRequest(query, size=SHOWN)).hits]
+    def hits(query: str) -> dict[str, str]:
+        found = engine.search(SearchRequest(query, size=SHOWN)).hits
+        return {hit.id: str(hit.source.get("title") or hit.id) for hit in found}
+
+    return hits

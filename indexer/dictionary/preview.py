@@ -21,8 +21,8 @@ from retrieval.understanding.plan import Plan
 
 SHOWN = 10
 _BETWEEN = re.compile(r"[\t =,|*_]+")
-Search = Callable[[str], Sequence[str]]
-"""A query → the ids of its first `SHOWN` hits."""
+Search = Callable[[str], Mapping[str, str]]
+"""A query → id → title of its first `SHOWN` hits, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ class Preview:
         lines: of the file: ``-`` and ``+``.
         known: queries in the log; `matching`: those with a piece of an edited line; `compared`: those read twice.
         queries: whose plan changes, the most frequent first.
+        titles: id → title of the hits that leave and enter.
         documents: whose tokens change, among the first `documents_read` that contain an edited word.
+        changed: id → title of the first `SHOWN` of those.
     """
 
     lines: tuple[str, ...]
@@ -74,8 +76,10 @@ class Preview:
     matching: int
     compared: int
     queries: tuple[QueryChange, ...]
+    titles: Mapping[str, str]
     documents: int
     documents_read: int
+    changed: Mapping[str, str]
 
 
 def preview(
@@ -98,21 +102,27 @@ def preview(
     matching = [query for query in log if any(piece in query for piece in pieces)]
     compared = matching[: bounds.queries]
     changes: list[QueryChange] = []
+    titles: dict[str, str] = {}
     for query in compared:
         old, new = parts_of(before.plan(query)), parts_of(after.plan(query))
         if differing := [name for name in old if old[name] != new[name]]:
             was, is_ = ({name: parts[name] for name in differing} for parts in (old, new))
             gone, come = _moved(query, search) if len(changes) < bounds.searched else (None, None)
-            changes.append(QueryChange(query, log[query], was, is_, gone, come))
+            titles |= (gone or {}) | (come or {})
+            ids = tuple(None if each is None else tuple(each) for each in (gone, come))
+            changes.append(QueryChange(query, log[query], was, is_, *ids))
     documents = list(islice(affected(reader, before.analyzer, after.analyzer), bounds.documents))
+    changed = [each.document.product for each in documents if each.changes]
     return Preview(
         lines=tuple(lines),
         known=len(log),
         matching=len(matching),
         compared=len(compared),
         queries=tuple(changes),
-        documents=sum(each.changes for each in documents),
+        titles=titles,
+        documents=len(changed),
         documents_read=len(documents),
+        changed={each.id: each.title for each in changed[:SHOWN]},
     )
 
 
@@ -145,6 +155,7 @@ def _pieces(text: str) -> Iterator[str]:
             yield piece
 
 
-def _moved(query: str, search: tuple[Search, Search]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    old, new = (list(one(query)) for one in search)
-    return tuple(id for id in old if id not in new), tuple(id for id in new if id not in old)
+def _moved(query: str, search: tuple[Search, Search]) -> tuple[dict[str, str], dict[str, str]]:
+    old, new = (one(query) for one in search)
+    leave, enter = ({id: one[id] for id in one if id not in other} for one, other in ((old, new), (new, old)))
+    return leave, enter

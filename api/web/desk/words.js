@@ -32,9 +32,11 @@ async function one(page, name, editable) {
     section("历史", table("历史", ["#版", "时间", "#字节"], body.versions.toReversed().map((each) => [each.number, when(each.created_at), count(each.bytes)]), "只有最初的一份。")));
 }
 
-function looked({ lines, known, matching, compared, queries, documents, documents_read }) {
+function looked({ lines, known, matching, compared, queries, titles, documents, documents_read, changed }) {
+  const named = (ids, all) => ids && h("ul", {}, ...ids.map((id) => h("li", {}, all[id], " ", h("small", { textContent: id }))));
   return [section("会变什么", note(`日志里 ${count(known)} 个词，沾到的 ${count(matching)} 个，读了两遍的 ${count(compared)} 个，${count(queries.length)} 个会变；看过的 ${count(documents_read)} 件商品里 ${count(documents)} 件会变。`),
     h("pre", { textContent: lines.join("\n"), tabIndex: 0 }),
     table("会变的搜索词", ["搜索词", "#搜过", "之前", "之后", "走的", "来的"], queries.slice(0, 50).map((one) => [h("a", { href: `#explore?q=${encodeURIComponent(one.query)}`, textContent: one.query }), count(one.count),
-      JSON.stringify(one.before), JSON.stringify(one.after), one.gone?.join("、"), one.come?.join("、")]), "没有搜索词会变。"))];
+      JSON.stringify(one.before), JSON.stringify(one.after), named(one.gone, titles), named(one.come, titles)]), "没有搜索词会变。"),
+    documents ? h("div", {}, h("h3", { textContent: "会变的商品（前几件）" }), named(Object.keys(changed), changed)) : "")];
 }

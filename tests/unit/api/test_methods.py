@@ -49,7 +49,7 @@ class TinyDesk:
         return []
 
     def preview(self, name: str, text: str) -> Preview:
-        return Preview((), 0, 0, 0, (), 0, 0)
+        return Preview((), 0, 0, 0, (), {}, 0, 0, {})
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["editable", "read only"])

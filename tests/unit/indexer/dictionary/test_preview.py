@@ -2,8 +2,8 @@
 
 1. Of the queries of the log those whose plan changes, with the parts that differ, the most frequent first; nothing is
    kept. Only queries with a piece of an edited line are read.
-2. Hits that come and go, for so many queries as the bounds say.
-3. User words: how many documents change tokens, which is what applying them finds.
+2. Hits that come and go with their titles, for so many queries as the bounds say.
+3. User words: how many documents change tokens, which is what applying them finds, and the titles of the first.
 4. A text that cannot be read, an unknown name and a shop without a generation are refused.
 """
 
@@ -17,7 +17,7 @@ import pytest
 
 from configs.settings import Settings
 from indexer.dictionary.desk import Desk
-from indexer.dictionary.preview import Bounds, pieces_of
+from indexer.dictionary.preview import SHOWN, Bounds, pieces_of
 from retrieval.engine import Engine
 from retrieval.errors import LexiconError, NotFound, NotReady
 from retrieval.wiring import make_understanding, open_engine
@@ -64,6 +64,8 @@ def test_plans(settings: Settings, engine: Engine) -> None:  # 1, 2
     first, second = found.queries
     assert first.come
     assert first.gone is not None
+    records = {id: engine.product(id).record["title"] for id in (*first.gone, *first.come)}
+    assert found.titles == records
     assert (second.gone, second.come) == (None, None)
     assert "+暖水瓶\t保温杯" in found.lines
     assert of.store.current("rewrites") == 0
@@ -96,6 +98,8 @@ def test_documents(settings: Settings, engine: Engine) -> None:  # 3
     edit(settings, user_words="碎花裙\n显瘦长裙\n")
     assert {view.name for view in of.overview() if view.pending} == {"user_words", "units"}
     assert found.documents == len(apply(settings, dry_run=True).changed) > 0
+    assert len(found.changed) == min(SHOWN, found.documents)
+    assert found.changed == {id: engine.product(id).record["title"] for id in found.changed}
     dictionaries_of(settings).rollback("user_words", 0)
 
 
