@@ -12,7 +12,8 @@ from api.routes.judging import judging_routes
 from api.routes.operating import generation_routes, listing_routes
 from api.routes.reports import report_routes
 from configs.settings import Settings
-from indexer.changes.opening import settling_backend
+from indexer.changes.opening import rechecking, settling_backend
+from indexer.changes.writer import ProductWriter
 from indexer.generations import GenerationDesk
 from indexer.judging.desk import JudgingDesk
 from indexer.listing.queue import ListingQueue
@@ -43,8 +44,10 @@ class Operating:
         ]  # fmt: skip
 
 
-def open_operating(settings: Settings, journal: Journal, engine: Engine, events: EventStore) -> Operating:
-    """As the settings say, beside an engine that serves and reads the same journal."""
+def open_operating(
+    settings: Settings, journal: Journal, engine: Engine, events: EventStore, writer: ProductWriter | None
+) -> Operating:
+    """As the settings say, beside an engine that serves and reads the same journal, and who writes into it."""
 
     def served() -> str | None:
         return engine.generation
@@ -56,5 +59,5 @@ def open_operating(settings: Settings, journal: Journal, engine: Engine, events:
     generations = GenerationDesk(make_backend(settings), lambda: settling_backend(settings), journal, rejects)
     reports = Reports(settings.data_dir / FOLDER)
     insight = Insight(events, reader, engine.search, mall.least_shoppers, mall.least_quality)
-    queue, judging = ListingQueue(journal, rejects), JudgingDesk(journal, engine.search)
+    queue, judging = ListingQueue(journal, rejects, rechecking(writer)), JudgingDesk(journal, engine.search)
     return Operating(generations, queue, insight, judging, reports, served)

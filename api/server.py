@@ -195,6 +195,7 @@ def _build_app(settings_json: str) -> FastAPI:
         RuleBook(changes.journal), lambda: engine.serving.reader if engine.generation else None, lambda: engine,
         most_rules=ruling.most_rules, most_queries=ruling.max_queries,
     )  # fmt: skip
+    writer = open_writer(settings, changes)
     access = make_access(settings, int(os.environ.get(WORKERS, "1")))
     return create_app(
         engine, options=options, close_engine=True, desk=desk, follow=watch.look, events=events,
@@ -208,8 +209,8 @@ def _build_app(settings_json: str) -> FastAPI:
         access=access,
         page_key=page_key(settings, access),
         compact=lambda: compact_aside(settings_json),
-        writer=open_writer(settings, changes),
+        writer=writer,
         takedowns=takedown_desk(changes.journal, engine),
-        operating=open_operating(settings, changes.journal, engine, events),
+        operating=open_operating(settings, changes.journal, engine, events, writer),
         traces=open_traces() if api.traces else None,
     )  # fmt: skip

@@ -16,7 +16,8 @@ from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
 from cli.terminal import print_json, print_table
 from configs.settings import Settings
 from indexer.listing.check import Decision
-from indexer.listing.queue import ListingQueue, Verdict
+from indexer.listing.queue import ListingQueue
+from indexer.listing.verdicts import Verdict
 from retrieval.errors import NotFound
 
 SHOWN = 50
@@ -67,14 +68,19 @@ def review_command(
 ) -> None:
     """Decide about a listing in which the check found something; it leaves the queue of the desk.
 
+    What is right is demoted no more, from the next search on.
+
     Example: xunhuo review p0007900 --verdict right --note 有授权
     """
     with clear_errors():
+        from indexer.changes.opening import open_writer, rechecking
+        from retrieval.wiring.changes import open_changes
         from retrieval.wiring.places import make_backend, open_journal
 
         settings = settings_of(config, overrides, data_dir)
         with closing(open_journal(settings)) as journal:
-            queue = ListingQueue(journal, settings.data_dir / "rejects")
+            writer = open_writer(settings, open_changes(settings, journal))
+            queue = ListingQueue(journal, settings.data_dir / "rejects", rechecking(writer))
             made = queue.decide(make_backend(settings).current(), id, verdict, by=account(), note=note)
         print_json(asdict(made)) if as_json else typer.echo(f"{made.id}: {verdict} ({made.title})")
 

@@ -25,7 +25,8 @@ from api.routes.search import JsonRoute
 from api.routes.takedowns import operator_of
 from indexer.generations import GenerationDesk
 from indexer.listing.finding import Decision
-from indexer.listing.queue import ListingQueue, Verdict
+from indexer.listing.queue import ListingQueue
+from indexer.listing.verdicts import Verdict
 
 GENERATIONS, LISTING = "/v1/admin/generations", "/v1/admin/listing"
 _STATES = {"open": False, "looked": True, "all": None}

@@ -12,6 +12,7 @@ from indexer.changes.writer import ProductWriter
 from indexer.listing.check import Decision, ListingContext, check, listed
 from indexer.listing.inspector import REASON
 from indexer.listing.opening import open_listing
+from indexer.listing.verdicts import Verdicts
 from indexer.sources.limits import Limits
 from indexer.sources.problems import Problem
 from indexer.sources.records import Product
@@ -43,7 +44,9 @@ def open_writer(settings: Settings, changes: ProductChanges) -> ProductWriter | 
     catch_up = open_catch_up(settings, changes)
     if not isinstance(catch_up.backend, Changeable):
         return None
-    known = cache(lambda: open_listing(settings, catch_up.backend))  # read when the first change comes
+    verdicts = Verdicts(changes.journal)
+    # Read when the first change comes.
+    known = cache(lambda: open_listing(settings, catch_up.backend, verdicts=verdicts))
     return ProductWriter(catch_up, limits=limits, inspect=_inspecting(known))
 
 
@@ -54,9 +57,25 @@ def _inspecting(known: Callable[[], ListingContext | None]) -> Callable[[Product
         context = known()
         findings = check(product, context) if context else ()
         blocked = next((each for each in findings if each.decision is Decision.BLOCK), None)
-        return ("title", REASON, f"{blocked.rule}: {blocked.message}") if blocked else listed(product, findings)
+        return (
+            ("title", REASON, f"{blocked.rule}: {blocked.message}") if blocked else listed(product, findings, context)
+        )
 
     return inspect
+
+
+def rechecking(writer: ProductWriter | None) -> Callable[[str, str], None]:
+    """Has a product checked and written again as it is then, by somebody (`ListingQueue.again`).
+
+    Of one that is not there any more, and where generations cannot be changed, nothing is done.
+    """
+
+    def again(id: str, by: str) -> None:
+        if writer:
+            # A patch that takes away what no record has.
+            writer.apply([{"op": "patch", "id": id, "listing_checked": None}], by=by)
+
+    return again
 
 
 def settling_backend(settings: Settings) -> Backend:

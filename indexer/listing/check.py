@@ -43,10 +43,22 @@ def check(product: Product, context: ListingContext) -> tuple[Finding, ...]:
     return tuple(finding for rule in RULES.values() for finding in rule(product, context))
 
 
-def listed(product: Product, findings: Sequence[Finding]) -> Product:
-    """The product with its findings in its record."""
+def listed(product: Product, findings: Sequence[Finding], context: ListingContext | None = None) -> Product:
+    """The product with its findings in its record; what somebody found to be right is flagged instead of demoted.
+
+    Raises:
+        StorageError: what was decided cannot be read.
+    """
+    demoted = any(each.decision is Decision.DEMOTE for each in findings)
+    right = context.right().get((product.id, product.title)) if context and demoted else None
+    lifted = right is not None and {each.rule for each in findings} <= right
     told: list[dict[str, Any]] = [
-        {"rule": each.rule, "decision": str(each.decision), "matched": each.matched} for each in findings
+        {
+            "rule": each.rule,
+            "decision": str(Decision.FLAG if lifted and each.decision is Decision.DEMOTE else each.decision),
+            "matched": each.matched,
+        }
+        for each in findings
     ]
     if not told and FIELD not in (product.model_extra or {}):
         return product

@@ -38,6 +38,7 @@ class ListingContext:
         cut: words of a text.
         levels: price levels of brands; originals: who listed a title or picture first.
         brushed: id of a product → why its sales look bought.
+        right: product and title → the rules whose findings somebody found to be right (`indexer.listing.verdicts`).
     """
 
     words: WordRules = field(default_factory=WordRules)
@@ -48,6 +49,7 @@ class ListingContext:
     levels: Levels = field(default_factory=Levels)
     originals: Originals = field(default_factory=Originals)
     brushed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    right: Callable[[], Mapping[tuple[str, str], frozenset[str]]] = dict
     bounds: Bounds = field(default_factory=Bounds)
 
     def brands_in(self, text: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ class Inspector:
             log.add(Reject(REASON, sum(log.counts.values()) + 1, "title", REASON, message, excerpt))
             log.accepted -= 1
             return None
-        return listed(product, findings)
+        return listed(product, findings, self._context)
 
     def learned(self) -> bytes:
         """The price levels of what went by, for the next rebuild and live changes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from types import MappingProxyType
 
@@ -10,13 +10,14 @@ from configs.settings import Settings
 from indexer.listing.brushed import BrushingBounds, brushed
 from indexer.listing.context import Bounds, ListingContext
 from indexer.listing.levels import ATTACHMENT, Levels
+from indexer.listing.verdicts import Verdicts
 from indexer.listing.words import read_categories, read_words
 from retrieval.analysis.segment import Segmenter
 from retrieval.protocols import Backend
 from retrieval.understanding.kinds import Kind
 from retrieval.understanding.reading.entity_lexicon import EntityLexicon, load_entity_lexicon
 from retrieval.wiring import make_analyzer
-from retrieval.wiring.places import dictionaries_of, open_events
+from retrieval.wiring.places import dictionaries_of, open_events, open_journal
 
 _LONG_ENOUGH = 2
 """Characters of a brand that is looked for in titles."""
@@ -24,14 +25,21 @@ _DAY = 86_400
 
 
 def open_listing(
-    settings: Settings, backend: Backend, *, now: float | None = None, segmenter: Segmenter | None = None
+    settings: Settings,
+    backend: Backend,
+    *,
+    now: float | None = None,
+    segmenter: Segmenter | None = None,
+    verdicts: Verdicts | None = None,
 ) -> ListingContext | None:
-    """The word lists, known brands, the price levels of the served generation, and orders up to `now`.
+    """The word lists, known brands, the price levels of the served generation, orders up to `now`, and decisions.
 
     None where the check is switched off. Without `now` nothing is said of orders; `segmenter` is one that is there.
+    `verdicts` are asked at each listing; without them those of now are read.
 
     Raises:
         LexiconError: a word list cannot be read.
+        StorageError: what was decided cannot be read.
     """
     chosen = settings.listing
     if not chosen.enabled:
@@ -47,6 +55,7 @@ def open_listing(
         cut=(segmenter or make_analyzer(settings).segmenter).cut,
         levels=_levels(backend),
         brushed=_brushed(settings, now) if now is not None else MappingProxyType({}),
+        right=verdicts.right if verdicts else _right(settings),
         bounds=Bounds(
             chosen.list_price_ratio, chosen.bait_price, chosen.repeated, chosen.brands, chosen.counterfeit_ratio,
             chosen.least_quality,
@@ -60,6 +69,12 @@ def brands_of(entities: EntityLexicon) -> Mapping[str, str]:
         word: kinds[Kind.BRAND] for word, kinds in entities.words.items()
         if set(kinds) == {Kind.BRAND} and len(word) >= _LONG_ENOUGH
     }  # fmt: skip
+
+
+def _right(settings: Settings) -> Callable[[], Mapping[tuple[str, str], frozenset[str]]]:
+    with closing(open_journal(settings)) as journal:
+        found = Verdicts(journal).right()
+    return lambda: found
 
 
 def _levels(backend: Backend) -> Levels:

@@ -1,47 +1,23 @@
 """The listings that somebody should look at, and what was decided about them.
 
-What a rebuild found stands beside its rejects (`listing.jsonl`); what an operator decided is an entry of the journal,
-with who, when and why. A decision is about one title and the rules that found it: where either changes, the listing
-comes back. It changes no list by itself: what is wrong is taken down, and what is right is pardoned in the word lists.
+What a rebuild found stands beside its rejects (`listing.jsonl`), what was decided in the journal
+(`indexer.listing.verdicts`). Where the title or the rules change, the listing comes back. What is right is demoted no
+more, from the decision on; what is wrong is taken down by hand.
 """
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 
 from indexer.listing.finding import Decision, Finding, decided
-from retrieval.changes.journal import Change, Journal
+from indexer.listing.verdicts import Looked, Verdict, Verdicts
+from retrieval.changes.journal import Journal
 from retrieval.errors import NotFound
-
-KIND = "listing_verdict"
-"""Of entries of the journal."""
-_AT_ONCE = 10_000
-
-
-class Verdict(StrEnum):
-    """What was decided about a listing."""
-
-    RIGHT = "right"
-    """There is nothing wrong with it."""
-    WRONG = "wrong"
-    """The finding is true; the seller is told, or it is taken down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """Somebody decided; `at`: seconds since 1970."""
-
-    verdict: Verdict
-    by: str
-    at: float
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +58,13 @@ class ListingQueue:
 
     Args:
         rejects: the folder in which rebuilds leave what they found.
+        again: has a product checked and written again, by who decided (`indexer.changes.opening.rechecking`).
     """
 
-    def __init__(self, journal: Journal, rejects: Path) -> None:
-        self._journal, self._rejects = journal, rejects
+    def __init__(
+        self, journal: Journal, rejects: Path, again: Callable[[str, str], None] = lambda id, by: None
+    ) -> None:
+        self._verdicts, self._rejects, self._again = Verdicts(journal), rejects, again
 
     def page(
         self, generation: str | None, *, rule: str = "", decision: Decision | None = None, looked: bool | None = False,
@@ -113,15 +92,18 @@ class ListingQueue:
         return Page(str(generation), tuple(chosen[:most]), len(chosen), still, dict(rules.most_common()))
 
     def decide(self, generation: str | None, id: str, verdict: Verdict, *, by: str, note: str = "") -> Listing:
-        """Keeps what was decided about a listing. Raises NotFound, StorageError."""
+        """Keeps what was decided about a listing, which is then demoted, or not, by it.
+
+        Raises NotFound, NotReady, StorageError.
+        """
         listing = next((each for each in self._listings(generation) if each.id == id), None)
         if listing is None:
             raise NotFound(f"nothing was found in {id[:80]}", field="id", hint="xunhuo listing shows what was")
-        rules = sorted({one.rule for one in listing.findings})
-        body = orjson.dumps({"verdict": verdict, "note": note, "title": listing.title, "rules": rules})
-        looked = Looked(verdict, by, time.time(), note)
-        self._journal.append([Change(KIND, id, body, by=by, at=looked.at)])
-        return Listing(listing.id, listing.title, listing.decision, listing.findings, looked)
+        rules = {one.rule for one in listing.findings}
+        looked = self._verdicts.add(id, listing.title, rules, verdict, by=by, note=note)
+        if Decision.DEMOTE in {one.decision for one in listing.findings}:
+            self._again(id, by)
+        return replace(listing, looked=looked)
 
     def _listings(self, generation: str | None) -> list[Listing]:
         path = self._rejects / str(generation) / "listing.jsonl"
@@ -133,7 +115,7 @@ class ListingQueue:
             row = orjson.loads(line)
             one = Finding(row["rule"], Decision(row["decision"]), row["matched"], row["message"])
             found.setdefault((row["id"], row["title"]), []).append(one)
-        looked = dict(self._looked())
+        looked = self._verdicts.looked()
         return [
             Listing(
                 id, title, decided(findings) or Decision.FLAG, tuple(findings),
@@ -141,13 +123,3 @@ class ListingQueue:
             )
             for (id, title), findings in found.items()
         ]  # fmt: skip
-
-    def _looked(self) -> Iterator[tuple[tuple[str, str, frozenset[str]], Looked]]:
-        """Product, title and rules → what was decided, the newest last."""
-        read = 0
-        while entries := self._journal.read(read, _AT_ONCE, (KIND,)):
-            read = entries[-1].position
-            for change in (entry.change for entry in entries):
-                body = orjson.loads(change.body)
-                looked = Looked(Verdict(body["verdict"]), change.by, change.at, body["note"])
-                yield (change.target, body["title"], frozenset(body["rules"])), looked

@@ -15,7 +15,8 @@ import orjson
 import pytest
 
 from indexer.listing.finding import Decision
-from indexer.listing.queue import ListingQueue, Verdict
+from indexer.listing.queue import ListingQueue
+from indexer.listing.verdicts import Verdict
 from retrieval.changes.sqlite_journal import SqliteJournal
 from retrieval.errors import NotFound
 
