@@ -33,9 +33,10 @@ def suggest_eval_command(
     overrides: Overrides = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Type the last searches of the event store again: how soon are they suggested, and does every line find something?
+    """Type the last searches of the event store again: how soon are they suggested, and does each line find anything?
 
-    Compared are suggestions for who typed, suggestions for anybody, and the most frequent queries that begin so.
+    Compared are suggestions for who typed, for anybody, and the most frequent queries that begin so: of all, and of
+    those that several shoppers asked, since a query of one alone is shown to nobody else.
 
       xunhuo eval suggest --days 3 --count 300 --searched 10000
     """
@@ -65,12 +66,14 @@ def suggest_eval_command(
         for n in chosen:  # as whoever opens the page does
             suggester.shade(SuggestRequest("", held[n].user_id, held[n].session_id, now=held[n].ts))
         suggester.refresh()
+        asked, several = _searches(before, 0.0), settings.mall.least_shoppers
         ways = {
             "own": lambda typed, one: _ask(suggester, typed, one, personal=True),
             "anybody": lambda typed, one: _ask(suggester, typed, one, personal=False),
-            "most frequent": by_frequency(one.query for one in _searches(before, 0.0)),
+            "most frequent": by_frequency(asked),
+            f"of {several} or more": by_frequency(asked, several),
         }
-        summary = measure_suggest([held[n] for n in chosen], ways, lambda line: _finds(engine, line), searched)
+        summary = measure_suggest([held[n] for n in chosen], ways, lambda line: finds(engine, line), searched)
         engine.close()
         store.close()
         if as_json:
@@ -116,13 +119,14 @@ def _ask(suggester: Suggester, typed: str, one: Typing, *, personal: bool) -> li
     return [Line(line.query, line.category, line.shop) for line in suggester.suggest(asked).suggestions]
 
 
-def _finds(engine: Engine, line: Line) -> bool:
+def finds(engine: Engine, line: Line) -> bool:
+    """Whether a line has a result above the divider."""
     from retrieval.request import SearchRequest
     from retrieval.types import Filters
 
     named = {"category": line.category, "shop": line.shop}
     filters = Filters({name: (value,) for name, value in named.items() if value})
-    return engine.search(SearchRequest(line.query, filters=filters, size=1)).total.value > 0
+    return engine.search(SearchRequest(line.query, filters=filters, size=1, personalize=False)).total.value > 0
 
 
 def _print(summary: SuggestSummary, show: int) -> None:
@@ -130,7 +134,7 @@ def _print(summary: SuggestSummary, show: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = Console(width=max(100, Console().width))
     numbers = [str(size) for size in range(1, len(summary.keystrokes))] + [f"{len(summary.keystrokes)}+"]
     table = Table("MRR", "all", *numbers, "seen", "typed", box=box.SIMPLE)
     for way in summary.ways:

@@ -3,6 +3,7 @@
 Held-out searches are typed again, character by character, as of just before they were asked. With r the place of the
 query among the first `DEPTH` lines the reciprocal rank is 1/r, and 0 where it is not there; the mean over queries at
 each keystroke, and over all keystrokes, is compared with the plainest way: of what begins so the most frequent queries.
+Spaces count nothing, in any way: 轻奢 梳妆台 and 轻奢梳妆台 are one search.
 
 A query that finds nothing above the divider should not be suggested, so it is left out and counted; a line that finds
 nothing there is a dead end.
@@ -100,10 +101,13 @@ def measure_suggest(
     )  # fmt: skip
 
 
-def by_frequency(asked: Iterable[str]) -> Suggest:
-    """The plainest way, from the queries that were asked before."""
-    counts = Counter(asked)
-    texts = sorted(counts)
+def by_frequency(asked: Iterable[Typing], least: int = 1) -> Suggest:
+    """The plainest way, from the searches made before; queries of fewer than `least` shoppers are left out."""
+    before = list(asked)
+    counts, askers = Counter(one.query for one in before), defaultdict[str, set[str]](set)
+    for one in before:
+        askers[one.query].add(one.user_id or one.session_id)
+    texts = sorted(text for text in counts if len(askers[text]) >= least)
     known: dict[str, tuple[Line, ...]] = {}
 
     def suggest(typed: str, _: Typing) -> Sequence[Line]:
@@ -125,7 +129,7 @@ def _summed(name: str, held: Sequence[Typing], suggest: Suggest, shown: dict[Lin
             lines = suggest(one.query[:size], one)[:DEPTH]
             if shown is not None:
                 shown.update(dict.fromkeys(lines))
-            rank = next((place for place, line in enumerate(_texts(lines), 1) if line == one.query), 0)
+            rank = next((place for place, text in enumerate(_texts(lines), 1) if text == _bare(one.query)), 0)
             ranks[min(size, KEYSTROKES)].append(1 / rank if rank else 0.0)
             first = min(first, size / len(one.query)) if rank else first
         shares.append(first)
@@ -138,7 +142,11 @@ def _summed(name: str, held: Sequence[Typing], suggest: Suggest, shown: dict[Lin
 
 def _texts(lines: Sequence[Line]) -> list[str]:
     """What is searched, each once: a line within a category takes no place of its own."""
-    return list(dict.fromkeys(line.query for line in lines))
+    return list(dict.fromkeys(_bare(line.query) for line in lines))
+
+
+def _bare(query: str) -> str:
+    return "".join(query.split())
 
 
 def _mean(values: Sequence[float]) -> float:

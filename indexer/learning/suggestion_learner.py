@@ -27,7 +27,9 @@ from retrieval.understanding.spelling.pinyin import Readings, spellings
 
 MOST_QUERIES, MOST = 500_000, 1_000_000
 """Queries that are counted, and entries that are kept, by demand."""
-UNASKED = 0.2
+LOGGED = 0.25
+"""Searches of today that a line of a log stands for: of another time, or other shoppers (docs/suggest.md)."""
+UNASKED = 0.1
 """Searches that stand for one document of what nobody asked for; of n documents this times √n."""
 LEAST_CHARS = 2
 SHOP_LEAST = 3
@@ -104,7 +106,7 @@ class SuggestionLearner:
         rows = shelf.titles.of(_said(self._cut(text)))
         if not len(rows) or len(text) < LEAST_CHARS:
             return None
-        demand = self._queries.get(text, 0) + UNASKED * math.sqrt(len(rows))
+        demand = LOGGED * self._queries.get(text, 0) + UNASKED * math.sqrt(len(rows))
         best, (category, inside) = shelf.best(rows), shelf.category_of(rows, text)
         quality = shelf.quality_of(best, len(rows))
         return Entry(text, kind, demand, quality, len(rows), best, category=category, inside=inside)

@@ -1,7 +1,8 @@
 """What suggestions are worth:
 
-1. The reciprocal rank is that of the query among the lines at each keystroke; a line within a category takes no place.
-2. The plainest way gives the most frequent queries that begin so, equal ones by text.
+1. The reciprocal rank is that of the query among the lines at each keystroke; a line within a category takes no place,
+   and spaces count nothing.
+2. The plainest way gives the most frequent queries that begin so, equal ones by text; or those that several asked.
 3. Each line of the first way is searched once, at most so many; those that find nothing are dead ends. A held-out query
    that finds nothing is left out.
 4. How much was typed until the query stood there; all of it where it never did.
@@ -27,10 +28,17 @@ def test_ranks() -> None:  # 1
     assert (found.ways[0].mrr, found.keystrokes[:3], len(found.keystrokes)) == (0.3, (2, 2, 1), KEYSTROKES)
 
 
+def test_spaces() -> None:  # 1
+    found = measure_suggest([Typing("a b", "u", "s", 1.0)], {"ours": lambda *_: [Line("ab"), Line("a b")]}, bool, 0)
+    assert found.ways[0].mrr == 1.0
+
+
 def test_plainest() -> None:  # 2
-    suggest = by_frequency(["abc", "ab", "abd", "abc", "b"])
+    asked = [Typing(query, who, who, 0.0) for query, who in zip(("abc", "ab", "abd", "abc", "b"), "uuuvv", strict=True)]
+    suggest = by_frequency(asked)
     assert [line.query for line in suggest("ab", HELD[0])] == ["abc", "ab", "abd"]
     assert suggest("q", HELD[0]) == ()
+    assert [line.query for line in by_frequency(asked, 2)("a", HELD[0])] == ["abc"]
 
 
 def test_dead_ends() -> None:  # 3

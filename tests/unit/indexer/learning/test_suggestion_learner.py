@@ -1,7 +1,7 @@
 """What a generation suggests:
 
 1. Queries of a log and names of the catalogue, where one title says all their words; each with the best sold of these.
-2. The demand is how often a query was asked, and a little for what is found; its quality is that of what it finds.
+2. The demand is a part of how often a log has a query, and a little for what it finds; its quality is of that.
 3. Where nearly all documents are of one category, it is named, with a document of it; what is called so is in the one
    above.
 4. A shop is found by its name, and searched for what it has most of.
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from indexer.learning.suggestion_learner import UNASKED, SuggestionLearner
+from indexer.learning.suggestion_learner import LOGGED, UNASKED, SuggestionLearner
 from indexer.learning.title_words import TitleWords
 from retrieval.suggest.entry import Entry, Kind
 from retrieval.understanding.knowledge import Knowledge
@@ -54,7 +54,7 @@ def test_entries() -> None:  # 1
 
 def test_demand() -> None:  # 2
     found = learned({"红色 连衣裙": 7})
-    assert found["红色 连衣裙"].demand == pytest.approx(7 + UNASKED * 2**0.5)
+    assert found["红色 连衣裙"].demand == pytest.approx(7 * LOGGED + UNASKED * 2**0.5)
     assert found["保温杯"].demand == pytest.approx(UNASKED)
     assert found["保温杯"].quality == pytest.approx(0.94 / 2, abs=0.01)
     assert found["连衣裙"].quality > found["保温杯"].quality
