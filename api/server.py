@@ -135,6 +135,7 @@ def _build_app(settings_json: str) -> FastAPI:
     from indexer.dictionary.preview import Bounds
     from indexer.rules.desk import RuleDesk
     from retrieval.rules.book import RuleBook
+    from retrieval.suggest.answered import Answered
     from retrieval.videos.videos import Videos
     from retrieval.wiring import make_understanding, open_live
     from retrieval.wiring.changes import open_changes
@@ -182,7 +183,8 @@ def _build_app(settings_json: str) -> FastAPI:
     live = open_live_rooms(settings)
     changes = open_changes(settings)
     engine, watch = open_live(settings, profiles, rooms_of(settings, live), changes)
-    mall = make_mall(settings, engine, events, profiles)
+    answered = Answered(engine.search)
+    mall = make_mall(settings, engine, events, profiles, answered)
     store = dictionaries_of(settings)
     # A preview runs beside the searches of the service: a second of work, not a minute.
     bounds = Bounds(queries=300, searched=20, documents=500)
@@ -202,7 +204,7 @@ def _build_app(settings_json: str) -> FastAPI:
         profile=lambda user: profiles.shown(user, engine.serving.reader, time.time(), engine.bans),
         demo=demo_shoppers(settings.data_dir),
         mall=mall,
-        suggest=make_suggester(settings, engine, mall, events, profiles),
+        suggest=make_suggester(settings, engine, mall, events, profiles, answered),
         live=live,
         rules=rules,
         videos=Videos(engine, video_options(settings), mall),

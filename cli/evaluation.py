@@ -15,6 +15,7 @@ import typer
 
 from cli.ablation import ablate_command
 from cli.console import clear_errors
+from cli.dead_ends import dead_ends_command
 from cli.moments import moments_command
 from cli.pairs import pairs_command
 from cli.personal import personal_command
@@ -27,6 +28,7 @@ app = typer.Typer(no_args_is_help=True, help="Measure the search on judged queri
 app.command("pairs")(pairs_command)
 app.command("typos")(typos_command)
 app.command("suggest")(suggest_eval_command)
+app.command("dead-ends")(dead_ends_command)
 app.command("ablate")(ablate_command)
 app.command("personal")(personal_command)
 app.command("moments")(moments_command)

@@ -77,10 +77,13 @@ def related_command(
     data_dir: DataDir = None,
 ) -> None:
     """Show queries that go with a query, e.g.: xunhuo related 保温杯"""
-    with clear_errors(), opened(config, overrides, data_dir) as mall:
+    with clear_errors(), opened_mall(settings_of(config, overrides, data_dir)) as (_, mall, suggester):
         from api.mall_answers import related_answer
 
-        found = mall.related(" ".join(words).strip(), size)
+        query = " ".join(words).strip()
+        mall.related(query, size)
+        suggester.refresh()  # searches for those of which nobody knew what they find
+        found = mall.related(query, size)
         if as_json:
             print_json(related_answer(found, request_id=uuid4().hex))
             return

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 @contextmanager
 def opened_mall(settings: Settings) -> Iterator[tuple[Engine, Mall, Suggester]]:
     """All three, with what the crowd did learned by the mall; closed at the end."""
+    from retrieval.suggest.answered import Answered
     from retrieval.wiring import open_engine
     from retrieval.wiring.interest import open_profiles
     from retrieval.wiring.mall import make_mall, make_suggester
     from retrieval.wiring.places import open_events
 
     with closing(open_events(settings)) as events, closing(open_engine(settings)) as engine:
-        profiles = open_profiles(settings, events)
-        mall = make_mall(settings, engine, events, profiles)
+        profiles, answered = open_profiles(settings, events), Answered(engine.search)
+        mall = make_mall(settings, engine, events, profiles, answered)
         mall.refresh()
-        yield engine, mall, make_suggester(settings, engine, mall, events, profiles)
+        yield engine, mall, make_suggester(settings, engine, mall, events, profiles, answered)

@@ -7,9 +7,10 @@ generation. Searches wait for neither.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from threading import Lock
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from retrieval.deadline import Deadline
 from retrieval.interest.store import EventStore
 from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
-from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, SimilarAnswer
+from retrieval.mall.answer import AlsoAnswer, FeedAnswer, FeedRequest, RelatedAnswer, RelatedQuery, SimilarAnswer
 from retrieval.mall.campaigns import Campaigns
 from retrieval.mall.channels import Channels, path_of, tidy
 from retrieval.mall.columns import Forbids
@@ -47,6 +48,8 @@ from retrieval.serving.opened import Opened, giving_way
 from retrieval.serving.understandings import Understanding
 
 _KEPT = 3
+_TRIED = 2
+"""Times as many related queries are tried as are wanted: some find nothing."""
 _SPELLED = 20_000
 """Queries of which it is remembered whether they are spelled right: reading one takes 2 ms."""
 
@@ -69,7 +72,8 @@ class Mall:
     """Thread-safe. Without a `store` there is no crowd; without a `taste` there are no shoppers.
 
     `learn_too` is called when the crowd was learned: what others learn from all events. Queries that are `unsayable`
-    are offered to nobody. `rules` are those in force, with their campaigns.
+    are offered to nobody. `rules` are those in force, with their campaigns; `answers` says whether a query finds
+    anything.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Mall:
         taste: Taste | None = None, forbids: Forbids = lambda _: False, clock: Callable[[], float] = time.monotonic,
         learn_too: Callable[[IndexReader], None] = lambda _: None, unsayable: Callable[[str], bool] = lambda _: False,
         rules: Callable[[], Edition] = lambda: EMPTY,
+        answers: Callable[[IndexReader, str], bool] = lambda _, query: True,
     ) -> None:  # fmt: skip
         self._generations, self._options, self._store, self._forbids = generations, options, store, forbids
         self._feed, self._similar = Feed(taste, options), Similar(options.fields)
@@ -84,7 +89,7 @@ class Mall:
         self._campaigns = Campaigns(rules, taste, options.facets)
         self._learned = 0, nobody()
         self._learned_at: float | None = None
-        self._clock, self._learn_too, self._unsayable = clock, learn_too, unsayable
+        self._clock, self._learn_too, self._unsayable, self._answers = clock, learn_too, unsayable, answers
         self._places = Places(options.feed.least_quality, forbids)
         self._logs: Once[str, LoggedQueries] = Once(_KEPT)
         self._misspelled: LRUCache[tuple[str, str], bool] = LRUCache(_SPELLED)
@@ -157,7 +162,8 @@ class Mall:
     def related(self, query: str, size: int) -> RelatedAnswer:
         """Queries that go with a query. Raises NotReady."""
         started, reader = time.perf_counter(), self._generations.serving.reader
-        found = related(query, self._learned[1].queries, self._log(reader), partial(self._unfit, reader), size)
+        tried = islice(self._like(reader, query), _TRIED * size)
+        found = tuple(islice((one for one in tried if self._answers(reader, one.query)), size))
         return RelatedAnswer(query, found, reader.snapshot.generation, _since(started))
 
     def asked_after(self, video: str) -> tuple[str, ...]:
@@ -165,8 +171,8 @@ class Mall:
         return self._learned[1].after_watching.get(video, ())
 
     def asked_like(self, query: str, size: int) -> tuple[str, ...]:
-        """Queries of a log that go with a query. Raises NotReady."""
-        return tuple(one.query for one in self.related(query, size).related)
+        """Queries that go with a query, whatever they find. Raises NotReady."""
+        return tuple(one.query for one in islice(self._like(self._generations.serving.reader, query), size))
 
     def fit(self, query: str) -> bool:
         """Whether a query may be shown to others. Raises NotReady."""
@@ -203,6 +209,9 @@ class Mall:
             opened = self._generations.opened(at.snapshot.generation, deadline)
         analyzer = self._generations.reading(opened.reader).analyzer
         return Visit(request, at, for_request(opened.reader, deadline), self._place(opened.reader), analyzer)
+
+    def _like(self, reader: IndexReader, query: str) -> Iterator[RelatedQuery]:
+        return related(query, self._learned[1].queries, self._log(reader), partial(self._unfit, reader))
 
     def _unfit(self, reader: IndexReader, query: str) -> bool:
         """Whether a query is about something sensitive, may not be offered, or would be spelled otherwise."""

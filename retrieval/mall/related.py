@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -55,9 +55,9 @@ class LoggedQueries:
 
 
 def related(
-    query: str, crowd: Queries, log: LoggedQueries, unfit: Callable[[str], bool], size: int
-) -> tuple[RelatedQuery, ...]:  # fmt: skip
-    """The best, those of shoppers first; `unfit` says which must not be shown."""
+    query: str, crowd: Queries, log: LoggedQueries, unfit: Callable[[str], bool]
+) -> Iterator[RelatedQuery]:  # fmt: skip
+    """The best first, those of shoppers before others; `unfit` says which must not be shown."""
     text = asked_as(query)
     found: dict[str, RelatedQuery] = {}
     number = crowd.numbers.get(text)
@@ -69,8 +69,7 @@ def related(
             found[crowd.texts[other]] = RelatedQuery(crowd.texts[other], best, score)
     logged = [RelatedQuery(t, QuerySource.QUERY_LOG, score) for t, score in log.like(text) if t not in found]
     every = [*sorted(found.values(), key=_best_first), *(sorted(logged, key=_best_first) if text else ())]
-    shown = (one for one in every if one.query != text and not private(one.query) and not unfit(one.query))
-    return tuple(islice(shown, size))
+    return (one for one in every if one.query != text and not private(one.query) and not unfit(one.query))
 
 
 def _best_first(one: RelatedQuery) -> tuple[float, str]:

@@ -18,7 +18,6 @@ from retrieval.interest.taste import Taste
 from retrieval.mall.mall import Generations, Mall
 from retrieval.protocols import IndexReader
 from retrieval.request import SearchRequest
-from retrieval.serving.once import Once
 from retrieval.serving.opened import giving_way
 from retrieval.suggest.answer import (
     HotAnswer,
@@ -29,28 +28,20 @@ from retrieval.suggest.answer import (
     Suggestion,
     SuggestRequest,
 )
+from retrieval.suggest.answered import Answered
 from retrieval.suggest.asked import Asked
 from retrieval.suggest.choose import LOOKED_AT, Weights, fitting, listed, ranked
-from retrieval.suggest.entry import Entry, Kind
+from retrieval.suggest.entry import Entry
 from retrieval.suggest.fits import fits
 from retrieval.suggest.following import Following
-from retrieval.suggest.found import Found
 from retrieval.suggest.hot import hottest
 from retrieval.suggest.keys import LONGEST, Keys, spelled_by, squeezed
 from retrieval.suggest.options import SuggestOptions
 from retrieval.suggest.shade import shade_words
 from retrieval.suggest.shopper import NOBODY, Shopper, read_shopper
-from retrieval.suggest.table import ATTACHMENT, Table
+from retrieval.suggest.table import Table
 from retrieval.takedowns.bans import Bans, NoBans
 from retrieval.understanding.spelling.pinyin import Readings
-
-_KEPT = 3
-_DOUBTFUL = 2
-"""Of entries of so few titles one in a few hundred finds nothing above the divider."""
-_LEAST_CLICKED, _CLICKED = 0.8, 0.4
-"""What a query keeps of its quality after which nobody chose anything, and what it gains by those who do, up to all."""
-_QUALITY = 0.94
-"""Of offers of which nothing is said (`retrieval.ranking.quality`)."""
 
 
 class Searching(Generations, Protocol):
@@ -83,14 +74,14 @@ class Suggester:
     def __init__(
         self, engine: Searching, mall: Mall, options: SuggestOptions, store: EventStore | None = None,
         taste: Taste | None = None, bans: Bans | None = None, forbids: Callable[[str], bool] = lambda _: False,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic, answered: Answered | None = None,
     ) -> None:  # fmt: skip
+        """`answered` knows what finds something; shared with whoever else offers queries."""
         self._engine, self._mall, self._options, self._taste = engine, mall, options, taste
         self._bans, self._forbids, self._clock = bans or NoBans(), forbids, clock
         self._weights = Weights(options.interest, options.own, options.scoped)
         self._following = Following(store, options.asked, options.learn_seconds, clock) if store else None
-        self._found = Found(engine.search)
-        self._tables: Once[str, Table | None] = Once(_KEPT)
+        self._answered = answered or Answered(engine.search)
         self._now, self._asked, self._looked_at = Now(), Asked.nothing(), -1e18
 
     def suggest(self, request: SuggestRequest) -> SuggestAnswer:
@@ -101,13 +92,16 @@ class Suggester:
         if typed:
             shopper = self._shopper(request, reader)
             best = ranked(self._entries(reader, typed, shopper), shopper, self._weights)
-            unsaid, sure = self._unsaid(typed), [each for each in best[:LOOKED_AT] if self._sure(reader, each[0])]
+            unsaid, sure = (
+                self._unsaid(typed),
+                [each for each in best[:LOOKED_AT] if self._answered.sure(reader, each[0])],
+            )
             lines = listed(sure, reader, unsaid, shopper, request.size, self._options.scoped)
         return SuggestAnswer(request.q, lines, reader.snapshot.generation, _since(started))
 
     def looked_up(self) -> LookedUp:
         """What was searched beside the requests since this was last asked."""
-        return self._found.looked_up()
+        return self._answered.found.looked_up()
 
     def hot(self, size: int) -> HotAnswer:
         """What many ask now, more than usual. Raises NotReady."""
@@ -138,10 +132,11 @@ class Suggester:
             return False
         self._looked_at = self._clock()
         with giving_way():
-            self._table(reader)
+            self._answered.table(reader)
             if self._following:
                 self._asked = self._following.look()
-            self._found.look(reader, self._unknown(reader), self._options.searches)
+            unknown = self._answered.unknown(reader, self._asked.texts)
+            self._answered.found.look(reader, unknown, self._options.searches)
             self._now = self._made(reader, self._asked)
         return True
 
@@ -150,59 +145,29 @@ class Suggester:
         now = self._now if self._now.generation == reader.snapshot.generation else Now()
         read = self._readings(reader).of
         begun = (query for query in shopper.asked if fits(typed, "".join(query.split()), read))
-        own = [one for query in begun if (one := self._entry(reader, query, 0.0))]
-        return fitting([table for table in (now.table, self._table(reader)) if table is not None], typed, own)
-
-    def _entry(self, reader: IndexReader, query: str, demand: float, clicked: float = 0.5) -> Entry | None:
-        """Of a query that is asked, where it is known to find something."""
-        table = self._table(reader)
-        place = table.texts.find(query) if table is not None else -1
-        usual = min(1.0, _LEAST_CLICKED + _CLICKED * clicked)
-        if table is not None and place >= 0 and (one := table[place]).rows:
-            return Entry(
-                one.text, one.kind, one.demand + demand, one.quality * usual, one.found, one.rows, one.asks, one.shop,
-                one.category, one.inside,
-            )  # fmt: skip
-        rows = self._found.known(reader, query)
-        return Entry(query, Kind.QUERY, demand, _QUALITY * usual, len(rows), rows) if rows else None
+        own = [one for query in begun if (one := self._answered.entry(reader, query))]
+        return fitting([table for table in (now.table, self._answered.table(reader)) if table is not None], typed, own)
 
     def _made(self, reader: IndexReader, asked: Asked) -> Now:
         entries = [
             one
             for text, demand, clicked in zip(asked.texts, asked.demand.tolist(), asked.clicked.tolist(), strict=True)
-            if (one := self._entry(reader, text, demand, clicked))
+            if (one := self._answered.entry(reader, text, demand, clicked))
         ]
         readings, reading = self._readings(reader), self._engine.reading(reader)
         keys = Keys(reading.analyzer.segmenter.cut, spelled_by(readings))
         hot = hottest(asked, self._options.asked, self._mall.fit)
         return Now(reader.snapshot.generation, Table.of(entries, keys, readings), hot)
 
-    def _unknown(self, reader: IndexReader) -> Iterator[str]:
-        """Queries of which it must be asked what they find: those of shoppers who are there, then the most asked."""
-        table = self._table(reader)
-        yield from self._found.wanted()
-        for text in self._asked.texts:
-            if table is None or (place := table.texts.find(text)) < 0 or not table[place].rows:
-                yield text
-
     def _hot(self, reader: IndexReader) -> Iterator[HotQuery]:
         return (one for one in self._now.hot if self._offered(reader, one.query))
 
     def _offered(self, reader: IndexReader, query: str) -> bool:
         """Whether a query may be offered unasked: it finds something that is there, and nothing speaks against it."""
-        one = self._entry(reader, query, 0.0)
-        if one is None or self._forbids(query) or not self._sure(reader, one):
+        one = self._answered.entry(reader, query)
+        if one is None or self._forbids(query) or not self._answered.sure(reader, one):
             return False
         return bool(listed([(one, 1.0)], reader, self._unsaid(""), NOBODY, 1, 0))
-
-    def _sure(self, reader: IndexReader, one: Entry) -> bool:
-        """Whether an entry surely finds something; where few titles say so, once a search has found something, too."""
-        if one.found > _DOUBTFUL or one.shop:
-            return True
-        rows = self._found.known(reader, one.text)
-        if rows is None:
-            self._found.want([one.text])
-        return bool(rows)
 
     def _unsaid(self, typed: str) -> Callable[[str], bool]:
         """Which texts may not be offered to who typed this."""
@@ -224,26 +189,17 @@ class Suggester:
             shopper = read_shopper(self._taste, request.user_id, request.session_id, reader, now)
         except XunhuoError:
             return NOBODY
-        self._found.want(query for query in shopper.asked if self._entry(reader, query, 0.0) is None)
+        self._answered.found.want(query for query in shopper.asked if self._answered.entry(reader, query) is None)
         return shopper
 
     def _readings(self, reader: IndexReader) -> Readings:
-        table = self._table(reader)
+        table = self._answered.table(reader)
         return table.readings if table is not None else Readings.general()
 
     def _named(self, reader: IndexReader) -> Callable[[str], bool]:
         """Whether a text names something of the catalogue."""
-        table = self._table(reader)
+        table = self._answered.table(reader)
         return lambda text: table is not None and table.texts.find(text) >= 0
-
-    def _table(self, reader: IndexReader) -> Table | None:
-        """What the generation taught; None of one that was built before suggestions were."""
-
-        def read() -> Table | None:
-            stored = reader.attachment(ATTACHMENT)
-            return Table.from_bytes(stored) if stored else None
-
-        return self._tables.of(reader.snapshot.generation, read)
 
 
 def _since(started: float) -> float:

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 
 from retrieval.mall.answer import QuerySource
@@ -44,11 +46,12 @@ LOG = LoggedQueries.of(
 
 
 def asked(query: str, size: int = 10, banned: str = "") -> list[str]:
-    return [one.query for one in related(query, CROWD, LOG, lambda text: bool(banned) and banned in text, size)]
+    found = related(query, CROWD, LOG, lambda text: bool(banned) and banned in text)
+    return [one.query for one in islice(found, size)]
 
 
 def test_of_shoppers() -> None:  # 1
-    found = related("连衣裙", CROWD, LoggedQueries.of({}), lambda _: False, 10)
+    found = list(related("连衣裙", CROWD, LoggedQueries.of({}), lambda _: False))
     assert [(one.query, one.source) for one in found] == [
         ("长裙", QuerySource.SAME_VISIT), ("半身裙", QuerySource.SAME_THINGS)
     ]  # fmt: skip
@@ -59,7 +62,7 @@ def test_of_shoppers() -> None:  # 1
 
 
 def test_of_the_log() -> None:  # 2
-    found = related("连衣裙", CROWD, LOG, lambda _: False, 10)
+    found = related("连衣裙", CROWD, LOG, lambda _: False)
     logged = [one for one in found if one.source is QuerySource.QUERY_LOG]
     assert [one.query for one in logged] == ["连衣裙女", "白色连衣裙", "连衣裙 夏"]
     assert 1 >= logged[0].score > logged[-1].score > 0

@@ -7,7 +7,8 @@
 5. The own queries and interests of a shopper go first, for that shopper alone, and not where nothing may be read.
 6. The hot list has what rises; shade words are what others asked beside the own queries, then what is liked, then hot.
 7. What is nobody's business is completed where it was typed, and never offered unasked.
-8. Without a store, a taste, or what a generation taught, there is less and nothing fails.
+8. Queries that go with a query are offered once they are known to find something, by a title or by a search.
+9. Without a store, a taste, or what a generation taught, there is less and nothing fails.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.mall.mall import Mall
 from retrieval.request import SearchRequest
 from retrieval.suggest.answer import Because, LookedUp, SuggestRequest, Trend
+from retrieval.suggest.answered import Answered
 from retrieval.suggest.entry import Kind
 from retrieval.suggest.suggester import Suggester
 from retrieval.takedowns.bans import Bans
@@ -109,7 +111,7 @@ def test_completions(engine: Engine) -> None:  # 1
 
 def test_few_titles(engine: Engine) -> None:  # 1
     made = suggester(engine)
-    table = made._table(engine.serving.reader)
+    table = made._answered.table(engine.serving.reader)
     assert table is not None
     entries = [table[place] for place in range(len(table))]
     few = next(one for one in entries if one.found == 1 and engine.search(SearchRequest(one.text)).total.value)
@@ -200,9 +202,9 @@ def test_sensitive(engine: Engine, store: SqliteEventStore) -> None:  # 7
     assert [one.query for one in made.hot(10).hot] == [ASKED[1]]
 
 
-def test_less(engine: Engine, store: SqliteEventStore, monkeypatch: pytest.MonkeyPatch) -> None:  # 8
+def test_less(engine: Engine, store: SqliteEventStore, monkeypatch: pytest.MonkeyPatch) -> None:  # 9
     assert suggester(engine).hot(5).hot == ()
-    monkeypatch.setattr("retrieval.suggest.suggester.ATTACHMENT", "none")
+    monkeypatch.setattr("retrieval.suggest.answered.ATTACHMENT", "none")
     made = suggester(engine, store)
     assert lines(made, "bsb") == [ASKED[0]]
     assert made.suggest(SuggestRequest("法式")).suggestions == ()
@@ -213,3 +215,23 @@ def test_kinds(engine: Engine) -> None:  # 1
     shop = next(one for one in made.suggest(SuggestRequest("花田")).suggestions if one.kind is Kind.SHOP)
     assert (shop.text, shop.shop) == (shop.shop, shop.text)
     assert replace(shop, query="x") != shop
+
+
+def test_related(engine: Engine, store: SqliteEventStore) -> None:  # 8
+    events = [did(3000, f"u{n}", "", EventType.SEARCH, query=query, id=f"{query}{n}r") for n in range(4)
+              for query in (ASKED[0], "没有的东西", "杯")]  # fmt: skip
+    store.add(events)
+    settings, answered = world.settings(Path()), Answered(engine.search)
+    whatever, mall = (
+        Mall(engine, mall_options(settings), store, answers=answers) for answers in (lambda *_: True, answered.finds)
+    )
+    made = Suggester(engine, mall, suggest_options(settings), store, answered=answered)
+    for each in (whatever, mall):
+        each.refresh()
+    queries = [one.query for one in whatever.related(ASKED[0], 10).related]
+    assert "没有的东西" in queries
+    assert "没有的东西" not in [one.query for one in mall.related(ASKED[0], 10).related]
+    made.refresh()
+    found = [one.query for one in mall.related(ASKED[0], 10).related]
+    assert found == [query for query in queries if engine.search(SearchRequest(query)).total.value]
+    assert found
