@@ -54,6 +54,7 @@ from api.routes.users import user_routes
 from api.routes.videos import video_routes
 from api.service import Service
 from api.serving_state import state_of
+from api.shed import Shed
 from api.traces import Traces
 from indexer.rules.desk import RuleDesk
 from retrieval.errors import XunhuoError
@@ -114,6 +115,7 @@ def create_app(
         try:
             async with anyio.create_task_group() as background:
                 background.start_soon(refresher.run)
+                background.start_soon(service.lag.watch)
                 if access:
                     background.start_soon(access.ring.follow)
                 if events:
@@ -183,6 +185,7 @@ def create_app(
     app.add_middleware(RequestGuard, max_body_bytes=options.max_body_bytes, larger=larger)
     app.add_middleware(Door, access=access)
     app.add_middleware(Observe, metrics=metrics, generation=generation, traces=traces)
+    app.add_middleware(Shed, service=service, metrics=metrics)
     # Outermost, so that a page may read our errors, too.
     app.add_middleware(Cors, origins=options.cors_origins, access=access)
     _describe_by(app, options)

@@ -4,13 +4,18 @@ Searches hold the interpreter's lock for most of their time, so more of them at 
 beyond is better told at once than after a second of waiting. How long one would wait is what work takes, times those
 ahead, over the threads that do it. From some wait on answers are to be made cheaply, from a longer one whoever comes is
 turned away and told when to come back.
+
+A few may always wait: the clients of a small shop, or a page that asks several things at once. Once somebody had to be
+turned away there are more than the threads can do, and a queue that is full stays full: each that is let in would wait
+its whole length. So as long as that lasts it is kept just long enough for the threads to have work, which answers as
+many, and each of them soon.
 """
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
+from time import monotonic, perf_counter
 from typing import TypeVar
 
 import anyio
@@ -23,8 +28,14 @@ T = TypeVar("T")
 
 _NEW = 0.1
 """Share of the last piece of work in what one is expected to take."""
-_BURST = 2
-"""So many may wait for each thread whatever that takes: a page asks several things at once, and machines are slow."""
+_FEW = 8
+"""So many may be inside for each thread whatever that takes, and are answered in full."""
+_SHORT = 1
+"""So many wait for each thread while others are turned away …"""
+_PRESSED_S = 0.5
+"""… and for so long after the last of them."""
+_OWN = ("budget", "late")
+"""Reasons that lie with who asks: a small budget is no sign that many want in."""
 
 
 class Gate:
@@ -48,6 +59,7 @@ class Gate:
         self._patience, self._hurry = patience, hurry
         self._limiter = CapacityLimiter(running)
         self._inside = 0
+        self._pressed_until = -math.inf
         self.seconds = 0.0
 
     @property
@@ -63,16 +75,23 @@ class Gate:
     @property
     def hurried(self) -> bool:
         """Whether who comes now is to be answered cheaply."""
-        return self.waiting >= self._running and self.wait >= self._hurry
+        return self._inside >= _FEW * self._running and self.wait >= self._hurry
 
-    def check(self) -> None:
-        """Turns who comes now away, where that is known without knowing what is asked.
+    @property
+    def closed(self) -> str | None:
+        """Why nobody is let in now, as `refused` is told; None where one may be."""
+        if self._inside >= self._running + self._waiting:
+            return "full"
+        if self.waiting >= _SHORT * self._running and monotonic() < self._pressed_until:
+            return "wait"
+        return "wait" if self._inside >= _FEW * self._running and self.wait > self._patience else None
 
-        Raises:
-            Overloaded: too many wait, or for too long.
-        """
-        if (reason := self._closed()) is not None:
-            raise self._overloaded(reason)
+    def refuse(self, reason: str) -> Overloaded:
+        """Counts one that is turned away; what to tell it."""
+        self._refused(reason)
+        if reason not in _OWN:
+            self._pressed_until = monotonic() + _PRESSED_S
+        return Overloaded("Too many searches are waiting.", field="timeout_ms", hint="Try again a little later.")
 
     async def run(self, work: Callable[[], T], deadline: Deadline, meanwhile: Callable[[], object] = lambda: None) -> T:
         """What `work` gives; `meanwhile` is called at once where it is let in, and must not block.
@@ -84,8 +103,8 @@ class Gate:
         meanwhile()
 
         def timed() -> tuple[T, float]:
-            started = time.perf_counter()
-            return work(), time.perf_counter() - started
+            started = perf_counter()
+            return work(), perf_counter() - started
 
         self._inside += 1
         try:
@@ -93,23 +112,14 @@ class Gate:
             with anyio.fail_after(deadline.remaining()):
                 answer, seconds = await to_thread.run_sync(timed, limiter=self._limiter)
         except TimeoutError:
-            raise self._overloaded("late") from None
+            raise self.refuse("late") from None
         finally:
             self._inside -= 1
         self.seconds += (seconds - self.seconds) * (_NEW if self.seconds else 1.0)
         return answer
 
     def _admit(self, budget: float | None) -> None:
-        self.check()
+        if (reason := self.closed) is not None:
+            raise self.refuse(reason)
         if self.wait and budget is not None and self.wait + self.seconds > budget:
-            raise self._overloaded("budget")
-
-    def _closed(self) -> str | None:
-        """Why nobody is let in now; None where one may be."""
-        if self._inside >= self._running + self._waiting:
-            return "full"
-        return "wait" if self.waiting >= _BURST * self._running and self.wait > self._patience else None
-
-    def _overloaded(self, reason: str) -> Overloaded:
-        self._refused(reason)
-        return Overloaded("Too many searches are waiting.", field="timeout_ms", hint="Try again a little later.")
+            raise self.refuse("budget")

@@ -160,7 +160,7 @@ class Metrics:
             self._events.labels(result).inc(count)
 
     def observe_refusal(self, reason: str) -> None:
-        """Counts one that was turned away: ``full``, ``wait``, ``budget`` or ``late`` (`api.gate`)."""
+        """Counts one that was turned away: ``full``, ``wait``, ``budget``, ``late`` or ``lag``."""
         self._refused.labels(reason).inc()
 
     def exposition(self) -> bytes:

@@ -15,6 +15,7 @@ from cachetools import LRUCache
 
 from api.errors import Overloaded
 from api.gate import Gate
+from api.lag import Lag
 from api.metrics import Metrics
 from api.options import ApiOptions
 from api.placements import cards, wanted
@@ -29,8 +30,14 @@ from retrieval.search import why_neutral
 
 T = TypeVar("T")
 
+SEARCH = "/v1/search"
 _ASKED = 4096
 """Searches that were answered in full and are the same for everybody: of others nothing can be remembered."""
+_READ = 4096
+"""Addresses that are remembered as they were read."""
+_LAG_S, _LAG_KNOWN_S = 0.03, 0.06
+"""From so late an event loop on searches are turned away, and even those that are remembered: reading and writing
+answers is more than it can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ class Service:
 
     Attributes:
         gate: of what has to be made; quick: of what is remembered.
-        asked: searches that were answered before.
+        asked: searches that were answered before; read: query string of an address → what it asks.
+        lag: how late the event loop is.
     """
 
     engine: SearchEngine
@@ -49,6 +57,16 @@ class Service:
     gate: Gate
     quick: Gate
     asked: LRUCache[SearchRequest, None] = field(default_factory=lambda: LRUCache(_ASKED))
+    read: LRUCache[bytes, SearchRequest] = field(default_factory=lambda: LRUCache(_READ))
+    lag: Lag = field(default_factory=Lag)
+
+    def closed_to(self, url: bytes | None) -> str | None:
+        """Why a search is turned away before it is read; None where it may be let in. `url`: its query string, if
+        that says what is asked."""
+        asked = None if url is None else self.read.get(url)
+        if asked and replace(asked, timeout_ms=None) in self.asked:
+            return "lag" if self.lag.seconds > _LAG_KNOWN_S else None
+        return "lag" if self.lag.seconds > _LAG_S else self.gate.closed
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         """The engine's answer; what was waited for a thread is taken off the budget.

@@ -50,7 +50,19 @@ class Client:
         self._idle.clear()
 
     async def _asked(self, path: str) -> tuple[int, bytes]:
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
+        while self._idle:
+            try:
+                return await self._asked_on(*self._idle.pop(), path)
+            except asyncio.IncompleteReadError as broken:
+                if broken.partial:
+                    raise  # else it was closed while nobody asked on it
+            except ConnectionError:
+                pass
+        return await self._asked_on(*await asyncio.open_connection("127.0.0.1", self._port), path)
+
+    async def _asked_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str
+    ) -> tuple[int, bytes]:
         try:
             writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n\r\n".encode())
             head = await reader.readuntil(b"\r\n\r\n")

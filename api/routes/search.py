@@ -6,7 +6,6 @@ from email.message import Message
 from typing import Annotated, Any
 
 import orjson
-from cachetools import LRUCache
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.answer_schema import SearchAnswer
@@ -18,15 +17,15 @@ from api.observe import Noted
 from api.openapi import error_answers
 from api.requests import check_given_once, in_parameter_names, params_to_body, to_search_request
 from api.schemas import SearchBody, SearchParams
-from api.service import Service
+from api.service import SEARCH, Service
 from retrieval.answer import SearchResponse
 from retrieval.errors import InvalidRequest
 from retrieval.request import SearchRequest
 
 SUMMARY = "找货: search products by text and by meaning"
 FAILURES = error_answers(410, 503, 504)
-_KNOWN, _KNOWN_BYTES = 4096, 1024
-"""Addresses that are remembered as they were read, and the longest."""
+_KNOWN_BYTES = 1024
+"""Of the longest address that is remembered as it was read."""
 
 
 class JsonRequest(Request):
@@ -53,13 +52,9 @@ class JsonRoute(GuardedRoute):
 
 def search_routes(service: Service) -> APIRouter:
     """The two routes over one service."""
-    known: LRUCache[bytes, SearchRequest] = LRUCache(_KNOWN)
 
     class SearchRoute(JsonRoute):
-        """Reads an address once: what a URL asks takes a millisecond to check, half of an answer that is remembered.
-
-        A new one is not read where nobody is let in who has to wait.
-        """
+        """Reads an address once: what a URL asks takes a millisecond to check, half of an answer that is remembered."""
 
         def reading(self, handle: Handler) -> Handler:
             read = super().reading(handle)
@@ -67,11 +62,8 @@ def search_routes(service: Service) -> APIRouter:
             async def handle_known(request: Request) -> Response:
                 if request.method == "POST":
                     return await read(request)
-                asked = known.get(request.scope["query_string"])
-                if asked is None:
-                    service.gate.check()
-                    return await read(request)
-                return await answer_url(asked, request)
+                asked = service.read.get(request.scope["query_string"])
+                return await (read(request) if asked is None else answer_url(asked, request))
 
             return handle_known
 
@@ -83,7 +75,7 @@ def search_routes(service: Service) -> APIRouter:
 
     router = APIRouter(route_class=SearchRoute, tags=["search"])
 
-    @router.get("/v1/search", summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
+    @router.get(SEARCH, summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
     async def search_get(request: Request, params: Annotated[SearchParams, Query()]) -> Response:
         check_given_once(request.query_params)
         try:
@@ -91,10 +83,10 @@ def search_routes(service: Service) -> APIRouter:
         except InvalidRequest as error:
             raise in_parameter_names(error) from None
         if len(written := request.scope["query_string"]) <= _KNOWN_BYTES:
-            known[written] = asked
+            service.read[written] = asked
         return await answer_url(asked, request)
 
-    @router.post("/v1/search", summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
+    @router.post(SEARCH, summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
     async def search_post(request: Request, body: Annotated[SearchBody, Body()]) -> Response:
         return await _answer(service, to_search_request(body, service.options), request)
 

@@ -1,7 +1,7 @@
 """What a worker keeps:
 
 1. After settling, what there was is out of the collector's sight; garbage from before is gone, and what comes later is
-   collected as ever.
+   collected as ever, but seldom all of it at once.
 2. Sharing pools of memory can be asked for again and again, on any system.
 """
 
@@ -21,17 +21,20 @@ class Loop:
 
 
 def test_settle() -> None:  # 1
+    usual = gc.get_threshold()
     gc.disable()
     try:
         before = weakref.ref(Loop())
         settle()
         assert before() is None
         assert gc.get_freeze_count() > 1000
+        assert gc.get_threshold() == (*usual[:2], 1000)
         later = weakref.ref(Loop())
         gc.collect()
         assert later() is None
     finally:
         gc.enable()
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 
