@@ -45,9 +45,11 @@ async function shopPage(shop, category) {
   const found = await askFor(`v1/mall/shops/${encodeURIComponent(shop)}?${signed(new URLSearchParams({ size: SIZE, ...(category && { category }) }))}`);
   if (found.error) return failed(found.error);
   const { name, kind, score } = found.shop, called = name ?? shop;
+  // A shop of a few things has no news beside what sells.
+  const sold = new Set(found.best_sellers.map((hit) => hit.id)), news = found.newest.every((hit) => sold.has(hit.id)) ? [] : found.newest;
   const about = [kind, score ? `${score} 分` : "", `${found.total} 件`].filter(Boolean).join(" · ");
   return [head(called, about, found.path, { shop }), within(called), row("店内分类", channelsOf(found, (one) => ({ shop, category: one }))),
-    rail("再买一次", found.again, "shop"), rail("卖得最好", found.best_sellers, "shop"), rail("新上的", found.newest, "shop")];
+    rail("再买一次", found.again, "shop"), rail("卖得最好", found.best_sellers, "shop"), rail("新上的", news, "shop")];
 }
 
 async function campaignPage(campaign, category) {

@@ -56,6 +56,12 @@ export async function attempt(work, pressed = null) {
   }
 }
 
+/** Puts what was found into its place, and that onto the screen. */
+export function reveal(place, ...found) {
+  place.replaceChildren(...found);
+  place.scrollIntoView({ block: "start" });
+}
+
 /** Says what was done. */
 export function say(text) { $("said").textContent = text; }
 

@@ -2,23 +2,23 @@
 
 import { h } from "../dom.js";
 import { get, getVersioned, post } from "./ask.js";
-import { area, button, draft, field, input, note, say, section, table, when } from "./parts.js";
+import { area, button, draft, field, input, note, reveal, say, section, table, when } from "./parts.js";
 
 const ALL = "v1/admin/rules";
 
 export async function rules(page) {
   const { body, version } = await getVersioned(ALL);
-  const text = area({ rows: 18, value: withDraft(body.text, draft.take("rules")) });
+  const text = area({ rows: 12, value: withDraft(body.text, draft.take("rules")) });
   const queries = area({ rows: 4, placeholder: "不写就用规则里说到的词" }), remark = input({ maxLength: 500 });
   const found = h("div", {}), history = h("div", {});
   const asked = () => ({ rules: text.value });
   const check = async () => {
     const { rules: number, publishable, problems } = await post(`${ALL}/validate`, asked());
-    found.replaceChildren(section("检查", note(`${number} 条规则，${publishable ? "可以发布" : "还不能发布"}`), wrongs(problems)));
+    reveal(found, section("检查", note(`${number} 条规则，${publishable ? "可以发布" : "还不能发布"}`), wrongs(problems)));
   };
   const preview = async () => {
     const lines = queries.value.split("\n").map((line) => line.trim()).filter(Boolean);
-    found.replaceChildren(looked(await post(`${ALL}/preview`, { ...asked(), queries: lines })));
+    reveal(found, looked(await post(`${ALL}/preview`, { ...asked(), queries: lines })));
   };
   const publish = async () => {
     if (!confirm("发布之后，下一次搜索就按这些规则。")) return;

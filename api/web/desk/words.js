@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { get, getVersioned, sendText } from "./ask.js";
-import { area, button, choice, count, draft, field, note, say, section, table, when } from "./parts.js";
+import { area, button, choice, count, draft, field, note, reveal, say, section, table, when } from "./parts.js";
 
 const ALL = "v1/dictionaries";
 const NAMES = {
@@ -20,7 +20,7 @@ export async function words(page, said) {
 async function one(page, name, editable) {
   const { body, version } = await getVersioned(`${ALL}/${name}`), found = h("div", {});
   const text = area({ rows: 16, readOnly: !editable, value: body.text + draft.take(name) });
-  const preview = async () => found.replaceChildren(...looked(await sendText("POST", `${ALL}/${name}/preview`, text.value)));
+  const preview = async () => reveal(found, ...looked(await sendText("POST", `${ALL}/${name}/preview`, text.value)));
   const put = async () => {
     if (!confirm("保存之后马上生效。")) return;
     const made = await sendText("PUT", `${ALL}/${name}`, text.value, version);
