@@ -19,7 +19,7 @@ from retrieval.mall.shelf import Shelf
 from retrieval.protocols import IndexReader
 from retrieval.types import FacetOrder, FacetValue, IntArray
 
-FACETS = ("brand", "price", "labels", "services", "shop", "attributes")
+FACETS = ("brand", "price", "quality", "labels", "services", "shop", "attributes")
 """What a page counts beside its categories."""
 STEPS = 8
 _LEVELS = 2

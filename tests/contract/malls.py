@@ -33,6 +33,7 @@ from retrieval.interest.store import EventStore
 from retrieval.mall.answer import By, FeedRequest, QuerySource, Source
 from retrieval.mall.mall import Mall
 from retrieval.mall.pages import CampaignRequest, CampaignsRequest, ShopRequest
+from retrieval.ranking.quality import quality_band
 from retrieval.request import SearchRequest
 from retrieval.rules.book import RuleBook
 from retrieval.suggest.answer import SuggestRequest
@@ -134,6 +135,8 @@ class MallContract:
         own = [ROWS[i] for i in IN_STOCK if ROWS[i].get("category", [""])[0] == "女装"]
         brands = Counter(row["brand"] for row in own if "brand" in row)
         assert {one.value: one.count for one in page.counted.facets["brand"]} == brands
+        bands = Counter(filter(None, map(quality_band, own)))
+        assert {one.value: one.count for one in page.counted.facets["quality"]} == bands
         assert page.counted.total == len(own) == sum(each.count for each in page.channels)
         assert page.feed is not None
         assert {hit.id for hit in page.feed.hits} <= {row["id"] for row in own}

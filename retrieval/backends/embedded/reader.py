@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from retrieval.backends.common.fields import present
 from retrieval.backends.common.orders import sort_keys
-from retrieval.backends.common.values import excluded
+from retrieval.backends.common.values import alternatives_of, excluded
 from retrieval.backends.embedded.columns import ColumnsReader
 from retrieval.backends.embedded.documents import DocumentsReader
 from retrieval.backends.embedded.lexical import LexicalReader
@@ -174,6 +174,9 @@ class EmbeddedReader:
         return rows if among is None else rows[among.has(rows)]
 
     def rows_passing(self, filters: Filters) -> IntArray:
+        if not any(alternatives_of(filters)) and not filters.having and not excluded(filters):
+            among = self._passing(filters)  # a text index takes a tenth of a second to list nearly all of its documents
+            return np.arange(self.rows) if among is None else among.rows()
         by_index, among = self._told_apart(filters)
         rows = np.sort(self._lexical.passing(by_index))
         return rows if among is None else rows[among.has(rows)]

@@ -60,6 +60,7 @@ def test_a_page(mall: Mall) -> None:  # 2
     assert (found.category, found.path, found.channels) == ("厨具/杯", ("厨具", "厨具/杯"), ())
     assert found.counted.total == 2
     assert [(one.value, one.count) for one in found.counted.facets["brand"]] == [("恒温", 2)]
+    assert tuple(found.counted.facets) == counting.FACETS
     assert found.feed is not None
     assert {hit.id for hit in found.feed.hits} == {"cup1", "cup2"}
     assert counts(page(mall, "厨具").channels) == [("厨具/锅", 2), ("厨具/杯", 2)]
