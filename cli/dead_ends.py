@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from retrieval.suggest.suggester import Suggester
 
 _SIZE = 10
-_AT_ONCE = 20
-"""Queries that are asked what goes with them, before those of which nobody knows are looked up."""
+_AT_ONCE, _TYPED_AT_ONCE = 20, 100
+"""Queries that are asked what goes with them, and beginnings that are typed, before what is not known is looked up."""
+_ROUNDS = 2
+"""What takes the place of a dead end is looked up in the second."""
 
 
 def dead_ends_command(
@@ -40,7 +43,8 @@ def dead_ends_command(
 ) -> None:
     """Search for completions and for queries that go with a query, as they are offered: does each find anything?
 
-    Beginnings of entries of the generation are typed in characters, in pinyin and by initials.
+    Beginnings of entries of the generation are typed in characters, in pinyin and by initials: as a service opens, and
+    once it has looked up what was shown.
 
       xunhuo eval dead-ends --searched 10000
     """
@@ -60,15 +64,18 @@ def dead_ends_command(
             raise NotFound("the generation suggests nothing", hint="rebuild (xunhuo rebuild)")
         table, stderr = Table.from_bytes(stored), Console(stderr=True)
         texts = [table.texts[place] for place in range(len(table))]
-        suggester.refresh()
-        completed = _completions(suggester, beginnings(texts, table.read, typed, seed))
-        like = _related(mall, suggester, drawn(texts, related, seed))
+        asked = list(beginnings(texts, table.read, typed, seed))
+        offered = {
+            "as it opens": _completions(suggester, asked),
+            "later": _later(suggester, asked),
+            "related": _related(mall, suggester, drawn(texts, related, seed)),
+        }
         found = {
             name: dead_ends(
-                offered, engine.expect, partial(finds, engine), searched, seed,
+                lists, engine.expect, partial(finds, engine), searched, seed,
                 partial(track, description=name, console=stderr),
             )
-            for name, offered in (("completions", completed), ("related", like))
+            for name, lists in offered.items()
         }  # fmt: skip
         if as_json:
             print_json({name: asdict(each) for name, each in found.items()})
@@ -76,13 +83,22 @@ def dead_ends_command(
             _print(found, show)
 
 
-def _completions(suggester: Suggester, typed: Iterator[str]) -> Iterator[Sequence[Line]]:
+def _completions(suggester: Suggester, typed: Sequence[str]) -> Iterator[Sequence[Line]]:
     from eval.suggest import Line
     from retrieval.suggest.answer import SuggestRequest
 
     for text in typed:
         shown = suggester.suggest(SuggestRequest(text, size=_SIZE, personalize=False)).suggestions
         yield [Line(one.query, one.category, one.shop) for one in shown]
+
+
+def _later(suggester: Suggester, typed: Sequence[str]) -> Iterator[Sequence[Line]]:
+    """Once what was shown, and what is doubtful, is looked up, as a service does every few seconds."""
+    for _ in range(_ROUNDS):
+        for start in range(0, len(typed), _TYPED_AT_ONCE):
+            deque(_completions(suggester, typed[start : start + _TYPED_AT_ONCE]), 0)
+            suggester.refresh()
+    yield from _completions(suggester, typed)
 
 
 def _related(mall: Mall, suggester: Suggester, queries: Sequence[str]) -> Iterator[Sequence[Line]]:

@@ -36,8 +36,9 @@ SHOP_LEAST = 3
 """Products of one kind in a shop that is suggested."""
 _SORTED = 64
 """More documents than so many are not put in order for the best."""
-SURE, SURE_LEAST = 0.8, 3
-"""Share of those of its documents whose category is known that are of one, and how many, where that is sure."""
+SURE, SURE_LEAST, SURE_SHARE = 0.8, 3, 0.05
+"""Share of those of its documents whose category is known that are of one, how many, and the share of all where that is
+sure: a few of many may be what is least meant."""
 
 
 class SuggestionLearner:
@@ -154,7 +155,7 @@ class _Shelf:
         numbers = np.frombuffer(self.categories.of_rows, np.uint32)[rows]
         known = numbers[numbers > 0]
         values, counts = np.unique(known, return_counts=True)
-        if not len(known) or counts.max() < max(SURE_LEAST, SURE * len(known)):
+        if not len(known) or counts.max() < max(SURE_LEAST, SURE * len(known), SURE_SHARE * len(rows)):
             return "", -1
         number = int(values[counts.argmax()])
         path = self.categories.all[number]

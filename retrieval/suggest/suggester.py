@@ -92,11 +92,9 @@ class Suggester:
         if typed:
             shopper = self._shopper(request, reader)
             best = ranked(self._entries(reader, typed, shopper), shopper, self._weights)
-            unsaid, sure = (
-                self._unsaid(typed),
-                [each for each in best[:LOOKED_AT] if self._answered.sure(reader, each[0])],
-            )
-            lines = listed(sure, reader, unsaid, shopper, request.size, self._options.scoped)
+            self._answered.want(reader, (one for one, _ in best[: request.size]))
+            sure = [each for each in best[:LOOKED_AT] if self._answered.sure(reader, each[0])]
+            lines = listed(sure, reader, self._unsaid(typed), shopper, request.size, self._options.scoped)
         return SuggestAnswer(request.q, lines, reader.snapshot.generation, _since(started))
 
     def looked_up(self) -> LookedUp:
@@ -165,6 +163,7 @@ class Suggester:
     def _offered(self, reader: IndexReader, query: str) -> bool:
         """Whether a query may be offered unasked: it finds something that is there, and nothing speaks against it."""
         one = self._answered.entry(reader, query)
+        self._answered.want(reader, (one,) if one else ())
         if one is None or self._forbids(query) or not self._answered.sure(reader, one):
             return False
         return bool(listed([(one, 1.0)], reader, self._unsaid(""), NOBODY, 1, 0))

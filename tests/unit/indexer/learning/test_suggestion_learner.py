@@ -66,6 +66,11 @@ def test_categories() -> None:  # 3
     assert (found["连衣裙"].category, found["显瘦 连衣裙"].category) == ("女装", "")
 
 
+def test_a_few_of_many() -> None:  # 3
+    bare = [{"id": f"n{n}", "title": "红色 连衣裙"} for n in range(60)]
+    assert learned({"红色 连衣裙": 1}, [*ROWS, {**ROWS[2], "id": "e"}, *bare])["红色 连衣裙"].category == ""
+
+
 def test_shops() -> None:  # 4
     shop = learned({}, FLAGSHIP)["花田旗舰店"]
     assert (shop.kind, shop.asks, shop.shop, shop.found, shop.rows) == (Kind.SHOP, "连衣裙", "花田旗舰店", 3, (0, 2, 4))

@@ -19,13 +19,14 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.answer import SearchResponse, Total
 from retrieval.engine import Engine
 from retrieval.interest.event import EventType, ShopperEvent
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.mall.mall import Mall
 from retrieval.request import SearchRequest
 from retrieval.suggest.answer import Because, LookedUp, SuggestRequest, Trend
-from retrieval.suggest.answered import Answered
+from retrieval.suggest.answered import DOUBTFUL, Answered
 from retrieval.suggest.entry import Kind
 from retrieval.suggest.suggester import Suggester
 from retrieval.takedowns.bans import Bans
@@ -107,6 +108,27 @@ def test_completions(engine: Engine) -> None:  # 1
             assert answer.total.value, one
     assert lines(made, "bao温") == lines(made, "保温") == lines(made, "宝温杯") == ["保温杯"]
     assert made.suggest(SuggestRequest(" ")).suggestions == ()
+
+
+def test_a_dead_end(engine: Engine) -> None:  # 1
+    dead: list[str] = []
+
+    def search(request: SearchRequest) -> SearchResponse:
+        found = engine.search(request)
+        return replace(found, hits=(), total=Total(0, "eq")) if request.query in dead else found
+
+    settings, answered = world.settings(Path()), Answered(search)
+    made = Suggester(engine, Mall(engine, mall_options(settings)), suggest_options(settings), answered=answered)
+    dead += lines(made, "保温")[:1]
+    assert lines(made, "保温") == ["保温杯"] == dead
+    made.refresh()
+    assert lines(made, "保温") == []
+    reader, table = engine.serving.reader, answered.table(engine.serving.reader)
+    assert table is not None
+    doubtful = [one for one in map(table.__getitem__, range(len(table))) if one.found <= DOUBTFUL and not one.shop]
+    for _ in range(len(doubtful)):
+        made.refresh()
+    assert all(answered.found.known(reader, one.text) is not None for one in doubtful)
 
 
 def test_few_titles(engine: Engine) -> None:  # 1
