@@ -105,6 +105,11 @@ class Settings(Section):
         return self.ranking.weights or (known if known.is_file() else RANKING / "other.yaml")
 
     @property
+    def second_stage_file(self) -> Path:
+        """What the second look weighs."""
+        return self.ranking.second_stage_weights or RANKING / "second" / f"{self.ranking.second_stage}.yaml"
+
+    @property
     def events_file(self) -> Path:
         return self.interest.events_file or self.data_dir / "interest" / "events.db"
 

@@ -35,6 +35,7 @@ from retrieval.lists.refused import readings, refused, spared
 from retrieval.lists.relax import Answer, Wishes
 from retrieval.lists.remembered import KeptPages, Moment
 from retrieval.lists.ruling import Ruling
+from retrieval.lists.second import SecondLook
 from retrieval.live.view import Rooms
 from retrieval.options import EngineOptions
 from retrieval.protocols import Backend, Encoder
@@ -68,14 +69,14 @@ class Engine(Served):
     """Thread-safe. `encoder` is None for a service of words only; without `stages` nothing is ranked closely.
 
     `rules` is what an operator published; `taste` knows shoppers, `rooms` livestreams, `changes` what became of the
-    catalogue since it was built, `bans` what may not be asked and offered.
+    catalogue since it was built, `bans` what may not be asked and offered; `second` reads the best once more.
     """
 
     def __init__(
         self, backend: Backend, encoder: Encoder | None, fuser: Fuser, options: EngineOptions,
         understanding: MakeUnderstanding, stages: MakeStages = no_stages, rules: RuleBook | None = None,
         taste: Taste | None = None, rooms: Rooms | None = None, changes: Changes | None = None,
-        bans: Bans | None = None,
+        bans: Bans | None = None, second: SecondLook | None = None,
     ) -> None:  # fmt: skip
         self._fuser, self._options, self._rules = fuser, options, Ruling(options.rules, rules, taste)
         self._own, self.bans = OwnOrder(taste, options.personal), bans or NoBans()
@@ -86,7 +87,7 @@ class Engine(Served):
             first=max(options.lists.select.measured, options.lists.select.closely),
             threads=options.threads, kept=options.kept,
         )  # fmt: skip
-        self._lists = Lists(fuser, options.lists, kept=options.kept)
+        self._lists = Lists(fuser, options.lists, kept=options.kept, second=second)
         generations = OpenGenerations(
             backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of,
             changes=changes,
@@ -117,6 +118,8 @@ class Engine(Served):
             return known.timed(laps)
         matches, late = self._recall(search, plan)
         laps.lap("recall")
+        matches, unread = self._lists.read(search, plan, matches)
+        late = (*late, *unread)
 
         def listed(wishes: Wishes) -> Answer:
             within = self._rules.within(search, wishes)
@@ -283,7 +286,7 @@ class Engine(Served):
         return self._channels.recall(asked, search.page.list.channels, search.deadline, key, hurried=search.hurried)
 
     @cachedmethod(
-        attrgetter("_answers"), lambda _, search, plan, matches, listed: search.key(search.page.list, *matches.found),
+        attrgetter("_answers"), lambda _, search, plan, matches, listed: search.key(search.page.list, *matches.parts),
         attrgetter("_lock"),
     )  # fmt: skip
     def _relax(self, search: Search, plan: Plan, matches: Matches, listed: Callable[[Wishes], Answer]) -> Answer:

@@ -47,6 +47,18 @@ class Encoder(Protocol):
         """Vectors of queries, shape (len(texts), dim), in the order given."""
 
 
+class PairReader(Protocol):
+    """Reads a query and titles together (a cross-encoder). Safe to call from several threads."""
+
+    @property
+    def name(self) -> str:
+        """Short name, e.g. ``e5``."""
+
+    def read(self, query: str, titles: Sequence[str], until: Deadline) -> FloatArray | None:
+        """How well each title answers, shape (len(titles),), higher is better, in any range. The same pair gives the
+        same number, whatever else is read. None: the time is up, and what was read by then is dropped."""
+
+
 class IndexReader(Protocol):
     """The documents of one kind in one generation, pinned: nothing that happens later changes its answers.
 

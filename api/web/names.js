@@ -35,7 +35,7 @@ export const FEATURES = {
   product_match: "商品", head_character: "同类商品", brand_match: "品牌与店铺", model_match: "型号", attribute_match: "要求", size_match: "规格",
   audience_match: "人群", longest_phrase: "连续的字", term_order: "词序", bigram_coverage: "相邻的字", query_generality: "要求多少",
   query_domain: "购物用语", query_fluency: "通顺", category_fit: "分类", popularity: "销量", quality: "评分", freshness: "新品", price_fit: "价格",
-  title_length: "标题长度", bm25: "字面得分", cosine: "语义相似", centred_cosine: "语义相似", thing: "是不是这样东西", cosine_deviation: "语义相似", spoken: "视频里说到"
+  title_length: "标题长度", bm25: "字面得分", cosine: "语义相似", centred_cosine: "语义相似", thing: "是不是这样东西", cosine_deviation: "语义相似", spoken: "视频里说到", read_together: "连着查询细读"
 };
 
 export const PLACED = {
@@ -64,7 +64,7 @@ export const REASONS = {
 // Where a query after a video is known from.
 export const AFTER = { watched: "看过的人搜了", shown: "视频里有", said: "视频里说到" };
 export const FORMULAS = { "sum of weight · feature": "各项特征乘以权重，再相加" };
-export const CHANNELS = { lexical: "字面匹配", semantic: "语义匹配", moments: "视频里的话" };
+export const CHANNELS = { lexical: "字面匹配", semantic: "语义匹配", moments: "视频里的话", second_stage: "细读" };
 export const NOTES = {
   most: "包含全部词语的商品不多，也列出了包含大部分词语的。",
   any: "包含全部词语的商品不多，也列出了包含其中一部分的。",

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,9 @@ from retrieval.encoders.e5_tuning import tuned, tuning_digest
 from retrieval.encoders.e5_vocabulary import E5Tokenizer, kept_rows, save_tokenizer
 from retrieval.encoders.e5_weights import SHA256, locate_weights, read_weights
 from retrieval.errors import EncoderError
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
 
 GRAPH_VERSION = 1
 """To be raised with every change of vocabulary rule, graph or quantization that changes a vector."""
@@ -76,15 +80,29 @@ def ensure_built(
     """
     tell = progress or _silent
     key = build_key(tuning)
+    return built(cache_dir, "e5", key, lambda folder: _build(folder, tuning, tell), rebuild=rebuild, progress=progress)
+
+
+def built(
+    cache_dir: Path, name: str, key: str, build: Callable[[Path], None], *,
+    rebuild: bool = False, progress: Progress | None = None,
+) -> E5Files:  # fmt: skip
+    """What `build` writes into an empty folder, from the cache if it is whole; `key`: over all that it follows from.
+
+    Raises:
+        EncoderError: as `build` does, or the cache folder cannot be written.
+    """
+    tell = progress or _silent
     written = hashlib.sha256(f"{key}|{FILES_VERSION}".encode()).hexdigest()[:16]
-    files = E5Files(cache_dir / f"e5-{written}", key)
+    files = E5Files(cache_dir / f"{name}-{written}", key)
     if not rebuild and _is_whole(files.folder):
         return files
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".e5-{key}-", dir=cache_dir))
+        work = Path(tempfile.mkdtemp(prefix=f".{name}-{key}-", dir=cache_dir))
         try:
-            _build(work, tuning, tell)
+            build(work)
+            (work / _MANIFEST_FILE).write_text(json.dumps({"files": _digests(work)}, indent=2))
             _publish(work, files.folder, replace=rebuild)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -99,8 +117,6 @@ def ensure_built(
 
 def _build(folder: Path, tuning: Path | None, tell: Progress) -> None:
     # Here rather than above: the service reads built files and never needs onnx.
-    from onnx import save_model
-
     from retrieval.encoders.e5_graph import encoder_graph
     from retrieval.encoders.e5_quantize import FloatNumerics, Int8Numerics, calibrate
 
@@ -116,11 +132,15 @@ def _build(folder: Path, tuning: Path | None, tell: Progress) -> None:
     exact = encoder_graph(weights, rows, numerics).SerializeToString()
     ranges = calibrate(exact, numerics.sites, _calibration_ids(folder))
     tell("writing the int8 graph")
-    graph = encoder_graph(weights, rows, Int8Numerics(ranges))
+    save_graph(encoder_graph(weights, rows, Int8Numerics(ranges)), folder)
+
+
+def save_graph(graph: ModelProto, folder: Path) -> None:
+    """Writes a graph, its large numbers beside it."""
+    from onnx import save_model
+
     save_model(graph, folder / MODEL_FILE, save_as_external_data=True, location=NUMBERS_FILE, size_threshold=_SMALL)
     (folder / NUMBERS_FILE).chmod(_FILE_MODE)
-    digests = {path.name: _digest(path) for path in sorted(folder.iterdir())}
-    (folder / _MANIFEST_FILE).write_text(json.dumps({"files": digests}, indent=2))
 
 
 def _publish(work: Path, target: Path, *, replace: bool) -> None:
@@ -144,6 +164,10 @@ def _is_whole(folder: Path) -> bool:
         return all(_digest(folder / name) == digest for name, digest in digests.items())
     except (OSError, ValueError, KeyError):
         return False
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.name: _digest(path) for path in sorted(folder.iterdir())}
 
 
 def _digest(path: Path) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 from retrieval.encoders.e5_weights import BLOCK, E5Weights
 from retrieval.types import FloatArray, IntArray
@@ -64,19 +64,33 @@ def encoder_graph(weights: E5Weights, rows: IntArray, numerics: Numerics) -> Mod
     float32 (batch, hidden), unit norm; after it, the values that `numerics` put into `graph.observed`.
     """
     graph = Graph()
-    hidden = weights.hidden
+    tokens = tokens_of(graph, weights, rows, numerics, layers=weights.layers)
+    mean = graph.add("ReduceMean", [tokens, token_axis(graph)], "mean", keepdims=0)
+    graph.add("LpNormalization", [mean], "vectors", axis=-1, p=2)
+    outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", weights.hidden])]
+    return model_of(graph, "multilingual-e5-small", [], outputs)
+
+
+def tokens_of(graph: Graph, weights: E5Weights, rows: IntArray, numerics: Numerics, *, layers: int) -> str:
+    """The lowest `layers` of the network: of the input `ids`, what each token has become, (batch, tokens, hidden)."""
     total = _embeddings(graph, weights, rows)
     norm = "emb.ln"
-    for layer in range(weights.layers):
+    for layer in range(layers):
         total = _layer(graph, weights, numerics, layer, total, norm)
         norm = f"l{layer}.oln"
-    tokens = _layer_norm(graph, weights, total, norm, None)
-    mean = graph.add("ReduceMean", [tokens, graph.constant("token_axis", np.array([1], np.int64))], "mean", keepdims=0)
-    graph.add("LpNormalization", [mean], "vectors", axis=-1, p=2)
-    outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", hidden])]
-    outputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in graph.observed]
-    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])]
-    body = helper.make_graph(graph.nodes, "multilingual-e5-small", inputs, outputs, graph.constants)
+    return _layer_norm(graph, weights, total, norm, None)
+
+
+def token_axis(graph: Graph) -> str:
+    """The axis of the tokens, for means over them."""
+    return graph.constant("token_axis", np.array([1], np.int64))
+
+
+def model_of(graph: Graph, name: str, inputs: list[ValueInfoProto], outputs: list[ValueInfoProto]) -> ModelProto:
+    """A graph as a model: its inputs are `ids` and what is given, its outputs what is given and what is observed."""
+    outputs = outputs + [helper.make_tensor_value_info(each, TensorProto.FLOAT, None) for each in graph.observed]
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])
+    body = helper.make_graph(graph.nodes, name, [ids, *inputs], outputs, graph.constants)
     opsets = [helper.make_opsetid(domain, version) for domain, version in _OPSETS]
     return helper.make_model(body, opset_imports=opsets, ir_version=_IR_VERSION)
 

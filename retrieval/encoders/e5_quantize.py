@@ -98,12 +98,18 @@ class Int8Numerics:
         return graph.add("MatMulIntegerToFloat", matrices + zeros_and_bias, f"{name}.out", domain=MICROSOFT)
 
 
-def calibrate(model: bytes, sites: list[str], texts: Iterable[npt.NDArray[np.int64]]) -> dict[str, ChannelRange]:
-    """Runs the float graph over token ids, one text at a time, and keeps each channel's extremes at every site."""
+def calibrate(
+    model: bytes, sites: list[str], texts: Iterable[npt.NDArray[np.int64]], **inputs: npt.NDArray[np.int64]
+) -> dict[str, ChannelRange]:
+    """Runs the float graph over token ids, one text at a time, and keeps each channel's extremes at every site.
+
+    Args:
+        inputs: what the graph reads besides `ids`.
+    """
     session = open_session(model)
     ranges: dict[str, ChannelRange] = {}
     for ids in texts:
-        activations = session.run(None, {"ids": ids[None, :]})[1:]
+        activations = session.run(None, {"ids": ids[None, :], **inputs})[1:]
         for site, activation in zip(sites, activations, strict=True):
             low, high = activation.min(axis=(0, 1)), activation.max(axis=(0, 1))
             if site in ranges:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from threading import Lock
 
@@ -16,6 +16,7 @@ from retrieval.lists.arrange import ArrangeOptions
 from retrieval.lists.fuse import fuse
 from retrieval.lists.relax import Answer, Wishes, relaxed
 from retrieval.lists.score import Scored, features_of, score
+from retrieval.lists.second import SecondLook, with_second
 from retrieval.lists.select import Selection, SelectOptions, select
 from retrieval.lists.why_empty import why_empty
 from retrieval.recall.matches import Matches
@@ -51,8 +52,8 @@ class Ground:
 class Lists:
     """Thread-safe. Remembers what the catalogue has for `kept` queries."""
 
-    def __init__(self, fuser: Fuser, options: ListOptions, *, kept: int) -> None:
-        self._fuser, self._options = fuser, options
+    def __init__(self, fuser: Fuser, options: ListOptions, *, kept: int, second: SecondLook | None = None) -> None:
+        self._fuser, self._options, self._second = fuser, options, second
         self._grounds: LRUCache[Hashable, Ground] = LRUCache(kept)
         self._lock = Lock()
 
@@ -71,10 +72,25 @@ class Lists:
         fused = fuse(search.reader, matches, selected, self._fuser)
         deny = wishes.filters.empty if deny is None else deny
         stages, vector = search.opened.stages, matches.semantic.vector if matches.semantic else None
-        return score(search.reader, selected, fused, plan, stages, wishes.sort, deny=deny, vector=vector)
+        scored = score(search.reader, selected, fused, plan, stages, wishes.sort, deny=deny, vector=vector)
+        return with_second(scored, matches.read, self._second.weights) if self._second and matches.read else scored
+
+    def read(self, search: Search, plan: Plan, matches: Matches) -> tuple[Matches, tuple[str, ...]]:
+        """The matches with what a second look reads of the best; and its name, where it was left out for want of time.
+
+        They are the best of the whole catalogue, whatever the filters and the order: so no filter changes a relevance.
+        """
+        if self._second is None or search.opened.stages is None:
+            return matches, ()
+
+        def whole() -> Scored:
+            return self.score(search, plan, matches, self.select(search, matches, NO_WISHES), NO_WISHES)
+
+        read = self._second.read(search, plan, matches, whole)
+        return (matches, (SecondLook.name,)) if read is None else (replace(matches, read=read), ())
 
     @cachedmethod(
-        attrgetter("_grounds"), lambda _, search, plan, matches: search.key(search.page.list.words, *matches.found),
+        attrgetter("_grounds"), lambda _, search, plan, matches: search.key(search.page.list.words, *matches.parts),
         attrgetter("_lock"),
     )  # fmt: skip
     def ground(self, search: Search, plan: Plan, matches: Matches) -> Ground:

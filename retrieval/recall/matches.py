@@ -53,10 +53,29 @@ class Recall(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadTogether:
+    """What a second look read of the best documents of the whole catalogue: their rows, ascending, and how well each
+    answers; both of shape (n,)."""
+
+    rows: IntArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
-    """Channel → its matches; a channel that was not asked, or did not answer in time, is not in it."""
+    """Channel → its matches; a channel that was not asked, or did not answer in time, is not in it.
+
+    Attributes:
+        read: what a second look says of the best; None where there is none, or it was not done in time.
+    """
 
     found: Mapping[str, ChannelMatch] = field(default_factory=dict)
+    read: ReadTogether | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What a list of them depends on: the channels that answered, and whether the best were read."""
+        return (*self.found, *(["read"] if self.read else []))
 
     @property
     def lexical(self) -> LexicalMatch | None:

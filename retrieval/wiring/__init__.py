@@ -17,14 +17,17 @@ from retrieval.dictionaries.ruleset import load_ruleset, speller_of, understande
 from retrieval.dictionaries.watch import Watch
 from retrieval.encoders import open_encoder
 from retrieval.encoders.caching import QueryCache
+from retrieval.encoders.pairs import open_pair_reader
 from retrieval.engine import Engine
 from retrieval.generations import check_readable
 from retrieval.interest.taste import Taste
+from retrieval.lists.second import SecondLook, SecondOptions
 from retrieval.live.view import Rooms
 from retrieval.profiles.profiles import Profiles
 from retrieval.protocols import Encoder, IndexReader
 from retrieval.ranking.model import load_ranking
 from retrieval.ranking.ranker import AdditiveRanker
+from retrieval.ranking.second_weights import load_second_weights
 from retrieval.ranking.stage import MakeStages, RankingStage, Stages, no_stages
 from retrieval.ranking.things import Things
 from retrieval.ranking.trees import load_trees
@@ -136,6 +139,17 @@ def make_stages(settings: Settings) -> MakeStages:
     return make
 
 
+def make_second_look(settings: Settings) -> SecondLook | None:
+    """What reads the best once more; None where nothing does."""
+    chosen = settings.ranking
+    if chosen.second_stage == "none" or not chosen.enabled:
+        return None
+    weights = load_second_weights(settings.second_stage_file)
+    options, cache = chosen.second_stage_options, encoder_cache(settings)
+    reader = open_pair_reader(chosen.second_stage, options=options, cache_dir=cache)
+    return SecondLook(reader, weights, SecondOptions(chosen.second_stage_depth, settings.search.lists_kept))
+
+
 def things_of(reader: IndexReader) -> Things | None:
     """Those of a generation; one that was built before they were learned has only the middle of its titles."""
     if reader.manifest.encoder is None:
@@ -170,6 +184,7 @@ def open_engine(
         rooms=rooms,
         changes=seen,
         bans=seen,
+        second=make_second_look(settings),
     )
 
 
