@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from operator import attrgetter
 from threading import Lock
 from typing import Any
@@ -27,6 +28,7 @@ from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
 from retrieval.laps import Laps
 from retrieval.lists.arrange import arrange
+from retrieval.lists.campaign_goods import CampaignGoods, meant_alone, said
 from retrieval.lists.flagship import flagships
 from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
@@ -88,6 +90,7 @@ class Engine(Served):
             threads=options.threads, kept=options.kept,
         )  # fmt: skip
         self._lists = Lists(fuser, options.lists, kept=options.kept, second=second)
+        self._goods = CampaignGoods(options.lists.arrange, taste)
         generations = OpenGenerations(
             backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of,
             changes=changes,
@@ -116,9 +119,11 @@ class Engine(Served):
         laps.lap("understand")
         if known:
             return known.timed(laps)
-        matches, late = self._recall(search, plan)
+        campaign = meant_alone(search)
+        plan = said(plan, campaign) if campaign else plan
+        matches, late = (Matches(), ()) if campaign else self._recall(search, plan)
         laps.lap("recall")
-        matches, unread = self._lists.read(search, plan, matches)
+        matches, unread = (matches, ()) if campaign else self._lists.read(search, plan, matches)
         late = (*late, *unread)
 
         def listed(wishes: Wishes) -> Answer:
@@ -132,9 +137,13 @@ class Engine(Served):
             own = flagships(search.reader, plan, scored, options.flagship) if wishes.sort is Sort.RELEVANCE else None
             return Answer(arrange(search.reader, scored, wishes.sort, options, own), wishes)
 
-        answer = self._relax(search, plan, matches, listed)
+        if campaign:
+            within = self._rules.within(search, Wishes(search.page.list.filters, search.page.list.sort))
+            answer = self._goods.answer(search, campaign, within, partial(self._rules.allowed, search))
+        else:
+            answer = self._relax(search, plan, matches, listed)
         search = self._rules.hiding(search, plan, answer.arranged.list.rows, self._understand)
-        asks_why = plan.intent and not answer.total and not search.page.offset
+        asks_why = plan.intent and not answer.total and not search.page.offset and not campaign
         why = self._lists.why_empty(search, plan, matches, late, answer, listed) if asks_why else None
         why = why and told_of(why, plan.text, self.bans.titles(search.reader))
         laps.lap("list")

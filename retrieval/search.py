@@ -35,7 +35,7 @@ class Search:
             page also what rules hide by now.
         kinds: of what is shown.
         now: seconds since 1970; ruled: the rules of an operator that hold.
-        occasion: the running campaign that the query means; it changes nothing of the list.
+        occasion: the running campaign that the query means; where it says nothing else, the list is of its goods.
         edition: of the dictionaries; `understanding` is that of the generation.
         user_id, session_id: who asks; "" where not known.
         why_neutral: what forbids a personal order, None where nothing does.

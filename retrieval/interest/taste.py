@@ -46,6 +46,9 @@ class Taste(Protocol):
     def profile(self, user_id: str, session_id: str, reader: IndexReader, as_of: float) -> Profile | None:
         """The profile from the events before `as_of`; None where the shopper forbids it, and then nothing is read."""
 
+    def forbids(self, text: str) -> bool:
+        """Whether the normalised `text` is about something sensitive."""
+
     def recent(self, user_id: str, session_id: str, since: float, until: float) -> Sequence[ShopperEvent]:
         """What was done in ``[since, until)``, oldest first; nothing where the shopper forbids it."""
 

@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import orjson
 
 from retrieval.errors import NotFound
 from retrieval.interest.profile import Profile
 from retrieval.interest.taste import Taste
+from retrieval.lists.campaign_goods import in_order
 from retrieval.lists.facets import FacetBounds
-from retrieval.lists.order import order
 from retrieval.mall.answer import Shown, Source
 from retrieval.mall.channels import path_of
 from retrieval.mall.counting import FACETS, channels_in, count
@@ -36,17 +35,15 @@ from retrieval.mall.pages import (
 )
 from retrieval.mall.place import Place
 from retrieval.protocols import IndexReader
-from retrieval.ranking.collapse import first_of_each
-from retrieval.rules.campaign import Campaign, Order
+from retrieval.rules.campaign import Campaign
 from retrieval.rules.edition import Edition
 from retrieval.rules.goods import goods_of
 from retrieval.rules.segments import NEW, belongs
-from retrieval.types import Filters, IntArray, Sort
+from retrieval.types import Filters, IntArray
 
 POLICY = "campaign-1"
 _KEPT = 32
 """Pages whose goods are kept: they are the same for all."""
-_COLLAPSED = frozenset({Order.SALES, Order.NEWEST, Order.QUALITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,8 @@ class Campaigns:
         else:
             rows = rows[~shelf.columns.sensitive[rows]]
         channels = channels_in(reader, shelf, rows, category)
-        return Goods(_ordered(reader, place, campaign, rows), channels, count(reader, FACETS, rows, self._bounds))
+        ordered = in_order(reader, campaign, rows, shelf.columns.quality[rows], shelf.columns.groups[rows])
+        return Goods(ordered, channels, count(reader, FACETS, rows, self._bounds))
 
     def _is_new(self, reader: IndexReader, request: CampaignsRequest, now: float) -> bool:
         """Whether nothing is known of who asks; who wants nothing read is not told either way."""
@@ -124,20 +122,3 @@ def _running(edition: Edition, id: str, now: float) -> Campaign:
         return first
     hint = f"These run: {', '.join(on)}." if on else "None runs now; an operator publishes them with the rules."
     raise NotFound(f"no campaign {id} runs now", field="id", hint=hint)
-
-
-def _ordered(reader: IndexReader, place: Place, campaign: Campaign, rows: IntArray) -> IntArray:
-    none = np.zeros(len(rows), np.float32)
-    if campaign.order is Order.IDS:
-        ids = list(dict.fromkeys(id for products in campaign.products for id in products.ids))
-        places = {row: at for at, row in enumerate(reader.rows_of(ids))}
-        named = np.array([-places.get(row, len(ids)) for row in rows.tolist()], np.float32)
-        return rows[order(reader, Sort.RELEVANCE, rows, named)]
-    if campaign.order is Order.QUALITY:
-        rows = rows[order(reader, Sort.RELEVANCE, rows, place.shelf.columns.quality[rows])]
-    else:
-        rows = rows[order(reader, Sort(campaign.order.value), rows, none)]
-    if campaign.order not in _COLLAPSED:
-        return rows
-    first = first_of_each(place.shelf.columns.groups[rows])
-    return np.concatenate([rows[first], np.delete(rows, first)])

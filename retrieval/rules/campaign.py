@@ -1,7 +1,7 @@
 """A campaign: goods under a name, for a time, in an order, with a label, and the occasions that a query may mean.
 
 It says and shows, and moves nothing: a search that means its occasion tells so and marks what belongs to it, and hides
-nothing that does not.
+nothing that does not; one that says nothing else has its goods.
 """
 
 from __future__ import annotations

@@ -161,6 +161,8 @@ class MallContract:
         prices = {i: ROWS[i].get("price", math.inf) for i in ON_SALE}
         assert [hit.id for hit in (*first.hits, *second.hits)] == sorted(ON_SALE, key=lambda i: (prices[i], i))
         assert (first.next_offset, second.next_offset, first.counted.total) == (2, None, len(ON_SALE))
+        meant = engine.search(SearchRequest("双11", size=100))
+        assert [hit.id for hit in meant.hits] == [hit.id for hit in (*first.hits, *second.hits)]
         answer = engine.search(SearchRequest("双11 锅", size=100))
         assert answer.rules is not None
         assert answer.rules.campaign.id == "sale"

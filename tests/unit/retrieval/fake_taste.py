@@ -34,6 +34,9 @@ class FakeTaste:
         interests = tuple(Interest(self.dimension, word, weight, 1, 1.0, 0.0) for word, weight in words.items())
         return Profile(user_id, interests, 1.0 if words else 0.0, as_of)
 
+    def forbids(self, text: str) -> bool:
+        return "情趣" in text
+
     def recent(self, user_id: str, session_id: str, since: float, until: float) -> Sequence[ShopperEvent]:
         return [e for e in self.events if e.user_id == user_id and since <= e.ts < until]
 

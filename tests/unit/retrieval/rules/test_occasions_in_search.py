@@ -3,7 +3,9 @@
 1. It says so, and what belongs carries the label, on each page; the list is what it was without the campaign.
 2. What does not belong is not hidden, and where nobody means it, nothing is said; rules are told beside it.
 3. A campaign that is over is said no more, whatever the cursor; that of new shoppers only to them.
-4. A preview says which campaign a query would mean, and how many goods each has.
+4. A query that is nothing but the occasion has the goods of the campaign, in its order, under the filters and rules
+   that hold; it says so as a wish that can be taken back, and ends with the campaign.
+5. A preview says which campaign a query would mean, and how many goods each has.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from retrieval.engine import Engine
 from retrieval.request import SearchRequest
 from retrieval.rules.book import RuleBook
 from retrieval.rules.read import read_document
+from retrieval.types import Filters, Sort
 from retrieval.wiring import make_understanding
 from retrieval.wiring.options import engine_options, make_fuser_of
 from retrieval.wiring.places import make_backend
@@ -101,7 +104,36 @@ def test_when_and_for_whom(engine: Engine) -> None:  # 3
     assert said == [False, True, False]
 
 
-def test_a_preview(engine: Engine) -> None:  # 4
+def ids(answer: SearchResponse) -> list[str]:
+    return [hit.id for hit in answer.hits]
+
+
+def test_nothing_but_the_occasion(engine: Engine) -> None:  # 4
+    put(engine, SALE | {"order": "price_asc"})
+    answer = ask(engine, "双11")
+    assert set(ids(answer)) == {"pot2", "dress1", "pot1", "tea1"}
+    prices = [hit.source["price"] for hit in answer.hits]
+    assert prices == sorted(prices)
+    assert set(labels(answer).values()) == {"双11价保"}
+    assert answer.total.value == len(answer.hits) == 4
+    assert answer.understood is not None
+    assert [(one.id, one.label) for one in answer.understood.plan.constraints] == [("campaign:sale", "双11 狂欢")]
+    assert answer.understood.applied == ("campaign:sale",)
+    paged = [ask(engine, "双11", size=3)]
+    paged.append(ask(engine, cursor=paged[0].next_cursor))
+    assert [id for page in paged for id in ids(page)] == ids(answer)
+    assert ids(ask(engine, "双11", sort=Sort.PRICE_DESC)) == ids(answer)[::-1]
+    assert ids(ask(engine, "双11", filters=Filters({"category": ("女装",)}))) == ["dress1"]
+    assert ids(ask(engine, "双11", filters=Filters({"brand": ("没有",)}))) == []
+    assert ids(ask(engine, "双11", ignore=("campaign:sale",))) == ids(ask(engine, "双11", now=200.0))
+    put(engine, SALE, rules=[{"id": "h", "when": {"query": "双11"}, "hide": {"ids": ["dress1"]}}])
+    assert "dress1" not in ids(ask(engine, "双11"))
+    put(engine, SALE | {"products": {"ids": ["adult1", "pot1"]}})
+    assert ids(ask(engine, "双11")) == ["pot1"]
+    assert ids(ask(engine, "双11", filters=Filters({"category": ("成人",)}))) == ["adult1"]
+
+
+def test_a_preview(engine: Engine) -> None:  # 5
     put(engine)
     draft = {"rules": [], "campaigns": [SALE]}
     found = preview(engine, read_document(draft).rules, ["双11", "锅"], 90.0)
