@@ -8,7 +8,7 @@ const BY_ITSELF = 4, NEAR = "600px";
 
 /** foot: where it stands; label: of its button. next(): draws the next page, and gives {first}, its first card, {error} where none came, or nothing where nobody waits for it any more. */
 export function endOf(foot, label, next) {
-  const button = h("button", { type: "button", className: "button", onclick: press }), said = h("p", { role: "status" });
+  const button = h("button", { type: "button", className: "button", onclick: press }, label), said = h("p", { role: "status" });
   let left = 0, more = false, stale = false, turn = null;
   const near = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting && left > 0) { left -= 1; goOn(); } }, { rootMargin: NEAR });
   foot.replaceChildren(button, said);
