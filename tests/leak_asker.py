@@ -94,7 +94,8 @@ class Asker:
         self.reads[name] += 1
         self.statuses[answer.status_code] += 1
         if answer.status_code >= 500:
-            self.failures[f"{answer.status_code} {answer.json()['error']['message']}"] += 1
+            page = path == "/"  # which says it in words
+            self.failures[f"{answer.status_code} {path if page else answer.json()['error']['message']}"] += 1
         stood = [one for target, (number, one) in before.items() if after.get(target, (0,))[0] == number]
         forbidden = frozenset(code for one in stood for code in one.codes) - echoed
         found = {code for code in forbidden if code in answer.text}
@@ -130,6 +131,7 @@ class Asker:
             ("channels", "/v1/mall/channels", {}, frozenset()),
             ("shop", f"/v1/mall/shops/shop{rng.randrange(SHOPS)}", {"params": {"user_id": user}}, frozenset()),
             ("page", "/", {"params": {"q": query}}, named),
+            ("page of a product", "/", {"params": {"item": product}}, own),
             ("rooms", "/v1/live", {}, frozenset()),
             ("room", f"/v1/live/{video}", {}, frozenset({video})),
             ("profile", f"/v1/users/{user}/profile", {}, frozenset()),

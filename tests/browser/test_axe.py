@@ -1,7 +1,7 @@
 """That axe finds nothing serious or moderate on the page, whatever is open.
 
-1. The start page, a list with its explanations, a product, a player, the panel of interests and an empty list: on a
-   desktop by day, on a phone by night.
+1. The start page, a category, a shop, a list with its explanations, a product, a player, the panel of interests, an empty
+   list and what is not there: on a desktop by day, on a phone by night.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ STATES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("/", ("#who",), "#me[open] .people label"),
     ("/?q=保温杯怎么选", ("#reading summary", ".card summary"), ".card .part"),
     ("/?q=保温杯怎么选", (".card h2 a",), "#item .rail"),
+    ("/?q=保温杯怎么选", (".card .shop a",), "#mall .rail"),
+    ("/?category=女装", (), "#offers .card"),
     ("/?q=保温杯怎么选", (".clip h3 a",), "#watch[open] .stage"),
     ("/?item=nothing", (), "#item .state"),
     ("/?q=保温杯&brand=没有这个牌子", (), "#state .causes"),

@@ -1,13 +1,17 @@
 """`xunhuo listing`, and forcing a rebuild, on the command line:
 
-1. Files are checked before they are built: as a table and as JSON, by rule and decision; what a rebuild found, too.
+1. Files are checked before they are built: as a table and as JSON, by rule and decision; what a rebuild found, too. What
+   somebody found to be right is written again.
 2. A bad build ends with exit code 3 and names the cause; `--force REASON` publishes it and `generations list` says who.
 """
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
+from configs.settings import load_settings
+from retrieval.wiring.places import open_journal
 from tests import world
 from tests.e2e.command import HASHING, invoke
 
@@ -29,6 +33,11 @@ def test_listing_and_force(tmp_path: Path) -> None:  # 1, 2
     assert (built["documents"], built["listing"]["qualification"]) == (29, {"block": 1})
     assert decided("--decision", "block") == {"p4": "block"}
     assert "“香烟”" in invoke("listing", *at).out
+    looked = invoke("review", "p3", "--verdict", "right", "--json", *at).json["looked"]
+    assert looked["verdict"] == "right"
+    with closing(open_journal(load_settings(data_dir=tmp_path / "data"))) as journal:
+        kinds = [(entry.change.kind, entry.change.target) for entry in journal.read(0, 10)]
+    assert kinds == [("listing_verdict", "p3"), ("upsert", "p3")]
 
     world.write(file, [row | {"price": float(str(row["price"])) * 100} for row in rows])
     said = invoke("rebuild", "--products", file, *at).failed_clearly(3)
