@@ -1,7 +1,7 @@
 """That axe finds nothing serious or moderate on the page, whatever is open.
 
-1. The start page, a category, a shop, a list with its explanations, a product, a player, the panel of interests, an empty
-   list and what is not there: on a desktop by day, on a phone by night.
+1. The start page, a category, a shop, a list with its explanations, a product, a player, the panel of interests, an
+   empty list and what is not there: on a desktop by day, on a phone by night.
 """
 
 from __future__ import annotations

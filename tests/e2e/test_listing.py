@@ -1,7 +1,7 @@
 """`xunhuo listing`, and forcing a rebuild, on the command line:
 
-1. Files are checked before they are built: as a table and as JSON, by rule and decision; what a rebuild found, too. What
-   somebody found to be right is written again.
+1. Files are checked before they are built: as a table and as JSON, by rule and decision; what a rebuild found, too.
+   What somebody found to be right is written again.
 2. A bad build ends with exit code 3 and names the cause; `--force REASON` publishes it and `generations list` says who.
 """
 
