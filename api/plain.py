@@ -15,8 +15,8 @@ from jinja2 import Environment, PackageLoader
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
-from api.requests import check_given_once, params_to_body, to_search_request
-from api.schemas import REPEATABLE, SearchParams
+from api.requests import check_given_once, given_in, params_to_body, to_search_request
+from api.schemas import SearchParams
 from api.service import Service
 from retrieval.answer import Hit, SearchResponse
 from retrieval.errors import XunhuoError
@@ -36,8 +36,7 @@ async def plain_list(service: Service, asked: QueryParams, *, may: bool) -> byte
         return drawn("plain.html", problem=LOCKED)
     try:
         check_given_once(asked)
-        given = {name: asked.getlist(name) if name in REPEATABLE else text for name, text in asked.items()}
-        kept = {name: value for name, value in given.items() if name not in NOT_SHOWN}
+        kept = {name: value for name, value in given_in(asked).items() if name not in NOT_SHOWN}
         params = SearchParams.model_validate({**kept, "size": min(SIZE, service.options.max_page_size)})
         request = to_search_request(params_to_body(params), service.options)
     except (ValidationError, XunhuoError):

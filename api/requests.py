@@ -97,6 +97,12 @@ def params_to_body(params: SearchParams) -> SearchBody:
     )
 
 
+def given_in(address: QueryParams) -> dict[str, str | list[str]]:
+    """What an address gives, as `SearchParams` takes it: the last of what stands once, all of what may be repeated
+    (`REPEATABLE`)."""
+    return {name: address.getlist(name) if name in REPEATABLE else text for name, text in address.items()}
+
+
 def check_given_once(given: QueryParams) -> None:
     """Raises InvalidRequest when a parameter that has one value stands several times in the URL."""
     names = [name for name, _ in given.multi_items() if name not in REPEATABLE]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body, Query, Request, Response
+from pydantic import ValidationError
 
 from api.answer_schema import SearchAnswer
 from api.answers import json_response, search_answer
@@ -15,7 +16,7 @@ from api.auth.route import GuardedRoute, Handler
 from api.errors import UnsupportedMediaType
 from api.observe import Noted
 from api.openapi import error_answers
-from api.requests import check_given_once, in_parameter_names, params_to_body, to_search_request
+from api.requests import check_given_once, given_in, in_parameter_names, params_to_body, to_search_request
 from api.schemas import SearchBody, SearchParams
 from api.service import SEARCH, Service
 from retrieval.answer import SearchResponse
@@ -54,7 +55,8 @@ def search_routes(service: Service) -> APIRouter:
     """The two routes over one service."""
 
     class SearchRoute(JsonRoute):
-        """Reads an address once: what a URL asks takes a millisecond to check, half of an answer that is remembered."""
+        """Reads an address once, and as a whole: field by field it takes the framework as long as half of an answer
+        that is remembered. What is wrong with one is for the framework to say."""
 
         def reading(self, handle: Handler) -> Handler:
             read = super().reading(handle)
@@ -63,9 +65,25 @@ def search_routes(service: Service) -> APIRouter:
                 if request.method == "POST":
                     return await read(request)
                 asked = service.read.get(request.scope["query_string"])
-                return await (read(request) if asked is None else answer_url(asked, request))
+                if asked is None:
+                    try:
+                        params = SearchParams.model_validate(given_in(request.query_params))
+                    except ValidationError:
+                        return await read(request)
+                    asked = read_url(params, request)
+                return await answer_url(asked, request)
 
             return handle_known
+
+    def read_url(params: SearchParams, request: Request) -> SearchRequest:
+        check_given_once(request.query_params)
+        try:
+            asked = to_search_request(params_to_body(params), service.options)
+        except InvalidRequest as error:
+            raise in_parameter_names(error) from None
+        if len(written := request.scope["query_string"]) <= _KNOWN_BYTES:
+            service.read[written] = asked
+        return asked
 
     async def answer_url(asked: SearchRequest, request: Request) -> Response:
         try:
@@ -77,14 +95,7 @@ def search_routes(service: Service) -> APIRouter:
 
     @router.get(SEARCH, summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
     async def search_get(request: Request, params: Annotated[SearchParams, Query()]) -> Response:
-        check_given_once(request.query_params)
-        try:
-            asked = to_search_request(params_to_body(params), service.options)
-        except InvalidRequest as error:
-            raise in_parameter_names(error) from None
-        if len(written := request.scope["query_string"]) <= _KNOWN_BYTES:
-            service.read[written] = asked
-        return await answer_url(asked, request)
+        return await answer_url(read_url(params, request), request)
 
     @router.post(SEARCH, summary=SUMMARY, response_model=SearchAnswer, responses=FAILURES)
     async def search_post(request: Request, body: Annotated[SearchBody, Body()]) -> Response:
