@@ -200,7 +200,7 @@ class Engine(Served):
         return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
 
     def expect(self, queries: Sequence[str]) -> None:
-        """Has queries that will be searched one after the other encoded meanwhile, which is cheaper together."""
+        """Has queries that will be searched one after the other encoded meanwhile, in batches."""
         self._channels.ahead(queries, CHANNELS)
 
     def holding(self, request: SearchRequest) -> tuple[str, ...]:

@@ -49,9 +49,7 @@ class SecondLook:
         self._kept: LRUCache[Hashable, ReadTogether] = LRUCache(max(options.kept, 1))
         self._lock = Lock()
 
-    def read(
-        self, search: Search, plan: Plan, matches: Matches, whole: Callable[[], Scored]
-    ) -> ReadTogether | None:  # fmt: skip
+    def read(self, search: Search, plan: Plan, matches: Matches, whole: Callable[[], Scored]) -> ReadTogether | None:
         """What is read of the best of the list that `whole` makes; None where there is no time for it.
 
         Raises:

@@ -34,7 +34,6 @@ _AHEAD = 256
 """Texts that were lately encoded ahead: their vectors are remembered by the encoder, or on their way."""
 _ENCODER_SHARE = 0.5
 """Of the time left that is given to the encoder, where the words wait for it: one journey instead of two."""
-
 _TOGETHER = 32
 """Queries that are encoded at once: the first of them is not to wait for all."""
 
@@ -61,7 +60,7 @@ class Channels:
         self._lock = Lock()
 
     def ahead(self, queries: Sequence[str], names: tuple[str, ...]) -> None:
-        """Has queries encoded meanwhile as they are written, as most are searched; many of them together, at a third.
+        """Has queries encoded meanwhile as they are written, as most are searched; many of them in batches.
 
         Their vectors come from the memory of the encoder once they are asked for; without one they are made again.
         """
