@@ -78,13 +78,22 @@ class Gate:
         return self._inside >= _FEW * self._running and self.wait >= self._hurry
 
     @property
+    def crowded(self) -> bool:
+        """Whether more than a few want in: so many are inside, or one waits and another was turned away just now."""
+        return self._inside >= _FEW * self._running or (self.waiting > 0 and self._pressed)
+
+    @property
     def closed(self) -> str | None:
         """Why nobody is let in now, as `refused` is told; None where one may be."""
         if self._inside >= self._running + self._waiting:
             return "full"
-        if self.waiting >= _SHORT * self._running and monotonic() < self._pressed_until:
+        if self.waiting >= _SHORT * self._running and self._pressed:
             return "wait"
         return "wait" if self._inside >= _FEW * self._running and self.wait > self._patience else None
+
+    @property
+    def _pressed(self) -> bool:
+        return monotonic() < self._pressed_until
 
     def refuse(self, reason: str) -> Overloaded:
         """Counts one that is turned away; what to tell it."""

@@ -37,7 +37,7 @@ _READ = 4096
 """Addresses that are remembered as they were read."""
 _LAG_S, _LAG_KNOWN_S = 0.03, 0.06
 """From so late an event loop on searches are turned away, and even those that are remembered: reading and writing
-answers is more than it can do. Where nobody waits it is late for another reason, and who comes alone is let in."""
+answers is more than it can do. Where no more than a few want in it is late for another reason, and they are let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Service:
         """Why a search is turned away before it is read; None where it may be let in. `url`: its query string, if
         that says what is asked."""
         asked = None if url is None else self.read.get(url)
-        late = self.lag.seconds if self.gate.waiting or self.quick.waiting else 0.0
+        late = self.lag.seconds if self.gate.crowded or self.quick.crowded else 0.0
         if asked and replace(asked, timeout_ms=None) in self.asked:
             return "lag" if late > _LAG_KNOWN_S else None
         return "lag" if late > _LAG_S else self.gate.closed

@@ -11,6 +11,7 @@
    answers all the while. What is let in in full has its query encoded while it waits; nothing else has.
 7. An address that was read before is not read again, and means the same.
 8. While somebody is turned away, and half a second longer, one waits for each thread, however short its wait.
+9. It is crowded with eight inside for each thread, or with one that waits while another was turned away just now.
 """
 
 from __future__ import annotations
@@ -195,6 +196,29 @@ def test_the_queue_is_short_while_others_are_turned_away(running: int, monkeypat
     now[0] += 0.6
     assert at_once() == everybody
     assert said == ["full", *["wait"] * 4 * running]
+
+
+def test_a_few_are_no_crowd() -> None:  # 9
+    gate = Gate(1, 100, lambda reason: None)
+
+    def crowded(count: int) -> list[bool]:
+        """Whether it is, as each of `count` that come at once is at work; the first waits for the rest to be there."""
+        seen: list[bool] = []
+
+        def work() -> None:
+            until = time.monotonic() + 10
+            while not seen and gate.waiting < count - 1 and time.monotonic() < until:
+                time.sleep(0.001)
+            seen.append(gate.crowded)
+
+        run(gate, work, *[None] * count)
+        return seen
+
+    assert crowded(8) == [True] + [False] * 7
+    gate.refuse("full")
+    gate._pressed_until += 60.0
+    assert crowded(2) == [True, False]
+    assert not gate.crowded
 
 
 def test_what_is_remembered_passes_by(monkeypatch: pytest.MonkeyPatch) -> None:  # 6
