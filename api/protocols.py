@@ -36,8 +36,8 @@ class SearchEngine(Protocol):
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page. Raises InvalidRequest, CursorExpired, NotReady."""
 
-    def ahead(self, request: SearchRequest) -> None:
-        """Has begun meanwhile what a search needs that waits for a thread. Does not block, and never raises."""
+    def ahead(self, *requests: SearchRequest) -> None:
+        """Has begun meanwhile what searches need that wait for a thread. Does not block, and never raises."""
 
     def remembered(self, request: SearchRequest) -> SearchResponse | None:
         """The same page where nothing of it has to be made, None where something has. Raises as `search`."""

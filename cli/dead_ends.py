@@ -57,7 +57,11 @@ def dead_ends_command(
 
         from cli.terminal import print_json
         from eval.dead_ends import beginnings, dead_ends, drawn
+        from retrieval.request import SearchRequest
         from retrieval.suggest.table import ATTACHMENT, Table
+
+        def ahead(queries: Sequence[str]) -> None:
+            engine.ahead(*map(SearchRequest, queries))
 
         stored = engine.serving.reader.attachment(ATTACHMENT)
         if not stored:
@@ -72,7 +76,7 @@ def dead_ends_command(
         }
         found = {
             name: dead_ends(
-                lists, engine.expect, partial(finds, engine), searched, seed,
+                lists, ahead, partial(finds, engine), searched, seed,
                 partial(track, description=name, console=stderr),
             )
             for name, lists in offered.items()

@@ -1,4 +1,4 @@
-"""The engine: understand → recall → select → score → rule → arrange → pin → the shopper's own order → page → speech.
+"""The engine: understand → find (`retrieval.lists.finder`) → the shopper's own order → page → speech.
 
 A running request sees one generation, and a cursor goes on in the generation it began in (`retrieval.serving.opened`).
 """
@@ -6,10 +6,9 @@ A running request sees one generation, and a cursor goes on in the generation it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import partial
 from operator import attrgetter
 from threading import Lock
 from typing import Any
@@ -20,21 +19,18 @@ from cachetools import LRUCache, cachedmethod
 
 from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.answer import Examined, Product, SearchResponse
-from retrieval.changes.products import built_at
 from retrieval.changes.seen import Changes
 from retrieval.deadline import Deadline
 from retrieval.fusion.fusers import Fuser
 from retrieval.interest.taste import Taste
 from retrieval.journeys import for_request
 from retrieval.laps import Laps
-from retrieval.lists.arrange import arrange
-from retrieval.lists.campaign_goods import CampaignGoods, meant_alone, said
-from retrieval.lists.flagship import flagships
+from retrieval.lists.campaign_goods import CampaignGoods
+from retrieval.lists.finder import Finder
 from retrieval.lists.lists import Lists
 from retrieval.lists.pages import page_of
 from retrieval.lists.personal import OwnOrder, PersonalOptions
 from retrieval.lists.refused import readings, refused, spared
-from retrieval.lists.relax import Answer, Wishes
 from retrieval.lists.remembered import KeptPages, Moment
 from retrieval.lists.ruling import Ruling
 from retrieval.lists.second import SecondLook
@@ -42,10 +38,9 @@ from retrieval.live.view import Rooms
 from retrieval.options import EngineOptions
 from retrieval.protocols import Backend, Encoder
 from retrieval.ranking.stage import MakeStages, no_stages
-from retrieval.recall.asked import Asked
 from retrieval.recall.channels import Channels
 from retrieval.recall.lexical import LexicalRecall
-from retrieval.recall.matches import Matches
+from retrieval.recall.semantic import CHANNEL as SEMANTIC
 from retrieval.recall.semantic import SemanticRecall, background_of
 from retrieval.request import SearchRequest
 from retrieval.rules.book import RuleBook
@@ -55,7 +50,6 @@ from retrieval.serving.opened import OpenGenerations
 from retrieval.serving.served import Served
 from retrieval.serving.understandings import MakeUnderstanding, WordsOnly
 from retrieval.takedowns.bans import Bans, NoBans
-from retrieval.types import CHANNELS, Sort
 from retrieval.understanding.plan import Plan
 from retrieval.understanding.ways_out.withheld import told_of
 from retrieval.videos.airing import Airing
@@ -89,15 +83,16 @@ class Engine(Served):
             first=max(options.lists.select.measured, options.lists.select.closely),
             threads=options.threads, kept=options.kept,
         )  # fmt: skip
-        self._lists = Lists(fuser, options.lists, kept=options.kept, second=second)
-        self._goods = CampaignGoods(options.lists.arrange, taste)
+        self._finder = Finder(
+            self._channels, Lists(fuser, options.lists, kept=options.kept, second=second),
+            CampaignGoods(options.lists.arrange, taste), self._rules, options.lists.arrange, kept=options.kept,
+        )  # fmt: skip
         generations = OpenGenerations(
             backend, encoder=encoder.fingerprint if encoder else None, stages=stages, background=background_of,
             changes=changes,
         )  # fmt: skip
         super().__init__(generations, understanding)
         self._plans: LRUCache[Hashable, Plan] = LRUCache(options.kept)
-        self._answers: LRUCache[Hashable, Answer] = LRUCache(options.kept)
         self._pages = KeptPages(options.pages)
         self._lock = Lock()
         self.refresh()
@@ -119,39 +114,16 @@ class Engine(Served):
         laps.lap("understand")
         if known:
             return known.timed(laps)
-        campaign = meant_alone(search)
-        plan = said(plan, campaign) if campaign else plan
-        matches, late = (Matches(), ()) if campaign else self._recall(search, plan)
-        laps.lap("recall")
-        matches, unread = (matches, ()) if campaign else self._lists.read(search, plan, matches)
-        late = (*late, *unread)
-
-        def listed(wishes: Wishes) -> Answer:
-            within = self._rules.within(search, wishes)
-            scored = self._lists.denied(search, plan, matches, within)
-            if scored is None:
-                selected = self._lists.select(search, matches, within)
-                scored = self._lists.score(search, plan, matches, selected, within)
-                scored = self._rules.of(search, scored, wishes.sort)
-            options = self._options.lists.arrange
-            own = flagships(search.reader, plan, scored, options.flagship) if wishes.sort is Sort.RELEVANCE else None
-            return Answer(arrange(search.reader, scored, wishes.sort, options, own), wishes)
-
-        if campaign:
-            within = self._rules.within(search, Wishes(search.page.list.filters, search.page.list.sort))
-            answer = self._goods.answer(search, campaign, within, partial(self._rules.allowed, search))
-        else:
-            answer = self._relax(search, plan, matches, listed)
+        found = self._finder.find(search, plan, laps)
+        plan, answer = found.plan, found.answer
         search = self._rules.hiding(search, plan, answer.arranged.list.rows, self._understand)
-        asks_why = plan.intent and not answer.total and not search.page.offset and not campaign
-        why = self._lists.why_empty(search, plan, matches, late, answer, listed) if asks_why else None
-        why = why and told_of(why, plan.text, self.bans.titles(search.reader))
+        why = found.why and told_of(found.why, plan.text, self.bans.titles(search.reader))
         laps.lap("list")
         own = self._own.of(search, plan, answer)
         laps.lap("personal")
-        page = page_of(search, plan, matches, answer, late, why, self._fuser, self._options.facets, own)
+        page = page_of(search, plan, found.matches, answer, found.late, why, self._fuser, self._options.facets, own)
         laps.lap("page")
-        page = spared(self._beside.of(search, plan, matches, page), self.bans)
+        page = spared(self._beside.of(search, plan, found.matches, page), self.bans)
         self._pages.keep(search, began, page)
         laps.lap("videos")
         return page.timed(laps)
@@ -163,10 +135,11 @@ class Engine(Served):
         laps.lap("understand")
         return known and known.timed(laps)
 
-    def ahead(self, request: SearchRequest) -> None:
-        """Has the query of a search encoded that still waits for a thread. Returns at once; no answer depends on it."""
-        if not request.cursor:
-            self._channels.ahead((request.query[:MAX_QUERY_CHARS],), request.channels)
+    def ahead(self, *requests: SearchRequest) -> None:
+        """Has the queries of searches to come encoded meanwhile, many of them in batches. Returns at once; no answer
+        depends on it."""
+        meant = [each for each in requests if not each.cursor and SEMANTIC in each.channels]
+        self._channels.ahead([each.query[:MAX_QUERY_CHARS] for each in meant], (SEMANTIC,))
 
     def beside(
         self, request: SearchRequest, document_ids: Sequence[str], timeout_ms: float | None = None
@@ -193,15 +166,8 @@ class Engine(Served):
         """
         search = self._begin(SearchRequest(query))
         plan = search.understanding.plan(query)
-        opened = search.opened
-        asked = Asked(search.reader, plan.text, opened.background, search.said, opened.reads_vectors)
-        matches, _ = self._channels.recall(asked, search.page.list.channels, search.deadline, None)
-        rows, features = self._lists.examine(search, plan, matches)
+        rows, features = self._finder.examine(search, plan)
         return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
-
-    def expect(self, queries: Sequence[str]) -> None:
-        """Has queries that will be searched one after the other encoded meanwhile, in batches."""
-        self._channels.ahead(queries, CHANNELS)
 
     def holding(self, request: SearchRequest) -> tuple[str, ...]:
         """Ids of the rules that hold for a search, what counts first before, and of the campaign that it means. Raises
@@ -225,27 +191,18 @@ class Engine(Served):
             other.use(understanding)
         other._own = self._own.under(personal) if personal else self._own
         if rules:
-            other._rules, other._answers = self._rules.under(rules), LRUCache(self._options.kept)
+            other._rules = self._rules.under(rules)
+            other._finder = self._finder.under(other._rules)
             other._pages = KeptPages(self._options.pages)
         return other
 
-    def status(self) -> Mapping[str, Any]:
-        """What is being served, for health pages."""
+    def status(self) -> dict[str, Any]:
+        """What is being served, and how much of it is remembered."""
+        served = super().status()
         if self.generation is None:
-            return {"generation": None}
-        manifest, epoch = self.serving.reader.manifest, self._generations.changes.epoch()
-        return {
-            "generation": manifest.generation,
-            "created_at": manifest.created_at,
-            "documents": self.serving.reader.documents,
-            "epoch": epoch,
-            "changes": max(0, epoch - built_at(manifest)),
-            "analyzer": manifest.analyzer,
-            "encoder": manifest.encoder,
-            "lists_kept": len(self._answers),
-            "pages_kept": len(self._pages),
-            "profiles_read": self._own.profiles_read,
-        }
+            return served
+        kept = {"lists_kept": len(self._finder), "pages_kept": len(self._pages)}
+        return served | kept | {"profiles_read": self._own.profiles_read}
 
     def close(self) -> None:
         """Stops the threads; running searches end first."""
@@ -287,16 +244,3 @@ class Engine(Served):
         if not search.hurried:
             self._channels.ahead((query,), asked.channels)
         return (reads if asked.understand else WordsOnly(reads.analyzer)).plan(query, asked.ignore)
-
-    def _recall(self, search: Search, plan: Plan) -> tuple[Matches, tuple[str, ...]]:
-        opened = search.opened
-        asked = Asked(search.reader, plan.text, opened.background, search.said, opened.reads_vectors)
-        key = search.key(search.page.list.words)
-        return self._channels.recall(asked, search.page.list.channels, search.deadline, key, hurried=search.hurried)
-
-    @cachedmethod(
-        attrgetter("_answers"), lambda _, search, plan, matches, listed: search.key(search.page.list, *matches.parts),
-        attrgetter("_lock"),
-    )  # fmt: skip
-    def _relax(self, search: Search, plan: Plan, matches: Matches, listed: Callable[[Wishes], Answer]) -> Answer:
-        return self._rules.pinned(search, self._lists.relaxed(search, plan, matches, listed))

@@ -98,8 +98,9 @@ def preview(engine: Engine, rules: RuleSet, queries: Sequence[str], now: float |
     started = time.perf_counter()
     # A number of its own, so that no list of another draft is taken for one of this.
     draft = engine.trying(rules=Edition.of(0, -next(_serial), rules))
-    engine.expect(queries)
-    found = tuple(_compared(engine, draft, query, now) for query in dict.fromkeys(queries))
+    requests = [SearchRequest(query, size=SHOWN, personalize=False, now=now) for query in dict.fromkeys(queries)]
+    engine.ahead(*requests)
+    found = tuple(_compared(engine, draft, request) for request in requests)
     held = {id for each in found for id in each.after.held}
     silent = tuple(rule.id for rule in rules.rules if rule.id not in held)
     then = time.time() if now is None else now
@@ -116,8 +117,7 @@ def queries_of(rules: RuleSet) -> list[str]:
     return list(dict.fromkeys([*asked, *(word for campaign in rules.campaigns for word in campaign.words)]))
 
 
-def _compared(engine: Engine, draft: Engine, query: str, now: float | None) -> QueryPreview:
-    request = SearchRequest(query, size=SHOWN, personalize=False, now=now)
+def _compared(engine: Engine, draft: Engine, request: SearchRequest) -> QueryPreview:
     first = engine.search(request)
     # Of a hundred queries rules speak of few: the others need no second search.
     answers = first, draft.search(request) if first.rules or draft.holding(request) else first
@@ -126,7 +126,7 @@ def _compared(engine: Engine, draft: Engine, query: str, now: float | None) -> Q
     places = [{id: place for place, id in enumerate(side.hits, start=1)} for side in (before, after)]
     both = [(id, places[0].get(id), places[1].get(id)) for id in dict.fromkeys((*after.hits, *before.hits))]
     moved = tuple(Moved(id, titles[id], was, now_at) for id, was, now_at in both if was != now_at)
-    return QueryPreview(query, before, after, moved)
+    return QueryPreview(request.query, before, after, moved)
 
 
 def _side(answer: SearchResponse) -> Side:

@@ -6,12 +6,13 @@ Another process may publish, and delete what was served, at any time; it is look
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
 
 from retrieval.answer import Product
+from retrieval.changes.products import built_at
 from retrieval.deadline import Deadline
 from retrieval.errors import CursorExpired, NotFound, OverlayLost
 from retrieval.journeys import for_request
@@ -70,6 +71,22 @@ class Served:
             return Product(opened.reader.snapshot.generation, record)
 
         return self._again(look)
+
+    def status(self) -> dict[str, Any]:
+        """What is being served, for health pages: JSON values."""
+        if self.generation is None:
+            return {"generation": None}
+        reader, epoch = self.serving.reader, self._generations.changes.epoch()
+        manifest = reader.manifest
+        return {
+            "generation": manifest.generation,
+            "created_at": manifest.created_at,
+            "documents": reader.documents,
+            "epoch": epoch,
+            "changes": max(0, epoch - built_at(manifest)),
+            "analyzer": manifest.analyzer,
+            "encoder": manifest.encoder,
+        }
 
     def refresh(self) -> bool:
         """Opens the published generation if it is another one, and serves it from the next request on.

@@ -68,8 +68,8 @@ class TinyEngine:
             view, request.filters, request.sort, hits, total, facets, None, self.generation, (), self._understood, 0.5
         )
 
-    def ahead(self, request: SearchRequest) -> None:
-        self.begun.append(request)
+    def ahead(self, *requests: SearchRequest) -> None:
+        self.begun += requests
 
     def remembered(self, request: SearchRequest) -> SearchResponse | None:
         return None

@@ -6,7 +6,8 @@
 4. An embedded search whose time is up ends with one clear error.
 5. To examine a query leaves nothing behind.
 6. Searches of the served generation do not wait while another one is opened.
-7. The query of a search that still waits is encoded once, before the search; of one that goes on nothing is.
+7. The query of a search that still waits is encoded once, before the search; of one that goes on, or asks for words
+   alone, nothing is.
 """
 
 from __future__ import annotations
@@ -137,8 +138,7 @@ def test_encoded_while_it_waits(engines: Any, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(HashingEncoder, "encode_queries", noting)
     request = SearchRequest(" 红色  保温杯")
-    engine.ahead(SearchRequest("蓝色", cursor="anything"))
-    engine.ahead(request)
+    engine.ahead(SearchRequest("蓝色", cursor="anything"), SearchRequest("绿色", channels=("lexical",)), request)
     assert done.wait(PATIENCE_S)
     engine.search(request)
     assert encoded == ["红色 保温杯"] * 2  # ahead, and by the search: nothing remembers vectors here
