@@ -87,10 +87,10 @@ class Finder:
         return self._lists.examine(search, plan, matches)
 
     def _of_campaign(self, search: Search, plan: Plan, campaign: Campaign) -> Found:
-        """Its goods, under the wishes of the caller and the rules that hold."""
+        """Its goods, under the wishes of the caller and the rules that hold, those that pin, too."""
         within = self._rules.within(search, Wishes(search.page.list.filters, search.page.list.sort))
         goods = self._goods.answer(search, campaign, within, partial(self._rules.allowed, search))
-        return Found(said(plan, campaign), goods, Matches())
+        return Found(said(plan, campaign), self._rules.pinned(search, goods), Matches())
 
     def _of_all(self, search: Search, plan: Plan, laps: Laps) -> Found:
         """What the catalogue has."""

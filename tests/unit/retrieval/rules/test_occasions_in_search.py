@@ -5,7 +5,9 @@
 3. A campaign that is over is said no more, whatever the cursor; that of new shoppers only to them.
 4. A query that is nothing but the occasion has the goods of the campaign, in its order, under the filters and rules
    that hold; it says so as a wish that can be taken back, and ends with the campaign.
-5. A preview says which campaign a query would mean, and how many goods each has.
+5. A pin holds there, too: at its place, whatever the order of the campaign, but not where the caller chose an order, or
+   filters it away; what is pinned and does not belong carries no label.
+6. A preview says which campaign a query would mean, and how many goods each has.
 """
 
 from __future__ import annotations
@@ -133,7 +135,27 @@ def test_nothing_but_the_occasion(engine: Engine) -> None:  # 4
     assert ids(ask(engine, "双11", filters=Filters({"category": ("成人",)}))) == ["adult1"]
 
 
-def test_a_preview(engine: Engine) -> None:  # 5
+def test_pins_among_its_goods(engine: Engine) -> None:  # 5
+    pin = {"id": "p", "when": {"query": "双11"}, "pin": [{"id": "cup2", "at": 1}, {"id": "pot2", "at": 3}]}
+    put(engine, SALE | {"order": "price_asc"})
+    plain = ids(ask(engine, "双11"))
+    put(engine, SALE | {"order": "price_asc"}, rules=[pin])
+    answer = ask(engine, "双11")
+    others = [id for id in plain if id != "pot2"]
+    assert ids(answer) == ["cup2", others[0], "pot2", *others[1:]]
+    told = [
+        (hit.id, hit.explain.placed) for hit in ask(engine, "双11", explain=True).hits if hit.pinned and hit.explain
+    ]
+    assert told == [("cup2", "pinned"), ("pot2", "pinned")]
+    assert answer.total.value == len(plain) + 1
+    assert labels(answer) == dict.fromkeys(plain, "双11价保") | {"cup2": None}
+    first = ask(engine, "双11", size=2)
+    assert ids(first) + ids(ask(engine, cursor=first.next_cursor, size=9)) == ids(answer)
+    assert ids(ask(engine, "双11", sort=Sort.PRICE_DESC)) == plain[::-1]
+    assert "cup2" not in ids(ask(engine, "双11", filters=Filters({"category": ("女装",)})))
+
+
+def test_a_preview(engine: Engine) -> None:  # 6
     put(engine)
     draft = {"rules": [], "campaigns": [SALE]}
     found = preview(engine, read_document(draft).rules, ["双11", "锅"], 90.0)
