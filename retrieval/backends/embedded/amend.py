@@ -27,7 +27,7 @@ from retrieval.backends.embedded.folder import (
     link,
     write_attachment,
 )
-from retrieval.backends.embedded.lexical import LexicalAmender
+from retrieval.backends.embedded.lexical_writer import LexicalAmender
 from retrieval.generations import Manifest, read_manifest
 from retrieval.schema import Schema
 from retrieval.types import Buffer, IndexedDocument

@@ -1,16 +1,12 @@
-"""The door to tantivy: an inverted index over tokens we made, BM25, and filters as terms.
-
-A document has one index field per searched field, with its term frequencies; one field ``match`` with the tokens of all
-of them, which says cheaply whether a term is anywhere in the document; and one field ``filter`` of exact values.
+"""What tantivy answers: rows that match a query, best first by BM25, among those that pass filters.
 
 BM25 with k1 = 1.2, b = 0.75 per field (Robertson and Zaragoza 2009, doi:10.1561/1500000019), summed over fields
-times their weights. tantivy's own tokenizer only splits at the spaces we put between tokens.
+times their weights. What a document has: `retrieval.backends.embedded.lexical_writer`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from threading import Lock
 
@@ -18,81 +14,18 @@ import numpy as np
 import tantivy
 from cachetools import LRUCache
 
-from retrieval.backends.common.tokens import distinct, field_texts
-from retrieval.backends.common.values import SOLD_OUT, alternatives_of, excluded
+from retrieval.backends.common.values import alternatives_of, excluded
+from retrieval.backends.embedded.lexical_writer import IN_STOCK, SPLIT
 from retrieval.backends.embedded.rowset import RowSet
-from retrieval.schema import Schema
-from retrieval.types import Filters, FloatArray, IndexedDocument, IntArray, LexicalQuery
+from retrieval.types import Filters, FloatArray, IntArray, LexicalQuery
 
-_SPLIT = "\x1f"
-HEAP_BYTES = 128_000_000
 _SCORINGS_KEPT = 64
 """Queries that run at the same time, and their steps."""
 _FIRST_WANTED = 2_000
 _FEW = 1_000
 """So few rows are asked for by their numbers, instead of until enough of them are found."""
-_IN_STOCK = f"stock{_SPLIT}in"
 _Query = tantivy.Query
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-
-
-class LexicalWriter:
-    """Writes documents in order of row; everything is on disk after `finish`."""
-
-    def __init__(self, folder: Path, schema: Schema) -> None:
-        folder.mkdir(parents=True)
-        self._fields = schema.text
-        builder = tantivy.SchemaBuilder()
-        for field in schema.text:
-            builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
-        builder.add_text_field("match", tokenizer_name="whitespace", index_option="basic")
-        builder.add_text_field("filter", tokenizer_name="raw", index_option="basic")
-        builder.add_integer_field("row", indexed=True, fast=True)
-        builder.add_integer_field("price", indexed=True, fast=True)
-        # One thread: the same documents give the same segments.
-        with writing():
-            self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(HEAP_BYTES, 1)
-
-    def add(self, row: int, indexed: IndexedDocument) -> None:
-        tokens, numbers = indexed.tokens, indexed.document.numbers
-        document = tantivy.Document()
-        document.add_integer("row", row)
-        for field, text in field_texts(self._fields, tokens).items():
-            document.add_text(field, text)
-        document.add_text("match", distinct(tokens))
-        for name, values in indexed.document.keywords.items():
-            for value in values:
-                document.add_text("filter", name + _SPLIT + value)
-        if numbers.get("stock") != SOLD_OUT:
-            document.add_text("filter", _IN_STOCK)
-        if (price := numbers.get("price")) is not None:
-            document.add_integer("price", price)
-        with writing():
-            self._writer.add_document(document)
-
-    def finish(self) -> None:
-        with writing():
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-
-    def close(self) -> None:
-        """Ends tantivy's threads, which would go on writing into a folder that is being taken away."""
-        vars(self).pop("_writer", None)
-
-
-class LexicalAmender(LexicalWriter):
-    """Writes into an index that is there. `heap_bytes`: what it may hold in memory, ≥ 15 MB."""
-
-    def __init__(self, folder: Path, schema: Schema, heap_bytes: int = HEAP_BYTES) -> None:
-        self._fields = schema.text
-        with writing():
-            self._writer = tantivy.Index.open(str(folder)).writer(heap_bytes, 1)
-
-    def remove(self, row: int) -> None:
-        """Takes the document of `row` out, as it was added before."""
-        # Only for signed fields: a term of an unsigned one would be of another type and delete nothing.
-        with writing():
-            self._writer.delete_documents_by_term("row", row)
 
 
 class LexicalReader:
@@ -234,24 +167,13 @@ class LexicalReader:
     def _filtering(self, filters: Filters) -> Iterable[tantivy.Query]:
         yield from self._by_words(filters)
         for name, group in alternatives_of(filters):
-            terms = [name + _SPLIT + value for value in group]
+            terms = [name + SPLIT + value for value in group]
             yield _Query.term_set_query(self._schema, "filter", terms)
         low, high = filters.price
         if low is not None or high is not None:
             yield _Query.range_query(self._schema, "price", tantivy.FieldType.Integer, low, high)
         if filters.in_stock:
-            yield _Query.term_query(self._schema, "filter", _IN_STOCK, "basic")
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """What tantivy says of a full disk, as ValueError or as a panic (a BaseException), becomes an OSError."""
-    try:
-        yield
-    except BaseException as why:
-        if isinstance(why, ValueError) or type(why).__name__ == "PanicException":
-            raise OSError(f"the text index cannot be written: {why}") from None
-        raise
+            yield _Query.term_query(self._schema, "filter", IN_STOCK, "basic")
 
 
 def _silent(query: tantivy.Query) -> tantivy.Query:

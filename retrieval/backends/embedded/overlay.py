@@ -17,7 +17,8 @@ import numpy as np
 
 from retrieval.backends.embedded.folder import link
 from retrieval.backends.embedded.held import Held
-from retrieval.backends.embedded.lexical import LexicalAmender, LexicalReader
+from retrieval.backends.embedded.lexical import LexicalReader
+from retrieval.backends.embedded.lexical_writer import LexicalAmender
 from retrieval.backends.embedded.number_columns import NumberColumns
 from retrieval.backends.embedded.overlaid import OverlaidColumns, OverlaidDocuments, OverlaidVectors
 from retrieval.backends.embedded.reader import EmbeddedReader, Parts

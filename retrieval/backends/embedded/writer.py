@@ -13,7 +13,7 @@ from retrieval.backends.common.tokens import with_text
 from retrieval.backends.embedded.columns import ColumnsWriter
 from retrieval.backends.embedded.documents import DocumentsWriter
 from retrieval.backends.embedded.folder import checksums, complete, write_attachment
-from retrieval.backends.embedded.lexical import LexicalWriter
+from retrieval.backends.embedded.lexical_writer import LexicalWriter
 from retrieval.backends.embedded.libraries import versions
 from retrieval.backends.embedded.vectors import VectorsWriter
 from retrieval.generations import Collection, Manifest

@@ -13,7 +13,6 @@ as they are, from the first three on (``zhsg``, ``zhs``: 珠海水果), zh, ch a
 
 from __future__ import annotations
 
-import heapq
 import math
 import re
 from collections import defaultdict
@@ -21,7 +20,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 
@@ -31,6 +29,7 @@ from retrieval.understanding.counted import Counts, Grouped, Listed, Numbers
 from retrieval.understanding.kinds import CorrectionKind
 from retrieval.understanding.spelling.context import EDGE, Context, log_probability
 from retrieval.understanding.spelling.pinyin import Readings, spellings
+from retrieval.understanding.spelling.ways import Piece, best_ways
 
 MOST_WORDS = 100_000
 """The most frequent words are kept, about 500 bytes each."""
@@ -47,7 +46,6 @@ MOST_ABBREVIATED = 50_000
 """Only so many of the most frequent words are known by their initials."""
 MOST_LETTERS = 48
 """Longer runs of letters are no pinyin."""
-_BEAM = 8
 _WORD_COST = 3.0
 _CHARACTER_COST = 3.0
 """What one more word costs, in natural logarithm, and what a single character costs more: fewer, longer words win."""
@@ -55,11 +53,6 @@ LEAST_FIT = -8.0
 """Log-probability of a character on average, below which a cut is no Chinese; nine of ten real queries have more."""
 SAME_SYLLABLE = 4
 """Single characters tried for a syllable, the most frequent ones."""
-
-_Piece: TypeAlias = tuple[str, float, int]
-"""(text, logarithm of its share less its cost, 1 for a word, −1 for a character)."""
-_Way: TypeAlias = tuple[float, str, int]
-"""(score, text, words less single characters)."""
 
 _ONE = re.compile(r"([zcs])h")
 """Initials of two letters: zh is one sound."""
@@ -99,13 +92,9 @@ class PinyinWords:
 
     @classmethod
     def of(
-        cls,
-        frequencies: Mapping[str, int],
-        nouns: Mapping[str, int],
-        context: Context,
-        readings: Readings | None = None,
-        phrases: Mapping[str, int] = MappingProxyType({}),
-    ) -> PinyinWords:
+        cls, frequencies: Mapping[str, int], nouns: Mapping[str, int], context: Context,
+        readings: Readings | None = None, phrases: Mapping[str, int] = MappingProxyType({}),
+    ) -> PinyinWords:  # fmt: skip
         """
         Args:
             frequencies: word, phrase or query → how often it was seen; only Han words of 2–8 characters are kept.
@@ -199,23 +188,13 @@ class PinyinWords:
 
     def _cut(self, letters: str) -> tuple[Reading, ...]:
         """The best ways to cut `letters` into words and no more single characters than words; mostly none."""
-        pieces: defaultdict[int, list[tuple[int, _Piece]]] = defaultdict(list)
-        for start, end, piece in self._pieces(letters):
-            pieces[end].append((start, piece))
-        ways: list[list[_Way]] = [[(0.0, "", 0)]] + [[] for _ in letters]
-        for end in range(1, len(letters) + 1):
-            found: dict[str, _Way] = {}
-            for start, (read, cost, balance) in pieces[end]:
-                for score, before, balanced in ways[start]:
-                    way = (score + cost, before + read, balanced + balance)
-                    found[way[1]] = max(way, found.get(way[1], way))
-            ways[end] = heapq.nlargest(_BEAM, found.values())
-        scores = {text: log_probability(self.context, text) for _, text, balance in ways[-1] if balance >= 0}
+        ways = best_ways(letters, self._pieces(letters))
+        scores = {text: log_probability(self.context, text) for text, balance in ways if balance >= 0}
         fits = {text: score for text, score in scores.items() if score >= LEAST_FIT * (len(text) + 1)}
         best = max(fits.values(), default=0.0)
         return _rated({text: math.exp(score - best) for text, score in fits.items()}, CorrectionKind.FULL_PINYIN)
 
-    def _pieces(self, letters: str) -> Iterator[tuple[int, int, _Piece]]:
+    def _pieces(self, letters: str) -> Iterator[tuple[int, int, Piece]]:
         """What is read in `letters`, from where to where: a word, or a character that is often read so."""
         for start, end, key in self.letters.keys.inside(letters):
             for place in self.letters[key]:

@@ -22,7 +22,7 @@ import pytest
 
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.backends.embedded.documents import DocumentsWriter
-from retrieval.backends.embedded.lexical import writing
+from retrieval.backends.embedded.lexical_writer import writing
 from retrieval.errors import GenerationError
 from retrieval.schema import PRODUCT
 from retrieval.types import Document, IndexedDocument
