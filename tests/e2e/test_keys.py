@@ -78,9 +78,10 @@ def test_a_service_for_others(tmp_path: Path) -> None:  # 3, 4, 5
                 assert client.get("/v1/live", headers={**shown, "X-Request-ID": key}).headers["X-Request-ID"] != key
                 assert "there is an admin key already" in again(tmp_path)
                 invoke("keys", "revoke", key[3:15], "--data-dir", tmp_path / "data")
-                revoked = time.monotonic()
+                revoked = asked = time.monotonic()
                 while client.get("/v1/live", headers=shown).status_code == 200:
-                    assert time.monotonic() - revoked < 1.5
+                    assert asked - revoked < 1.5
+                    asked = time.monotonic()
         finally:
             process.terminate()
         out, err = process.communicate(timeout=PATIENCE_S)

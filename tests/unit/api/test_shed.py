@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import anyio
 import pytest
@@ -98,22 +98,21 @@ def test_a_late_loop(monkeypatch: pytest.MonkeyPatch) -> None:  # 3
     assert counted["xunhuo_search_refused_total", ("lag",)] == 3
 
 
-def test_late_again_and_again() -> None:  # 3
-    found: list[float] = []
+@pytest.mark.parametrize(
+    ("late", "known"),
+    [([0.1], 0.0), ([0.0, 0.1, 0.1], 0.0), ([0.0, 0.1, 0.3, 0.2], 0.1), ([0.3, 0.3, 0.3, 0.0], 0.0)],
+)
+def test_late_again_and_again(late: list[float], known: float, monkeypatch: pytest.MonkeyPatch) -> None:  # 3
+    now, looks = [0.0], iter(late)
 
-    async def busy() -> None:
-        lag = Lag()
-        async with anyio.create_task_group() as group:
-            group.start_soon(lag.watch)
-            await anyio.sleep(0.02)
-            time.sleep(0.1)
-            await anyio.sleep(0.001)
-            found.append(lag.seconds)
-            for _ in range(4):
-                time.sleep(0.1)
-                await anyio.sleep(0.001)
-            found.append(lag.seconds)
-            group.cancel_scope.cancel()
+    async def sleep(seconds: float) -> None:
+        if (more := next(looks, None)) is None:
+            raise InterruptedError  # nobody looks any more
+        now[0] += seconds + more
 
-    anyio.run(busy)
-    assert found[0] < 0.05 < found[1]
+    monkeypatch.setattr("api.lag.time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr("api.lag.anyio", SimpleNamespace(sleep=sleep))
+    lag = Lag()
+    with pytest.raises(InterruptedError):
+        anyio.run(lag.watch)
+    assert lag.seconds == pytest.approx(known)
