@@ -8,18 +8,20 @@ import { again } from "./way.js";
 import { who } from "./who.js";
 
 const FEW = 12;
-let shown = null, held = null, all = false;
+let shown = null, held = null, all = false, running = null;
 
-/** Asks what is held of who is here. What is not known yet is found out: whether events may be kept. */
+/** Asks what is held of who is here. What is not known yet is found out: whether events may be kept. What was asked last counts. */
 export async function learnWho() {
+  const mine = (running = {});
   shown = held = null;
+  $("profile").setAttribute("aria-busy", String(who.kind === "shopper"));
   if (who.kind !== "shopper") return renderProfile();
-  const { id } = who;
-  const found = await askFor(`${path(id)}/profile`);
-  if (id !== who.id) return;
+  const found = await askFor(`${path(who.id)}/profile`);
+  if (mine !== running) return;
   shown = found.profile ? found : { problem: found.error?.message ?? "没有收到回答。" };
   // Where there are no profiles there is nothing to forbid; where the answer is missing it stays unknown.
   who.consent = found.choices?.consent ?? ([404, 405].includes(found.error.status) ? true : null);
+  $("profile").setAttribute("aria-busy", "false");
   renderProfile();
   send();
 }

@@ -4,7 +4,8 @@
 2. Two shoppers see the same list in two orders: each hit says both places, why, and parts that add up.
 3. What everybody sees is one press away, and nobody sees it from the first.
 4. What we think somebody likes is shown with its evidence; it can be confirmed and taken away, and the order follows.
-5. Consent withdrawn: the list is everybody's, nothing is sent; all can be exported, and forgotten.
+5. Consent withdrawn: the list is everybody's, nothing is sent, whatever answer from before comes late; all can be
+   exported, and forgotten.
 6. What was looked at in the feed goes along into a search as a chip, which can be cleared and put back.
 7. All of it works on a phone, by keyboard, and is readable for all.
 """
@@ -27,7 +28,7 @@ from tests.browser.test_access import faint, levels, nameless
 from tests.browser.test_page import ids, search, sideways, total
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import APIResponse, Browser, Page, Route
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
 expect = sync_api.expect
@@ -170,6 +171,7 @@ def test_off_is_off_and_forgotten_is_gone(page: Page) -> None:  # 5
     total(page)
     assert ids(page) == neutral
     page.locator("#who").click()
+    page.locator("#profile[aria-busy=false]").wait_for()  # and is not drawn anew between the two presses
     with page.expect_download() as download:
         page.get_by_role("link", name="导出全部数据").click()
     lines = [json.loads(line) for line in Path(download.value.path()).read_text("utf-8").splitlines()]
@@ -179,6 +181,29 @@ def test_off_is_off_and_forgotten_is_gone(page: Page) -> None:  # 5
     expect(page.locator("#said")).to_have_text("已全部忘掉")
     left = page.request.get("/v1/users/shy/export").text().splitlines()
     assert [json.loads(line)["record"] for line in left if json.loads(line)["record"] == "event"] == []
+
+
+def test_an_answer_from_before_counts_no_more(page: Page) -> None:  # 5
+    late: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if late:
+            route.continue_()
+        else:
+            late.append((route, route.fetch()))
+
+    be(page, "late")
+    page.locator("#leave").click()
+    page.route("**/v1/users/late/profile", hold)
+    page.locator("#who").click()
+    page.get_by_role("switch").uncheck()
+    page.locator("#profile[aria-busy=false]").wait_for()
+    expect(page.get_by_role("switch")).not_to_be_checked()
+    with page.expect_response("**/v1/users/late/profile"):
+        [(route, answer)] = late
+        route.fulfill(response=answer)
+    page.wait_for_timeout(200)
+    assert not page.get_by_role("switch").is_checked()
 
 
 def test_what_was_just_seen_goes_along(page: Page) -> None:  # 6
