@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, open_page
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, open_page
 from tests.browser.test_page import search, total
 from tests.browser.test_shopper import be
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
 expect = sync_api.expect
+IN_SIGHT = """() => new Promise((done) => {
+  const cards = document.querySelectorAll(".card"), looking = new IntersectionObserver((all) => {
+    looking.disconnect();
+    done(all.filter((one) => one.intersectionRatio >= 0.5).length);
+  }, { threshold: 0.5 });
+  for (const card of cards) looking.observe(card);
+})"""
 
 
 @pytest.fixture
@@ -31,15 +39,25 @@ def page(browser: Browser, shoppers: str) -> Iterator[Page]:
     yield from open_page(browser, shoppers, DESKTOP)
 
 
-def kept(page: Page, user: str, count: int) -> list[dict[str, Any]]:
-    """The events of somebody, once there are so many."""
-    for _ in range(100):
-        lines = page.request.get(f"/v1/users/{user}/export").text().splitlines()
-        events = [one for one in map(json.loads, lines) if one["record"] == "event"]
-        if len(events) >= count:
-            return events
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{len(events)} of {count}: {Counter(one['type'] for one in events)}")
+def kept(page: Page, user: str, surface: str, **least: int) -> list[dict[str, Any]]:
+    """The events of somebody on a surface, once there are so many of each of these types."""
+
+    def there() -> list[dict[str, Any]]:
+        lines = map(json.loads, page.request.get(f"/v1/users/{user}/export").text().splitlines())
+        return [one for one in lines if one["record"] == "event" and one["surface"] == surface]
+
+    return once_there(page, there, least)
+
+
+def once_there(page: Page, events: Callable[[], list[dict[str, Any]]], least: dict[str, int]) -> list[dict[str, Any]]:
+    ends = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        found = events()
+        types = Counter(one["type"] for one in found)
+        if types >= Counter(least):
+            return found
+        assert time.monotonic() < ends, (types, least)
+        page.wait_for_timeout(50)
 
 
 def of(events: list[dict[str, Any]], type_: str) -> list[dict[str, Any]]:
@@ -58,6 +76,12 @@ def sent(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+def in_sight(page: Page) -> int:
+    """How many cards are seen at least by half, once the page was told so, too: who observes later is told later."""
+    seen: int = page.evaluate(IN_SIGHT)
+    return seen
+
+
 def test_search_sight_and_click(page: Page) -> None:  # 1
     be(page, "one")
     page.locator("#leave").click()
@@ -71,7 +95,7 @@ def test_search_sight_and_click(page: Page) -> None:  # 1
     item = third.get_attribute("data-id")
     third.locator(".title a").click()
     expect(page.locator("#item .lead")).to_be_visible()
-    events = kept(page, "one", 6)
+    events = kept(page, "one", "search", search=1, impression=4, click=1)
     assert [one["query"] for one in of(events, "search")] == ["保温杯"]
     [click] = of(events, "click")
     assert (click["item_id"], click["position"], click["surface"], click["query"]) == (item, 2, "search", "保温杯")
@@ -95,7 +119,7 @@ def test_deeds(page: Page) -> None:  # 2
     page.go_back()
     expect(page.locator("#item")).to_be_hidden()
     expect(page.locator("#grid .card").first).to_be_visible()
-    events = kept(page, "two", 5)
+    events = kept(page, "two", "search", search=1, click=1, like=1, cart=1, hide=1)
     deeds = [one for one in events if one["type"] in {"click", "like", "cart", "hide"}]
     assert Counter(one["type"] for one in deeds) == Counter(["click", "like", "cart", "hide"])
     assert len({(one["item_id"], one["position"], one["query"]) for one in deeds}) == 1
@@ -106,15 +130,14 @@ def test_leaving(page: Page) -> None:  # 3
     be(page, "three")
     page.locator("#leave").click()
     search(page, "保温杯")
-    page.wait_for_timeout(2500)
-    known = kept(page, "three", 5)
+    known = kept(page, "three", "search", search=1, impression=in_sight(page))
     # Impressions wait for company; here their time never comes.
     page.evaluate("window.setTimeout = () => 1")
     page.locator(".card").nth(12).scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    assert len(kept(page, "three", 5)) == len(known)
+    in_sight(page)
+    assert len(kept(page, "three", "search")) == len(known)
     page.goto("/openapi.json")
-    assert len(of(kept(page, "three", len(known) + 1), "impression")) >= len(known)
+    kept(page, "three", "search", impression=len(of(known, "impression")) + 1)
 
 
 @pytest.mark.parametrize("arrived", [True, False])
@@ -133,13 +156,12 @@ def test_a_lost_connection(page: Page, arrived: bool) -> None:  # 3
         route.abort()
 
     page.route("**/v1/events", once)
-    search(page, "保温杯")
-    page.wait_for_timeout(6500)
-    events = kept(page, user, 5)
+    with page.expect_response("**/v1/events"):  # to what is sent again
+        search(page, "保温杯")
+    events = kept(page, user, "search", search=1, impression=4)
     assert len(lost) == 1
     assert len({one["id"] for one in events}) == len(events)
     assert len(of(events, "search")) == 1
-    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_nobody_and_guests(page: Page) -> None:  # 4
@@ -157,8 +179,7 @@ def test_nobody_and_guests(page: Page) -> None:  # 4
     page.locator("#people label", has_text="访客").click()
     page.locator("#leave").click()
     page.locator(".card .title a").nth(1).click()
-    page.wait_for_timeout(1500)
-    assert {one["type"] for one in found} >= {"click", "impression"}
+    once_there(page, lambda: found, {"click": 1, "impression": 1})
     assert all("user_id" not in one for one in found)
     assert len({one["session_id"] for one in found}) == 1
 

@@ -96,7 +96,7 @@ def test_what_is_done_there_is_kept(page: Page) -> None:  # 2, 3
     second.locator(".title a").click()
     expect(page.locator("#item .lead")).to_be_visible()
     title = page.locator("#item .called").inner_text()
-    events = kept(page, "stroller", 3)
+    events = kept(page, "stroller", "feed", click=1, impression=1)
     [click] = of(events, "click")
     assert (click["item_id"], click["position"], click["surface"]) == (item, 1, "feed")
     for one in (click, *of(events, "impression")):

@@ -24,7 +24,7 @@ from api.options import ApiOptions
 from retrieval.interest.sqlite_store import SqliteEventStore
 from retrieval.keys.key import Role, new_key
 from retrieval.keys.sqlite_store import SqliteKeyStore
-from tests.browser.conftest import DESKTOP, open_page, served
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, open_page, served
 from tests.unit.api.tiny_engine import TinyEngine
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_as_a_guest(browser: Browser, keyed: str, events: SqliteEventStore) -> N
         page.evaluate(LEAVE)
         asked = time.monotonic()
         while {event.type for event in events.scan()} != {"search", "impression", "click"}:
-            assert time.monotonic() - asked < 10, [event.type for event in events.scan()]
+            assert time.monotonic() - asked < PATIENCE_MS / 1000, [event.type for event in events.scan()]
             page.wait_for_timeout(20)
     assert {event.user_id for event in events.scan()} == {""}
     assert httpx2.get(f"{keyed}/v1/search?q=保温杯").status_code == 401

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
 expect = sync_api.expect
-expect.set_options(timeout=20_000)
-
 
 ABOVE = "#grid > .card:not(.divider ~ .card) [data-price]"
 """Prices of what stands above the divider."""
@@ -56,15 +54,12 @@ def ids(page: Page) -> list[str]:
 
 def further(page: Page, count: int) -> None:
     """Goes on in a list until so many hits are there: to its end, and by the button where it waits for one."""
-    foot = page.locator("#foot")
-    for _ in range(100):
-        shown = len(ids(page))
-        if shown >= count:
-            return
-        foot.scroll_into_view_if_needed()
-        foot.locator("button").evaluate("button => button.click()")  # which does nothing while one is on its way
-        page.wait_for_timeout(200)
-    raise AssertionError(f"{len(ids(page))} of {count} after all")
+    button = page.locator("#foot button")
+    while (shown := len(ids(page))) < count:
+        page.locator("#foot").scroll_into_view_if_needed()
+        button.evaluate("button => button.click()")  # which does nothing while one is on its way
+        expect(page.locator(".card").nth(shown)).to_be_attached()
+        expect(button).to_be_enabled()  # none is on its way
 
 
 def prices(page: Page) -> list[float]:

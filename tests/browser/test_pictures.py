@@ -19,6 +19,7 @@ from api.options import ApiOptions
 from demo.vocabulary import load_vocabulary
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, served
 from tests.browser.test_page import expect
+from tests.browser.test_place import until
 from tests.unit.api.tiny_engine import CUP, TinyEngine
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def test_photographs_of_known_hosts(page: Page, shop: str) -> None:  # 3
     photograph = page.locator(".card[data-id=p0] .tile img")
     expect(photograph).to_have_attribute("alt", "水具的照片")
     expect(page.locator(".card[data-id=p1] .tile svg")).to_be_visible()
-    page.wait_for_function("document.querySelector('.tile img').complete")
+    until(page, "document.querySelector('.tile img').complete")
     wide = "one => [one.loading, one.width > 0 && one.height > 0, one.naturalWidth > 0]"
     assert photograph.evaluate(wide) == ["lazy", True, True]
     for at in (2, 3, 4):

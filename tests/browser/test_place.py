@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import PHONE, open_page
+from tests.browser.conftest import PATIENCE_MS, PHONE, open_page
 from tests.browser.test_page import expect, further, ids, search
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def test_back_comes_to_the_same_place(phone: Page) -> None:
     further(phone, 48)
     phone.evaluate(f"scrollTo(0, {DEEP})")
     until(phone, f"history.state?.place?.y === {DEEP}")
-    count = cards.count()
+    count = phone.evaluate("history.state.place.cards")
     search(phone, "汉服")
     expect(cards).to_have_count(24)
     until(phone, "scrollY === 0")
@@ -44,7 +45,7 @@ def test_back_from_a_product(browser: Browser, shoppers: str, where: str) -> Non
         link = page.locator(".card .title a").nth(9)
         link.scroll_into_view_if_needed()
         page.evaluate("document.querySelectorAll('.card')[9].scrollIntoView()")
-        page.wait_for_timeout(500)
+        until(page, "history.state?.place?.y === Math.round(scrollY)")
         shown, height = ids(page), page.evaluate("Math.round(scrollY)")
         asked = asked_from_now_on(page)
         link.click()
@@ -65,8 +66,7 @@ def asked_from_now_on(page: Page) -> list[str]:
 
 def until(page: Page, holds: str) -> None:
     """Returns when an expression is true; `wait_for_function` would need a policy that allows eval."""
-    for _ in range(200):
-        if page.evaluate(holds):
-            return
+    ends = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(holds):
+        assert time.monotonic() < ends, (holds, page.evaluate("[scrollY, history.state]"))
         page.wait_for_timeout(50)
-    raise AssertionError(f"{holds}: {page.evaluate('[scrollY, history.state]')}")

@@ -13,11 +13,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, open_page
+from tests.browser.test_page import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -30,7 +32,8 @@ THUMB = 44
 def asked(shoppers: str) -> str:
     """The address of a service that has looked at what shoppers ask."""
     ends = time.monotonic() + PATIENCE_MS / 1000
-    while not httpx2.get(f"{shoppers}/v1/suggest/hot").json()["hot"] and time.monotonic() < ends:
+    while not httpx2.get(f"{shoppers}/v1/suggest/hot", timeout=PATIENCE_MS / 1000).json()["hot"]:
+        assert time.monotonic() < ends
         time.sleep(0.1)
     return shoppers
 
@@ -50,11 +53,13 @@ def options(page: Page) -> Locator:
 
 
 def typed(page: Page, text: str) -> list[str]:
+    """What is suggested for a text that is typed, once just that is shown."""
     page.locator("#q").fill("")
-    page.locator("#q").press_sequentially(text)
-    options(page).first.wait_for()
-    page.wait_for_timeout(300)
-    return options(page).locator("span").all_inner_texts()
+    with page.expect_response(lambda answer: parse_qs(urlsplit(answer.url).query).get("q") == [text]) as answer:
+        page.locator("#q").press_sequentially(text)
+    found = [str(one["text"]) for one in answer.value.json()["suggestions"]]
+    expect(options(page).locator("span")).to_have_text(found)
+    return found
 
 
 def test_arrows(page: Page) -> None:  # 1

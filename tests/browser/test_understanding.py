@@ -11,8 +11,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -74,8 +72,7 @@ def test_the_pieces_are_named(page: Page) -> None:  # 3
     expect(page.locator("#chips")).to_contain_text("分类：")
 
 
-@contextmanager
-def corrected(page: Page, correction: dict[str, Any] | None) -> Iterator[None]:
+def correct(page: Page, correction: dict[str, Any]) -> None:
     """The answers of the server, with this correction where the spelling is not ignored."""
 
     def answer(route: Route) -> None:
@@ -86,10 +83,6 @@ def corrected(page: Page, correction: dict[str, Any] | None) -> Iterator[None]:
         route.fulfill(response=response, json=body)
 
     page.route("**/v1/search**", answer)
-    yield
-    # A request of the page may still be on its way when a test is done with it.
-    page.wait_for_load_state("networkidle")
-    page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.mark.parametrize(
@@ -100,22 +93,22 @@ def corrected(page: Page, correction: dict[str, Any] | None) -> Iterator[None]:
     ],
 )
 def test_a_correction_can_be_taken_back(page: Page, action: str, line: str, link: str) -> None:  # 4
-    with corrected(page, {"text": "保温杯", "kind": "pinyin", "confidence": 0.9, "action": action}):
-        search(page, "保文杯")
-        expect(page.locator("#spelling")).to_have_text(line)
-        page.get_by_role("button", name=link).click()
-        expect(page.locator("#spelling")).to_have_text("按原词“保文杯”搜索，恢复自动更正")
-        page.get_by_role("button", name="恢复自动更正").click()
-        expect(page.locator("#spelling")).to_have_text(line)
+    correct(page, {"text": "保温杯", "kind": "pinyin", "confidence": 0.9, "action": action})
+    search(page, "保文杯")
+    expect(page.locator("#spelling")).to_have_text(line)
+    page.get_by_role("button", name=link).click()
+    expect(page.locator("#spelling")).to_have_text("按原词“保文杯”搜索，恢复自动更正")
+    page.get_by_role("button", name="恢复自动更正").click()
+    expect(page.locator("#spelling")).to_have_text(line)
 
 
 def test_an_offered_spelling_is_a_link(page: Page) -> None:  # 4
-    with corrected(page, {"text": "保温杯", "kind": "pinyin", "confidence": 0.6, "action": "suggest"}):
-        search(page, "保文杯100元以内")
-        expect(page.locator("#spelling")).to_have_text("您是不是要找 保温杯？")
-        page.locator("#spelling .link").click()
-        # What else was said is still meant.
-        expect(page.get_by_role("combobox", name="搜索商品")).to_have_value("保温杯 100元以内")
+    correct(page, {"text": "保温杯", "kind": "pinyin", "confidence": 0.6, "action": "suggest"})
+    search(page, "保文杯100元以内")
+    expect(page.locator("#spelling")).to_have_text("您是不是要找 保温杯？")
+    page.locator("#spelling .link").click()
+    # What else was said is still meant.
+    expect(page.get_by_role("combobox", name="搜索商品")).to_have_value("保温杯 100元以内")
 
 
 def test_an_empty_answer_leads_out(page: Page) -> None:  # 5

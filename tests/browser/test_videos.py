@@ -214,12 +214,7 @@ def test_what_was_watched_is_kept(page: Page, small_mall: Path) -> None:  # 7
     page.get_by_role("button", name="播放").click()
     expect(page.locator(".controls .time")).to_contain_text(re.compile(r"0:(0[2-9]|[1-5]\d) /"))
     page.locator("#unwatch").click()
-    for _ in range(50):
-        watched = of(kept(page, "viewer", 1), "watch")
-        if watched:
-            break
-        page.wait_for_timeout(100)
-    [event] = watched
+    [event] = of(kept(page, "viewer", "video", watch=1), "watch")
     assert (event["item_id"], event["kind"], event["surface"], event["query"]) == (
         shown.video,
         "video",
