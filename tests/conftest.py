@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from retrieval.engine import Engine
+from tests.log_scan import SCAN, begin
 from tests.once import built_once
 
 REAL_DATA = "XUNHUO_TEST_DATA"
@@ -20,6 +21,21 @@ def pytest_configure() -> None:
     # The same examples every time, and no clock: a shared machine may be slow.
     hypothesis.settings.register_profile("xunhuo", derandomize=True, deadline=None, database=None, print_blob=True)
     hypothesis.settings.load_profile("xunhuo")
+    begin(SCAN)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Where one test may log queries, the next may not."""
+    SCAN.queries = False
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """A test is red where something was logged that is nobody's business, by it or by what its fixtures started."""
+    yield
+    assert SCAN.taken() == []
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -17,6 +17,7 @@ from api.app import create_app
 from api.options import ApiOptions
 from api.server import SETTINGS, bind, worker_app
 from retrieval.engine import Engine
+from tests.log_scan import SCAN
 from tests.once import built_once
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def open_page(browser: Browser, address: str, viewport: ViewportSize) -> Iterato
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None)
     page.on("request", lambda request: requested.add(request.url))
+    page.on("request", lambda request: SCAN.sent(request.url, request.post_data_buffer or b""))
     page.goto("/")
     yield page
     page.unroute_all(behavior="ignoreErrors")  # a request may be in the hands of a test that is done with it

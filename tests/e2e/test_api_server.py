@@ -31,6 +31,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.rebuild import run_rebuild
 from configs.settings import Settings, load_settings
+from tests.log_scan import SCAN
 
 START = "import sys; from api.server import run; run('127.0.0.1', 0, int(sys.argv[1]), sys.stdin.read())"
 PATIENCE = 60
@@ -84,6 +85,7 @@ def serving(settings: Settings, folder: Path, workers: int = 1) -> Iterator[Runn
     finally:
         process.kill()
         process.wait(PATIENCE)
+        SCAN.look_at(log.read_text("utf-8"), queries=settings.api.log_queries)
 
 
 def wait_for(condition: Any, process: subprocess.Popen[bytes], log: Path) -> Any:

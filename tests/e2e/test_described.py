@@ -20,6 +20,7 @@ import pytest
 
 from retrieval.keys.key import Role
 from tests.e2e.command import HASHING, PATIENCE_S, invoke, start
+from tests.log_scan import SCAN
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("described")]
 
@@ -55,11 +56,15 @@ def address(data: Path, keys: dict[str, str]) -> Iterator[str]:
                 line = process.stderr.readline()
                 assert line, written
                 written += line
-            Thread(target=process.stderr.read).start()  # a full pipe would hold the service up
+            rest, stream = list[str](), process.stderr
+            reading = Thread(target=lambda: rest.append(stream.read()))  # a full pipe would hold the service up
+            reading.start()
             yield found[1]
         finally:
             process.terminate()
             process.wait(PATIENCE_S)
+    reading.join()
+    SCAN.look_at(written + rest[0], queries=False)
 
 
 @pytest.mark.parametrize("role", [NOBODY, *Role])

@@ -125,7 +125,7 @@ def test_a_service_follows(xunhuo: Xunhuo, shop: Path, tmp_path: Path) -> None: 
         edit = httpx2.put(url, content="厨房神器\t炒锅\n".encode(), headers={"If-Match": '"0"'}, timeout=PATIENCE_S)
         assert edit.status_code == 200
         assert eventually(lambda: found(service, "厨房神器")["understood"]["rewrite"])
-        (by_hand / "categories.tsv").write_text("一列\n", encoding="utf-8")
+        (by_hand / "categories.tsv").write_text("one column\n", encoding="utf-8")
         assert eventually(lambda: service.get("/readyz").json()["refresh_error"])
         assert found(service, "厨房神器")["hits"]
         (by_hand / "categories.tsv").write_text("", encoding="utf-8")

@@ -16,6 +16,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.log_scan import SCAN
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 240
 SETTINGS = {"XUNHUO_ENCODER__NAME": "hashing", "XUNHUO_API__REFRESH_SECONDS": "0.1"}
@@ -44,6 +46,7 @@ def test_it_is_as_the_guide_says(tmp_path: Path) -> None:
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr  # 1
+    SCAN.look_at((tmp_path / "shop" / "service.log").read_text("utf-8"), queries=False)
 
     def hits(file: str) -> dict[str, Any]:
         return {hit["id"]: hit for hit in json.loads((tmp_path / "shop" / file).read_text("utf-8"))["hits"]}
