@@ -11,6 +11,7 @@ from demo.generate import generate
 from retrieval.backends.embedded.backend import EmbeddedBackend
 from tests import world
 from tests.e2e.command import HASHING, Xunhuo, invoke
+from tests.once import built_once
 
 
 @pytest.fixture
@@ -27,10 +28,12 @@ def shop(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def built_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with `shop` published, for `published` to copy."""
-    place = tmp_path_factory.mktemp("built")
-    file = world.write(place / "shop.jsonl", world.products(200))
-    assert invoke("rebuild", "--products", file, "--data-dir", place / "data", *HASHING).code == 0
-    return place / "data"
+
+    def build(place: Path) -> None:
+        file = world.write(place / "shop.jsonl", world.products(200))
+        assert invoke("rebuild", "--products", file, "--data-dir", place / "data", *HASHING).code == 0
+
+    return built_once(tmp_path_factory, "built-shop", build) / "data"
 
 
 @pytest.fixture
@@ -43,11 +46,13 @@ def published(xunhuo: Xunhuo, built_shop: Path, tmp_path: Path) -> Xunhuo:
 @pytest.fixture(scope="session")
 def built_mall(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny demo mall, and a data folder with its products published, for `mall` to copy."""
-    place = tmp_path_factory.mktemp("built")
-    generate(place / "mall", scale=0.1)
-    file = place / "mall" / "products.jsonl"
-    assert invoke("rebuild", "--products", file, "--data-dir", place / "data", *HASHING).code == 0
-    return place
+
+    def build(place: Path) -> None:
+        generate(place / "mall", scale=0.1)
+        file = place / "mall" / "products.jsonl"
+        assert invoke("rebuild", "--products", file, "--data-dir", place / "data", *HASHING).code == 0
+
+    return built_once(tmp_path_factory, "built-mall", build)
 
 
 @pytest.fixture
