@@ -221,11 +221,14 @@ class Engine(Served):
 
     def _begin(self, request: SearchRequest) -> Search:
         deadline = Deadline.after_ms(request.timeout_ms)
-        page = (
-            next_page(request, request.cursor) if request.cursor else first_page(request, self.serving.reader.snapshot)
-        )
-        generation, epoch = page.snapshot.generation, page.snapshot.epoch
-        opened, present = self._generations.of(generation, deadline, epoch), self._generations.of(generation, deadline)
+        if request.cursor:
+            page = next_page(request, request.cursor)
+            generation, epoch = page.snapshot.generation, page.snapshot.epoch
+            present = self._generations.of(generation, deadline)
+            opened = self._generations.of(generation, deadline, epoch)
+        else:
+            opened = present = self._generations.of(self._generations.current(), deadline)
+            page = first_page(request, opened.reader.snapshot)
         said = present.said  # what is said is looked at anew for each page
         edition, late = self._understandings, deadline.later(_JOURNEY_SECONDS)
         reader = for_request(opened.reader, late)

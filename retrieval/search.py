@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 import numpy as np
+from cachetools.keys import hashkey
 
 from retrieval.analysis.analyzer import MAX_QUERY_CHARS
 from retrieval.answer import WhyNeutral
@@ -65,12 +66,12 @@ class Search:
 
     def key(self, *of: Hashable) -> Hashable:
         """Under which something may be remembered that depends on the snapshot, the dictionaries and on `of`."""
-        return self.edition, self.page.snapshot, *of
+        return hashkey(self.edition, self.page.snapshot, *of)
 
     @property
     def reading_key(self) -> Hashable:
         """Under which it may be remembered how its words are read: that lasts as long as the generation does."""
-        return self.edition, self.page.snapshot.generation, self.page.list.words
+        return hashkey(self.edition, self.page.snapshot.generation, self.page.list.words)
 
 
 def first_page(request: SearchRequest, snapshot: Snapshot) -> PageRequest:

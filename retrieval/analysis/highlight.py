@@ -22,7 +22,7 @@ class Highlighter:
 
     def __init__(self, query: QueryText) -> None:
         own, tokens = query.normalized, query.weights
-        self._terms = tuple(term.text for term in query.required)
+        self._terms = tuple((term.text, _pieces(term.text)) for term in query.required)
         synonyms = (t for t in tokens if len(t) > 1 and t not in own and _HAN_ONLY.match(t))
         codes = (t for t in tokens if any(map(str.isdigit, t)) and t in own and len(t) > 2)
         self._tokens = (*synonyms, *codes)
@@ -33,33 +33,39 @@ class Highlighter:
         marked = bytearray(len(text))
         for needle in self._needles(normalized):
             for start, end in _occurrences(normalized, needle):
-                marked[origin[start] : origin[end - 1] + 1] = b"\x01" * (origin[end - 1] + 1 - origin[start])
                 # One original character may have become several: its end is where the next one starts.
-                for i in range(origin[end - 1] + 1, origin[end]):
-                    marked[i] = 1
+                first, stop = origin[start], max(origin[end - 1] + 1, origin[end])
+                marked[first:stop] = b"\x01" * (stop - first)
         return tuple(_fragments(text, marked))
 
     def _needles(self, normalized: str) -> list[str]:
         needles: dict[str, None] = {}
-        for term in self._terms:
+        for term, by_size in self._terms:
             if term in normalized:
                 needles[term] = None
-            elif _HAN_ONLY.match(term):
-                for size in range(len(term) - 1, _PART_CHARS - 1, -1):
-                    pieces = [term[i : i + size] for i in range(len(term) - size + 1)]
-                    if found := [p for p in pieces if p in normalized]:
-                        needles.update(dict.fromkeys(found))
-                        break
+                continue
+            for pieces in by_size:
+                if found := [piece for piece in pieces if piece in normalized]:
+                    needles.update(dict.fromkeys(found))
+                    break
         needles.update((token, None) for token in self._tokens if token in normalized)
         return list(needles)
 
 
+def _pieces(term: str) -> list[list[str]]:
+    """The pieces of a Han term that are marked where it does not stand whole, those of one length together."""
+    if not _HAN_ONLY.match(term):
+        return []
+    sizes = range(len(term) - 1, _PART_CHARS - 1, -1)
+    return [[term[i : i + size] for i in range(len(term) - size + 1)] for size in sizes]
+
+
 def _occurrences(text: str, needle: str) -> list[tuple[int, int]]:
-    found = []
+    found, han = [], bool(_HAN_ONLY.match(needle))
     at = text.find(needle)
     while at >= 0:
         end = at + len(needle)
-        if _HAN_ONLY.match(needle) or not (_joins(text, at - 1, at) or _joins(text, end - 1, end)):
+        if han or not (_joins(text, at - 1, at) or _joins(text, end - 1, end)):
             found.append((at, end))
         at = text.find(needle, at + 1)
     return found

@@ -55,7 +55,7 @@ def normalize_aligned(text: str) -> tuple[str, Sequence[int]]:
         ``text[origin[i]:origin[i + 1]]`` (several may share one origin when one character was widened, as ㎖ → ml).
     """
     if _ONE_TO_ONE.fullmatch(text):
-        return normalize(text), range(len(text) + 1)
+        return _unify(_lowered(text)), range(len(text) + 1)
     pieces: list[str] = []
     origin: list[int] = []
     for start, end in _clusters(text):
@@ -69,6 +69,10 @@ def _fold(text: str) -> str:
     """Compatibility form and lower case; one sigma, because `str.lower` chooses between two by what stands around."""
     if not _ONE_TO_ONE.fullmatch(text):  # taking out what is invisible takes as long as all the rest
         text = text.translate(_INVISIBLE)
+    return _lowered(text)
+
+
+def _lowered(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().replace("ς", "σ")
 
 

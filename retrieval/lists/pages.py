@@ -46,10 +46,10 @@ def page_of(
     facets, truncated = facets_of(counted, plan, facet_bounds, page.facet_order)
     shown = total + answer.near if page.near else total
     rows = own.arranged.list.rows
-    places = range(page.offset, min(page.offset + search.size, shown, len(rows)))
-    allowed = [place for place in places if rows[place] not in search.taken_down]
-    hits = hits_of(search.reader, plan, matches, own.arranged, allowed, fuser if search.explain else None)
-    hits = labelled(search, rows[np.array(allowed, np.int64)], hits)
+    places = np.arange(page.offset, min(page.offset + search.size, shown, len(rows)))
+    allowed = places[~np.isin(rows[places], search.taken_down)]
+    hits = hits_of(search.reader, plan, matches, own.arranged, allowed.tolist(), fuser if search.explain else None)
+    hits = labelled(search, rows[allowed], hits)
     understood = answer.understood(plan) if plan.intent else None
     return SearchResponse(
         query=view_of(page.list.query, plan, scored.match),

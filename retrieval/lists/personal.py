@@ -77,23 +77,26 @@ class OwnOrder:
         neutral = PersonalView(False, None, intent.strength if intent else None)
         order, pins = search.page.order, answer.pins
         answer, whole = answer.unpinned or answer, answer.arranged
-        movable = movable_of(answer.arranged, self._options.depth)
-        why = self._why_neutral(search, answer, neutral.strength, movable)
+        why = self._why_neutral(search, answer, neutral.strength)
+        movable = 0 if why else movable_of(answer.arranged, self._options.depth)
+        why = why or self._why_unmoved(neutral.strength or 0.0, movable)
         if why or order is None or self._taste is None:
             return Own(whole, replace(neutral, why_not=why))
         own = self._ordered(search, plan, answer, neutral, order, movable)
         return replace(own, arranged=pins.set_into(own.arranged)) if pins else own
 
-    def _why_neutral(self, search: Search, answer: Answer, strength: float | None, movable: int) -> WhyNeutral | None:
-        """What is known before any profile is read."""
+    def _why_neutral(self, search: Search, answer: Answer, strength: float | None) -> WhyNeutral | None:
+        """What is known before the list is looked at."""
         if self._taste is None:
             return WhyNeutral.UNAVAILABLE
         if search.why_neutral or search.page.order is None:
             return search.why_neutral or WhyNeutral.NOBODY
         if answer.wishes.sort is not Sort.RELEVANCE:
             return WhyNeutral.SORTED
-        if strength is None:
-            return WhyNeutral.NOT_UNDERSTOOD
+        return WhyNeutral.NOT_UNDERSTOOD if strength is None else None
+
+    def _why_unmoved(self, strength: float, movable: int) -> WhyNeutral | None:
+        """What is known before any profile is read."""
         if movable < 2:
             return WhyNeutral.NOTHING_TO_ORDER
         return None if shift_of(strength, 1.0, movable, self._options.bound) else WhyNeutral.SAID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from retrieval.analysis.analyzer import MAX_QUERY_CHARS, QueryText
@@ -51,22 +52,34 @@ def spared(page: SearchResponse, bans: Bans) -> SearchResponse:
     if read is None:
         return page
     correction, autopsy = read.plan.correction, read.autopsy
-    if correction and bans.unsayable(correction.text):
+    withheld = bans.unsayable_of(_offered(read))
+    if not withheld:
+        return page
+    if correction and correction.text in withheld:
         read = replace(read, plan=replace(read.plan, correction=None))
-    if any(bans.unsayable(guess.category) for guess in read.plan.categories):
-        kept = tuple(guess for guess in read.plan.categories if not bans.unsayable(guess.category))
-        read = replace(read, plan=replace(read.plan, categories=kept))
+    kept = tuple(guess for guess in read.plan.categories if guess.category not in withheld)
+    read = replace(read, plan=replace(read.plan, categories=kept))
     if autopsy:
-        causes = tuple(_spared(cause, bans) for cause in autopsy.causes if not _offers(cause, bans))
-        offered = tuple(text for text in autopsy.suggestions if not bans.unsayable(text))
-        read = replace(read, autopsy=Autopsy(causes or (_NOTHING,), offered))
-    return page if read is page.understood else replace(page, understood=read)
+        causes = tuple(_spared(cause, withheld) for cause in autopsy.causes if not _offers(cause, withheld))
+        suggested = tuple(text for text in autopsy.suggestions if text not in withheld)
+        read = replace(read, autopsy=Autopsy(causes or (_NOTHING,), suggested))
+    return replace(page, understood=read)
 
 
-def _offers(cause: Cause, bans: Bans) -> bool:
+def _offered(read: Understood) -> Iterator[str]:
+    """All texts of it that somebody may take up."""
+    if read.plan.correction:
+        yield read.plan.correction.text
+    yield from (guess.category for guess in read.plan.categories)
+    if read.autopsy:
+        yield from (cause.action.query or "" for cause in read.autopsy.causes)
+        yield from read.autopsy.suggestions
+
+
+def _offers(cause: Cause, withheld: frozenset[str]) -> bool:
     """Whether a cause names another spelling that may not be offered."""
-    return cause.kind is CauseKind.TYPO and bans.unsayable(cause.action.query or "")
+    return cause.kind is CauseKind.TYPO and cause.action.query in withheld
 
 
-def _spared(cause: Cause, bans: Bans) -> Cause:
-    return replace(cause, action=Action()) if bans.unsayable(cause.action.query or "") else cause
+def _spared(cause: Cause, withheld: frozenset[str]) -> Cause:
+    return replace(cause, action=Action()) if cause.action.query in withheld else cause

@@ -75,25 +75,25 @@ class Ruling:
         Raises:
             CursorExpired: the rules of the cursor are gone.
         """
-        search, plan = self._held(search, understand)
-        if not self.edition.occasions:
+        edition = self.edition
+        search, plan = self._held(search, edition, understand)
+        if not edition.occasions:
             return search, plan
         # Said beside the list, as of now: a campaign that is over is said on no page.
         asked = search.page.list
         read = [self._reading(search, plan, query) for query in dict.fromkeys((asked.query, asked.words.query))]
-        return replace(search, occasion=self.edition.occasion(read, search.now, _segments(search, self._taste))), plan
+        return replace(search, occasion=edition.occasion(read, search.now, _segments(search, self._taste))), plan
 
     @property
     def edition(self) -> Edition:
         """That in force."""
         return self._draft or (self._book.current() if self._book else EMPTY)
 
-    def _held(self, search: Search, understand: Callable[[Search], Plan]) -> tuple[Search, Plan]:
+    def _held(self, search: Search, edition: Edition, understand: Callable[[Search], Plan]) -> tuple[Search, Plan]:
         mark = search.page.list.rules
         if mark is not None:
             return replace(search, ruled=self._book.ruled(mark) if self._book else Ruled()), understand(search)
         plan = understand(search)
-        edition = self.edition
         if not edition.rules.rules:
             return _under(search, Ruled()), plan
         segment = _segments(search, self._taste)
@@ -110,9 +110,9 @@ class Ruling:
 
     def hiding(self, search: Search, plan: Plan, rows: IntArray, understand: Callable[[Search], Plan]) -> Search:
         """A search of a later page: what rules hide by now of its list, `rows`, may not be shown any more."""
-        edition, asked = self.edition, search.page.list
-        if not search.page.offset or not edition.rules.rules:
+        if not search.page.offset or not (edition := self.edition).rules.rules:
             return search
+        asked = search.page.list
         readings = [self._reading(search, plan, asked.words.query)]
         if asked.rewritten:
             typed = replace(search, page=replace(search.page, list=replace(asked, rewritten="")))

@@ -78,7 +78,7 @@ class ForwardRows:
 
     def having(self, word: int) -> npt.NDArray[np.int64]:
         """Documents that have the word with this hash, ascending; each once, as a row lists a word once."""
-        return np.searchsorted(self.starts, np.flatnonzero(self.words == word), side="right") - 1
+        return np.asarray(self.starts.searchsorted((self.words == word).nonzero()[0], side="right") - 1)
 
     @classmethod
     def decode(cls, rows: Sequence[bytes]) -> ForwardRows:

@@ -71,10 +71,11 @@ def _add_near(match: FloatArray, wanted: Wanted, rows: ForwardRows, space: WordS
     """Raises `match` (terms, n) to the greatest cosine of each term with the words of a document that lacks it."""
     lacking = (match < 1.0) & (wanted.term_words >= 0)[:, None]
     terms, documents = np.flatnonzero(lacking.any(axis=1)), lacking.any(axis=0)
-    counts = np.where(documents, np.diff(rows.starts), 0)
+    sizes = np.diff(rows.starts)
+    counts = np.where(documents, sizes, 0)
     if not counts.any():
         return
-    words = space.find(rows.words[np.repeat(documents, np.diff(rows.starts))])
+    words = space.find(rows.words[np.repeat(documents, sizes)])
     distinct, places = _distinct(words, len(space.words))  # titles of one list share most of their words
     cosines = space.cosines(distinct, wanted.term_words[terms])
     filled = np.flatnonzero(counts)

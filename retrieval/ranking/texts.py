@@ -116,7 +116,7 @@ class Texts:
 
     def _documents_at(self, places: IntArray) -> IntArray:
         """Of each place of a character, the document it lies in."""
-        return np.searchsorted(self._ends, places)
+        return self._ends.searchsorted(places)
 
     def _starts_of(self, part: str) -> IntArray:
         """The places where `part` begins, ascending."""
@@ -129,7 +129,7 @@ class Texts:
 
     def _places_of(self, character: str) -> IntArray:
         if character not in self._places:
-            self._places[character] = np.flatnonzero(self._codes == ord(character))
+            self._places[character] = (self._codes == ord(character)).nonzero()[0]
         return self._places[character]
 
 

@@ -48,8 +48,8 @@ class Things:
     def direction(self, name: str) -> FloatArray | None:
         """Of the longest end of `name` that is known, shape (dim,)."""
         for length in range(min(MAX_CHARS, len(name)), 0, -1):
-            wanted = word_hash(name[-length:])
-            place = int(np.searchsorted(self.nouns, wanted))
+            wanted = np.uint32(word_hash(name[-length:]))  # of the type of the nouns, or all of them are converted
+            place = int(self.nouns.searchsorted(wanted))
             if place < len(self.nouns) and self.nouns[place] == wanted:
                 found: FloatArray = self.directions[place].astype(np.float32)
                 return found

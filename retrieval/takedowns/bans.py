@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +30,9 @@ class Bans(Protocol):
     def unsayable(self, text: str) -> bool:
         """Whether a text may not be offered to anybody: as a correction, a suggestion, a query like another."""
 
+    def unsayable_of(self, texts: Iterable[str]) -> frozenset[str]:
+        """Those of many texts, looked at together."""
+
     def stands(self, kind: Kind, value: str) -> bool:
         """Whether exactly this is taken down."""
 
@@ -49,6 +52,9 @@ class NoBans:
 
     def unsayable(self, text: str) -> bool:
         return False
+
+    def unsayable_of(self, texts: Iterable[str]) -> frozenset[str]:
+        return frozenset(filter(self.unsayable, texts))
 
     def stands(self, kind: Kind, value: str) -> bool:
         return False

@@ -59,6 +59,9 @@ class WithTakeDowns:
     def unsayable(self, text: str) -> bool:
         return self.takedowns.standing().unsayable(text)
 
+    def unsayable_of(self, texts: Iterable[str]) -> frozenset[str]:
+        return frozenset(filter(self.takedowns.standing().unsayable, texts))
+
     def stands(self, kind: Kind, value: str) -> bool:
         return target_of(kind, value) in self.takedowns.standing().takedowns
 

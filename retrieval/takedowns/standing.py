@@ -55,6 +55,8 @@ class Standing:
 
     def bans(self, query: str) -> TakeDown | None:
         """What forbids to answer this query, in whatever form it is written; None where nothing does."""
+        if not self.takedowns:
+            return None
         text = squeezed(query)
         exact = self._queries.get(text)
         if exact is None and (word := self.words.found(text)) is not None:
@@ -63,8 +65,9 @@ class Standing:
 
     def unsayable(self, text: str) -> bool:
         """Whether a text may not be offered to anybody: it would be banned as a query, or names a banned brand."""
-        squeezed_text = squeezed(text)
-        return self.bans(text) is not None or self._brands.found(squeezed_text) is not None
+        if not self.takedowns:
+            return False
+        return self.bans(text) is not None or self._brands.found(squeezed(text)) is not None
 
     @cached_property
     def words(self) -> Words:

@@ -62,5 +62,6 @@ def _pairs(text: str) -> list[str]:
 
 
 def _has_goods(text: str, knowledge: Knowledge) -> bool:
-    products = Counts.of(knowledge.products).texts.inside(text)
-    return text in knowledge.brands or any(1 < end - start <= LONGEST_NOUN for start, end, _ in products)
+    lengths = range(2, min(LONGEST_NOUN, len(text)) + 1)
+    pieces = (text[end - length : end] for length in lengths for end in range(len(text), length - 1, -1))
+    return text in knowledge.brands or any(piece in knowledge.products for piece in pieces)

@@ -18,8 +18,10 @@ from pathlib import Path
 import pytest
 
 from retrieval.changes.journal import Change
+from retrieval.changes.seen import Unchanged
 from retrieval.changes.sqlite_journal import SqliteJournal
 from retrieval.errors import StorageError
+from retrieval.takedowns.changed import WithTakeDowns
 from retrieval.takedowns.desk import TakeDownDesk
 from retrieval.takedowns.standing import NOTHING, Standing
 from retrieval.takedowns.takedown import EXPIRY, Kind, Reason, TakeDown, restoring
@@ -162,3 +164,11 @@ def test_what_may_not_be_offered() -> None:  # 6
     assert [standing.unsayable(text) for text in texts] == [True, True, True, False, True, True, False, False]
     assert standing.bans("山寨手机") is None
     assert not NOTHING.unsayable("")
+
+
+def test_many_texts(journal: SqliteJournal) -> None:  # 6
+    bans = WithTakeDowns(Unchanged(), TakeDowns(journal))
+    texts = ("弹弓", "手机", "钢珠弹弓")
+    assert bans.unsayable_of(texts) == frozenset()
+    journal.append([TakeDown(Kind.WORD, "弹弓").change()])
+    assert bans.unsayable_of(texts) == {"弹弓", "钢珠弹弓"} == {text for text in texts if bans.unsayable(text)}
