@@ -1,11 +1,14 @@
 """The closer look: features of each candidate → its score, its relevance, and whether it, or the whole list, is denied.
 
 The floor is the honest emptiness: a list in which not even the best document can be an answer is no list, and a
-document that only its vector speaks for must be able to stand alone.
+document that only its vector speaks for must be able to stand alone. Who asks what to take for something names no word
+of the title that is meant: there a document that is very near is an answer, whatever the words say. And words alone are
+none to a query that is not worded as shoppers do, where nothing is near.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +19,7 @@ from retrieval.protocols import IndexReader
 from retrieval.ranking.features.pairs import Channel, Pairs
 from retrieval.ranking.features.registry import FEATURES, measure
 from retrieval.ranking.forward import ForwardRows
-from retrieval.ranking.model import RankingModel
+from retrieval.ranking.model import DOMAIN, NEAR, RankingModel
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.relevance import probability
 from retrieval.ranking.setting import Setting
@@ -38,7 +41,8 @@ class Look:
         scores: the higher the better.
         contributions: feature → its part of each score; they sum to the score.
         relevance: probability that the document answers.
-        standing: which can be an answer: what words found, written or spoken, and what is near and reaches the floor.
+        standing: which can be an answer: what words found, written or spoken, and what is near and reaches the floor,
+            or very near.
         denied: the whole list lies below the floor; then none stands, nor should what was not looked at.
         best: the greatest probability of the floor among the candidates, 0 without any.
     """
@@ -93,9 +97,11 @@ class RankingStage:
         best = float(grounds.max(initial=0.0))
         # Who has every word, or what stands for it, is an answer, however odd the words are; or of whom it is said.
         said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS or bool(pairs.spoken.any())
-        denied = deny and size > 0 and best < self._bound(worded.wanted, strict=strict) and (strict or not said)
+        near = features[NEAR] >= self._model.near if meaning and self._model.near < 1 else np.zeros(size, np.bool_)
+        below = best < self._bound(worded.wanted, strict=strict) and not near.any()
+        denied = deny and size > 0 and (below or (meaning is not None and self._far(features))) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
-        standing = np.zeros(size, np.bool_) if denied else self._standing(grounds, channels)
+        standing = np.zeros(size, np.bool_) if denied else np.asarray(near | self._standing(grounds, channels))
         chances = probability(self._model.relevance, features, size)
         return Look(scores, contributions, chances, standing, denied, best)
 
@@ -105,6 +111,13 @@ class RankingStage:
         if asked.known:
             return self._model.least
         return self._model.codes if asked.codes else self._model.unknown
+
+    def _far(self, features: Mapping[str, FloatArray]) -> bool:
+        """Whether the query is not worded as shoppers do, and nothing is near."""
+        if self._model.far == -1:
+            return False
+        odd = float(features[DOMAIN].max(initial=-math.inf)) <= self._model.odd
+        return odd and float(features[NEAR].max(initial=-1.0)) < self._model.far
 
     def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel]) -> Mask:
         named = np.zeros(len(grounds), np.bool_)

@@ -5,7 +5,7 @@
 2. Off, the files are those of before there was a tuning, under the same key; another tuning has another key.
 3. A file that is missing, cut, flipped in one byte, of another shape, of what is no layer's matrix or of no numbers is
    an error that names it.
-4. The one that comes with Xunhuo changes every matrix of the two upper layers, each by less than itself.
+4. The one that comes with Xunhuo changes every matrix of the four upper layers, each by less than itself.
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ def test_a_missing_file_has_no_key(tmp_path: Path) -> None:
 def test_the_trade() -> None:
     whole = read_weights(locate_weights())
     changes = tuned(whole, TRADE_FILE).changes
-    assert set(changes) == {f"l{layer}.{part}.w" for layer in (10, 11) for part in ("q", "k", "v", "ao", "fi", "fo")}
+    assert set(changes) == {
+        f"l{layer}.{part}.w" for layer in (8, 9, 10, 11) for part in ("q", "k", "v", "ao", "fi", "fo")
+    }
     for name, change in changes.items():
         assert 0 < np.linalg.norm(change) < np.linalg.norm(whole.tensor(name, *change.shape))

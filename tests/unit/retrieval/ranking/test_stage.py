@@ -5,6 +5,9 @@
 3. A list whose best document lies below its bound is denied: `least`, `unknown` for words nobody knows, `strict`.
 4. A document that only its vector speaks for does not stand below `least`; one that words found does.
 5. No candidates give an empty, not a denied, list.
+6. A document as near as `near` is an answer, and stands, whatever its words.
+7. A query that is not worded as shoppers do is denied where nothing is near, unless all of its words are there. Without
+   vectors nothing is known of that.
 """
 
 from __future__ import annotations
@@ -16,13 +19,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.ranking.features.query_domain import USUAL
 from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.model import Logistic, RankingModel
 from retrieval.ranking.ranker import AdditiveRanker
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.stage import Look, RankingStage
+from retrieval.ranking.things import Meaning
+from retrieval.understanding.plan import Language
 from tests.title_index import built_in_analyzer
-from tests.unit.retrieval.ranking.shop import channel, row, space
+from tests.unit.retrieval.ranking.shop import channel, meaning, row, space
 
 ORDER = {"term_coverage": 5.0, "character_coverage": 3.0, "title_length": 1.0, "bm25": 1.0}
 PLAIN = Logistic(("term_coverage",), (8.0,), -4.0)
@@ -33,12 +39,12 @@ TITLES = ("家用铁锅平底", "老式炒锅不粘", "宽松毛衣女", "铁锅
 
 def looked(
     query: str, forward: list[bytes], *, model: RankingModel = MODEL, ranks: list[int] | None = None,
-    strict: bool = False, deny: bool = True,
+    strict: bool = False, deny: bool = True, setting: Setting | None = None, near: Meaning | None = None,
 ) -> Look:  # fmt: skip
     stage = RankingStage(model, AdditiveRanker(ORDER), space())
     channels = {"lexical": channel([1.0] * len(forward), ranks)}
     text, rows = built_in_analyzer().query(query), ForwardRows.decode(forward)
-    return stage.look(text, Setting(), rows, channels, strict=strict, deny=deny)
+    return stage.look(text, setting or Setting(), rows, channels, near, strict=strict, deny=deny)
 
 
 def test_parts_sum_to_scores() -> None:  # 1
@@ -75,6 +81,29 @@ def test_only_near_ones_must_stand_alone() -> None:  # 4
     assert found.standing.tolist() == [True, False, True]
     assert (found.relevance > 0.9).tolist() == [True, False, False]
     assert looked("铁锅", [row("铁锅"), row("铁锅")], model=model, ranks=[1, 0]).standing.tolist() == [True, True]
+
+
+def test_what_is_very_near_is_an_answer() -> None:  # 6
+    near = replace(MODEL, least=0.3, unknown=0.9, strict=0.999, near=0.5)
+    rows = [row(title) for title in TITLES]
+    for strict in (False, True):
+        for nearest, denied in ((0.51, False), (0.49, True)):
+            cosines = meaning([0.1, 0.2, nearest, 0.48, -0.1])
+            found = looked("显卡驱动", rows, model=near, ranks=[0] * 5, strict=strict, near=cosines)
+            assert found.denied is denied
+            assert found.standing.tolist() == [False, False, not denied, False, False]
+        assert looked("显卡驱动", rows, model=near, ranks=[0] * 5, strict=strict).denied
+
+
+def test_odd_words_where_nothing_is_near() -> None:  # 7
+    far = replace(MODEL, odd=-1.0, far=0.4)
+    rows, near, away = [row(title) for title in TITLES], meaning([0.1, 0.41, 0, 0, 0]), meaning([0.1, 0.39, 0, 0, 0])
+    odd, usual = Setting(language=Language(USUAL - 1.1, None)), Setting(language=Language(USUAL - 0.9, None))
+    asked = "铁锅多少钱发明"
+    assert looked(asked, rows, model=far, setting=odd, near=away).denied
+    for setting, known in ((usual, away), (odd, near), (odd, None)):
+        assert not looked(asked, rows, model=far, setting=setting, near=known).denied
+    assert not looked("铁锅", rows, model=far, setting=odd, near=away).denied  # all that is said is there
 
 
 def test_nothing_to_look_at() -> None:  # 5
