@@ -11,16 +11,18 @@ let tastes = [];
 export async function openSwitch() {
   begin();
   render();
+  writeId();
   $("who").addEventListener("click", () => { learnWho(); $("me").showModal(); });
   $("leave").addEventListener("click", () => $("me").close());
   $("me").addEventListener("click", (event) => { if (event.target === $("me")) $("me").close(); });
   $("other").addEventListener("submit", (event) => { event.preventDefault(); const id = $("id").value.trim(); if (id) become(shopper(id)); });
-  addEventListener("who", () => { $("said").textContent = `现在是${title()}`; render(); learnWho(); again(); });
+  addEventListener("who", () => { $("said").textContent = `现在是${title()}`; render(); writeId(); learnWho(); again(); });
   learnWho();
   $("other").hidden = keyed;
   if (keyed) return;
   tastes = (await askFor("v1/demo/shoppers")).shoppers ?? [];
   render();
+  if ($("id").value === who.id) writeId();  // else somebody is typing
 }
 
 function title() {
@@ -40,5 +42,9 @@ function render() {
   // Who comes for the first time sees that there is somebody to be.
   $("try").replaceChildren("换个人逛逛：", ...tastes.map(({ id, name }) => link(name, () => become(shopper(id, name)))));
   $("try").hidden = who.kind !== "nobody" || !tastes.length;
+}
+
+/** The id of who has no name here. */
+function writeId() {
   $("id").value = who.kind === "shopper" && !tastes.some((one) => one.id === who.id) ? who.id : "";
 }

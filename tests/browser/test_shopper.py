@@ -1,6 +1,7 @@
 """A shopper at the page, against a service that knows the shoppers of a small demo mall.
 
-1. Six shoppers named by their taste, a guest, nobody, and any id can be chosen; the choice outlives a reload.
+1. Six shoppers named by their taste, a guest, nobody, and any id can be chosen, even while the six are asked for; the
+   choice outlives a reload.
 2. Two shoppers see the same list in two orders: each hit says both places, why, and parts that add up.
 3. What everybody sees is one press away, and nobody sees it from the first.
 4. What we think somebody likes is shown with its evidence; it can be confirmed and taken away, and the order follows.
@@ -79,6 +80,20 @@ def clicks(page: Page, user: str, query: str, count: int, **more: Any) -> None:
         for i, hit in enumerate(found)
     ]
     assert page.request.post("/v1/events", data={"events": events}).json()["accepted"] == count
+
+
+def test_what_is_typed_stays(page: Page) -> None:  # 1
+    held: list[Route] = []
+    page.route("**/v1/demo/shoppers", lambda route: held.append(route))
+    page.reload()
+    page.locator("#who").click()
+    page.locator("#id").fill("late")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.locator("#people label", has_text=OUTDOOR)).to_be_visible()
+    page.locator("#id").press("Enter")
+    expect(page.locator("#said")).to_have_text("现在是late")
 
 
 def test_somebody_can_be_chosen(page: Page) -> None:  # 1
