@@ -104,7 +104,9 @@ class Understander:
         )
         costs, of = weights(text.terms, meant, self.knowledge), kinds(text.terms, meant)
         others = synonymous(text, self.analyzer, costs, of)
-        things = {term.text for each in expanded.instances.values() for term in each.terms}
+        things = dict.fromkeys(
+            term.text for each in expanded.instances.values() for term in each.terms
+        )  # in their order
         return Plan(
             query=typed.normalized,
             text=replace(text, text=typed.text),

@@ -7,6 +7,7 @@
 4. An amount becomes the tokens of the amounts that the catalogue has; a range without any matches nothing.
 5. A sure correction replaces, a likely one joins what was typed, an offer changes nothing, an ignored one is not asked.
 6. Whatever text comes, there is a plan, and every span lies in the query.
+7. Weights stand in the order of the plan, so that every process writes the same answer.
 8. What answers a wish is preferred and not required, and costs as much as an attribute to lack.
 """
 
@@ -159,6 +160,13 @@ def test_anything(text: str) -> None:  # 6
     searched = {term.text for term in (*plan.text.terms, *plan.text.wishes)}
     others = {term.text for text in (*plan.beside, *plan.instances.values()) for term in text.terms}
     assert searched <= set(plan.term_weights) <= searched | others
+
+
+def test_weights_have_an_order() -> None:  # 7
+    plan = PLAIN.plan("厨具")
+    things = [term.text for each in plan.instances.values() for term in each.terms]
+    assert len(things) > 1
+    assert list(plan.term_weights) == [*things, "厨具"]
 
 
 def test_what_is_searched_beside_scores_by_its_confidence() -> None:  # 5
