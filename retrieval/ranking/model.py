@@ -12,9 +12,10 @@
       codes: 0.3                 the same for a query with a model or a number, of which the titles know no word
       unknown: 0.6               the same for a query of which the titles know no word
       strict: 0.8                the same for a query that is no shopping (知识, 影视)
-      near: 0.57                 it is not where a document has such a centred_cosine (these three may be left out)
-      odd: -1.0                  a query of such a query_domain or less is not worded as shoppers do: …
-      far: 0.45                  … it is empty where no document has such a centred_cosine
+      vectors:                   may be left out: what the vectors say to that
+        near: 0.57               a list with a document of such a centred_cosine is not empty, whatever its words say
+        odd: -1.0                a query of such a query_domain or less is not worded as shoppers do: …
+        far: 0.45                … it is empty where no document has such a centred_cosine
 
 `xunhuo train-ranker` writes such a file. No weight is negative, since of every feature more is better; so a document
 that answers better in one thing, and no worse in any other, never falls.
@@ -38,6 +39,7 @@ NEAR, DOMAIN = "centred_cosine", "query_domain"
 
 _Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 _Share = Annotated[float, Field(ge=0, le=1)]
+_Cosine = Annotated[float, Field(ge=-1, le=1)]
 
 
 class _Part(BaseModel):
@@ -49,14 +51,18 @@ class _Logistic(_Part):
     weights: dict[str, _Weight]
 
 
+class _Vectors(_Part):
+    near: _Cosine
+    odd: Annotated[float, Field(ge=-10, le=0)]
+    far: _Cosine
+
+
 class _Floor(_Logistic):
     least: _Share
     codes: _Share
     unknown: _Share
     strict: _Share
-    near: Annotated[float, Field(ge=-1, le=1)] = 1.0
-    odd: Annotated[float, Field(ge=-10, le=0)] = -10.0
-    far: Annotated[float, Field(ge=-1, le=1)] = -1.0
+    vectors: _Vectors | None = None
 
 
 class _File(_Part):
@@ -75,6 +81,20 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """What vectors say of whether a list is an answer.
+
+    Attributes:
+        near: it is one with a document of such a `centred_cosine`, whatever its words say.
+        odd, far: it is none where the `query_domain` is `odd` or less and no document has a `centred_cosine` of `far`.
+    """
+
+    near: float
+    odd: float
+    far: float
+
+
+@dataclass(frozen=True, slots=True)
 class RankingModel:
     """What a file says.
 
@@ -83,9 +103,7 @@ class RankingModel:
         relevance: probability that a document answers the query.
         floor: probability that a list with such a document in it is an answer; `least`, `codes`, `unknown` and
             `strict` are its bounds.
-        near: a list is an answer, too, with a document of such a `centred_cosine`, whatever its words say; 1: never.
-        odd, far: a query whose `query_domain` is `odd` or less is no shopping where no document has a
-            `centred_cosine` of `far`; -10 and -1: nothing is.
+        nearness: what vectors say beside the floor; None: nothing.
     """
 
     order: Mapping[str, float]
@@ -95,19 +113,14 @@ class RankingModel:
     codes: float
     unknown: float
     strict: float
-    near: float = 1.0
-    odd: float = -10.0
-    far: float = -1.0
+    nearness: Nearness | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """All features that are needed, in a fixed order."""
-        used = {*self.order, *self.relevance.names, *self.floor.names, *self._nearness}
+        near = (NEAR, DOMAIN) if self.nearness else ()
+        used = {*self.order, *self.relevance.names, *self.floor.names, *near}
         return tuple(name for name in FEATURES if name in used)
-
-    @property
-    def _nearness(self) -> tuple[str, ...]:
-        return (NEAR, DOMAIN) if self.near < 1 or self.far > -1 else ()
 
 
 def load_ranking(path: Path) -> RankingModel:
@@ -136,9 +149,7 @@ def load_ranking(path: Path) -> RankingModel:
         read.floor.codes,
         read.floor.unknown,
         read.floor.strict,
-        read.floor.near,
-        read.floor.odd,
-        read.floor.far,
+        Nearness(**read.floor.vectors.model_dump()) if read.floor.vectors else None,
     )
 
 

@@ -8,7 +8,6 @@ none to a query that is not worded as shoppers do, where nothing is near.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -97,11 +96,11 @@ class RankingStage:
         best = float(grounds.max(initial=0.0))
         # Who has every word, or what stands for it, is an answer, however odd the words are; or of whom it is said.
         said = float(pairs.term_coverage.max(initial=0.0)) > _ALL_WORDS or bool(pairs.spoken.any())
-        near = features[NEAR] >= self._model.near if meaning and self._model.near < 1 else np.zeros(size, np.bool_)
+        near, far = self._by_vector(features, size) if meaning is not None else (np.zeros(size, np.bool_), False)
         below = best < self._bound(worded.wanted, strict=strict) and not near.any()
-        denied = deny and size > 0 and (below or (meaning is not None and self._far(features))) and (strict or not said)
+        denied = deny and size > 0 and (below or far) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
-        standing = np.zeros(size, np.bool_) if denied else np.asarray(near | self._standing(grounds, channels))
+        standing = np.zeros(size, np.bool_) if denied else near | self._standing(grounds, channels)
         chances = probability(self._model.relevance, features, size)
         return Look(scores, contributions, chances, standing, denied, best)
 
@@ -112,12 +111,12 @@ class RankingStage:
             return self._model.least
         return self._model.codes if asked.codes else self._model.unknown
 
-    def _far(self, features: Mapping[str, FloatArray]) -> bool:
-        """Whether the query is not worded as shoppers do, and nothing is near."""
-        if self._model.far == -1:
-            return False
-        odd = float(features[DOMAIN].max(initial=-math.inf)) <= self._model.odd
-        return odd and float(features[NEAR].max(initial=-1.0)) < self._model.far
+    def _by_vector(self, features: Mapping[str, FloatArray], size: int) -> tuple[Mask, bool]:
+        """Which documents are very near; whether the query is not worded as shoppers do, and none is near at all."""
+        if (bounds := self._model.nearness) is None or not size:
+            return np.zeros(size, np.bool_), False
+        odd = float(features[DOMAIN][0]) <= bounds.odd  # it is of the query: the same for all
+        return np.asarray(features[NEAR] >= bounds.near), odd and float(features[NEAR].max()) < bounds.far
 
     def _standing(self, grounds: FloatArray, channels: Mapping[str, Channel]) -> Mask:
         named = np.zeros(len(grounds), np.bool_)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from retrieval.ranking.features.query_domain import USUAL
 from retrieval.ranking.forward import ForwardRows
-from retrieval.ranking.model import Logistic, RankingModel
+from retrieval.ranking.model import Logistic, Nearness, RankingModel
 from retrieval.ranking.ranker import AdditiveRanker
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.stage import Look, RankingStage
@@ -84,7 +84,7 @@ def test_only_near_ones_must_stand_alone() -> None:  # 4
 
 
 def test_what_is_very_near_is_an_answer() -> None:  # 6
-    near = replace(MODEL, least=0.3, unknown=0.9, strict=0.999, near=0.5)
+    near = replace(MODEL, least=0.3, unknown=0.9, strict=0.999, nearness=Nearness(near=0.5, odd=-10, far=-1))
     rows = [row(title) for title in TITLES]
     for strict in (False, True):
         for nearest, denied in ((0.51, False), (0.49, True)):
@@ -96,7 +96,7 @@ def test_what_is_very_near_is_an_answer() -> None:  # 6
 
 
 def test_odd_words_where_nothing_is_near() -> None:  # 7
-    far = replace(MODEL, odd=-1.0, far=0.4)
+    far = replace(MODEL, nearness=Nearness(near=1, odd=-1, far=0.4))
     rows, near, away = [row(title) for title in TITLES], meaning([0.1, 0.41, 0, 0, 0]), meaning([0.1, 0.39, 0, 0, 0])
     odd, usual = Setting(language=Language(USUAL - 1.1, None)), Setting(language=Language(USUAL - 0.9, None))
     asked = "铁锅多少钱发明"
