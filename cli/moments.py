@@ -200,7 +200,9 @@ def _search(
                 index = index_speech(backend, [*damaged, *others], makers, None)
             else:
                 with VectorCache(encoder_cache(settings), encoder) as cache:
-                    index = index_speech(backend, [*damaged, *others], makers, encoder, cache.encode)
+                    index = index_speech(
+                        backend, [*damaged, *others], makers, encoder, lambda texts: cache.encode(texts).vectors
+                    )
             asks = index.asked_by(analyzer, encode, options)
             found.append((rate, measure_search(asked, asks, starts_of(damaged, makers.cleaner), seed=seed)))
     return found

@@ -62,6 +62,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     import numpy as np
 
     from cli.generations import serving_name
+    from retrieval.late.encoder import encode_titles, read_queries
     from retrieval.ranking.features.registry import FEATURES
     from retrieval.ranking.model import check_absolute
     from retrieval.ranking.relevance import pair_features
@@ -83,11 +84,11 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
     things = things_of(reader)
 
     def features_of(query: str, title: str) -> FloatArray:
-        plan, cosine, meaning = reads.plan(query), 0.0, None
+        plan, cosine, meaning, tokens = reads.plan(query), 0.0, None, b""
         if encoder:
-            asked, offered = encoder.encode_queries([plan.text.normalized])[0], encoder.encode_documents([title])
-            cosine = float(offered[0] @ asked)
-            meaning = Meaning(things, asked, offered) if things else None
+            asked, offered = read_queries(encoder, [plan.text.normalized])[0], encode_titles(encoder, [title])
+            cosine, tokens = float(offered.vectors[0] @ asked.vector), offered.tokens[0]
+            meaning = Meaning(things, asked, offered.vectors) if things else None
         found = pair_features(
             plan.text,
             title,
@@ -97,6 +98,7 @@ def _features(settings: Settings, names: Sequence[str]) -> FeaturesOf:
             setting=setting_of(plan, now=0),
             cosine=cosine,
             meaning=meaning,
+            tokens=tokens,
         )
         return np.array([found[name][0] for name in names], np.float32)
 

@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 
 from indexer.changes.shelf import SHELF, Shelf
-from indexer.documents.analysed import Analysed, analysed
+from indexer.documents.analysed import Analysed, analysed, with_title_tokens
 from indexer.documents.spoken import moment_of, video_of
 from indexer.publish import published
 from indexer.rebuild import Observer
@@ -29,6 +29,7 @@ from retrieval.changes.products import POSITION
 from retrieval.errors import CheckFailed, GenerationError, NotFound
 from retrieval.generations import Manifest
 from retrieval.protocols import Backend, IndexReader
+from retrieval.ranking.forward import title_tokens
 from retrieval.schema import KINDS, MOMENT, PRODUCT, VIDEO
 from retrieval.spoken.said import WITHHELD
 from retrieval.suggest.table import ATTACHMENT as SUGGEST
@@ -88,7 +89,9 @@ def migrate(
             encoded = manifest.encoder is not None and SCHEMAS[kind].encoded
             for start in range(0, len(living[kind]), _BATCH):
                 rows = living[kind][start : start + _BATCH]
-                batch = again(kind, collection.sources(rows), analyzer)
+                batch = with_title_tokens(
+                    again(kind, collection.sources(rows), analyzer), map(title_tokens, collection.forward(rows))
+                )
                 writer.collection(kind).add(batch, collection.vectors(rows) if encoded else None)
                 if observer:
                     observer.advance(len(rows), len(rows))

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from indexer.changes.shelf import SHELF, Shelving
 from indexer.checks.context import Bounds, Gates, Judge
-from indexer.documents.analysed import Analysed
+from indexer.documents.analysed import Analysed, with_title_tokens
 from indexer.documents.parallel import analysed_batches
 from indexer.encoded import encoded
 from indexer.events.loading import EventKeeper
@@ -136,8 +136,9 @@ def rebuild(
             inspector,
         )  # fmt: skip
         batches = stack.enter_context(closing(analysed_batches(_batches(feed, plan.batch), analyzer, plan.processes)))
-        for batch, vectors in stack.enter_context(closing(encoded(batches, _title, cache))):
-            writer.collection(PRODUCT.kind).add([each.indexed for each in batch], vectors)
+        for batch, read in stack.enter_context(closing(encoded(batches, _title, cache))):
+            made, vectors = [each.indexed for each in batch], read.vectors if read else None
+            writer.collection(PRODUCT.kind).add(with_title_tokens(made, read.tokens) if read else made, vectors)
             if learning:
                 learning.products(batch, vectors)
             if speech:

@@ -64,10 +64,8 @@ class CatchUp:
                 ]
                 vectors = self.vectors(reader)
                 vectors.learn(encoded, encoded.rows_of([entry.change.target for entry in entries]))
-                followed.overlay.append(
-                    history.appended, made, vectors.of([each.document for each in made]),
-                    [stamp(entry.change) for entry in entries],
-                )  # fmt: skip
+                stamps = [stamp(entry.change) for entry in entries]
+                followed.overlay.append(history.appended, *vectors.of(made), stamps)
                 written += len(made)
         return written
 

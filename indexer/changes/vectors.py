@@ -1,4 +1,5 @@
-"""Vectors of changed documents: the one that a product had, where its text is the same; else the encoder is asked."""
+"""Vectors and tokens of changed documents: those that a product had, where its text is the same; else the encoder is
+asked."""
 
 from __future__ import annotations
 
@@ -7,8 +8,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import orjson
 
+from indexer.documents.analysed import with_title_tokens
+from retrieval.late.encoder import encode_titles
 from retrieval.protocols import Encoder, IndexReader
-from retrieval.types import Document, FloatArray
+from retrieval.ranking.forward import title_tokens
+from retrieval.types import FloatArray, IndexedDocument
 
 
 class Vectors:
@@ -17,23 +21,28 @@ class Vectors:
     def __init__(self, dim: int, encoder: Callable[[], Encoder | None]) -> None:
         """`dim` is that of the generation, 0: without vectors; `encoder` is asked for when a text is new."""
         self._dim, self._encoder = dim, encoder
-        self._known: dict[str, FloatArray] = {}
+        self._known: dict[str, tuple[FloatArray, bytes]] = {}
 
     def learn(self, reader: IndexReader, rows: Sequence[int | None]) -> None:
-        """Remembers the vectors of `rows`, of a generation of the same encoder. The title is what is encoded."""
+        """Remembers those of `rows`, of a generation of the same encoder. The title is what is encoded."""
         if not self._dim or not (there := [row for row in rows if row is not None]):
             return
         at = np.array(there, np.int64)
         titles = (orjson.loads(source)["title"] for source in reader.sources(at))
-        self._known.update(zip(titles, reader.vectors(at), strict=True))
+        found = zip(reader.vectors(at), map(title_tokens, reader.forward(at)), strict=True)
+        self._known.update(zip(titles, found, strict=True))
 
-    def of(self, documents: Sequence[Document]) -> FloatArray | None:
-        """Shape (len(documents), dim); None in a generation without vectors."""
+    def of(self, documents: Sequence[IndexedDocument]) -> tuple[Sequence[IndexedDocument], FloatArray | None]:
+        """The documents with their tokens, and their vectors, shape (len(documents), dim); as they are, and None, in a
+        generation without vectors."""
         if not self._dim:
-            return None
-        texts = [document.embedded_text for document in documents]
+            return documents, None
+        texts = [each.document.embedded_text for each in documents]
         if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
             encoder = self._encoder()
             assert encoder is not None
-            self._known.update(zip(new, encoder.encode_documents(new), strict=True))
-        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self._dim)
+            found = encode_titles(encoder, new)
+            self._known.update(zip(new, zip(found.vectors, found.tokens, strict=True), strict=True))
+        known = [self._known[text] for text in texts]
+        vectors = np.array([vector for vector, _ in known], np.float32).reshape(len(texts), self._dim)
+        return with_title_tokens(documents, [tokens for _, tokens in known]), vectors

@@ -159,7 +159,7 @@ class ProductWriter:
                 stamps.append(stamp(change))
         if made:
             overlay, start = serving.followed.overlay, serving.followed.history.appended
-            overlay.append(start, made, ahead.vectors.of([each.document for each in made]), stamps)
+            overlay.append(start, *ahead.vectors.of(made), stamps)
 
     def _made_ahead(self, read: Sequence[Operation | Bad]) -> _Ahead:
         """Documents and vectors of upserts, which take long; of products that change, the vectors that they have."""
@@ -173,7 +173,7 @@ class ProductWriter:
         if written:
             now = self._changes.since_built(PRODUCT.kind, serving.reader, self._changes.epoch())
             vectors.learn(now, now.rows_of([each.id for each in written]))
-            vectors.of([each.document for each in made.values()])
+            vectors.of(list(made.values()))
         return _Ahead(serving, made, vectors)
 
     def _serving(self) -> _Serving:

@@ -16,7 +16,7 @@ from indexer.checks.sample import Pairs, Sample, spaced
 from indexer.documents.analysed import analysed
 from indexer.sources.records import Product
 from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import ForwardRows
+from retrieval.ranking.forward import ForwardRows, with_tokens
 from retrieval.schema import PRODUCT
 from retrieval.types import IndexedDocument, IntArray, LexicalQuery
 
@@ -45,7 +45,7 @@ def _cut_as_now(context: CheckContext) -> list[str]:
     counts = reader.lexical_counts([_having_all(each) for each in worded], 1)
     lost = [each.document.id for each, count in zip(worded, counts, strict=True) if not count]
     stored = reader.forward(sample.rows[places])
-    other = [id for id, each, forward in zip(ids, made, stored, strict=True) if each.forward != forward]
+    other = [id for id, each, row in zip(ids, made, stored, strict=True) if each.forward != with_tokens(row, b"")]
     kinds = {
         "are indexed without words that the analyzer finds in them": lost,
         "are ranked by other words or numbers than their records have": other,

@@ -11,15 +11,16 @@ next rebuild; as terms are matched by characters, they are found all the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indexer.documents.analysed import Analysed, tokens_of
+from indexer.documents.analysed import Analysed, tokens_of, with_title_tokens
 from indexer.migrate import SCHEMAS, again, documents
 from retrieval.analysis.analyzer import Analyzer, grams
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.protocols import IndexReader
+from retrieval.ranking.forward import title_tokens
 from retrieval.schema import PRODUCT
 from retrieval.types import Filters, IndexedDocument, IntArray, LexicalQuery
 
@@ -56,9 +57,10 @@ def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None
         for row, document, forward in zip(
             batch.tolist(), documents(reader, new, batch), reader.forward(batch), strict=True
         ):
-            indexed = document.indexed
+            (indexed,) = with_title_tokens([document.indexed], [title_tokens(forward)])
             before = tokens_of(indexed.document, old)
-            yield Compared(row, document, before != indexed.tokens or forward != indexed.forward)
+            changes = before != indexed.tokens or forward != indexed.forward
+            yield Compared(row, replace(document, indexed=indexed), changes)
 
 
 def affected_speech(

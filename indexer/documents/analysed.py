@@ -5,8 +5,8 @@ The record stays typed on the way; it becomes JSON once, in the document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from indexer.documents.product import product_document
@@ -14,7 +14,7 @@ from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.labels import label_token
 from retrieval.analysis.normalize import normalize
-from retrieval.ranking.forward import encode_forward
+from retrieval.ranking.forward import encode_forward, with_tokens
 from retrieval.types import Document, IndexedDocument
 
 
@@ -41,6 +41,13 @@ def analysed(product: Product, analyzer: Analyzer) -> Analysed:
     forward = encode_forward(record_of(product), analyzer, document.numbers)
     title = normalize(product.title)
     return Analysed(product, IndexedDocument(document, tokens, forward), title, analyzer.segmenter.cut(title))
+
+
+def with_title_tokens(documents: Sequence[IndexedDocument], tokens: Iterable[bytes]) -> list[IndexedDocument]:
+    """The documents with the tokens of their titles (`retrieval.late`) in what ranking reads of them."""
+    return [
+        replace(each, forward=with_tokens(each.forward, found)) for each, found in zip(documents, tokens, strict=True)
+    ]
 
 
 def tokens_of(document: Document, analyzer: Analyzer) -> dict[str, list[str]]:

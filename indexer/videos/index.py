@@ -99,8 +99,8 @@ def index_videos(
     counts = SpeechCounts()
     stream = _Stream(files, maker, writer, size, counts)
     with closing(encoded(stream.batches(), lambda each: each.document.embedded_text, cache)) as batches:
-        for batch, vectors in batches:
-            writer.collection(MOMENT.kind).add(batch, vectors)
+        for batch, read in batches:
+            writer.collection(MOMENT.kind).add(batch, read.vectors if read else None)
             written(len(batch))
     writer.attach(WITHHELD, orjson.dumps(sorted(stream.hidden)))
     return counts

@@ -1,20 +1,23 @@
-"""Remembers the vectors of recent queries: shoppers ask for the same things, and a vector costs milliseconds."""
+"""Remembers what recent queries were encoded to: shoppers ask for the same things, and each costs milliseconds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
 from cachetools import LRUCache
 
+from retrieval.late.encoder import EncodedTitles, encode_titles, read_queries
+from retrieval.late.query import QueryVectors
 from retrieval.protocols import Encoder
 from retrieval.types import FloatArray
 
 
 class QueryCache:
-    """An `Encoder` in front of another: queries are remembered by their text, documents pass through.
+    """A `TokenEncoder` in front of any other: queries are remembered by their text, documents pass through.
 
     A text that another thread is encoding is waited for, not encoded again. `hits` and `misses` count texts.
     """
@@ -23,8 +26,8 @@ class QueryCache:
         self.encoder = encoder
         self.hits = 0
         self.misses = 0
-        self._vectors: LRUCache[str, FloatArray] | None = LRUCache(size) if size else None
-        self._under_way: dict[str, Future[FloatArray]] = {}
+        self._read: LRUCache[str, QueryVectors] | None = LRUCache(size) if size else None
+        self._under_way: dict[str, Future[QueryVectors]] = {}
         self._lock = Lock()
 
     @property
@@ -42,8 +45,15 @@ class QueryCache:
     def encode_documents(self, texts: Sequence[str]) -> FloatArray:
         return self.encoder.encode_documents(texts)
 
+    def encode_titles(self, texts: Sequence[str]) -> EncodedTitles:
+        return encode_titles(self.encoder, texts)
+
     def encode_queries(self, texts: Sequence[str]) -> FloatArray:
-        futures: dict[str, Future[FloatArray]] = {}
+        vectors = [read.vector for read in self.read_queries(texts)]
+        return np.array(vectors, np.float32).reshape(len(texts), self.dim)
+
+    def read_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
+        futures: dict[str, Future[QueryVectors]] = {}
         mine: list[str] = []
         with self._lock:
             for text in dict.fromkeys(texts):
@@ -55,18 +65,21 @@ class QueryCache:
             self.hits += len(texts) - len(mine)
         if mine:
             self._encode(mine, [futures[text] for text in mine])
-        return np.array([futures[text].result() for text in texts], np.float32).reshape(len(texts), self.dim)
+        return [futures[text].result() for text in texts]
 
-    def _known(self, text: str) -> Future[FloatArray] | None:
-        if self._vectors is not None and (vector := self._vectors.get(text)) is not None:
-            found: Future[FloatArray] = Future()
-            found.set_result(vector)
+    def _known(self, text: str) -> Future[QueryVectors] | None:
+        if self._read is not None and (read := self._read.get(text)) is not None:
+            found: Future[QueryVectors] = Future()
+            found.set_result(read)
             return found
         return self._under_way.get(text)
 
-    def _encode(self, texts: list[str], futures: list[Future[FloatArray]]) -> None:
+    def _encode(self, texts: list[str], futures: list[Future[QueryVectors]]) -> None:
         try:
-            vectors = [vector.copy() for vector in self.encoder.encode_queries(texts)]  # a view would keep the batch
+            found = [
+                replace(read, vector=read.vector.copy())  # a view would keep the batch
+                for read in read_queries(self.encoder, texts)
+            ]
         except BaseException as why:
             with self._lock:
                 for text in texts:
@@ -75,9 +88,9 @@ class QueryCache:
                 future.set_exception(why)
             raise
         with self._lock:
-            for text, vector in zip(texts, vectors, strict=True):
+            for text, read in zip(texts, found, strict=True):
                 del self._under_way[text]
-                if self._vectors is not None:
-                    self._vectors[text] = vector
-        for future, vector in zip(futures, vectors, strict=True):
-            future.set_result(vector)
+                if self._read is not None:
+                    self._read[text] = read
+        for future, read in zip(futures, found, strict=True):
+            future.set_result(read)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,14 @@ from pydantic import Field
 from retrieval.encoders.batching import equal_length_batches, run_batches, windows
 from retrieval.encoders.e5_build import MODEL_FILE, E5Files, Progress, ensure_built
 from retrieval.encoders.e5_calibration import PASSAGE_PREFIX, QUERY_PREFIX
+from retrieval.encoders.e5_late import read_late
 from retrieval.encoders.e5_tuning import TRADE, tuning_file
 from retrieval.encoders.e5_vocabulary import E5Tokenizer
 from retrieval.encoders.onnx_session import open_session
 from retrieval.encoders.options import EncoderOptions, parse_options
 from retrieval.encoders.storage import size_of
+from retrieval.late.encoder import EncodedTitles
+from retrieval.late.query import QueryTokens, QueryVectors
 from retrieval.types import FloatArray, IntArray
 
 NAME = "e5"
@@ -48,7 +51,10 @@ class E5Options(EncoderOptions):
 
 
 class E5Encoder:
-    """See `retrieval.protocols.Encoder`. Documents use `threads` cores, a query one."""
+    """See `retrieval.late.encoder.TokenEncoder`; b"" and None for tokens where the tuning has nothing that makes them.
+
+    Documents use `threads` cores, queries one.
+    """
 
     name = NAME
     dim = DIM
@@ -58,6 +64,8 @@ class E5Encoder:
         self.fingerprint = _fingerprint(files, options)
         self._tokenizer = E5Tokenizer(files.folder, max_tokens=options.max_tokens)
         self._session = open_session(files.folder / MODEL_FILE)
+        tuning = tuning_file(options.tuning)
+        self._late = read_late(tuning) if tuning else None
         self._threads = threads
 
     def encode_documents(self, texts: Sequence[str]) -> FloatArray:
@@ -66,15 +74,41 @@ class E5Encoder:
     def encode_queries(self, texts: Sequence[str]) -> FloatArray:
         return self._encode(QUERY_PREFIX, texts, 1)
 
-    def _encode(self, prefix: str, texts: Sequence[str], threads: int) -> FloatArray:
+    def encode_titles(self, texts: Sequence[str]) -> EncodedTitles:
+        tokens = [b""] * len(texts)
+        late = self._late
+
+        def keep(place: int, states: FloatArray) -> None:
+            tokens[place] = late.title(states) if late else b""
+
+        return EncodedTitles(self._encode(PASSAGE_PREFIX, texts, self._threads, keep if late else None), tokens)
+
+    def read_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
+        tokens: list[QueryTokens | None] = [None] * len(texts)
+        late = self._late
+
+        def keep(place: int, states: FloatArray) -> None:
+            tokens[place] = late.query(states) if late else None
+
+        vectors = self._encode(QUERY_PREFIX, texts, 1, keep if late else None)
+        return list(map(QueryVectors, vectors, tokens))
+
+    def _encode(
+        self, prefix: str, texts: Sequence[str], threads: int, keep: Callable[[int, FloatArray], None] | None = None
+    ) -> FloatArray:
+        """The vectors; `keep` is given the place of each text and its tokens, from any of the threads."""
         vectors = np.empty((len(texts), DIM), np.float32)
+        wanted = ["vectors", "tokens"] if keep else ["vectors"]
         for window in windows(len(texts), _WINDOW):
             ids = self._tokenizer.encode(prefix, texts[window])
 
-            def run(batch: IntArray, ids: Sequence[IntArray] = ids) -> FloatArray:
-                stacked = np.stack([ids[index] for index in batch])
-                encoded: FloatArray = self._session.run(None, {"ids": stacked})[0]
-                return encoded
+            def run(batch: IntArray, ids: Sequence[IntArray] = ids, first: int = window.start) -> FloatArray:
+                encoded, *tokens = self._session.run(wanted, {"ids": np.stack([ids[index] for index in batch])})
+                if keep:
+                    for index, states in zip(batch.tolist(), tokens[0], strict=True):
+                        keep(first + index, states)
+                found: FloatArray = encoded
+                return found
 
             batches = equal_length_batches([len(row) for row in ids], budget=_BATCH_TOKENS)
             vectors[window] = run_batches(batches, run, count=len(ids), dim=DIM, threads=threads)

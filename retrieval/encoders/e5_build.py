@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.encoders import e5_calibration
+from retrieval.encoders.e5_late import read_late
 from retrieval.encoders.e5_tuning import tuned, tuning_digest
 from retrieval.encoders.e5_vocabulary import E5Tokenizer, kept_rows, save_tokenizer
 from retrieval.encoders.e5_weights import SHA256, locate_weights, read_weights
@@ -120,6 +121,7 @@ def _build(folder: Path, tuning: Path | None, tell: Progress) -> None:
     from retrieval.encoders.e5_graph import encoder_graph
     from retrieval.encoders.e5_quantize import FloatNumerics, Int8Numerics, calibrate
 
+    late = read_late(tuning) if tuning is not None else None
     tell("reading the weights")
     weights = read_weights(locate_weights())
     if tuning is not None:
@@ -132,7 +134,8 @@ def _build(folder: Path, tuning: Path | None, tell: Progress) -> None:
     exact = encoder_graph(weights, rows, numerics).SerializeToString()
     ranges = calibrate(exact, numerics.sites, _calibration_ids(folder))
     tell("writing the int8 graph")
-    save_graph(encoder_graph(weights, rows, Int8Numerics(ranges)), folder)
+    projection = late.projection if late else None
+    save_graph(encoder_graph(weights, rows, Int8Numerics(ranges), projection), folder)
 
 
 def save_graph(graph: ModelProto, folder: Path) -> None:

@@ -57,17 +57,23 @@ class Graph:
         return name
 
 
-def encoder_graph(weights: E5Weights, rows: IntArray, numerics: Numerics) -> ModelProto:
+def encoder_graph(
+    weights: E5Weights, rows: IntArray, numerics: Numerics, projection: FloatArray | None = None
+) -> ModelProto:
     """The whole network over the kept vocabulary rows.
 
     Input `ids` int64 (batch, tokens), all of one length and at most `weights.positions` tokens; output `vectors`
-    float32 (batch, hidden), unit norm; after it, the values that `numerics` put into `graph.observed`.
+    float32 (batch, hidden), unit norm; with a `projection` (hidden, width) `tokens` float32 (batch, tokens, width),
+    what it makes of each; after them, the values that `numerics` put into `graph.observed`.
     """
     graph = Graph()
     tokens = tokens_of(graph, weights, rows, numerics, layers=weights.layers)
     mean = graph.add("ReduceMean", [tokens, token_axis(graph)], "mean", keepdims=0)
     graph.add("LpNormalization", [mean], "vectors", axis=-1, p=2)
     outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", weights.hidden])]
+    if projection is not None:
+        graph.add("MatMul", [tokens, graph.constant("projection", projection)], "tokens")
+        outputs.append(helper.make_tensor_value_info("tokens", TensorProto.FLOAT, None))
     return model_of(graph, "multilingual-e5-small", [], outputs)
 
 

@@ -71,8 +71,8 @@ class Lists:
         _announce(search, matches, selected, divided=self._options.arrange.divider > 0)
         fused = fuse(search.reader, matches, selected, self._fuser)
         deny = wishes.filters.empty if deny is None else deny
-        stages, vector = search.opened.stages, matches.semantic.vector if matches.semantic else None
-        scored = score(search.reader, selected, fused, plan, stages, wishes.sort, deny=deny, vector=vector)
+        stages, query = search.opened.stages, matches.semantic.query if matches.semantic else None
+        scored = score(search.reader, selected, fused, plan, stages, wishes.sort, deny=deny, query=query)
         return with_second(scored, matches.read, self._second.weights) if self._second and matches.read else scored
 
     def read(self, search: Search, plan: Plan, matches: Matches) -> tuple[Matches, tuple[str, ...]]:
@@ -139,9 +139,8 @@ class Lists:
         selected = self.select(search, matches, NO_WISHES)
         fused = fuse(search.reader, matches, selected, self._fuser)
         best = np.argsort(-fused.scores[np.searchsorted(selected.rows, selected.closely)], kind="stable")
-        stages = search.opened.stages
-        vector = matches.semantic.vector if matches.semantic else None
-        features = features_of(search.reader, selected, fused, plan, stages, vector) if stages else {}
+        stages, query = search.opened.stages, matches.semantic.query if matches.semantic else None
+        features = features_of(search.reader, selected, fused, plan, stages, query) if stages else {}
         return selected.closely[best], {name: values[best] for name, values in features.items()}
 
 
@@ -152,7 +151,7 @@ def _announce(search: Search, matches: Matches, selected: Selection, *, divided:
         return
     shown = search.page.offset + search.size
     records = np.unique(np.concatenate([each.rows[: 3 * shown] for each in selected.chosen.values()]))
-    vector = matches.semantic.vector if matches.semantic else None
+    vector = matches.semantic.query.vector if matches.semantic else None
     facets = () if divided and len(selected.closely) else search.page.facets
     read = selected.closely if search.opened.reads_vectors and vector is not None else selected.closely[:0]
     near = selected.measured

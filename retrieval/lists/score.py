@@ -16,6 +16,7 @@ import numpy.typing as npt
 from retrieval.analysis.analyzer import QueryText
 from retrieval.answer import RuleEffect
 from retrieval.fusion.fusers import ChannelScores
+from retrieval.late.query import QueryVectors
 from retrieval.lists.fuse import Fused
 from retrieval.lists.instances import as_instances, places_of
 from retrieval.lists.select import Selection
@@ -101,7 +102,7 @@ class Scored:
 
 def score(
     reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages | None, sort: Sort, *,
-    deny: bool, vector: FloatArray | None = None,
+    deny: bool, query: QueryVectors | None = None,
 ) -> Scored:  # fmt: skip
     """Scores a selection; of its channels the closer look uses what is there.
 
@@ -110,7 +111,7 @@ def score(
 
     Args:
         deny: whether the whole list may be denied.
-        vector: of the query, shape (dim,); None without the semantic channel.
+        query: as the encoder gives it; None without the semantic channel.
 
     Raises:
         GenerationError: a forward row is damaged.
@@ -118,7 +119,7 @@ def score(
     if stages is None or not len(selection.closely):
         return _as_fused(selection, fused)
     places = np.searchsorted(selection.rows, selection.closely)
-    rows, setting, look = _look(reader, selection, fused, places, plan, stages, deny=deny, vector=vector)
+    rows, setting, look = _look(reader, selection, fused, places, plan, stages, deny=deny, query=query)
     if look.denied:
         none = _as_fused(selection, fused).take(places[:0])
         return replace(none, match=Match.NONE, complete=True, best=look.best, denied=len(selection.rows))
@@ -134,19 +135,19 @@ def score(
 
 def features_of(
     reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages,
-    vector: FloatArray | None = None,
+    query: QueryVectors | None = None,
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Feature → values of what would be looked at, shape (len(selection.closely),)."""
     places = np.searchsorted(selection.rows, selection.closely)
     channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
     rows = ForwardRows.decode(reader.forward(selection.closely))
-    meaning = _meaning(reader, stages.full, selection.closely, vector)
+    meaning = _meaning(reader, stages.full, selection.closely, query)
     return stages.full.features(plan.text, setting_of(plan, now=stages.now), rows, channels, meaning)
 
 
 def _look(
     reader: IndexReader, selection: Selection, fused: Fused, places: IntArray, plan: Plan, stages: Stages, *,
-    deny: bool, vector: FloatArray | None,
+    deny: bool, query: QueryVectors | None,
 ) -> tuple[ForwardRows, Setting, Look]:  # fmt: skip
     """The closer look, for the spelling that the catalogue answers best; what answers another one is an answer, too."""
     channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
@@ -155,7 +156,7 @@ def _look(
     rows = ForwardRows.decode(forward)
     setting = setting_of(plan, now=stages.now)
     texts = (plan.text, *plan.beside)
-    meaning = _meaning(reader, stage, selection.closely, vector) if stage.reads_vectors else None
+    meaning = _meaning(reader, stage, selection.closely, query) if stage.reads_vectors else None
     strict, instances = plan.is_no_shopping, places_of(plan.instances, rows) if plan.instances else {}
     deny = deny and all(thing.startswith(AMOUNT) for thing in instances)
     looks = [stage.look(text, setting, rows, channels, meaning, strict=strict, deny=deny) for text in texts]
@@ -163,7 +164,7 @@ def _look(
     def again(text: QueryText, at: IntArray) -> Look:
         some = ForwardRows.decode([forward[place] for place in at.tolist()])
         here = {name: _at(channel, at) for name, channel in channels.items()}
-        near = _meaning(reader, stage, selection.closely[at], vector) if stage.reads_vectors else None
+        near = _meaning(reader, stage, selection.closely[at], query) if stage.reads_vectors else None
         return stage.look(text, setting, some, here, near, strict=strict, deny=False)
 
     best = max(looks, key=lambda look: look.best)
@@ -171,11 +172,11 @@ def _look(
     return rows, setting, as_instances(best, plan.instances, instances, again)
 
 
-def _meaning(reader: IndexReader, stage: RankingStage, rows: IntArray, vector: FloatArray | None) -> Meaning | None:
+def _meaning(reader: IndexReader, stage: RankingStage, rows: IntArray, query: QueryVectors | None) -> Meaning | None:
     """The vectors of the query and of the rows."""
-    if vector is None or stage.things is None:
+    if query is None or stage.things is None:
         return None
-    return Meaning(stage.things, vector, reader.vectors(rows))
+    return Meaning(stage.things, query, reader.vectors(rows))
 
 
 def _as_fused(selection: Selection, fused: Fused) -> Scored:

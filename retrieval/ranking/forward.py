@@ -4,12 +4,13 @@ An inverted index says which documents have a word; ranking asks the other way r
 Each row is a few hundred bytes, needs no dictionary (words are hashed, the same in every process) and stands alone:
 
     group u64 | brand u32 | shop u32 | sales u32 | price u32 | listed u32 | quality u16 | title characters u16 |
-    words u16 | words × u32 | text in UTF-8
+    words u16 | words × u32 | text in UTF-8 [ | 0xFF | tokens of the title ]
 
 Sales are pieces in 30 days, the price is in fen, the listing time in epoch seconds, quality in 1/1000; `UNKNOWN` stands
 for a number that the record does not give. The text is the normalised title, brand (with the labels of the
 product behind it) and leaf category, one a line; the words are those of title, brand and category, with the variants of
-alphanumeric runs and the amounts in base units, each once.
+alphanumeric runs and the amounts in base units, each once. The tokens (`retrieval.late`) are there where the encoder
+of the generation keeps them; no text in UTF-8 holds the byte before them.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ MAX_TITLE_CHARS, MAX_WORDS = 160, 80
 """More of a title is not read: the longest tenth of real titles has 60 characters."""
 
 _QUALITY_STEPS = 1000
+_TOKENS = b"\xff"
 _HEAD = np.dtype([
     ("group", "<u8"), ("brand", "<u4"), ("shop", "<u4"), ("sales", "<u4"), ("price", "<u4"), ("listed", "<u4"),
     ("quality", "<u2"), ("length", "<u2"), ("words", "<u2"),
@@ -62,6 +64,7 @@ class ForwardRows:
         starts: int64 (n + 1,); the words of document i are ``words[starts[i]:starts[i + 1]]``.
         words: uint32, hashes of the words of all documents one after another.
         texts: their titles, brands and categories.
+        tokens: those of each title (`retrieval.late.titles`), b"" where none were kept.
     """
 
     groups: npt.NDArray[np.uint64]
@@ -75,6 +78,7 @@ class ForwardRows:
     starts: npt.NDArray[np.int64]
     words: HashArray
     texts: Texts
+    tokens: Sequence[bytes]
 
     def having(self, word: int) -> npt.NDArray[np.int64]:
         """Documents that have the word with this hash, ascending; each once, as a row lists a word once."""
@@ -92,8 +96,8 @@ class ForwardRows:
             counts = heads["words"].astype(np.int64)
             ends = (_HEAD.itemsize + 4 * counts).tolist()
             hashes = b"".join([row[_HEAD.itemsize : end] for row, end in zip(rows, ends, strict=True)])
-            text = str(b"\n".join([row[end:] for row, end in zip(rows, ends, strict=True)]), "utf-8")
-            texts = Texts(text, len(rows))
+            tails = [row[end:].partition(_TOKENS) for row, end in zip(rows, ends, strict=True)]
+            texts = Texts(str(b"\n".join([text for text, _, _ in tails]), "utf-8"), len(rows))
             words = np.frombuffer(hashes, "<u4").astype(np.uint32)
         except ValueError:  # a UnicodeDecodeError is one too
             raise GenerationError("a forward row is damaged", hint="rebuild (xunhuo rebuild)") from None
@@ -112,6 +116,7 @@ class ForwardRows:
             starts=starts,
             words=words,
             texts=texts,
+            tokens=[tokens for _, _, tokens in tails],
         )
 
 
@@ -138,6 +143,25 @@ def encode_forward(
         min(len(lines[0]), 0xFFFF), len(words),
     )  # fmt: skip
     return head + pack(f"<{len(words)}I", *map(word_hash, words)) + "\n".join(lines).encode("utf-8", "replace")
+
+
+def with_tokens(row: bytes, tokens: bytes) -> bytes:
+    """A row with the tokens of its title, in place of those that it has; b"": with none."""
+    bare = row[: _end_of_text(row)]
+    return bare + _TOKENS + tokens if tokens else bare
+
+
+def title_tokens(row: bytes) -> bytes:
+    """The tokens of a row, b"" where it has none."""
+    return row[_end_of_text(row) + 1 :]
+
+
+def _end_of_text(row: bytes) -> int:
+    if len(row) < _HEAD.itemsize:
+        return len(row)
+    words = int.from_bytes(row[_HEAD.itemsize - 2 : _HEAD.itemsize], "little")
+    found = row.find(_TOKENS, _HEAD.itemsize + 4 * words)
+    return len(row) if found < 0 else found
 
 
 def words_of(normalized: str, analyzer: Analyzer, spaced: str | None = None) -> list[str]:

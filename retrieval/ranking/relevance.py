@@ -17,7 +17,7 @@ import numpy as np
 from retrieval.analysis.analyzer import Analyzer, QueryText
 from retrieval.ranking.features.pairs import Pairs
 from retrieval.ranking.features.registry import measure
-from retrieval.ranking.forward import ForwardRows, encode_forward
+from retrieval.ranking.forward import ForwardRows, encode_forward, with_tokens
 from retrieval.ranking.model import Logistic
 from retrieval.ranking.setting import Setting
 from retrieval.ranking.things import Meaning
@@ -35,7 +35,7 @@ def probability(logistic: Logistic, features: Mapping[str, FloatArray], size: in
 
 def pair_features(
     text: QueryText, title: str, names: Iterable[str], *, analyzer: Analyzer, space: WordSpace,
-    setting: Setting, cosine: float = 0.0, meaning: Meaning | None = None,
+    setting: Setting, cosine: float = 0.0, meaning: Meaning | None = None, tokens: bytes = b"",
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Feature → value, shape (1,), of a query and a title that need not be in the catalogue.
 
@@ -44,7 +44,8 @@ def pair_features(
         setting: what the query says besides (`retrieval.ranking.setting`); an empty one weighs all words alike.
         cosine: of the vectors of query and title; 0 without an encoder.
         meaning: these vectors; None without an encoder.
+        tokens: those of the title, where the encoder keeps them.
     """
-    rows = ForwardRows.decode([encode_forward({"title": title}, analyzer)])
+    rows = ForwardRows.decode([with_tokens(encode_forward({"title": title}, analyzer), tokens)])
     pairs = replace(Pairs.of(text, setting, rows, space, {}, meaning), cosine=np.array([cosine], np.float32))
     return measure(pairs, names)

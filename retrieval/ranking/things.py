@@ -7,6 +7,7 @@ of queries from the middle of the queries, they tell far more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.errors import GenerationError
+from retrieval.late.query import QueryVectors
+from retrieval.late.titles import TitleTokens
 from retrieval.ranking.forward import word_hash
 from retrieval.types import Buffer, FloatArray
 
@@ -84,13 +87,23 @@ class Things:
 class Meaning:
     """A query and n documents as vectors, read against what was learned of things."""
 
-    def __init__(self, things: Things, query: FloatArray, documents: FloatArray) -> None:
-        """`query` (dim,) and `documents` (n, dim) have unit norm."""
-        self._things, self._query, self._vectors = things, query, documents
+    def __init__(self, things: Things, query: QueryVectors, documents: FloatArray) -> None:
+        """`documents` (n, dim) have unit norm."""
+        self._things, self._query, self._tokens, self._vectors = things, query.vector, query.tokens, documents
 
     def cosines(self) -> FloatArray:
         """Of the query and the documents, each from its middle; shape (n,)."""
         return self._from_middle(_unit(self._query - self._things.queries))
+
+    def read(self, titles: Sequence[bytes]) -> FloatArray | None:
+        """How well the tokens of the titles answer those of the query, shape (n,); None where the query has none.
+
+        Raises:
+            GenerationError: the tokens of a title are damaged.
+        """
+        if self._tokens is None:
+            return None
+        return self._tokens.read(TitleTokens.decode(titles), np.asarray(self._vectors @ self._query, np.float32))
 
     def likeness(self, name: str) -> FloatArray | None:
         """Cosines of the documents with the direction of the thing that is named; None for an unknown one."""

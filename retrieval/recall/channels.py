@@ -16,6 +16,8 @@ from retrieval.analysis.normalize import normalize
 from retrieval.deadline import Deadline
 from retrieval.errors import DeadlineExceeded, XunhuoError
 from retrieval.journeys import Expected, Journey, is_journey
+from retrieval.late.encoder import read_queries
+from retrieval.late.query import QueryVectors
 from retrieval.recall.asked import Asked
 from retrieval.recall.lexical import LexicalOptions, LexicalRecall, steps
 from retrieval.recall.matches import ChannelMatch, Matches, Recall
@@ -141,19 +143,20 @@ class Channels:
         self, asked: Asked, journey: Journey, words: LexicalRecall, meaning: SemanticRecall | None, deadline: Deadline
     ) -> dict[str, Task]:
         """Both channels in one journey, once the query is encoded; words alone where that takes too long."""
-        vector: FloatArray | None = None
+        query: QueryVectors | None = None
         tasks: dict[str, Task] = {}
         if meaning:
             patience = deadline.share(_ENCODER_SHARE)
-            encode = self._submit(meaning.name, patience, meaning.encoder.encode_queries, [asked.text.normalized])
+            encode = self._submit(meaning.name, patience, read_queries, meaning.encoder, [asked.text.normalized])
             try:
-                vector = cast("FloatArray", encode())[0]
+                query = cast("list[QueryVectors]", encode())[0]
             except Exception as why:
                 tasks[meaning.name] = partial(_again, why)
             else:
-                tasks[meaning.name] = partial(recall_near, asked.reader, vector, asked.background, meaning.depth)
+                tasks[meaning.name] = partial(recall_near, asked.reader, query, asked.background, meaning.depth)
         tasks[words.name] = partial(words.recall, asked)
-        journey.expect(self._expected(asked, words.options, vector, meaning.depth if meaning else 0))
+        vector, near = (query.vector, meaning.depth) if query and meaning else (None, 0)
+        journey.expect(self._expected(asked, words.options, vector, near))
         return tasks
 
     def _expected(self, asked: Asked, options: LexicalOptions, vector: FloatArray | None, near: int) -> Expected:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from retrieval.late.encoder import read_queries
+from retrieval.late.query import QueryVectors
 from retrieval.protocols import Encoder, IndexReader
 from retrieval.recall.asked import Asked
 from retrieval.types import EVERYTHING, Candidates, Filters, FloatArray, IntArray, Sort
@@ -23,12 +25,12 @@ class SemanticMatch:
     """What counts as near to this query.
 
     Attributes:
-        vector: of the query, shape (dim,), unit norm.
+        query: its vector and its tokens.
         candidates: the nearest of the whole catalogue.
         centre, unit: mean and standard deviation of the background cosines.
     """
 
-    vector: FloatArray
+    query: QueryVectors
     candidates: Candidates
     centre: float
     unit: float
@@ -48,25 +50,25 @@ class SemanticMatch:
 
     def nearest(self, reader: IndexReader, filters: Filters, depth: int) -> Candidates:
         """The nearest of all that pass, where no match does."""
-        return reader.semantic(self.vector, filters, depth)
+        return reader.semantic(self.query.vector, filters, depth)
 
     def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:
         """Their cosines."""
-        return reader.semantic_scores(self.vector, rows)
+        return reader.semantic_scores(self.query.vector, rows)
 
 
 def recall_semantic(
     reader: IndexReader, encoder: Encoder, background: FloatArray, text: str, depth: int
 ) -> SemanticMatch:
     """Encodes the normalised query and takes the `depth` nearest; `background` is that of the generation."""
-    return recall_near(reader, encoder.encode_queries([text])[0], background, depth)
+    return recall_near(reader, read_queries(encoder, [text])[0], background, depth)
 
 
-def recall_near(reader: IndexReader, vector: FloatArray, background: FloatArray, depth: int) -> SemanticMatch:
-    """The `depth` nearest to a query's unit vector (dim,)."""
-    cosines = background @ vector
+def recall_near(reader: IndexReader, query: QueryVectors, background: FloatArray, depth: int) -> SemanticMatch:
+    """The `depth` nearest to a query."""
+    cosines = background @ query.vector
     centre, unit = (float(cosines.mean()), float(cosines.std())) if len(cosines) else (0.0, 1.0)
-    return SemanticMatch(vector, reader.semantic(vector, EVERYTHING, depth), centre, max(unit, 1e-6))
+    return SemanticMatch(query, reader.semantic(query.vector, EVERYTHING, depth), centre, max(unit, 1e-6))
 
 
 def background_of(reader: IndexReader) -> FloatArray:

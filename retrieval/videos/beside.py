@@ -58,7 +58,7 @@ class Beside:
     def _spoken(
         self, search: Search, said: Said, plan: Plan, matches: Matches, page: SearchResponse
     ) -> SearchResponse:  # fmt: skip
-        vector = matches.semantic.vector if matches.semantic else None
+        vector = matches.semantic.query.vector if matches.semantic else None
         about = About.of(plan)
         shown = evidence(said, about.text, vector, [hit.id for hit in page.hits], self._options)
         if shown:

@@ -22,6 +22,7 @@ from retrieval.ranking.features import (
     cosine_deviation,
     freshness,
     head_character,
+    late_interaction,
     longest_phrase,
     model_match,
     popularity,
@@ -45,7 +46,8 @@ from retrieval.types import FloatArray
 
 _MODULES = (
     # what of the query the document has
-    term_coverage, character_coverage, alphanumeric_coverage, cosine, centred_cosine, thing, title_coverage,
+    term_coverage, character_coverage, alphanumeric_coverage, cosine, centred_cosine, late_interaction, thing,
+    title_coverage,
     product_match, brand_match, model_match, attribute_match, size_match, audience_match, head_character,
     longest_phrase, term_order, bigram_coverage, spoken,
     # what speaks against it

@@ -59,13 +59,13 @@ def test_only_new_texts_are_encoded(tmp_path: Path) -> None:  # 1
     encoder = Counting()
     with VectorCache(tmp_path, encoder) as cache:
         asked = [*TEXTS[:10], *TEXTS[:3], TEXTS[0]]
-        assert np.array_equal(cache.encode(asked), expected(asked))
+        assert np.array_equal(cache.encode(asked).vectors, expected(asked))
         assert (cache.encoded, cache.reused, encoder.asked) == (10, 4, TEXTS[:10])
-        assert cache.encode([]).shape == (0, 16)
-        assert cache.encode(TEXTS[:2]).dtype == np.float32
+        assert cache.encode([]).vectors.shape == (0, 16)
+        assert cache.encode(TEXTS[:2]).vectors.dtype == np.float32
     with VectorCache(tmp_path, encoder) as cache:
         backwards = TEXTS[:20][::-1]
-        assert np.array_equal(cache.encode(backwards), expected(backwards))
+        assert np.array_equal(cache.encode(backwards).vectors, expected(backwards))
         assert (cache.encoded, cache.reused) == (10, 10)
         assert encoder.asked == TEXTS[:10] + TEXTS[10:20][::-1]
 
@@ -107,7 +107,7 @@ def reopened(folder: Path) -> int:
     """How many vectors a cache reuses; asserts that it gives the right ones, in two batches."""
     with VectorCache(folder, encoder := Counting()) as cache:
         for batch in (TEXTS[:25], TEXTS[25:], TEXTS):
-            assert np.array_equal(cache.encode(batch), expected(batch))
+            assert np.array_equal(cache.encode(batch).vectors, expected(batch))
         assert cache.encoded == len(encoder.asked)
         return cache.reused - len(TEXTS)
 
@@ -125,7 +125,7 @@ def test_a_full_disk(tmp_path: Path, bytes_left: int) -> None:  # 3
             finally:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     with VectorCache(tmp_path, Counting()) as cache:
-        assert np.array_equal(cache.encode(TEXTS), expected(TEXTS))
+        assert np.array_equal(cache.encode(TEXTS).vectors, expected(TEXTS))
         assert (cache.reused, cache.encoded) == (20, 20)
 
 
@@ -137,13 +137,13 @@ def test_a_failing_encoder_stores_nothing(tmp_path: Path) -> None:  # 4
         with pytest.raises(RuntimeError, match="no memory left"):
             cache.encode(TEXTS)
         encoder.fail = False
-        assert np.array_equal(cache.encode(TEXTS), expected(TEXTS))
+        assert np.array_equal(cache.encode(TEXTS).vectors, expected(TEXTS))
         assert (cache.reused, cache.encoded) == (5, len(TEXTS))
 
 
 def test_another_encoder_has_another_cache(tmp_path: Path) -> None:  # 4
     for dim in (16, 32, 16):
         with VectorCache(tmp_path, Counting(dim)) as cache:
-            assert np.array_equal(cache.encode(TEXTS), expected(TEXTS, dim))
+            assert np.array_equal(cache.encode(TEXTS).vectors, expected(TEXTS, dim))
     assert cache.encoded == 0
     assert len(list(tmp_path.rglob("keys.bin"))) == 2

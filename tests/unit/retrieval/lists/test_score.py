@@ -25,6 +25,7 @@ import numpy as np
 import pytest
 
 from retrieval.fusion.fusers import ChannelScores
+from retrieval.late.query import QueryVectors
 from retrieval.lists.fuse import Fused
 from retrieval.lists.score import Scored, features_of, score
 from retrieval.lists.select import Selection
@@ -217,10 +218,11 @@ def test_nobody_looks() -> None:  # 6
 
 
 def test_vectors() -> None:  # 7
-    things, query = Things.unlearned(np.zeros((1, 2), np.float32)), np.array([0, 1], np.float32)
+    things = Things.unlearned(np.zeros((1, 2), np.float32))
+    query = QueryVectors(np.array([0, 1], np.float32))
     for eye, seen in ((Eye(things=things, reads_vectors=True), [0.8, 0.0]), (Eye(things=things), None), (Eye(), None)):
         stages = cast(Stages, SimpleNamespace(full=eye, words=None, now=NOW))
-        score(Shelf.reader, selection(), fused("semantic"), POT, stages, Sort.RELEVANCE, deny=True, vector=query)
+        score(Shelf.reader, selection(), fused("semantic"), POT, stages, Sort.RELEVANCE, deny=True, query=query)
         assert (eye.meaning.cosines().tolist() if eye.meaning else None) == (pytest.approx(seen) if seen else None)
     assert scored(blind := Eye(things=things, reads_vectors=True)).rows.size
     assert blind.meaning is None

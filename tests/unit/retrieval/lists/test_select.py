@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from retrieval.fusion.fusers import ChannelScores, Fuser, ReciprocalRank, Weighted
+from retrieval.late.query import QueryVectors
 from retrieval.lists.fuse import fuse
 from retrieval.lists.order import order
 from retrieval.lists.select import Selection, SelectOptions, select
@@ -50,7 +51,9 @@ def lexical(words: str = "红 裙", *, enough: int = 99, floor: float = 0.0, dep
 
 
 def semantic(depth: int = 2) -> SemanticMatch:
-    return SemanticMatch(direction(0), READER.semantic(direction(0), NOTHING, depth), centre=0.5, unit=0.25)
+    return SemanticMatch(
+        QueryVectors(direction(0)), READER.semantic(direction(0), NOTHING, depth), centre=0.5, unit=0.25
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,5 +244,5 @@ def test_what_is_measured() -> None:  # 1
     assert selected(both(lexical(), semantic()), measured=1).measured.tolist() == [0]
     assert selected(both(None, semantic())).measured.tolist() == []
     empty = Candidates("semantic", np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
-    far = SemanticMatch(direction(0), empty, 0.5, 0.25)
+    far = SemanticMatch(QueryVectors(direction(0)), empty, 0.5, 0.25)
     assert selected(both(lexical(), far)).measured.tolist() == [0, 1, 2]

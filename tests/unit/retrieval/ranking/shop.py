@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.learning.word_learner import WordLearner
 from retrieval.fusion.fusers import ChannelScores
+from retrieval.late.query import QueryVectors
 from retrieval.ranking.features.pairs import Channel, Pairs
 from retrieval.ranking.features.registry import FEATURES, measure
 from retrieval.ranking.forward import ForwardRows, encode_forward, word_hash
@@ -51,7 +52,7 @@ def meaning(cosines: list[float], *things: str) -> Meaning:
     middle, asked = np.zeros(2, np.float32), np.array([1, 0], np.float32)
     nouns = np.array(sorted(map(word_hash, things)), np.uint32)
     learned = Things(middle, middle, nouns, np.tile(asked, (len(nouns), 1)).astype(np.float16))
-    return Meaning(learned, asked, np.array([(c, np.sqrt(1 - c * c)) for c in cosines], np.float32))
+    return Meaning(learned, QueryVectors(asked), np.array([(c, np.sqrt(1 - c * c)) for c in cosines], np.float32))
 
 
 def values(

@@ -17,6 +17,7 @@ import pytest
 
 from indexer.learning.thing_learner import ThingLearner
 from retrieval.errors import GenerationError
+from retrieval.late.query import QueryVectors
 from retrieval.ranking.forward import word_hash
 from retrieval.ranking.things import Meaning, Things
 from retrieval.types import FloatArray
@@ -112,5 +113,5 @@ def test_little() -> None:  # 6
     assert (len(things.nouns), things.queries.tolist()) == (0, [0, 0.5, 0.5, 0])
     nothing = Things.unlearned(np.stack([PHONE, PAN]))
     assert nothing.to_bytes() == things.to_bytes()
-    assert Meaning(nothing, PHONE, np.stack([PHONE, PAN])).cosines().tolist() == pytest.approx([1, -1])
+    assert Meaning(nothing, QueryVectors(PHONE), np.stack([PHONE, PAN])).cosines().tolist() == pytest.approx([1, -1])
     assert Things.unlearned(np.empty((0, 4), np.float32)).titles.tolist() == [0, 0, 0, 0]

@@ -38,7 +38,7 @@ def recalled(items: Sequence[Item], depth: int) -> SemanticMatch:
 def test_nearest_and_background() -> None:
     match = recalled([Item("p1", degrees=90), Item("p2", degrees=0), Item("p3", degrees=60)], depth=2)
     cosines = [cos(radians(d)) for d in (90, 0, 60)]
-    assert match.vector.tolist() == [1.0, 0.0]
+    assert match.query.vector.tolist() == [1.0, 0.0]
     assert match.candidates.rows.tolist() == [1, 2]
     assert match.candidates.scores == pytest.approx([1.0, 0.5], abs=1e-6)
     assert match.candidates.complete is False
