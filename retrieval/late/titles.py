@@ -1,7 +1,8 @@
 """The tokens of titles as bytes: half a byte a number, as they lie in forward rows.
 
-A token is `WIDTH` numbers of four bits, two a byte, the lower one first. What a step of each number is worth is known
-to the encoder that wrote them, and to the queries that it encodes (`retrieval.late.query`).
+A token is `WIDTH` numbers of four bits in half as many bytes: the first half of the numbers in the lower four bits, the
+other half in the upper ones. What a step of each number is worth is known to the encoder that wrote them, and to the
+queries that it encodes (`retrieval.late.query`).
 """
 
 from __future__ import annotations
@@ -21,19 +22,17 @@ TOKEN_BYTES = WIDTH // 2
 MIDDLE, HIGHEST = 7.5, 15
 """Steps run from 0 to 15; a number is what its encoder calls the middle, plus (step - 7.5) times its scale."""
 
-_PAIRS = np.array([(byte & 15, byte >> 4) for byte in range(256)], np.float32) - np.float32(MIDDLE)
-
 
 @dataclass(frozen=True, slots=True)
 class TitleTokens:
     """Those of n titles, one title after another.
 
     Attributes:
-        steps: float32 (tokens, WIDTH), from -7.5 to 7.5.
+        codes: uint8 (tokens, TOKEN_BYTES), as they are stored.
         counts: int64 (n,), tokens of each title; 0 where none were written.
     """
 
-    steps: FloatArray
+    codes: npt.NDArray[np.uint8]
     counts: IntArray
 
     @classmethod
@@ -46,11 +45,17 @@ class TitleTokens:
         sizes = np.fromiter(map(len, blocks), np.int64, len(blocks))
         if (sizes % TOKEN_BYTES).any():
             raise GenerationError("the tokens of a title are damaged", hint="rebuild (xunhuo rebuild)")
-        codes = np.frombuffer(b"".join(blocks), np.uint8)
-        return cls(_PAIRS[codes].reshape(-1, WIDTH), sizes // TOKEN_BYTES)
+        return cls(np.frombuffer(b"".join(blocks), np.uint8).reshape(-1, TOKEN_BYTES), sizes // TOKEN_BYTES)
+
+    def products(self, vectors: FloatArray) -> FloatArray:
+        """Of vectors (m, WIDTH), in numbers a step, with all tokens: shape (m, tokens)."""
+        lower, upper = (self.codes & HIGHEST).astype(np.float32), (self.codes >> 4).astype(np.float32)
+        found: FloatArray = vectors[:, :TOKEN_BYTES] @ lower.T
+        found += vectors[:, TOKEN_BYTES:] @ upper.T
+        return found - MIDDLE * vectors.sum(axis=1, keepdims=True)
 
 
 def pack(steps: FloatArray) -> bytes:
     """Tokens (t, WIDTH) in steps around 0, each rounded to the nearest there is."""
     codes: npt.NDArray[np.uint8] = np.clip(np.rint(steps + MIDDLE), 0, HIGHEST).astype(np.uint8)
-    return (codes[:, 0::2] | (codes[:, 1::2] << 4)).tobytes()
+    return (codes[:, :TOKEN_BYTES] | (codes[:, TOKEN_BYTES:] << 4)).tobytes()
