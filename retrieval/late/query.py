@@ -76,10 +76,10 @@ class QueryTokens:
         if not len(there) or not len(self.vectors):
             return found
         starts = np.concatenate(([0], np.cumsum(titles.counts[there])[:-1]))
-        near = np.maximum.reduceat(titles.products(self.vectors), starts, axis=1) + self.offsets[:, None]
-        least = near.min(axis=0)
-        soft = least - np.log(np.exp(-_SHARP * (near - least)).sum(axis=0)) / _SHARP
-        found[there] = self.head(np.stack([self.weights @ near, soft, least, cosines[there]], axis=1))
+        near = np.maximum.reduceat(titles.products(self.vectors), starts, axis=0) + self.offsets
+        least = near.min(axis=1)
+        soft = least - np.log(np.exp(-_SHARP * (near - least[:, None])).sum(axis=1)) / _SHARP
+        found[there] = self.head(np.stack([near @ self.weights, soft, least, cosines[there]], axis=1))
         return found
 
 

@@ -48,11 +48,12 @@ class TitleTokens:
         return cls(np.frombuffer(b"".join(blocks), np.uint8).reshape(-1, TOKEN_BYTES), sizes // TOKEN_BYTES)
 
     def products(self, vectors: FloatArray) -> FloatArray:
-        """Of vectors (m, WIDTH), in numbers a step, with all tokens: shape (m, tokens)."""
-        lower, upper = (self.codes & HIGHEST).astype(np.float32), (self.codes >> 4).astype(np.float32)
-        found: FloatArray = vectors[:, :TOKEN_BYTES] @ lower.T
-        found += vectors[:, TOKEN_BYTES:] @ upper.T
-        return found - MIDDLE * vectors.sum(axis=1, keepdims=True)
+        """Of vectors (m, WIDTH), in numbers a step, with all tokens: shape (tokens, m)."""
+        columns = np.ascontiguousarray(vectors.T)
+        found: FloatArray = (self.codes & HIGHEST).astype(np.float32) @ columns[:TOKEN_BYTES]
+        found += (self.codes >> 4).astype(np.float32) @ columns[TOKEN_BYTES:]
+        found -= MIDDLE * columns.sum(axis=0)
+        return found
 
 
 def pack(steps: FloatArray) -> bytes:
