@@ -1,8 +1,7 @@
 """What makes tokens of titles and queries of the last layer of e5: it comes with a tuning, which was learned with it.
 
-A token is its state times a matrix, of unit norm. Of a title each number is stored in sixteen steps around its middle
-(`retrieval.late.titles`); of a query a further column says what each token weighs. `<s>`, the prefix and `</s>` are
-left out on both sides.
+A token is its state times a matrix, of unit norm; two further columns give what it weighs in a query and in a title
+(`retrieval.late`). `<s>`, the prefix and `</s>` are left out on both sides.
 """
 
 from __future__ import annotations
@@ -15,12 +14,13 @@ import numpy as np
 
 from retrieval.encoders.batching import unit_rows
 from retrieval.errors import EncoderError
-from retrieval.late.query import Head, QueryTokens
-from retrieval.late.titles import WIDTH, pack
+from retrieval.late.query import NUMBERS, Head, QueryTokens
+from retrieval.late.titles import WIDTH, Scale
 from retrieval.types import FloatArray
 
 MOST_TOKENS = 60
 """Of a title that are kept: the longest hundredth of real titles has more."""
+COLUMNS = WIDTH + 2
 _BEFORE, _AFTER = 3, 1
 """`<s>` and the two pieces of the prefix; `</s>`."""
 _HEAD = ("middle", "spread", "direct", "inner", "inner_bias", "outer")
@@ -28,28 +28,22 @@ _HEAD = ("middle", "spread", "direct", "inner", "inner_bias", "outer")
 
 @dataclass(frozen=True, slots=True)
 class E5Late:
-    """All float32.
-
-    Attributes:
-        projection: (hidden, WIDTH + 1); the last column gives the weights of the tokens of a query.
-        middle, step: (WIDTH,), of the numbers of titles.
-    """
+    """`projection`: float32 (hidden, COLUMNS): numbers of tokens, weights in a query, weights in a title."""
 
     projection: FloatArray
-    middle: FloatArray
-    step: FloatArray
+    scale: Scale
     head: Head
 
     def title(self, tokens: FloatArray) -> bytes:
-        """Of the projected states of a title, shape (tokens, WIDTH + 1): its tokens as they are stored."""
-        vectors = unit_rows(tokens[_BEFORE:-_AFTER, :WIDTH][:MOST_TOKENS])
-        return pack((vectors - self.middle) / self.step)
+        """Of the projected states of a title, shape (tokens, COLUMNS): its tokens as they are stored."""
+        said = tokens[_BEFORE:-_AFTER][:MOST_TOKENS]
+        return self.scale.pack(unit_rows(said[:, :WIDTH]), said[:, WIDTH + 1])
 
     def query(self, tokens: FloatArray) -> QueryTokens:
         """Of those of a query."""
         said = tokens[_BEFORE:-_AFTER]
-        vectors, weights = unit_rows(said[:, :WIDTH]), np.exp(said[:, WIDTH] - said[:, WIDTH].max(initial=0.0))
-        return QueryTokens(vectors * self.step, vectors @ self.middle, weights / max(weights.sum(), 1e-9), self.head)
+        weights = np.exp(said[:, WIDTH] - said[:, WIDTH].max(initial=-np.inf))
+        return QueryTokens(unit_rows(said[:, :WIDTH]), weights / weights.sum(), self.scale, self.head)
 
 
 def read_late(path: Path) -> E5Late | None:
@@ -66,11 +60,12 @@ def read_late(path: Path) -> E5Late | None:
         numbers = {name: array.astype(np.float32) for name, array in found.items()}
         parts = {name: numbers[f"head.{name}"] for name in _HEAD}
         head = Head(**parts, bias=float(numbers["head.bias"]))
-        late = E5Late(numbers["projection"], numbers["middle"], numbers["step"], head)
+        late = E5Late(numbers["projection"], Scale(numbers["middle"], numbers["step"]), head)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise _damaged(path, str(error)) from error
-    if late.projection.shape[1:] != (WIDTH + 1,) or {late.middle.shape, late.step.shape} != {(WIDTH,)}:
-        raise _damaged(path, f"its tokens are not of {WIDTH} numbers")
+    scale = {late.scale.middle.shape, late.scale.step.shape}
+    if late.projection.shape[1:] != (COLUMNS,) or scale != {(WIDTH,)} or head.inner.shape[:1] != (NUMBERS,):
+        raise _damaged(path, f"its tokens are not of {WIDTH} numbers, or its head not for {NUMBERS}")
     return late
 
 

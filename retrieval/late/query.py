@@ -1,12 +1,13 @@
 """The tokens of a query, and how well titles answer them.
 
-Each token of the query looks for its nearest token of the title; a small head makes of their mean, weighed by what each
-token says, of the least of them, and of the cosine of the whole texts one number:
+Each token q_i of the query, of weight w_i, looks for its nearest token t_j of the title, and each token of the title,
+of weight v_j, for its nearest of the query. A small head makes one number of it:
 
-    m_i = max_j q_i · t_j,   f = [Σ w_i m_i, -1/20 log Σ exp(-20 m_i), min m_i, cos]
-    z = u · f + v · tanh(V f + c) + b                                     (f standardised)
+    m_i = max_j q_i · t_j,   r_j = max_i q_i · t_j
+    f = [Σ w_i m_i, -1/20 log Σ exp(-20 m_i), min m_i, cos, cos(Σ w_i q_i, Σ v_j t_j), Σ v_j r_j]
+    z = u · f + o · tanh(V f + c) + b                                                      (f standardised)
 
-z is the logit of how probable it is that the title answers.
+where cos is that of the whole texts. z is the logit of how probable it is that the title answers.
 """
 
 from __future__ import annotations
@@ -15,21 +16,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.late.titles import TitleTokens
+from retrieval.late.titles import Scale, TitleTokens
 from retrieval.types import FloatArray
 
+NUMBERS = 6
+"""Of f."""
 _SHARP = 20.0
 """How near the soft minimum comes to the minimum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What was learned of the four numbers f; all float32.
+    """What was learned of the numbers f; all float32.
 
     Attributes:
-        middle, spread: (4,), what standardises them.
-        direct: (4,), their weights.
-        inner, inner_bias, outer: (4, hidden), (hidden,) and (hidden,), the hidden layer.
+        middle, spread: (NUMBERS,), what standardises them.
+        direct: (NUMBERS,), their weights.
+        inner, inner_bias, outer: (NUMBERS, hidden), (hidden,) and (hidden,), the hidden layer.
         bias: of the sum.
     """
 
@@ -42,11 +45,10 @@ class Head:
     bias: float
 
     def __call__(self, numbers: FloatArray) -> FloatArray:
-        """Of f, shape (n, 4): z, shape (n,)."""
+        """Of f, shape (n, NUMBERS): z, shape (n,)."""
         f = (numbers - self.middle) / self.spread
-        return np.asarray(
-            f @ self.direct + np.tanh(f @ self.inner + self.inner_bias) @ self.outer + self.bias, np.float32
-        )
+        hidden = np.tanh(f @ self.inner + self.inner_bias)
+        return np.asarray(f @ self.direct + hidden @ self.outer + self.bias, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,15 @@ class QueryTokens:
     """Those of one query.
 
     Attributes:
-        vectors: float32 (m, WIDTH), each number times what a step of it is worth in a title.
-        offsets: float32 (m,), the product of each with the middle of the numbers of titles.
-        weights: float32 (m,), what each token says; they sum to 1.
+        vectors: float32 (m, WIDTH), of unit norm.
+        weights: float32 (m,), what each says; they sum to 1.
+        scale: of the tokens of titles that they meet.
         head: what makes a number of what they find.
     """
 
     vectors: FloatArray
-    offsets: FloatArray
     weights: FloatArray
+    scale: Scale
     head: Head
 
     def read(self, titles: TitleTokens, cosines: FloatArray) -> FloatArray:
@@ -76,10 +78,16 @@ class QueryTokens:
         if not len(there) or not len(self.vectors):
             return found
         starts = np.concatenate(([0], np.cumsum(titles.counts[there])[:-1]))
-        near = np.maximum.reduceat(titles.products(self.vectors), starts, axis=0) + self.offsets
+        products = titles.products(self.vectors, self.scale)
+        near = np.maximum.reduceat(products, starts, axis=0)
         least = near.min(axis=1)
         soft = least - np.log(np.exp(-_SHARP * (near - least[:, None])).sum(axis=1)) / _SHARP
-        found[there] = self.head(np.stack([near @ self.weights, soft, least, cosines[there]], axis=1))
+        total = np.add.reduceat(titles.weights, starts)
+        whole = np.add.reduceat(titles.weights * (products @ self.weights), starts) / total
+        whole /= titles.norms * np.linalg.norm(self.weights @ self.vectors)
+        back = np.add.reduceat(titles.weights * products.max(axis=1), starts) / total
+        numbers = (near @ self.weights, soft, least, cosines[there], whole, back)
+        found[there] = self.head(np.stack(numbers, axis=1))
         return found
 
 

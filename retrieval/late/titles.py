@@ -1,8 +1,10 @@
 """The tokens of titles as bytes: half a byte a number, as they lie in forward rows.
 
-A token is `WIDTH` numbers of four bits in half as many bytes: the first half of the numbers in the lower four bits, the
-other half in the upper ones. What a step of each number is worth is known to the encoder that wrote them, and to the
-queries that it encodes (`retrieval.late.query`).
+    norm f16 | tokens × (numbers 32 bytes | salience i8)
+
+A token is `WIDTH` numbers of four bits: the first half of them in the lower four bits of the bytes, the other half in
+the upper ones; `Scale` says what they stand for. The salience of a token is the logarithm of its weight among the
+tokens of its title, in sixteenths; the norm is that of their mean under these weights.
 """
 
 from __future__ import annotations
@@ -18,45 +20,71 @@ from retrieval.types import FloatArray, IntArray
 
 WIDTH = 64
 """Numbers of a token."""
-TOKEN_BYTES = WIDTH // 2
-MIDDLE, HIGHEST = 7.5, 15
-"""Steps run from 0 to 15; a number is what its encoder calls the middle, plus (step - 7.5) times its scale."""
+_HALF = WIDTH // 2
+_STEPS, _MIDDLE, _HIGHEST = 16, 7.5, 15
+_TOKEN = np.dtype([("codes", "u1", _HALF), ("salience", "i1")])
+_NORM = np.dtype("<f2")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the four bits of each number stand for: middle + (bits - 7.5) · step. Both float32 (WIDTH,)."""
+
+    middle: FloatArray
+    step: FloatArray
+
+    def pack(self, vectors: FloatArray, salience: FloatArray) -> bytes:
+        """The tokens of one title, unit vectors (t, WIDTH) and logarithms of their weights (t,); b"" of none."""
+        if not len(vectors):
+            return b""
+        bits = np.clip(np.rint((vectors - self.middle) / self.step + _MIDDLE), 0, _HIGHEST).astype(np.uint8)
+        tokens = np.empty(len(bits), _TOKEN)
+        tokens["codes"] = bits[:, :_HALF] | (bits[:, _HALF:] << 4)
+        tokens["salience"] = np.clip(np.rint(salience * _STEPS), -128, 127)
+        weights = _weights(tokens["salience"])
+        mean = self.middle + self.step * (weights @ bits / weights.sum() - _MIDDLE)
+        return np.array(np.linalg.norm(mean), _NORM).tobytes() + tokens.tobytes()
 
 
 @dataclass(frozen=True, slots=True)
 class TitleTokens:
-    """Those of n titles, one title after another.
+    """Those of n titles, one title after another; T tokens in all.
 
     Attributes:
-        codes: uint8 (tokens, TOKEN_BYTES), as they are stored.
+        codes: uint8 (T, WIDTH / 2), as they are stored.
+        weights: float32 (T,), not summing to anything.
+        norms: float32 (titles with tokens,).
         counts: int64 (n,), tokens of each title; 0 where none were written.
     """
 
     codes: npt.NDArray[np.uint8]
+    weights: FloatArray
+    norms: FloatArray
     counts: IntArray
 
     @classmethod
     def decode(cls, blocks: Sequence[bytes]) -> TitleTokens:
-        """Reads what `pack` wrote for each title.
+        """Reads what `Scale.pack` wrote for each title.
 
         Raises:
             GenerationError: a block is damaged.
         """
         sizes = np.fromiter(map(len, blocks), np.int64, len(blocks))
-        if (sizes % TOKEN_BYTES).any():
+        counts = np.maximum(sizes - _NORM.itemsize, 0) // _TOKEN.itemsize
+        if (sizes != counts * _TOKEN.itemsize + _NORM.itemsize * (counts > 0)).any():
             raise GenerationError("the tokens of a title are damaged", hint="rebuild (xunhuo rebuild)")
-        return cls(np.frombuffer(b"".join(blocks), np.uint8).reshape(-1, TOKEN_BYTES), sizes // TOKEN_BYTES)
+        tokens = np.frombuffer(b"".join([block[_NORM.itemsize :] for block in blocks]), _TOKEN)
+        norms = np.frombuffer(b"".join([block[: _NORM.itemsize] for block in blocks]), _NORM)
+        return cls(tokens["codes"], _weights(tokens["salience"]), norms.astype(np.float32), counts)
 
-    def products(self, vectors: FloatArray) -> FloatArray:
-        """Of vectors (m, WIDTH), in numbers a step, with all tokens: shape (tokens, m)."""
-        columns = np.ascontiguousarray(vectors.T)
-        found: FloatArray = (self.codes & HIGHEST).astype(np.float32) @ columns[:TOKEN_BYTES]
-        found += (self.codes >> 4).astype(np.float32) @ columns[TOKEN_BYTES:]
-        found -= MIDDLE * columns.sum(axis=0)
+    def products(self, vectors: FloatArray, scale: Scale) -> FloatArray:
+        """Of all tokens with vectors (m, WIDTH): shape (T, m)."""
+        columns = np.ascontiguousarray((vectors * scale.step).T)
+        found: FloatArray = (self.codes & _HIGHEST).astype(np.float32) @ columns[:_HALF]
+        found += (self.codes >> 4).astype(np.float32) @ columns[_HALF:]
+        found += vectors @ scale.middle - _MIDDLE * columns.sum(axis=0)
         return found
 
 
-def pack(steps: FloatArray) -> bytes:
-    """Tokens (t, WIDTH) in steps around 0, each rounded to the nearest there is."""
-    codes: npt.NDArray[np.uint8] = np.clip(np.rint(steps + MIDDLE), 0, HIGHEST).astype(np.uint8)
-    return (codes[:, :TOKEN_BYTES] | (codes[:, TOKEN_BYTES:] << 4)).tobytes()
+def _weights(salience: npt.NDArray[np.int8]) -> FloatArray:
+    return np.exp(salience.astype(np.float32) / _STEPS)
