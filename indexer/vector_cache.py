@@ -1,16 +1,20 @@
 """What texts were encoded to before, on disk: a second rebuild encodes only what is new, and so does one that goes on
 after it was killed.
 
-One folder an encoder fingerprint, four append-only files: ``vectors.f16`` (n, dim), ``tokens.bin`` and ``tokens.ends``
-(the tokens of all texts, and where those of each end, u64), and ``keys.bin`` (16-byte BLAKE2b of the text). Keys are
+One folder an encoder fingerprint, four append-only files: ``vectors.f16`` (n, dim), ``tokens.bin`` (the tokens of all
+texts), ``tokens.at`` (where those of each are, and a checksum), ``keys.bin`` (16-byte BLAKE2b of the text). Keys are
 written last; what a kill or a full disk leaves half-written is cut off on opening, and what a power failure leaves of a
-vector, which is not of unit length, is encoded again. Of two equal keys the later one holds.
+vector, which is not of unit length, or of tokens, whose checksum is another, is encoded again. Of two equal keys the
+later one holds.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from hashlib import blake2b
+from io import SEEK_END
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +26,7 @@ from retrieval.protocols import Encoder
 from retrieval.types import FloatArray
 
 _KEY_BYTES = 16
-_END = np.dtype("<u8")
+_AT = np.dtype([("start", "<u8"), ("size", "<u4"), ("checksum", "<u4")])
 _TOLERANCE = 5e-3
 """Half precision and what an encoder rounds; as much as the check of a generation allows."""
 
@@ -43,23 +47,15 @@ class VectorCache:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._keys = (self._folder / "keys.bin").open("a+b")
-        self._vectors = (self._folder / "vectors.f16").open("a+b")
-        self._tokens = (self._folder / "tokens.bin").open("a+b")
-        self._token_ends = (self._folder / "tokens.ends").open("a+b")
-        rows = min(
-            self._keys.tell() // _KEY_BYTES,
-            self._vectors.tell() // self._row_bytes,
-            self._token_ends.tell() // _END.itemsize,
+        self._files = ExitStack()
+        self._keys, self._vectors, self._tokens, self._at = (
+            self._files.enter_context((self._folder / name).open("a+b"))
+            for name in ("keys.bin", "vectors.f16", "tokens.bin", "tokens.at")
         )
-        self._token_ends.seek(0)
-        ends = np.frombuffer(self._token_ends.read(rows * _END.itemsize), _END)
-        rows = int(ends.searchsorted(self._tokens.tell(), side="right"))
-        self._ends = ends[:rows].tolist()
-        self._keys.truncate(rows * _KEY_BYTES)
-        self._vectors.truncate(rows * self._row_bytes)
-        self._token_ends.truncate(rows * _END.itemsize)
-        self._tokens.truncate(self._ends[-1] if rows else 0)
+        sizes = ((self._keys, _KEY_BYTES), (self._vectors, self._row_bytes), (self._at, _AT.itemsize))
+        rows = min(file.tell() // size for file, size in sizes)
+        for file, size in sizes:
+            file.truncate(rows * size)
         self._keys.seek(0)
         keys = self._keys.read()
         self._rows = {keys[i * _KEY_BYTES : (i + 1) * _KEY_BYTES]: i for i in range(rows)}
@@ -69,8 +65,7 @@ class VectorCache:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for file in (self._keys, self._vectors, self._tokens, self._token_ends):
-            file.close()
+        self._files.close()
 
     def encode(self, texts: Sequence[str]) -> EncodedTitles:
         """Vectors of `texts`, rounded to half precision whether they were known or not, and their tokens."""
@@ -82,25 +77,29 @@ class VectorCache:
             self._append(list(new), encode_titles(self._encoder, list(new.values())))
         self.encoded += len(new)
         self.reused += len(texts) - len(new)
-        return EncodedTitles(self._read(keys), self._read_tokens(keys))
+        tokens = self._read_tokens(keys)
+        return EncodedTitles(self._read(keys), [tokens[key] for key in keys])
 
     def _sound(self, keys: Iterable[bytes]) -> set[bytes]:
-        """Those of `keys` whose vectors are there and of unit length."""
+        """Those of `keys` that are there, with vectors of unit length and tokens as they were written."""
         known = [key for key in keys if key in self._rows]
         lengths = np.linalg.norm(self._read(known), axis=1)
-        return {key for key, length in zip(known, lengths, strict=True) if abs(length - 1) < _TOLERANCE}
+        unit = [key for key, length in zip(known, lengths, strict=True) if abs(length - 1) < _TOLERANCE]
+        return set(self._read_tokens(unit))
 
     def _append(self, keys: list[bytes], found: EncodedTitles) -> None:
-        ends = (self._ends[-1] if self._ends else 0) + np.cumsum([len(tokens) for tokens in found.tokens])
+        start, at = self._tokens.seek(0, SEEK_END), np.empty(len(keys), _AT)
+        for row, (key, tokens) in enumerate(zip(keys, found.tokens, strict=True)):
+            at[row] = (start, len(tokens), _checksum(key, tokens))
+            start += len(tokens)
         for file, data in (
             (self._vectors, np.ascontiguousarray(found.vectors, np.float16).tobytes()),
             (self._tokens, b"".join(found.tokens)),
-            (self._token_ends, ends.astype(_END).tobytes()),
+            (self._at, at.tobytes()),
             (self._keys, b"".join(keys)),
         ):
             file.write(data)
             file.flush()
-        self._ends += ends.tolist()
         self._rows.update((key, self._count + i) for i, key in enumerate(keys))
         self._count += len(keys)
 
@@ -110,12 +109,24 @@ class VectorCache:
         stored = np.memmap(self._folder / "vectors.f16", np.float16, "r", shape=(self._count, self._encoder.dim))
         return np.asarray(stored[[self._rows[key] for key in keys]], np.float32)
 
-    def _read_tokens(self, keys: Sequence[bytes]) -> list[bytes]:
-        found = []
+    def _read_tokens(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Key → tokens, without those that are not as they were written."""
+        found: dict[bytes, bytes] = {}
+        if not keys:
+            return found
+        stored = np.memmap(self._folder / "tokens.at", _AT, "r", shape=(self._count,))
         with (self._folder / "tokens.bin").open("rb") as file:
-            for key in keys:
-                row = self._rows[key]
-                start = self._ends[row - 1] if row else 0
-                file.seek(start)
-                found.append(file.read(self._ends[row] - start))
+            whole = file.seek(0, SEEK_END)
+            places = stored[[self._rows[key] for key in keys]].tolist()
+            for key, (start, size, checksum) in zip(keys, places, strict=True):
+                if start + size <= whole:
+                    file.seek(start)
+                    tokens = file.read(size)
+                    if _checksum(key, tokens) == checksum:
+                        found[key] = tokens
         return found
+
+
+def _checksum(key: bytes, tokens: bytes) -> int:
+    """The key counts, so that a page of zeros is not right for no tokens."""
+    return zlib.crc32(tokens, zlib.crc32(key))
