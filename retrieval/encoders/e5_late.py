@@ -1,12 +1,15 @@
 """What makes tokens of titles and queries of the last layer of e5: it comes with a tuning, which was learned with it.
 
 A token is its state times a matrix, of unit norm; two further columns give what it weighs in a query and in a title
-(`retrieval.late`). `<s>`, the prefix and `</s>` are left out on both sides.
+(`retrieval.late`). `<s>`, the two pieces behind it and `</s>` are left out on both sides; of the prefix of a query,
+which has three, the colon stays, as it was learned.
 """
 
 from __future__ import annotations
 
 import zipfile
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +25,10 @@ MOST_TOKENS = 60
 """Of a title that are kept: the longest hundredth of real titles has more."""
 COLUMNS = WIDTH + 2
 _BEFORE, _AFTER = 3, 1
-"""`<s>` and the two pieces of the prefix; `</s>`."""
+"""`<s>` and the two pieces of the prefix of a title; `</s>`."""
+_HIDDEN = 384
+"""Numbers of a state of e5."""
+_SCALES = ("step", "head.spread")
 _HEAD = ("middle", "spread", "direct", "inner", "inner_bias", "outer")
 
 
@@ -50,7 +56,7 @@ def read_late(path: Path) -> E5Late | None:
     """Of a tuning; None where it has none.
 
     Raises:
-        EncoderError: the file is damaged, or of another width.
+        EncoderError: the file is damaged, or of another width or depth.
     """
     try:
         with path.open("rb") as file, np.load(file) as stored:
@@ -58,15 +64,31 @@ def read_late(path: Path) -> E5Late | None:
         if not found:
             return None
         numbers = {name: array.astype(np.float32) for name, array in found.items()}
-        parts = {name: numbers[f"head.{name}"] for name in _HEAD}
-        head = Head(**parts, bias=float(numbers["head.bias"]))
-        late = E5Late(numbers["projection"], Scale(numbers["middle"], numbers["step"]), head)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        wrong = _wrong(numbers)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(path, str(error)) from error
-    scale = {late.scale.middle.shape, late.scale.step.shape}
-    if late.projection.shape[1:] != (COLUMNS,) or scale != {(WIDTH,)} or head.inner.shape[:1] != (NUMBERS,):
-        raise _damaged(path, f"its tokens are not of {WIDTH} numbers, or its head not for {NUMBERS}")
-    return late
+    if wrong:
+        raise _damaged(path, f"no tokens of {WIDTH} numbers come of its {', '.join(wrong)}")
+    parts = {name: numbers[f"head.{name}"] for name in _HEAD}
+    head = Head(**parts, bias=float(numbers["head.bias"]))
+    return E5Late(numbers["projection"], Scale(numbers["middle"], numbers["step"]), head)
+
+
+def _wrong(numbers: Mapping[str, FloatArray]) -> list[str]:
+    """Parts of another shape than they must have, not finite, or a scale that is none."""
+    units = numbers["head.outer"].size
+    shapes = {
+        "projection": (_HIDDEN, COLUMNS), "middle": (WIDTH,), "step": (WIDTH,),
+        "head.middle": (NUMBERS,), "head.spread": (NUMBERS,), "head.direct": (NUMBERS,),
+        "head.inner": (NUMBERS, units), "head.inner_bias": (units,), "head.outer": (units,), "head.bias": (),
+    }  # fmt: skip
+    return [
+        name
+        for name, shape in shapes.items()
+        if numbers[name].shape != shape
+        or not np.isfinite(numbers[name]).all()
+        or (name in _SCALES and not (numbers[name] > 0).all())
+    ]
 
 
 def _damaged(path: Path, why: str) -> EncoderError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,6 @@ def _read(path: Path) -> Mapping[str, FloatArray]:
             names = [key.removesuffix(".up") for key in stored.files if key.endswith(".up")]
             parts = [(stored[f"{name}.up"], stored[f"{name}.down"]) for name in names]
         changes = [up.astype(np.float32) @ down.astype(np.float32) for up, down in parts]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise EncoderError(f"The tuning of e5 is damaged: {error}.", field=str(path), hint=_HINT) from error
     return dict(zip(names, changes, strict=True))
