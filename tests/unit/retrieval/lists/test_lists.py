@@ -90,7 +90,7 @@ def test_words_alone(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:  
     def fail(*_: object) -> None:
         raise RuntimeError("no memory left")
 
-    monkeypatch.setattr("retrieval.encoders.caching.QueryCache.encode_queries", fail)
+    monkeypatch.setattr("retrieval.encoders.caching.QueryCache.read_queries", fail)
     late = engine.search(replace(asked, query="红色 汉服"))
     assert late.degraded == ("semantic",)
     words = engine.search(replace(asked, query="红色 汉服", channels=("lexical",)))

@@ -5,6 +5,8 @@
 3. A row is short: ≤ 300 bytes for a title of 30 characters with brand, category and shop.
 4. Records with missing or strange fields have a row; a damaged row is refused and the rebuild named.
 5. `having` finds the documents with a word.
+6. Tokens of the title are put at the end, replaced and taken away, and are read back; nothing else of the row changes,
+   whatever bytes numbers, hashes and tokens have. A row without them is what it was before there were any.
 """
 
 from __future__ import annotations
@@ -15,7 +17,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import GenerationError
-from retrieval.ranking.forward import MAX_TITLE_CHARS, MAX_WORDS, ForwardRows, encode_forward, word_hash, words_of
+from retrieval.forward_head import with_numbers
+from retrieval.ranking.forward import (
+    MAX_TITLE_CHARS,
+    MAX_WORDS,
+    ForwardRows,
+    encode_forward,
+    title_tokens,
+    with_tokens,
+    word_hash,
+    words_of,
+)
 from tests.title_index import built_in_analyzer
 from tests.unit.retrieval.ranking.shop import row, rows
 
@@ -69,3 +81,46 @@ def test_having() -> None:
     found = rows("Cheez It 饼干", "奶酪", "cheez-it 芝士")
     assert found.having(word_hash("奶酪")).tolist() == [1]
     assert np.array_equal(found.having(word_hash("没有")), [])
+
+
+FULL_HASHES = ("a173", "a13169")
+"""Words whose hashes hold the byte that stands before tokens."""
+
+tokens = st.binary(max_size=70) | st.sampled_from([b"\xff", b"\xff" * 32, b"\n" * 32])
+titles = st.text(max_size=12) | st.sampled_from(FULL_HASHES)
+
+
+@given(st.lists(st.tuples(titles, tokens), max_size=4))
+def test_tokens(given: list[tuple[str, bytes]]) -> None:  # 6
+    bare = [row(title, price=1.5) for title, _ in given]
+    having = [with_tokens(each, found) for each, (_, found) in zip(bare, given, strict=True)]
+    assert [title_tokens(each) for each in having] == [found for _, found in given]
+    plain, found = ForwardRows.decode(bare), ForwardRows.decode(having)
+    assert ([*plain.tokens], [*found.tokens]) == ([b""] * len(given), [tokens for _, tokens in given])
+    assert found.texts.documents == plain.texts.documents
+    for name in ("groups", "brands", "shops", "sales", "prices", "listed", "lengths", "starts", "words"):
+        assert getattr(found, name).tolist() == getattr(plain, name).tolist()
+
+
+@given(titles, tokens, tokens)
+def test_tokens_are_replaced(title: str, first: bytes, second: bytes) -> None:  # 6
+    bare = row(title)
+    having = with_tokens(bare, first)
+    assert with_tokens(having, second) == with_tokens(bare, second)
+    assert with_tokens(having, b"") == bare
+    assert with_tokens(having, title_tokens(having)) == having
+    patched = with_numbers(having, 7, 0xFFFFFFFF)
+    assert (title_tokens(patched), with_tokens(patched, b"")) == (first, with_numbers(bare, 7, 0xFFFFFFFF))
+
+
+def test_hashes_of_the_byte_before_tokens() -> None:  # 6
+    assert all(0xFF in word_hash(title).to_bytes(4, "little") for title in FULL_HASHES)
+    assert 0xFF in row(FULL_HASHES[0])  # unknown numbers and a hash: none of them is where tokens begin
+    assert title_tokens(row(FULL_HASHES[0])) == b""
+
+
+@pytest.mark.parametrize("short", [b"", b"cut anew", row("铁锅")[:33]])
+def test_tokens_of_what_is_no_row(short: bytes) -> None:  # 6
+    """As moments and videos have; they get none."""
+    assert title_tokens(short) == b""
+    assert with_tokens(short, b"") == short

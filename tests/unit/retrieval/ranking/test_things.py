@@ -77,7 +77,7 @@ def test_ends() -> None:  # 2
 
 def test_cosines() -> None:  # 3
     things, query = learned(), (PHONE + MIDDLE) / np.sqrt(2)
-    meaning = Meaning(things, query, np.stack([COVER, PHONE, PAN]))
+    meaning = Meaning(things, QueryVectors(query), np.stack([COVER, PHONE, PAN]))
     asked = (query - MIDDLE) / np.linalg.norm(query - MIDDLE)
     expected = [float(centred(vector) @ asked) for vector in (COVER, PHONE, PAN)]
     assert meaning.cosines().tolist() == pytest.approx(expected, abs=1e-6)

@@ -20,25 +20,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.ranking.features.registry import FEATURES, hint_for
-from retrieval.ranking.forward import encode_forward
+from retrieval.ranking.forward import encode_forward, with_tokens
 from retrieval.ranking.setting import Setting
 from retrieval.types import FloatArray
 from retrieval.understanding.kinds import Kind
 from retrieval.understanding.plan import Language
 from tests.title_index import built_in_analyzer
-from tests.unit.retrieval.ranking.shop import channel, meaning, values
+from tests.unit.retrieval.ranking.shop import channel, meaning, title_tokens, values
 
 DOCS = Path(__file__).parents[5] / "docs" / "relevance.md"
 NOW = 1_700_000_000
 
 texts = st.text(alphabet="铁锅毛衣5g mateX-1手机女9.", max_size=12)
+tokens = st.lists(st.integers(0, 2), max_size=2).map(lambda axes: title_tokens(*axes))
 documents = st.builds(
-    lambda title, brand, leaf, rating, *numbers: encode_forward(
-        {"title": title, "brand": brand, "category": [leaf], "rating": rating, "reviews": 9},
-        built_in_analyzer(),
-        dict(zip(("sales_30d", "price", "created_at"), numbers, strict=True)),
+    lambda tokens, title, brand, leaf, rating, *numbers: with_tokens(
+        encode_forward(
+            {"title": title, "brand": brand, "category": [leaf], "rating": rating, "reviews": 9},
+            built_in_analyzer(),
+            dict(zip(("sales_30d", "price", "created_at"), numbers, strict=True)),
+        ),
+        tokens,
     ),
-    texts, texts, st.sampled_from(["炒锅", "毛衣", ""]), st.floats(-1, 6),
+    tokens, texts, texts, st.sampled_from(["炒锅", "毛衣", ""]), st.floats(-1, 6),
     st.integers(-1, 2**33), st.integers(-1, 2**33), st.integers(-1, 2**33),
 )  # fmt: skip
 settings = st.builds(
@@ -80,15 +84,19 @@ def test_none_is_constant() -> None:
         language=Language(-3.0, -11.0),
     )  # fmt: skip
     good, bad = (
-        encode_forward(
-            record, built_in_analyzer(), dict(zip(("sales_30d", "price", "created_at"), numbers, strict=True))
+        with_tokens(
+            encode_forward(
+                record, built_in_analyzer(), dict(zip(("sales_30d", "price", "created_at"), numbers, strict=True))
+            ),
+            title_tokens(axis),
         )
-        for record, numbers in (
+        for record, numbers, axis in (
             (
                 {"title": "荣耀 x90 红色 铁锅 500ml 女", "category": ["炒锅"], "rating": 5, "reviews": 99},
                 (99, 150, NOW),
+                0,
             ),
-            ({"title": "裙 男 配件", "category": ["毛衣"], "rating": 1, "reviews": 99}, (0, 900, 0)),
+            ({"title": "裙 男 配件", "category": ["毛衣"], "rating": 1, "reviews": 99}, (0, 900, 0), 1),
         )
     )
     channels = {"lexical": channel([1.0, 0.0]), "semantic": channel([0.9, 0.1]), "moments": channel([0.8, 0.0])}
