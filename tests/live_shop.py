@@ -17,7 +17,7 @@ from indexer.changes.catch_up import CatchUp
 from indexer.changes.settling import settling
 from indexer.changes.shelf import SHELF, Shelving
 from indexer.changes.writer import ProductWriter
-from indexer.documents.analysed import analysed
+from indexer.documents.analysed import analysed, with_title_tokens
 from indexer.sources.limits import Limits
 from indexer.sources.records import Product
 from retrieval.analysis.analyzer import Analyzer
@@ -25,7 +25,8 @@ from retrieval.backends.embedded.backend import EmbeddedBackend
 from retrieval.changes.products import POSITION, ProductChanges
 from retrieval.changes.sqlite_journal import FILE, SqliteJournal
 from retrieval.encoders.hashing import HashingEncoder, HashingOptions
-from retrieval.protocols import IndexReader
+from retrieval.late.encoder import encode_titles
+from retrieval.protocols import Encoder, IndexReader
 from retrieval.schema import PRODUCT
 from retrieval.types import EVERYTHING, LexicalQuery
 from retrieval.wiring import make_analyzer
@@ -50,24 +51,26 @@ class LiveShop:
     writer: ProductWriter
     folder: Path
     limits: Limits = field(default_factory=Limits)
+    encoder: Encoder = ENCODER
 
     @classmethod
-    def of(cls, folder: Path, *, patience_s: float = 10.0) -> LiveShop:
+    def of(cls, folder: Path, *, patience_s: float = 10.0, encoder: Encoder = ENCODER) -> LiveShop:
         """As another process would open it."""
         backend, journal = EmbeddedBackend(folder, patience_s=patience_s), SqliteJournal(folder / FILE)
         changes = ProductChanges(journal, backend)
-        catch_up = CatchUp(backend, changes, lambda _: analyzer(), lambda: ENCODER)
+        catch_up = CatchUp(backend, changes, lambda _: analyzer(), lambda: encoder)
         changes.catch_up = catch_up
-        return cls(backend, journal, changes, catch_up, ProductWriter(catch_up, limits=Limits()), folder)
+        writer = ProductWriter(catch_up, limits=Limits())
+        return cls(backend, journal, changes, catch_up, writer, folder, encoder=encoder)
 
     def build(self, rows: Sequence[Row], position: int = 0, *, publish: bool = True, off: Sequence[Row] = ()) -> str:
         """A generation of these rows, that has the journal up to `position`; `off` are off in its file."""
         made = [analysed(Product.model_validate(row), analyzer()).indexed for row in rows]
         with self.backend.create(
-            analyzer=analyzer().fingerprint, encoder=ENCODER.fingerprint, dim=ENCODER.dim
+            analyzer=analyzer().fingerprint, encoder=self.encoder.fingerprint, dim=self.encoder.dim
         ) as writer:
-            vectors = ENCODER.encode_documents([each.document.embedded_text for each in made])
-            writer.collection(PRODUCT.kind).add(made, vectors)
+            found = encode_titles(self.encoder, [each.document.embedded_text for each in made])
+            writer.collection(PRODUCT.kind).add(with_title_tokens(made, found.tokens), found.vectors)
             shelving = Shelving()
             for one in off:
                 shelving.add(Product.model_validate(one | {"status": "off"}))
