@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
-import yaml
 
 from configs.settings import Settings, load_settings
 from indexer.changes.compact import compact
@@ -43,7 +42,6 @@ from tests.token_encoder import steps_of
 from tests.unit.indexer.dictionary.test_apply import WORDS, apply, edit
 
 COUNT = 60
-WEIGHTS = Path(__file__).parents[3] / "configs" / "ranking" / "e5.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -156,11 +154,7 @@ def test_live(tmp_path: Path, e5: E5Encoder, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_search(copy: Path) -> None:  # 5
-    weights = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))
-    weights["order"]["late_interaction"] = 1.0
-    file = copy / "weights.yaml"
-    file.write_text(yaml.safe_dump(weights), encoding="utf-8")
-    engine = open_engine(settings(copy, f"ranking.weights={file}"))
+    engine = open_engine(settings(copy))
     titles = random.Random(1).sample([each["title"] for each in world.products(COUNT)], 5)
     for title in titles:
         hits = engine.search(SearchRequest(title, explain=True, size=20)).hits
