@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ORDER = (
     "product_match,head_character,brand_match,attribute_match,audience_match,character_coverage,alphanumeric_coverage,"
-    "cosine,title_length,bm25"
+    "cosine,late_interaction,title_length,bm25"
 )
 
 

@@ -89,9 +89,9 @@ def migrate(
             encoded = manifest.encoder is not None and SCHEMAS[kind].encoded
             for start in range(0, len(living[kind]), _BATCH):
                 rows = living[kind][start : start + _BATCH]
-                batch = with_title_tokens(
-                    again(kind, collection.sources(rows), analyzer), map(title_tokens, collection.forward(rows))
-                )
+                batch = again(kind, collection.sources(rows), analyzer)
+                if kind == PRODUCT.kind:
+                    batch = with_title_tokens(batch, map(title_tokens, collection.forward(rows)))
                 writer.collection(kind).add(batch, collection.vectors(rows) if encoded else None)
                 if observer:
                     observer.advance(len(rows), len(rows))

@@ -3,9 +3,10 @@ after it was killed.
 
 One folder an encoder fingerprint, four append-only files: ``vectors.f16`` (n, dim), ``tokens.bin`` (the tokens of all
 texts), ``tokens.at`` (where those of each are, and a checksum), ``keys.bin`` (16-byte BLAKE2b of the text). Keys are
-written last; what a kill or a full disk leaves half-written is cut off on opening, and what a power failure leaves of a
-vector, which is not of unit length, or of tokens, whose checksum is another, is encoded again. Of two equal keys the
-later one holds.
+written last; what a kill or a full disk leaves half-written is cut off on opening (of tokens it stays, and nothing
+leads there), and what a power failure leaves of a vector, which is not of unit length, or of tokens, whose checksum is
+another, is encoded again. Of two equal keys the later one holds. What is said in videos is encoded here, too, and its
+tokens are read by nobody.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Self
 
 import numpy as np
 
-from retrieval.late.encoder import EncodedTitles, encode_titles
+from retrieval.late.encoder import EncodedTitles, TokenEncoder, encode_titles
 from retrieval.protocols import Encoder
 from retrieval.types import FloatArray
 
@@ -36,7 +37,7 @@ class VectorCache:
 
     Attributes:
         encoded: texts that the encoder had to read.
-        reused: texts whose vectors were there.
+        reused: texts that were there.
     """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
@@ -47,11 +48,15 @@ class VectorCache:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._files = ExitStack()
-        self._keys, self._vectors, self._tokens, self._at = (
-            self._files.enter_context((self._folder / name).open("a+b"))
-            for name in ("keys.bin", "vectors.f16", "tokens.bin", "tokens.at")
-        )
+        from_before = not (self._folder / "tokens.at").exists()
+        with ExitStack() as files:
+            self._keys, self._vectors, self._tokens, self._at = (
+                files.enter_context((self._folder / name).open("a+b"))
+                for name in ("keys.bin", "vectors.f16", "tokens.bin", "tokens.at")
+            )
+            self._files = files.pop_all()
+        if from_before and not isinstance(self._encoder, TokenEncoder):
+            self._without_tokens()
         sizes = ((self._keys, _KEY_BYTES), (self._vectors, self._row_bytes), (self._at, _AT.itemsize))
         rows = min(file.tell() // size for file, size in sizes)
         for file, size in sizes:
@@ -67,25 +72,34 @@ class VectorCache:
     ) -> None:
         self._files.close()
 
+    def _without_tokens(self) -> None:
+        """A folder from before tokens were kept, of an encoder that keeps none: no text has any."""
+        self._keys.seek(0)
+        while len(key := self._keys.read(_KEY_BYTES)) == _KEY_BYTES:
+            self._at.write(np.array((0, 0, _checksum(key, b"")), _AT).tobytes())
+        self._at.flush()
+        self._keys.seek(0, SEEK_END)
+
     def encode(self, texts: Sequence[str]) -> EncodedTitles:
         """Vectors of `texts`, rounded to half precision whether they were known or not, and their tokens."""
         keys = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest() for text in texts]
         wanted = dict(zip(keys, texts, strict=True))
-        sound = self._sound(wanted)
-        new = {key: text for key, text in wanted.items() if key not in sound}
+        tokens = self._sound(wanted)
+        new = {key: text for key, text in wanted.items() if key not in tokens}
         if new:
-            self._append(list(new), encode_titles(self._encoder, list(new.values())))
+            found = encode_titles(self._encoder, list(new.values()))
+            self._append(list(new), found)
+            tokens.update(zip(new, found.tokens, strict=True))
         self.encoded += len(new)
         self.reused += len(texts) - len(new)
-        tokens = self._read_tokens(keys)
         return EncodedTitles(self._read(keys), [tokens[key] for key in keys])
 
-    def _sound(self, keys: Iterable[bytes]) -> set[bytes]:
-        """Those of `keys` that are there, with vectors of unit length and tokens as they were written."""
+    def _sound(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Those of `keys` that are there, with vectors of unit length, and their tokens as they were written."""
         known = [key for key in keys if key in self._rows]
         lengths = np.linalg.norm(self._read(known), axis=1)
         unit = [key for key, length in zip(known, lengths, strict=True) if abs(length - 1) < _TOLERANCE]
-        return set(self._read_tokens(unit))
+        return self._read_tokens(unit)
 
     def _append(self, keys: list[bytes], found: EncodedTitles) -> None:
         start, at = self._tokens.seek(0, SEEK_END), np.empty(len(keys), _AT)

@@ -24,7 +24,7 @@ class Vectors:
         self._known: dict[str, tuple[FloatArray, bytes]] = {}
 
     def learn(self, reader: IndexReader, rows: Sequence[int | None]) -> None:
-        """Remembers those of `rows`, of a generation of the same encoder. The title is what is encoded."""
+        """Remembers vectors and tokens of `rows`, of a generation of the same encoder. The title is what is encoded."""
         if not self._dim or not (there := [row for row in rows if row is not None]):
             return
         at = np.array(there, np.int64)

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indexer.documents.analysed import Analysed, tokens_of, with_title_tokens
+from indexer.documents.analysed import Analysed, tokens_of
 from indexer.migrate import SCHEMAS, again, documents
 from retrieval.analysis.analyzer import Analyzer, grams
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import title_tokens
+from retrieval.ranking.forward import title_tokens, with_tokens
 from retrieval.schema import PRODUCT
 from retrieval.types import Filters, IndexedDocument, IntArray, LexicalQuery
 
@@ -57,7 +57,8 @@ def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None
         for row, document, forward in zip(
             batch.tolist(), documents(reader, new, batch), reader.forward(batch), strict=True
         ):
-            (indexed,) = with_title_tokens([document.indexed], [title_tokens(forward)])
+            made = document.indexed
+            indexed = replace(made, forward=with_tokens(made.forward, title_tokens(forward)))
             before = tokens_of(indexed.document, old)
             changes = before != indexed.tokens or forward != indexed.forward
             yield Compared(row, replace(document, indexed=indexed), changes)

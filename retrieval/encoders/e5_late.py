@@ -2,7 +2,8 @@
 
 A token is its state times a matrix, of unit norm; two further columns give what it weighs in a query and in a title
 (`retrieval.late`). `<s>`, the two pieces behind it and `</s>` are left out on both sides; of the prefix of a query,
-which has three, the colon stays, as it was learned.
+which has three, the colon stays, as it was learned. In the npz they are `late.projection`, `late.middle`, `late.step`,
+and `late.head.` with middle, spread, direct, inner, inner_bias, outer and bias, of the shapes in `_wrong`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from retrieval.types import FloatArray
 
 MOST_TOKENS = 60
 """Of a title that are kept: the longest hundredth of real titles has more."""
+MOST_QUERY_TOKENS = 20
+"""Of a query that are read, as it was learned; they are remembered with its vector."""
 COLUMNS = WIDTH + 2
 _BEFORE, _AFTER = 3, 1
 """`<s>` and the two pieces of the prefix of a title; `</s>`."""
@@ -47,7 +50,7 @@ class E5Late:
 
     def query(self, tokens: FloatArray) -> QueryTokens:
         """Of those of a query."""
-        said = tokens[_BEFORE:-_AFTER]
+        said = tokens[_BEFORE:-_AFTER][:MOST_QUERY_TOKENS]
         weights = np.exp(said[:, WIDTH] - said[:, WIDTH].max(initial=-np.inf))
         return QueryTokens(unit_rows(said[:, :WIDTH]), weights / weights.sum(), self.scale, self.head)
 
@@ -56,7 +59,7 @@ def read_late(path: Path) -> E5Late | None:
     """Of a tuning; None where it has none.
 
     Raises:
-        EncoderError: the file is damaged, or of another width or depth.
+        EncoderError: the file is damaged, or of another width.
     """
     try:
         with path.open("rb") as file, np.load(file) as stored:

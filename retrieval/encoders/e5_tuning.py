@@ -2,7 +2,8 @@
 
 A tuning is an npz with, for each tensor it changes, `<name>.up` (out, rank) and `<name>.down` (rank, in), float16; what
 is added to the tensor is up · down (Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2022). Merged, it
-costs nothing at service. How the one that comes with Xunhuo was learned: docs/relevance.md, *The tuned encoder*.
+costs nothing at service. It may hold what makes tokens, too (`e5_late`). How the one that comes with Xunhuo was
+learned: docs/relevance.md, *The tuned encoder*.
 """
 
 from __future__ import annotations

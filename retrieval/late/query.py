@@ -21,6 +21,8 @@ from retrieval.types import FloatArray
 
 NUMBERS = 6
 """Of f."""
+UNREAD = -6.0
+"""z of a title that has nothing to be read: it is no answer."""
 _SHARP = 20.0
 """How near the soft minimum comes to the minimum."""
 
@@ -68,12 +70,12 @@ class QueryTokens:
     head: Head
 
     def read(self, titles: TitleTokens, cosines: FloatArray) -> FloatArray:
-        """z of each title, shape (n,); 0 for one without tokens, and for all where the query has none.
+        """z of each title, shape (n,); `UNREAD` for one without tokens, 0 for all where the query has none.
 
         Args:
             cosines: of the vectors of the query and the titles, shape (n,).
         """
-        found = np.zeros(len(titles.counts), np.float32)
+        found = np.full(len(titles.counts), UNREAD if len(self.vectors) else 0, np.float32)
         there = titles.counts.nonzero()[0]
         if not len(there) or not len(self.vectors):
             return found
@@ -84,7 +86,7 @@ class QueryTokens:
         soft = least - np.log(np.exp(-_SHARP * (near - least[:, None])).sum(axis=1)) / _SHARP
         total = np.add.reduceat(titles.weights, starts)
         whole = np.add.reduceat(titles.weights * (products @ self.weights), starts) / total
-        whole /= titles.norms * np.linalg.norm(self.weights @ self.vectors)
+        whole /= titles.norms * max(float(np.linalg.norm(self.weights @ self.vectors)), 1e-6)
         back = np.add.reduceat(titles.weights * products.max(axis=1), starts) / total
         numbers = (near @ self.weights, soft, least, cosines[there], whole, back)
         found[there] = self.head(np.stack(numbers, axis=1))

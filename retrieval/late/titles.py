@@ -72,10 +72,12 @@ class TitleTokens:
         sizes = np.fromiter(map(len, blocks), np.int64, len(blocks))
         counts = np.maximum(sizes - _NORM.itemsize, 0) // _TOKEN.itemsize
         if (sizes != counts * _TOKEN.itemsize + _NORM.itemsize * (counts > 0)).any():
-            raise GenerationError("the tokens of a title are damaged", hint="rebuild (xunhuo rebuild)")
+            raise _damaged()
         tokens = np.frombuffer(b"".join([block[_NORM.itemsize :] for block in blocks]), _TOKEN)
-        norms = np.frombuffer(b"".join([block[: _NORM.itemsize] for block in blocks]), _NORM)
-        return cls(tokens["codes"], _weights(tokens["salience"]), norms.astype(np.float32), counts)
+        norms = np.frombuffer(b"".join([block[: _NORM.itemsize] for block in blocks]), _NORM).astype(np.float32)
+        if not (np.isfinite(norms) & (norms > 0)).all():
+            raise _damaged()
+        return cls(tokens["codes"], _weights(tokens["salience"]), norms, counts)
 
     def products(self, vectors: FloatArray, scale: Scale) -> FloatArray:
         """Of all tokens with vectors (m, WIDTH): shape (T, m)."""
@@ -84,6 +86,10 @@ class TitleTokens:
         found += (self.codes >> 4).astype(np.float32) @ columns[_HALF:]
         found += vectors @ scale.middle - _MIDDLE * columns.sum(axis=0)
         return found
+
+
+def _damaged() -> GenerationError:
+    return GenerationError("the tokens of a title are damaged", hint="rebuild (xunhuo rebuild)")
 
 
 def _weights(salience: npt.NDArray[np.int8]) -> FloatArray:

@@ -1,7 +1,8 @@
 """The forward row: what ranking needs of a document, read back for the first candidates of a list.
 
 An inverted index says which documents have a word; ranking asks the other way round: which words has this document?
-Each row is a few hundred bytes, needs no dictionary (words are hashed, the same in every process) and stands alone:
+Each row is a few hundred bytes, and 33 more for each token of its title, needs no dictionary (words are hashed, the
+same in every process) and stands alone:
 
     group u64 | brand u32 | shop u32 | sales u32 | price u32 | listed u32 | quality u16 | title characters u16 |
     words u16 | words × u32 | text in UTF-8 [ | 0xFF | tokens of the title ]

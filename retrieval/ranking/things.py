@@ -90,20 +90,23 @@ class Meaning:
     def __init__(self, things: Things, query: QueryVectors, documents: FloatArray) -> None:
         """`documents` (n, dim) have unit norm."""
         self._things, self._query, self._tokens, self._vectors = things, query.vector, query.tokens, documents
+        self._read: FloatArray | None = None
 
     def cosines(self) -> FloatArray:
         """Of the query and the documents, each from its middle; shape (n,)."""
         return self._from_middle(_unit(self._query - self._things.queries))
 
     def read(self, titles: Sequence[bytes]) -> FloatArray | None:
-        """How well the tokens of the titles answer those of the query, shape (n,); None where the query has none.
+        """How well the tokens of the titles, those of the documents, answer those of the query, shape (n,); None where
+        the query has none. Read once, whatever spelling is looked at.
 
         Raises:
             GenerationError: the tokens of a title are damaged.
         """
-        if self._tokens is None:
-            return None
-        return self._tokens.read(TitleTokens.decode(titles), np.asarray(self._vectors @ self._query, np.float32))
+        if self._tokens is not None and self._read is None:
+            cosines = np.asarray(self._vectors @ self._query, np.float32)
+            self._read = self._tokens.read(TitleTokens.decode(titles), cosines)
+        return self._read
 
     def likeness(self, name: str) -> FloatArray | None:
         """Cosines of the documents with the direction of the thing that is named; None for an unknown one."""

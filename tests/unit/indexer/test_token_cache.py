@@ -5,7 +5,8 @@
 2. Whatever a kill or a power failure leaves of any of the four files (cut at any byte, zeros or noise anywhere), the
    cache opens, encodes again what is lost, and answers as if nothing had happened, then and when it is opened again.
 3. A full disk is an OSError, whether vectors or tokens meet it, and what was stored before it stays.
-4. A folder without tokens, as of before there were any, is filled anew.
+4. A folder without tokens, as of before there were any, is filled anew by an encoder that keeps some; another goes on
+   with what is there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 import pytest
 
 from indexer.vector_cache import VectorCache
+from retrieval.encoders.hashing import HashingEncoder, HashingOptions
 from tests.token_encoder import TokenHashing, tokens_of
 
 TEXTS = [
@@ -113,3 +115,15 @@ def test_from_before_there_were_tokens(tmp_path: Path) -> None:  # 4
         path.unlink()
     assert reopened(tmp_path) == 0
     assert reopened(tmp_path) == len(TEXTS)
+
+
+def test_from_before_without_tokens(tmp_path: Path) -> None:  # 4
+    with VectorCache(tmp_path, HashingEncoder(HashingOptions(dim=16))) as cache:
+        known = cache.encode(TEXTS)
+    for name in ("tokens.bin", "tokens.at"):
+        next(tmp_path.rglob(name)).unlink()
+    for _ in range(2):
+        with VectorCache(tmp_path, HashingEncoder(HashingOptions(dim=16))) as cache:
+            found = cache.encode(TEXTS)
+        assert (cache.encoded, set(found.tokens)) == (0, {b""})
+        assert found.vectors.tolist() == known.vectors.tolist()

@@ -20,7 +20,7 @@ import pytest
 
 from retrieval.encoders.e5 import E5Encoder, load
 from retrieval.encoders.e5_calibration import PASSAGE_PREFIX, PASSAGES, QUERY_PREFIX
-from retrieval.encoders.e5_late import COLUMNS, MOST_TOKENS, read_late
+from retrieval.encoders.e5_late import COLUMNS, MOST_QUERY_TOKENS, MOST_TOKENS, read_late
 from retrieval.encoders.e5_tuning import TRADE_FILE
 from retrieval.encoders.e5_vocabulary import E5Tokenizer
 from retrieval.errors import EncoderError
@@ -58,7 +58,7 @@ def test_a_token_for_each_piece(encoder: E5Encoder, e5_folder: Path) -> None:  #
     for text, tokens, read in zip(texts, encoder.encode_titles(texts).tokens, encoder.read_queries(texts), strict=True):
         assert TitleTokens.decode([tokens]).counts[0] == min(pieces(e5_folder, PASSAGE_PREFIX, text), MOST_TOKENS)
         assert read.tokens is not None
-        count = 1 + pieces(e5_folder, QUERY_PREFIX, text)
+        count = min(1 + pieces(e5_folder, QUERY_PREFIX, text), MOST_QUERY_TOKENS)
         assert (read.tokens.vectors.shape, read.tokens.weights.shape) == ((count, WIDTH), (count,))
         assert read.tokens.weights.sum() == pytest.approx(1, abs=1e-5)
         assert (read.tokens.weights >= 0).all()

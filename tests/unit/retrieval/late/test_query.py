@@ -3,7 +3,8 @@
 1. z is the formula of `retrieval.late.query`, worked out here token by token: weighed mean, soft and hard minimum of
    what each token of the query finds, both cosines, and the weighed mean of what each of the title finds, standardised,
    in a head of two layers of any width.
-2. A title without tokens gets 0, and no other is moved by it; a query without tokens gives 0 to all; no titles, none.
+2. A title without tokens gets `UNREAD`, and no other is moved by it; a query without tokens gives 0 to all; no titles,
+   none.
 3. A title gets the same alone and among others.
 4. A title that says what is asked for is nearer than one that says the opposite, in each of the numbers.
 5. Tokens as far apart as they can be, and farther, give numbers.
@@ -16,7 +17,7 @@ import math
 import numpy as np
 import pytest
 
-from retrieval.late.query import NUMBERS, Head, QueryTokens
+from retrieval.late.query import NUMBERS, UNREAD, Head, QueryTokens
 from retrieval.late.titles import WIDTH, Scale, TitleTokens
 from retrieval.types import FloatArray
 from tests.token_encoder import adding, filled
@@ -103,10 +104,10 @@ def test_titles_without_tokens() -> None:  # 2
     query, (first, second) = asked(3), offered(4, 2)
     cosines = np.array([0.8, 0.1, 0.3, 0.5, 0.9], np.float32)
     found = query.read(TitleTokens.decode([b"", first, b"", second, b""]), cosines)
-    assert found[[0, 2, 4]].tolist() == [0, 0, 0]
+    assert found[[0, 2, 4]].tolist() == [UNREAD] * 3
     whole = query.read(TitleTokens.decode([first, second]), cosines[[1, 3]])
     assert found[[1, 3]].tolist() == whole.tolist()
-    assert query.read(TitleTokens.decode([b"", b""]), cosines[:2]).tolist() == [0, 0]
+    assert query.read(TitleTokens.decode([b"", b""]), cosines[:2]).tolist() == [UNREAD] * 2
     assert query.read(TitleTokens.decode([]), cosines[:0]).shape == (0,)
 
 

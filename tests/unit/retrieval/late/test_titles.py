@@ -114,3 +114,10 @@ def test_damaged(size: int) -> None:  # 6
         with pytest.raises(GenerationError, match="damaged") as refused:
             TitleTokens.decode(blocks)
         assert "rebuild" in str(refused.value.hint)
+
+
+@pytest.mark.parametrize("norm", [0.0, -1.0, np.nan, np.inf])
+def test_a_norm_that_is_none(norm: float) -> None:  # 6
+    good = packed(filled(0.1, 1, WIDTH))
+    with pytest.raises(GenerationError, match="damaged"):
+        TitleTokens.decode([good, np.array(norm, "<f2").tobytes() + good[2:]])

@@ -1,7 +1,7 @@
 """The feature that reads query and title token by token:
 
 1. It is what the tokens of the query say of those of each title, within ± 6.
-2. It is 0 without a meaning, where the query has no tokens, and for a title without; others are not moved by that.
+2. It is 0 without a meaning and where the query has no tokens, and -6 for a title without; others are not moved by that.
 3. Damaged tokens of a title are refused.
 """
 
@@ -40,7 +40,7 @@ def test_what_the_tokens_say() -> None:  # 1
 
 def test_without_tokens() -> None:  # 2
     assert found(None, RIGHT, WRONG) == [0, 0]
-    assert found(query_tokens(), NONE, RIGHT, NONE) == pytest.approx([0, 4, 0], abs=1e-5)
+    assert found(query_tokens(), NONE, RIGHT, NONE) == pytest.approx([-6, 4, -6], abs=1e-5)
     assert values("锅", RIGHT, WRONG)["late_interaction"].tolist() == [0, 0]
 
 

@@ -134,3 +134,13 @@ def test_hints() -> None:
 
 def test_dtype() -> None:
     assert {found.dtype for found in values("铁锅", "毛衣").values()} == {np.dtype(np.float32)}
+
+
+def test_the_page_names_them() -> None:
+    named = (
+        (DOCS.parents[1] / "api" / "web" / "names.js")
+        .read_text(encoding="utf-8")
+        .split("FEATURES = {")[1]
+        .split("}")[0]
+    )
+    assert sorted(FEATURES.keys() - set(re.findall(r"(\w+): ", named))) == []
