@@ -1,7 +1,7 @@
 """The feature that reads query and title token by token:
 
 1. It is what the tokens of the query say of those of each title, within ± 6.
-2. It is 0 without a meaning and where the query has no tokens, and -6 for a title without; others are not moved by that.
+2. It is 0 without a meaning and where the query has no tokens, and -6 for a title without; no other is moved by that.
 3. Damaged tokens of a title are refused.
 """
 
