@@ -6,6 +6,8 @@
 4. Empty texts, emoji, NUL, lone surrogates and a megabyte of text are encoded like any other.
 5. Several threads at once get what one gets.
 6. The fingerprint is the same when the encoder is opened again, and another when an option changes the vectors.
+7. With their tokens (`retrieval.late.encoder`) texts have the same vectors, in the same order, alone and from several
+   threads, and all titles and queries that say something have tokens, or none has.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 import pytest
 
 from retrieval.encoders import open_encoder
+from retrieval.late.encoder import encode_titles, read_queries
 from retrieval.protocols import Encoder
 from tests.encoder_cache import encoder_cache_dir
 
@@ -95,3 +98,17 @@ def test_fingerprint_follows_the_options(encoder: Encoder, cache_dir: Path) -> N
     other = open_encoder(encoder.name, options=CHANGED_OPTION[encoder.name], cache_dir=cache_dir, threads=1)
     assert again.fingerprint == encoder.fingerprint
     assert other.fingerprint != encoder.fingerprint
+
+
+def test_with_tokens(encoder: Encoder) -> None:  # 7
+    texts = [*TEXTS, *STRANGE[3:]]
+    titles, queries = encode_titles(encoder, texts), read_queries(encoder, texts)
+    assert (titles.vectors * encoder.encode_documents(texts)).sum(axis=1).min() >= 0.999
+    assert (np.array([each.vector for each in queries]) * encoder.encode_queries(texts)).sum(axis=1).min() >= 0.999
+    assert {bool(tokens) for tokens in titles.tokens[: len(TEXTS)]} == {each.tokens is not None for each in queries}
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: encode_titles(encoder, texts), range(4)):
+            assert [len(tokens) for tokens in found.tokens] == [len(tokens) for tokens in titles.tokens]
+            assert (found.vectors * titles.vectors).sum(axis=1).min() >= 0.999
+    nothing = encode_titles(encoder, [])
+    assert (nothing.vectors.shape, [*nothing.tokens], read_queries(encoder, [])) == ((0, encoder.dim), [], [])
