@@ -18,14 +18,12 @@ import opensearchpy
 from opensearchpy.helpers import parallel_bulk
 
 from configs.settings import Settings
-from indexer.documents.analysed import with_title_tokens
 from indexer.migrate import documents
 from indexer.refused import Refusing
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.backends.opensearch.documents import body_of, bulk_lines, digest_of
 from retrieval.backends.opensearch.mapping import IndexOptions, index_body
 from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import title_tokens
 from retrieval.schema import PRODUCT
 from retrieval.types import FloatArray, IndexedDocument
 from retrieval.wiring import make_analyzer
@@ -97,9 +95,7 @@ def _bare(
 def _batches(reader: IndexReader, analyzer: Analyzer, vectors: bool) -> Iterator[Batch]:
     for start in range(0, reader.rows, _BATCH):
         rows = np.arange(start, min(start + _BATCH, reader.rows))
-        made = [each.indexed for each in documents(reader, analyzer, rows)]
-        made = with_title_tokens(made, map(title_tokens, reader.forward(rows)))
-        yield made, reader.vectors(rows) if vectors else None
+        yield [each.indexed for each in documents(reader, analyzer, rows)], reader.vectors(rows) if vectors else None
 
 
 def _row(what: str, count: int, seconds: float, bare: float) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -157,8 +158,10 @@ def migratable(source: Backend, analyzer: Analyzer) -> IndexReader:
 
 
 def documents(reader: IndexReader, analyzer: Analyzer, rows: IntArray) -> list[Analysed]:
-    """The documents of `rows` as they were before they were written."""
-    return [analysed(Product.model_validate(orjson.loads(source)), analyzer) for source in reader.sources(rows)]
+    """The documents of `rows` as they were when they were written, with the tokens of their titles."""
+    made = [analysed(Product.model_validate(orjson.loads(source)), analyzer) for source in reader.sources(rows)]
+    written = with_title_tokens([each.indexed for each in made], map(title_tokens, reader.forward(rows)))
+    return [replace(each, indexed=indexed) for each, indexed in zip(made, written, strict=True)]
 
 
 def again(kind: str, sources: Sequence[bytes], analyzer: Analyzer) -> list[IndexedDocument]:

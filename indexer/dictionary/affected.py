@@ -11,7 +11,7 @@ next rebuild; as terms are matched by characters, they are found all the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from indexer.migrate import SCHEMAS, again, documents
 from retrieval.analysis.analyzer import Analyzer, grams
 from retrieval.analysis.lexicon import Lexicon
 from retrieval.protocols import IndexReader
-from retrieval.ranking.forward import title_tokens, with_tokens
 from retrieval.schema import PRODUCT
 from retrieval.types import Filters, IndexedDocument, IntArray, LexicalQuery
 
@@ -57,11 +56,9 @@ def affected(reader: IndexReader, old: Analyzer, new: Analyzer, most: int | None
         for row, document, forward in zip(
             batch.tolist(), documents(reader, new, batch), reader.forward(batch), strict=True
         ):
-            made = document.indexed
-            indexed = replace(made, forward=with_tokens(made.forward, title_tokens(forward)))
+            indexed = document.indexed
             before = tokens_of(indexed.document, old)
-            changes = before != indexed.tokens or forward != indexed.forward
-            yield Compared(row, replace(document, indexed=indexed), changes)
+            yield Compared(row, document, before != indexed.tokens or forward != indexed.forward)
 
 
 def affected_speech(

@@ -26,7 +26,7 @@ TRADE, NONE = "trade", "none"
 
 TRADE_FILE = Path(__file__).with_name("e5_tuning.npz")
 
-_HINT = "encoder.options.tuning is trade, none or the path of such a file; if it is trade, reinstall Xunhuo"
+HINT = "encoder.options.tuning is trade, none or the path of such a file; if it is trade, reinstall Xunhuo"
 
 
 def tuning_file(name: str) -> Path | None:
@@ -45,7 +45,7 @@ def tuning_digest(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise EncoderError(f"The tuning of e5 cannot be read: {error}.", field=str(path), hint=_HINT) from error
+        raise EncoderError(f"The tuning of e5 cannot be read: {error}.", field=str(path), hint=HINT) from error
 
 
 def tuned(weights: E5Weights, path: Path) -> E5Weights:
@@ -59,7 +59,7 @@ def tuned(weights: E5Weights, path: Path) -> E5Weights:
         if change.shape != _shape(weights, name) or not np.isfinite(change).all():
             size = " × ".join(map(str, change.shape))
             message = f"The tuning of e5 does not fit its weights: {name} with {size} numbers."
-            raise EncoderError(message, field=str(path), hint=_HINT)
+            raise EncoderError(message, field=str(path), hint=HINT)
     return replace(weights, changes=changes)
 
 
@@ -79,5 +79,5 @@ def _read(path: Path) -> Mapping[str, FloatArray]:
             parts = [(stored[f"{name}.up"], stored[f"{name}.down"]) for name in names]
         changes = [up.astype(np.float32) @ down.astype(np.float32) for up, down in parts]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise EncoderError(f"The tuning of e5 is damaged: {error}.", field=str(path), hint=_HINT) from error
+        raise EncoderError(f"The tuning of e5 is damaged: {error}.", field=str(path), hint=HINT) from error
     return dict(zip(names, changes, strict=True))
