@@ -267,7 +267,8 @@ class SearchResponse:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The first candidates of a query: their ids, and feature → values of them, shape (n,)."""
+    """The first candidates of a query: their ids and titles, and feature → values of them, shape (n,)."""
 
     ids: tuple[str, ...]
+    titles: tuple[str, ...]
     features: Mapping[str, FloatArray]

@@ -167,7 +167,9 @@ class Engine(Served):
         search = self._begin(SearchRequest(query))
         plan = search.understanding.plan(query)
         rows, features = self._finder.examine(search, plan)
-        return Examined(tuple(orjson.loads(source)["id"] for source in search.reader.sources(rows)), features)
+        records = [orjson.loads(source) for source in search.reader.sources(rows)]
+        ids, titles = (tuple(record[name] for record in records) for name in ("id", "title"))
+        return Examined(ids, titles, features)
 
     def holding(self, request: SearchRequest) -> tuple[str, ...]:
         """Ids of the rules that hold for a search, what counts first before, and of the campaign that it means. Raises

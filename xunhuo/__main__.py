@@ -28,6 +28,7 @@ from cli.search import search_command, understand_command
 from cli.serve import serve, serve_command
 from cli.suggest import suggest_command
 from cli.takedown import app as takedown
+from cli.train_encoder import train_encoder_command
 from cli.train_ranker import train_ranker_command
 from cli.users import app as users
 from cli.videos import moments_of_command, video_command
@@ -60,6 +61,7 @@ app.command("related")(related_command)
 app.command("suggest")(suggest_command)
 app.command("video")(video_command)
 app.command("moments")(moments_of_command)
+app.command("train-encoder")(train_encoder_command)
 app.command("train-ranker")(train_ranker_command)
 app.command("doctor")(retrieval.doctor_command)
 app.add_typer(evaluation, name="eval")

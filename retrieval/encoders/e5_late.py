@@ -28,7 +28,7 @@ MOST_TOKENS = 60
 MOST_QUERY_TOKENS = 20
 """Of a query that are read, as it was learned; they are remembered with its vector."""
 COLUMNS = WIDTH + 2
-_BEFORE, _AFTER = 3, 1
+BEFORE, AFTER = 3, 1
 """`<s>` and the two pieces of the prefix of a title; `</s>`."""
 _HIDDEN = 384
 """Numbers of a state of e5."""
@@ -46,12 +46,12 @@ class E5Late:
 
     def title(self, tokens: FloatArray) -> bytes:
         """Of the projected states of a title, shape (tokens, COLUMNS): its tokens as they are stored."""
-        said = tokens[_BEFORE:-_AFTER][:MOST_TOKENS]
+        said = tokens[BEFORE:-AFTER][:MOST_TOKENS]
         return self.scale.pack(unit_rows(said[:, :WIDTH]), said[:, WIDTH + 1])
 
     def query(self, tokens: FloatArray) -> QueryTokens:
         """Of those of a query."""
-        said = tokens[_BEFORE:-_AFTER][:MOST_QUERY_TOKENS]
+        said = tokens[BEFORE:-AFTER][:MOST_QUERY_TOKENS]
         weights = np.exp(said[:, WIDTH] - said[:, WIDTH].max(initial=-np.inf))
         return QueryTokens(unit_rows(said[:, :WIDTH]), weights / weights.sum(), self.scale, self.head)
 

@@ -23,7 +23,7 @@ NUMBERS = 6
 """Of f."""
 UNREAD = -6.0
 """z of a title that has nothing to be read: it is no answer."""
-_SHARP = 20.0
+SHARP = 20.0
 """How near the soft minimum comes to the minimum."""
 
 
@@ -83,7 +83,7 @@ class QueryTokens:
         products = titles.products(self.vectors, self.scale)
         near = np.maximum.reduceat(products, starts, axis=0)
         least = near.min(axis=1)
-        soft = least - np.log(np.exp(-_SHARP * (near - least[:, None])).sum(axis=1)) / _SHARP
+        soft = least - np.log(np.exp(-SHARP * (near - least[:, None])).sum(axis=1)) / SHARP
         total = np.add.reduceat(titles.weights, starts)
         whole = np.add.reduceat(titles.weights * (products @ self.weights), starts) / total
         whole /= titles.norms * max(float(np.linalg.norm(self.weights @ self.vectors)), 1e-6)
