@@ -11,7 +11,7 @@ import typer
 
 from cli.console import clear_errors
 from cli.options import AsJson, ConfigFiles, DataDir, Overrides, settings_of
-from cli.train_ranker import ORDER
+from cli.train_ranker import names_of, split
 
 if TYPE_CHECKING:
     from eval.ablation import Change
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def ablate_command(
     queries: Annotated[Path, typer.Option(help="Lines qid<TAB>query, or JSONL with qid and query.")],
     qrels: Annotated[Path, typer.Option(help="TREC judgments: qid iteration docid grade.")],
-    features: Annotated[str, typer.Option(help="Features that order, joined by commas.")] = ORDER,
+    features: Annotated[
+        str | None, typer.Option(help="Features that order, joined by commas; without it those of the weights in use.")
+    ] = None,
     without: Annotated[
         list[str] | None, typer.Option(help="Features to leave out together, joined by commas; may be repeated.")
     ] = None,
@@ -50,26 +52,23 @@ def ablate_command(
         from eval.train_ranker import collect
         from retrieval.wiring import open_engine
 
-        whole, tried = _names(features), _names(added)
+        settings = settings_of(config, overrides, data_dir)
+        whole, tried = names_of(features, settings.ranking_file), split(added)
         names, stderr = tuple(dict.fromkeys(whole + tried)), Console(stderr=True)
         asked, judged = read_queries(queries), read_qrels(qrels)
-        engine = open_engine(settings_of(config, overrides, data_dir))
+        engine = open_engine(settings)
         try:
             lists = collect(engine.examine, track(asked, "asking", console=stderr), judged, names)
         finally:
             engine.close()
         changes = ablate(
-            lists, names, whole, groups=[_names(group) for group in without or []], tried=tried, folds=folds,
+            lists, names, whole, groups=[split(group) for group in without or []], tried=tried, folds=folds,
             seeds=seeds, watched=lambda these: track(these, "learning", console=stderr),
         )  # fmt: skip
         if as_json:
             print_json({"queries": len(lists), "folds": folds, "seeds": seeds, "changes": list(map(asdict, changes))})
         else:
             _print(changes, f"{len(lists)} judged queries, {folds} folds, {seeds} draws of them; nDCG@10 held out")
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
 def _print(changes: Sequence[Change], about: str) -> None:

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from eval.train_ranker import Gains
     from eval.types import Query
 
-ORDER = (
-    "product_match,head_character,brand_match,attribute_match,audience_match,character_coverage,alphanumeric_coverage,"
-    "cosine,late_interaction,title_length,bm25"
-)
-
 
 def train_ranker_command(
     out: Annotated[Path, typer.Option(help="File of weights to write (with --trees: the model).")],
@@ -28,7 +23,9 @@ def train_ranker_command(
     queries: Annotated[Path | None, typer.Option(help="Lines qid<TAB>query; with --qrels.")] = None,
     qrels: Annotated[Path | None, typer.Option(help="TREC judgments: qid iteration docid grade.")] = None,
     events: Annotated[list[Path] | None, typer.Option(help="Click log instead of judgments; may be repeated.")] = None,
-    features: Annotated[str, typer.Option(help="Features that order, joined by commas.")] = ORDER,
+    features: Annotated[
+        str | None, typer.Option(help="Features that order, joined by commas; without it those of --base.")
+    ] = None,
     interest: Annotated[
         bool, typer.Option("--interest", help="What interests are worth, from --events or the store of events.")
     ] = False,
@@ -66,7 +63,7 @@ def train_ranker_command(
                 )
             train_interest(settings, events or [], base, out, folds=folds, seed=seed)
             return
-        names = tuple(name.strip() for name in features.split(",") if name.strip())
+        names = names_of(features, base)
         asked, judged = _judgments(queries, qrels, events or [])
         engine = open_engine(settings)
         try:
@@ -80,6 +77,22 @@ def train_ranker_command(
         typer.echo(f"{trained.queries} judged queries, {trained.found} with something relevant among the candidates")
         typer.echo(f"nDCG@10 as found {trained.before:.4f}, learned (weighted sum, held out) {trained.after:.4f}")
         typer.echo(f"written: {out}")
+
+
+def names_of(features: str | None, base: Path) -> tuple[str, ...]:
+    """Features that are named, joined by commas; without a name those that order in a file of weights, and that
+    judgments of words teach. Raises SettingsError where the file cannot be read."""
+    from retrieval.ranking.features.registry import FEATURES
+    from retrieval.ranking.model import load_ranking
+
+    if features is None:
+        return tuple(name for name in load_ranking(base).order if FEATURES[name].taught_by_words)
+    return split(features)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Names joined by commas, each once."""
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
 def _judgments(
