@@ -12,12 +12,16 @@ from cli.doctor_cluster import look_at_cluster
 from cli.doctor_keys import look_at_keys, look_at_secrets
 from cli.doctor_settings import look_at_clock, look_at_settings
 from configs.settings import Settings
-from retrieval.errors import XunhuoError
+from retrieval.errors import SettingsError, XunhuoError
+from retrieval.late.encoder import read_queries
+from retrieval.ranking.features.late_interaction import FEATURE
+from retrieval.ranking.model import load_ranking
 from retrieval.schema import PRODUCT
 from retrieval.wiring import make_analyzer, make_encoder
 from retrieval.wiring.places import make_backend
 
 _FREE_BYTES = 1 << 30
+TOKENS = FEATURE.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,13 @@ def _analyzer(settings: Settings) -> str:
 
 def _encoder(settings: Settings) -> str:
     encoder = make_encoder(settings, threads=1)
-    return "none: words only" if encoder is None else f"{encoder.name}, {encoder.dim} dimensions, {encoder.fingerprint}"
+    if encoder is None:
+        return "none: words only"
+    keeps = read_queries(encoder, ["保温杯"])[0].tokens is not None
+    if not keeps and settings.ranking.enabled and TOKENS in load_ranking(settings.ranking_file).names:
+        message = f"{settings.ranking_file.name} weighs {TOKENS}, but {encoder.name} keeps no tokens as it is set."
+        raise SettingsError(message, field="ranking.weights", hint="learn weights for it: docs/relevance.md")
+    return f"{encoder.name}, {encoder.dim} dimensions, {encoder.fingerprint}{', tokens' if keeps else ''}"
 
 
 def _generation(settings: Settings) -> str:
