@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -17,7 +18,10 @@ from retrieval.errors import EncoderError, InputError
 if TYPE_CHECKING:
     from configs.settings import Settings
     from eval.tuning.judged import JudgedList
+    from eval.tuning.learn import Course
     from eval.tuning.measure import Measured
+    from eval.tuning.store import Beginning
+    from retrieval.encoders.e5_weights import E5Weights
 
 T = TypeVar("T")
 
@@ -50,80 +54,98 @@ def train_encoder_command(
       xunhuo train-encoder --queries q.tsv --qrels q.qrels --out my.npz
     """
     with clear_errors():
-        from cli.terminal import print_json
-        from eval.inputs import read_qrels, read_queries
-        from eval.tuning.judged import collect, parted
-        from retrieval.analysis.normalize import normalize
-        from retrieval.ranking.model import load_ranking
-        from retrieval.wiring import open_engine
-
         settings = settings_of(config, overrides, data_dir)
         if not find_spec("torch"):
             raise EncoderError("torch is not installed.", field="train-encoder", hint='pip install "xunhuo[models]"')
-        if not out.parent.is_dir():
-            raise InputError("there is no such folder", field=str(out.parent), hint="make it, or change --out")
+        _check_out(out, settings)
+
+        from cli.terminal import print_json
+        from eval.inputs import read_qrels, read_queries
+        from eval.tuning.judged import collect, parted
+        from eval.tuning.learn import Course
+        from eval.tuning.store import begin as beginning_of
+        from retrieval.encoders.e5_tuning import tuning_file
+        from retrieval.encoders.e5_weights import locate_weights, read_weights
+        from retrieval.ranking.model import load_ranking
+        from retrieval.wiring import open_engine
+
+        weights = read_weights(locate_weights())
+        start = beginning_of(tuning_file(begin), weights, weights.layers - layers, rank)
         asked, judged = read_queries(queries), read_qrels(qrels)
         engine = open_engine(settings)
         try:
-            watched = _watched(asked, "asking")
-            lists = collect(engine.examine, watched, judged, load_ranking(settings.ranking_file), normalize)
+            lists = collect(engine.examine, _watched(asked, "asking"), judged, load_ranking(settings.ranking_file))
         finally:
             engine.close()
         taught, kept = parted(lists, held_out, seed)
         found: dict[str, Any] = {
             "queries": len(lists), "titles": sum(len(one.titles) for one in lists),
-            "judged": sum(map(len, judged.values())), "taught": len(taught), "held_out": len(kept),
+            "judged": sum(len(judged.get(query.qid, ())) for query in asked),
+            "taught": len(taught), "held_out": sorted({one.query for one in kept}),
         }  # fmt: skip
         if not dry_run:
             before = _measured(settings, begin, kept, threads)
-            _learn(settings, taught, begin, out, (layers, rank, rounds, rate, seed, threads))
-            found |= {"before": asdict(before), "after": asdict(_measured(settings, str(out), kept, threads))}
-            found["written"] = str(out)
+            _learn(settings, taught, start, out, Course(layers, rank, rounds, rate, seed), threads)
+            found |= {"before": asdict(before), "after": asdict(_measured(settings, str(out.resolve()), kept, threads))}
+            found["written"] = str(out.resolve())
         if as_json:
             print_json(found)
         else:
             _print(found)
 
 
+def _check_out(out: Path, settings: Settings) -> None:
+    """Whether it can be written, before what takes hours.
+
+    Raises:
+        InputError: no file can be written there, or a generation that serves was encoded with it.
+        OSError: nobody may write there.
+    """
+    if not out.parent.is_dir():
+        raise InputError("there is no such folder", field=str(out.parent), hint="make it, or change --out")
+    if out.is_dir():
+        raise InputError("this is a folder", field=str(out), hint="name a file")
+    if out.resolve() == Path(str(settings.encoder.options.get("tuning", ""))).resolve():
+        message = "generations are encoded with this file, which another one must not replace"
+        raise InputError(message, field=str(out), hint="write another one, and rebuild with it")
+    with tempfile.NamedTemporaryFile(prefix=f".{out.name}-", dir=out.parent):
+        pass
+
+
 def _learn(
-    settings: Settings, lists: list[JudgedList], begin: str, out: Path, course: tuple[int, int, int, float, int, int]
-) -> None:
+    settings: Settings, lists: list[JudgedList], start: tuple[Beginning, E5Weights], out: Path, course: Course,
+    threads: int,
+) -> None:  # fmt: skip
     import torch
     from rich.console import Console
     from rich.progress import Progress
 
-    from eval.tuning.learn import Course, learn, tokenizers_of
-    from eval.tuning.store import begin as beginning_of
+    from eval.tuning.learn import learn, tokenizers_of
     from eval.tuning.store import save
     from retrieval.encoders.e5_build import ensure_built
-    from retrieval.encoders.e5_tuning import tuning_file
     from retrieval.encoders.e5_vocabulary import E5Tokenizer
-    from retrieval.encoders.e5_weights import locate_weights, read_weights
     from retrieval.wiring.places import encoder_cache
 
-    layers, rank, rounds, rate, seed, threads = course
     torch.set_num_threads(threads)
-    path, weights = tuning_file(begin), read_weights(locate_weights())
-    beginning, under = beginning_of(path, weights, weights.layers - layers, rank)
-    folder = ensure_built(encoder_cache(settings), tuning=path).folder
+    folder = ensure_built(encoder_cache(settings), tuning=None).folder
     tokenizers = tokenizers_of(lambda most: E5Tokenizer(folder, max_tokens=most))
     with Progress(console=Console(stderr=True)) as progress:
-        bar = progress.add_task("learning", total=None)
+        bar = progress.add_task("reading titles", total=None)
 
         def watch(step: int, steps: int, loss: float) -> None:
             progress.update(bar, completed=step, total=steps, description=f"learning, loss {loss:.3f}")
 
-        how = Course(layers, rank, rounds, rate, seed)
-        save(out, learn(lists, under, tokenizers, beginning, how, watch), beginning)
+        save(out, learn(lists, start[1], tokenizers, start[0], course, watch), start[0])
 
 
 def _measured(settings: Settings, tuning: str, lists: list[JudgedList], threads: int) -> Measured:
     """What e5 with this tuning is worth on these lists."""
     from eval.tuning.measure import measured
-    from retrieval.encoders.e5 import load
+    from retrieval.encoders.e5 import NAME, load
     from retrieval.wiring.places import encoder_cache
 
-    encoder = load({"tuning": tuning}, cache_dir=encoder_cache(settings), threads=threads)
+    options = settings.encoder.options if settings.encoder.name == NAME else {}
+    encoder = load({**options, "tuning": tuning}, cache_dir=encoder_cache(settings), threads=threads)
     return measured(encoder, lists, lambda some: _watched(some, "measuring"))
 
 
@@ -137,12 +159,12 @@ def _watched(things: Sequence[T], what: str) -> Iterable[T]:
 
 def _print(found: dict[str, Any]) -> None:
     typer.echo(f"{found['queries']} queries, {found['titles']} of {found['judged']} judged titles are looked at")
-    typer.echo(f"learning from {found['taught']} queries, measuring on {found['held_out']} others")
+    typer.echo(f"learning from {found['taught']} of them, measuring on {len(found['held_out'])} others")
+    if "written" not in found:
+        return
     for name, what in (("cosine", "vectors"), ("tokens", "tokens ")):
         for measure, called in (("ndcg", "nDCG@10"), ("auc", "AUC    ")):
-            if "after" in found:
-                values = [found[when][name] for when in ("before", "after")]
-                before, after = (f"{value[measure]:.4f}" if value else "–" for value in values)
-                typer.echo(f"{what} {called} before {before:6} after {after}")
-    if "written" in found:
-        typer.echo(f"written: {found['written']}; now rebuild with encoder.options.tuning={found['written']}")
+            values = [found[when][name] for when in ("before", "after")]
+            before, after = (f"{value[measure]:.4f}" if value else "–" for value in values)
+            typer.echo(f"{what} {called} before {before:6} after {after}")
+    typer.echo(f"written: {found['written']}; now rebuild with encoder.options.tuning={found['written']}")

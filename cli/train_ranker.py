@@ -24,7 +24,8 @@ def train_ranker_command(
     qrels: Annotated[Path | None, typer.Option(help="TREC judgments: qid iteration docid grade.")] = None,
     events: Annotated[list[Path] | None, typer.Option(help="Click log instead of judgments; may be repeated.")] = None,
     features: Annotated[
-        str | None, typer.Option(help="Features that order, joined by commas; without it those of --base.")
+        str | None,
+        typer.Option(help="Features that order, joined by commas; without it those of --base that words teach."),
     ] = None,
     interest: Annotated[
         bool, typer.Option("--interest", help="What interests are worth, from --events or the store of events.")
@@ -81,13 +82,21 @@ def train_ranker_command(
 
 def names_of(features: str | None, base: Path) -> tuple[str, ...]:
     """Features that are named, joined by commas; without a name those that order in a file of weights, and that
-    judgments of words teach. Raises SettingsError where the file cannot be read."""
+    judgments of words teach.
+
+    Raises:
+        SettingsError: the file cannot be read.
+        InputError: it has no such feature.
+    """
     from retrieval.ranking.features.registry import FEATURES
     from retrieval.ranking.model import load_ranking
 
-    if features is None:
-        return tuple(name for name in load_ranking(base).order if FEATURES[name].taught_by_words)
-    return split(features)
+    if features is not None:
+        return split(features)
+    names = tuple(name for name in load_ranking(base).order if FEATURES[name].taught_by_words)
+    if not names:
+        raise InputError("nothing in these weights is learned from words", field=str(base), hint="name --features")
+    return names
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -267,8 +267,10 @@ class SearchResponse:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The first candidates of a query: their ids and titles, and feature → values of them, shape (n,)."""
+    """The first candidates of a query: the text that is encoded of it, their ids and titles, and feature → values of
+    them, shape (n,)."""
 
+    query: str
     ids: tuple[str, ...]
     titles: tuple[str, ...]
     features: Mapping[str, FloatArray]

@@ -169,7 +169,7 @@ class Engine(Served):
         rows, features = self._finder.examine(search, plan)
         records = [orjson.loads(source) for source in search.reader.sources(rows)]
         ids, titles = (tuple(record[name] for record in records) for name in ("id", "title"))
-        return Examined(ids, titles, features)
+        return Examined(plan.text.normalized, ids, titles, features)
 
     def holding(self, request: SearchRequest) -> tuple[str, ...]:
         """Ids of the rules that hold for a search, what counts first before, and of the campaign that it means. Raises

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from zlib import crc32
 
 import numpy as np
 
@@ -18,13 +19,18 @@ from retrieval.types import FloatArray, IntArray
 ANSWER = 2
 """The lowest grade of an answer."""
 HIGHEST = 3
+"""The grade of a full answer."""
+MOST_TITLES = 32
+"""Of a list: half of them answers at most, the others as they are looked at; a step takes 0.12 GB for each."""
 BY_VECTORS = frozenset({"cosine", "cosine_deviation", *(n for n, feature in FEATURES.items() if feature.reads_vectors)})
 """Features that the encoder makes; the rest of the sum is without them."""
 
 
 class Examined(Protocol):
-    """The first candidates of a query: their ids, their titles, and feature → values of them (n,)."""
+    """The first candidates of a query: its text as it is encoded, their ids and titles, and feature → values (n,)."""
 
+    @property
+    def query(self) -> str: ...
     @property
     def ids(self) -> Sequence[str]: ...
     @property
@@ -39,7 +45,7 @@ class JudgedList:
 
     Attributes:
         query: as it is encoded.
-        titles: n of them.
+        titles: n of them, MOST_TITLES at most.
         grades: (n,), 0 … HIGHEST.
         order, relevance: (n,), what the features that are not of the encoder say: their part of the score, and of the
             logit of the relevance.
@@ -58,9 +64,8 @@ class JudgedList:
 
 
 def collect(
-    examine: Callable[[str], Examined], queries: Iterable[Query], qrels: Qrels, model: RankingModel,
-    normalize: Callable[[str], str],
-) -> list[JudgedList]:  # fmt: skip
+    examine: Callable[[str], Examined], queries: Iterable[Query], qrels: Qrels, model: RankingModel
+) -> list[JudgedList]:
     """The judged titles of every query that the search looks at; queries of which it sees fewer than two are left out.
 
     Where no grade exceeds 1, what is relevant is taken for a full answer; grades over HIGHEST count as HIGHEST, those
@@ -79,31 +84,45 @@ def collect(
             continue
         raw = np.array([judged[examined.ids[i]] for i in places], np.int64)
         grades = np.where(raw >= 1, HIGHEST, 0) if binary else np.clip(raw, 0, HIGHEST)
+        kept = _kept(grades)
+        places, grades = [places[i] for i in kept], grades[kept]
         titles = tuple(examined.titles[i] for i in places)
         order = _rest(model.order, examined.features, places)
         weights = dict(zip(model.relevance.names, model.relevance.weights, strict=True))
         relevance = model.relevance.bias + _rest(weights, examined.features, places)
-        lists.append(JudgedList(normalize(query.text), titles, grades, order, relevance))
-    if not any(one.answered and (one.grades < ANSWER).any() for one in lists):
+        lists.append(JudgedList(examined.query, titles, grades, order, relevance))
+    if not any(map(_tells, lists)):
         hint = f"grades are 0 … {HIGHEST} (or 0 and 1), document ids those of the published generation"
         raise InputError("no query has an answer and another title among what is looked at", field="qrels", hint=hint)
     return lists
 
 
 def parted(lists: Sequence[JudgedList], share: float, seed: int) -> tuple[list[JudgedList], list[JudgedList]]:
-    """Those to learn from, and by chance this share of them to measure on, with all lists of a query on one side.
+    """Those to learn from, and about this share of them to measure on.
+
+    The text of a query decides, so that it stays on its side when others are judged, too, and learning goes on.
 
     Raises:
-        InputError: one side would have no list with an answer.
+        InputError: one side would have no list with an answer and something else.
     """
-    queries = list(dict.fromkeys(one.query for one in lists))
-    drawn = np.random.default_rng(seed).permutation(len(queries))[: round(share * len(queries))]
-    aside = {queries[place] for place in drawn.tolist()}
-    sides = [one for one in lists if one.query not in aside], [one for one in lists if one.query in aside]
-    if not any(one.answered for one in sides[0]) or (share > 0 and not any(one.answered for one in sides[1])):
-        message = f"{len(queries)} judged queries are too few to learn from and to measure on"
+    aside = [crc32(f"{seed} {one.query}".encode()) < share * (1 << 32) for one in lists]
+    sides = tuple([one for one, away in zip(lists, aside, strict=True) if away is held] for held in (False, True))
+    if not all(any(map(_tells, side)) for side in sides):
+        message = f"{len(lists)} judged queries are too few to learn from and to measure on"
         raise InputError(message, field="queries", hint="judge more, or change --held-out")
-    return sides
+    return sides[0], sides[1]
+
+
+def _tells(one: JudgedList) -> bool:
+    """Whether it has an answer and something to tell it from."""
+    return one.answered and bool((one.grades < ANSWER).any())
+
+
+def _kept(grades: IntArray) -> IntArray:
+    """Which of the titles of a list are kept, ascending."""
+    answers, others = (grades >= ANSWER).nonzero()[0], (grades < ANSWER).nonzero()[0]
+    some = answers[: max(MOST_TITLES // 2, MOST_TITLES - len(others))]
+    return np.sort(np.concatenate([some, others[: MOST_TITLES - len(some)]]))
 
 
 def _rest(weights: Mapping[str, float], features: Mapping[str, FloatArray], places: Sequence[int]) -> FloatArray:

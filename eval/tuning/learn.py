@@ -11,7 +11,7 @@ import torch
 from torch.nn import functional
 
 from eval.tuning.judged import JudgedList
-from eval.tuning.lesson import SCALES, Model, lesson, read, said
+from eval.tuning.lesson import MIDDLE, SCALES, Model, lesson, read, said
 from eval.tuning.network import Layer, Tensor, Texts, layer_of, lowered, mean, raised
 from eval.tuning.store import Beginning, Tuning
 from eval.tuning.tokens import LEARNED, untaught
@@ -44,13 +44,14 @@ class Course:
         rank: of the changes.
         rounds: how often each list is seen.
         rate: of the changes, as it is when warm.
+        seed: of the order of the lists, and of where the changes begin.
     """
 
-    layers: int = 8
-    rank: int = 16
-    rounds: int = 1
-    rate: float = 0.0004
-    seed: int = 0
+    layers: int
+    rank: int
+    rounds: int
+    rate: float
+    seed: int
 
 
 def learn(
@@ -77,14 +78,15 @@ def learn(
         for layer in network
         for part in layer.linear
     }
-    model = Model(network, changes, _late(beginning, offered), _scales())
+    model = Model(network, changes, _late(beginning, network, changes, offered), _scales())
     _settle(model, lists, asked, offered, of, fresh=not beginning.late)
     learned = [factor for pair in changes.values() for factor in pair]
     heads = [model.late[name] for name in LEARNED]
-    for number in (*learned, *heads, *model.scales.values()):
+    scales = [value for name, value in model.scales.items() if name != MIDDLE]
+    for number in (*learned, *heads, *scales):
         number.requires_grad_()
     rates = (course.rate, _HEAD_RATE, _SCALE_RATE)
-    groups = [{"params": learned}, {"params": heads}, {"params": list(model.scales.values()), "weight_decay": 0.0}]
+    groups = [{"params": learned}, {"params": heads}, {"params": scales, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, weight_decay=_DECAY)
     generator = np.random.default_rng(course.seed)
     plan = [group for _ in range(course.rounds) for group in _round(lists, generator)]
@@ -100,11 +102,6 @@ def learn(
         late_loss = loss.item() if step == 0 else 0.97 * late_loss + 0.03 * loss.item()
         watch(step + 1, len(plan), late_loss)
     return Tuning(changes, model.late, _tokens_of(model, offered))
-
-
-def steps_of(lists: Sequence[JudgedList], course: Course) -> int:
-    """How many steps it takes."""
-    return course.rounds * len(_round(lists, np.random.default_rng(course.seed)))
 
 
 def tokenizers_of(open_tokenizer: Callable[[int], E5Tokenizer]) -> tuple[E5Tokenizer, E5Tokenizer]:
@@ -131,15 +128,17 @@ def _change(layer: Layer, part: str, beginning: Beginning, rank: int) -> tuple[T
     return up, down
 
 
-def _late(beginning: Beginning, titles: Texts) -> dict[str, Tensor]:
+def _late(
+    beginning: Beginning, network: Sequence[Layer], changes: Mapping[str, tuple[Tensor, Tensor]], titles: Texts
+) -> dict[str, Tensor]:
     if beginning.late:
         return {name: torch.from_numpy(np.array(value)) for name, value in beginning.late.items()}
-    return untaught(titles, np.arange(min(_SAMPLE, len(titles.starts) - 1)))
+    return untaught(last(network, changes, titles))
 
 
 def _scales() -> dict[str, Tensor]:
     scales = {name: torch.tensor(math.log(value)) for name, value in SCALES.items()}
-    return {**scales, "c": torch.tensor(0.0), "middle": torch.tensor(0.0)}
+    return {**scales, "c": torch.tensor(0.0), MIDDLE: torch.tensor(0.0)}
 
 
 def _settle(
@@ -158,7 +157,7 @@ def _settle(
             own = torch.zeros(len(one.titles), dtype=torch.int64)
             cosines.append(near)
             found.append(read(model.late, sides[0], sides[1], own, near))
-    model.scales["middle"].fill_(torch.cat(cosines).mean())
+    model.scales[MIDDLE].fill_(torch.cat(cosines).mean())
     if fresh:
         numbers = torch.cat(found)
         model.late["head.middle"].copy_(numbers.mean(0))
@@ -167,11 +166,13 @@ def _settle(
 
 def _tokens_of(model: Model, titles: Texts) -> Tensor:
     """Unit vectors of the tokens of some titles, (tokens, WIDTH): what the steps of stored numbers are measured on."""
-    places = np.linspace(0, len(titles.starts) - 2, _SAMPLE).astype(int)
-    rows = []
     with torch.no_grad():
-        for place in dict.fromkeys(places.tolist()):
-            states, counts = titles.batch([place])
-            tokens = raised(model.network, states, counts, model.changes)[0, BEFORE:-AFTER] @ model.late["projection"]
-            rows.append(functional.normalize(tokens[:, :WIDTH], dim=1))
-    return torch.cat(rows)
+        tokens = last(model.network, model.changes, titles) @ model.late["projection"]
+        return functional.normalize(tokens[:, :WIDTH], dim=1)
+
+
+def last(network: Sequence[Layer], changes: Mapping[str, tuple[Tensor, Tensor]], titles: Texts) -> Tensor:
+    """States of the tokens of some titles in the last layer, (tokens, hidden)."""
+    places = dict.fromkeys(np.linspace(0, len(titles.starts) - 2, _SAMPLE).astype(int).tolist())
+    with torch.no_grad():
+        return torch.cat([raised(network, *titles.batch([place]), changes)[0, BEFORE:-AFTER] for place in places])

@@ -25,8 +25,9 @@ _BESIDE, _ALONE, _TOKENS = 0.7, 0.25, 0.4
 """What the three listwise losses weigh: beside the rest, the cosine alone, and tokens."""
 _RELEVANCE, _ANSWERED = 0.7, 1.5
 """What the two logistic ones weigh: beside the rest, and tokens, whose logit is to be read as one."""
+MIDDLE = "middle"
 SCALES = {"a": 18.5, "alone": 80.0, "k": 40.0}
-"""Where the factors of cosines begin: their logarithms are learned, and with them c."""
+"""Where the factors of cosines begin: their logarithms are learned, and with them c; the middle is measured once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def lesson(model: Model, lists: Sequence[JudgedList], heard: Said) -> Tensor:
     )
     beside = order + scales["a"].exp() * heard.cosines
     alone = heard.products * scales["alone"].exp()
+    titles = [title for one in lists for title in one.titles]
     listwise = torch.zeros(())
     answered = 0
     for place, one in enumerate(lists):
@@ -91,10 +93,12 @@ def lesson(model: Model, lists: Sequence[JudgedList], heard: Said) -> Tensor:
         gains = 2.0 ** grades[mine] - 1
         shares = gains / gains.sum()
         listwise = listwise - (shares * functional.log_softmax(beside[mine], 0)).sum() * _BESIDE
-        listwise = listwise - (shares * functional.log_softmax(alone[place], 0)[mine]).sum() * _ALONE
+        again = torch.tensor([title in one.titles for title in titles]) & ~mine
+        spread = functional.log_softmax(alone[place].masked_fill(again, -torch.inf), 0)
+        listwise = listwise - (shares * spread[mine]).sum() * _ALONE
         listwise = listwise - (shares * functional.log_softmax(heard.tokens[mine], 0)).sum() * _TOKENS
     answers = torch.tensor(ANSWERS)[grades]
-    logit = relevance + scales["k"].exp() * (heard.cosines - scales["middle"]) + scales["c"]
+    logit = relevance + scales["k"].exp() * (heard.cosines - scales[MIDDLE]) + scales["c"]
     logistic = functional.binary_cross_entropy_with_logits
     loss = logistic(logit, answers) * _RELEVANCE + logistic(heard.tokens, answers) * _ANSWERED
     return loss + listwise / max(answered, 1)

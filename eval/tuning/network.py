@@ -67,7 +67,7 @@ class Texts:
     """What the lower layers made of n texts.
 
     Attributes:
-        states: (tokens of all texts, hidden).
+        states: (tokens of all texts, hidden), float16.
         starts: (n + 1,), where each begins.
     """
 
@@ -75,8 +75,8 @@ class Texts:
     starts: IntArray
 
     def batch(self, places: Sequence[int] | IntArray) -> tuple[Tensor, Tensor]:
-        """Of some: states (texts, tokens, hidden), filled up with zeros, and how many tokens each has."""
-        rows = [self.states[self.starts[place] : self.starts[place + 1]] for place in places]
+        """Of some: states (texts, tokens, hidden), filled up with zeros, and how many tokens each has, (texts,)."""
+        rows = [self.states[self.starts[place] : self.starts[place + 1]].float() for place in places]
         return pad_sequence(rows, batch_first=True), torch.tensor([len(row) for row in rows])
 
 
@@ -107,7 +107,7 @@ def lowered(weights: E5Weights, rows: IntArray, ids: Sequence[IntArray], layers:
     gain, shift = (torch.from_numpy(weights.tensor(f"emb.ln.{part}", weights.hidden).copy()) for part in "wb")
     network = [layer_of(weights, number) for number in range(layers)]
     starts = np.concatenate(([0], np.cumsum([len(one) for one in ids]))).astype(np.int64)
-    states = torch.zeros(int(starts[-1]), weights.hidden)
+    states = torch.zeros(int(starts[-1]), weights.hidden, dtype=torch.float16)
     order = np.argsort([len(one) for one in ids], kind="stable")
     with torch.no_grad():
         for first in range(0, len(order), _BATCH):
@@ -124,7 +124,12 @@ def lowered(weights: E5Weights, rows: IntArray, ids: Sequence[IntArray], layers:
 
 
 def raised(network: Sequence[Layer], states: Tensor, counts: Tensor, changes: Changes) -> Tensor:
-    """Through the upper layers: states (texts, tokens, hidden)."""
+    """Through the upper layers.
+
+    Args:
+        states: (texts, tokens, hidden), and what is returned.
+        counts: (texts,), how many of them are tokens of each.
+    """
     mask = there(states, counts)[:, None, None]
     for layer in network:
         states = layer(states, mask, changes)

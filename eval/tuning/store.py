@@ -52,19 +52,24 @@ def begin(path: Path | None, weights: E5Weights, low: int, rank: int) -> tuple[B
     tuned(weights, path)  # is it whole, and does it fit?
     read_late(path)
     with path.open("rb") as file, np.load(file) as stored:
-        arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-    names = [name.removesuffix(_UP) for name in arrays if name.endswith(_UP)]
-    changes = {name: (arrays[name + _UP], arrays[name + _DOWN]) for name in names}
+        names = [name.removesuffix(_UP) for name in stored.files if name.endswith(_UP)]
+        changes = {name: (_floats(stored[name + _UP]), _floats(stored[name + _DOWN])) for name in names}
+        taught = [name for name in (*LEARNED, *FIXED) if _LATE + name in stored.files]
+        late = {name: _floats(stored[_LATE + name]) for name in taught}
     highest = max((up.shape[1] for up, _ in changes.values()), default=0)
     if highest > rank:
         raise InputError(f"the changes to begin with have rank {highest}", field="rank", hint=f"--rank {highest}")
-    late = {name: arrays[_LATE + name] for name in (*LEARNED, *FIXED) if _LATE + name in arrays}
     below = {name: up @ down for name, (up, down) in changes.items() if _layer(name) < low}
     return Beginning(changes, late), replace(weights, changes=below)
 
 
 def save(path: Path, tuning: Tuning, beginning: Beginning) -> None:
-    """Writes a tuning, whole or not at all, with what its beginning changed in layers that did not learn."""
+    """Writes a tuning, whole or not at all, with what its beginning changed in layers that did not learn.
+
+    Raises:
+        InputError: what was learned is no number.
+        OSError: it cannot be written.
+    """
     arrays: dict[str, Any] = {}
     for name, (up, down) in {**beginning.changes, **_plain(tuning.changes)}.items():
         arrays[name + _UP], arrays[name + _DOWN] = up.astype(np.float16), down.astype(np.float16)
@@ -74,6 +79,8 @@ def save(path: Path, tuning: Tuning, beginning: Beginning) -> None:
     tokens = tuning.tokens.detach().numpy()
     arrays[f"{_LATE}middle"] = tokens.mean(0).astype(np.float32)
     arrays[f"{_LATE}step"] = np.maximum(_STEP * tokens.std(0), 1e-4).astype(np.float32)
+    if wrong := [name for name, array in arrays.items() if not np.isfinite(array).all()]:
+        raise InputError(f"what was learned is no number: {', '.join(wrong[:3])}", field="rate", hint="lower --rate")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -83,6 +90,10 @@ def save(path: Path, tuning: Tuning, beginning: Beginning) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _floats(array: Any) -> FloatArray:
+    return np.asarray(array, np.float32)
 
 
 def _layer(name: str) -> int:

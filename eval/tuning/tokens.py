@@ -11,11 +11,10 @@ from typing import TypeAlias
 import torch
 from torch.nn import functional
 
-from eval.tuning.network import Tensor, Texts
+from eval.tuning.network import Tensor
 from retrieval.encoders.e5_late import AFTER, BEFORE, COLUMNS
 from retrieval.late.query import NUMBERS, SHARP
 from retrieval.late.titles import WIDTH
-from retrieval.types import IntArray
 
 Late: TypeAlias = Mapping[str, Tensor]
 
@@ -28,11 +27,14 @@ _DIRECT = (2.0, 0.3, 0.3, 0.5, 0.5, 0.0)
 _OUT = -1e4
 
 
-def untaught(texts: Texts, places: IntArray) -> dict[str, Tensor]:
-    """A beginning: tokens are the `WIDTH` directions in which those of these texts differ most, all weigh the same."""
-    states, _ = texts.batch(places)
-    rows = functional.normalize(states.reshape(-1, states.shape[-1])[states.abs().sum(2).reshape(-1) > 0], dim=1)
-    _, directions = torch.linalg.eigh(rows.T @ rows)
+def untaught(rows: Tensor) -> dict[str, Tensor]:
+    """A beginning: the `WIDTH` directions that hold most of tokens, which all weigh the same.
+
+    Args:
+        rows: states of tokens of titles in the last layer, (tokens, hidden).
+    """
+    unit = functional.normalize(rows, dim=1)
+    _, directions = torch.linalg.eigh(unit.T @ unit)
     hidden = rows.shape[1]
     projection = torch.cat([directions[:, -WIDTH:], torch.zeros(hidden, COLUMNS - WIDTH)], dim=1)
     return {
