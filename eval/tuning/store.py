@@ -18,8 +18,8 @@ from retrieval.encoders.e5_weights import E5Weights
 from retrieval.errors import InputError
 from retrieval.types import FloatArray
 
-_STEP = 0.4
-"""Of the deviation of a number of tokens, what one of sixteen steps of it is: they reach ± 3 deviations."""
+_STEP = 0.45
+"""Of the deviation of a number of tokens, what one of sixteen steps of it is: they reach ± 3.4 deviations."""
 _UP, _DOWN, _LATE = ".up", ".down", "late."
 
 
