@@ -34,7 +34,7 @@ export const FEATURES = {
   term_coverage: "词语", title_coverage: "标题里的词语", character_coverage: "汉字", alphanumeric_coverage: "型号与数量",
   product_match: "商品", head_character: "同类商品", brand_match: "品牌与店铺", model_match: "型号", attribute_match: "要求", size_match: "规格",
   audience_match: "人群", longest_phrase: "连续的字", term_order: "词序", bigram_coverage: "相邻的字", query_generality: "要求多少",
-  query_domain: "购物用语", query_fluency: "通顺", category_fit: "分类", popularity: "销量", quality: "评分", freshness: "新品", price_fit: "价格",
+  query_domain: "购物用语", query_fluency: "通顺", category_fit: "分类", popularity: "销量", quality: "评分", freshness: "新品", price_fit: "价格", wish_fit: "心愿",
   title_length: "标题长度", bm25: "字面得分", cosine: "语义相似", centred_cosine: "语义相似", late_interaction: "逐词比对", thing: "是不是这样东西", accessory: "是不是配件", contradiction: "与要求相反", cosine_deviation: "语义相似", spoken: "视频里说到", read_together: "连着查询细读"
 };
 

@@ -39,6 +39,7 @@ from retrieval.ranking.features import (
     thing,
     title_coverage,
     title_length,
+    wish_fit,
 )
 from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
@@ -55,7 +56,7 @@ _MODULES = (
     # how much and how the query asks
     query_generality, query_domain, query_fluency,
     # what the offer is worth beside its words
-    category_fit, popularity, quality, freshness, price_fit, title_length,
+    category_fit, popularity, quality, freshness, price_fit, wish_fit, title_length,
     # how it stands in the catalogue
     bm25, cosine_deviation,
 )  # fmt: skip

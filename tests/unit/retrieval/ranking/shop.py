@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from indexer.learning.word_learner import WordLearner
+from retrieval.analysis.analyzer import Term
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.late.query import QueryTokens, QueryVectors
 from retrieval.late.titles import WIDTH, Scale
@@ -73,13 +74,19 @@ def meaning(cosines: list[float], *things: str) -> Meaning:
     return Meaning(learned, query, np.array([(c, np.sqrt(1 - c * c)) for c in cosines], np.float32))
 
 
+def _wish(answers: tuple[str, ...]) -> Term:
+    said = (built_in_analyzer().query(answer) for answer in answers)
+    return Term(answers[0], 0, 0, tuple(way for text in said for term in text.terms for way in term.alternatives[:1]))
+
+
 def values(
     query: str, *titles: str | bytes, setting: Setting | None = None,
     known: WordSpace | None = None, channels: Mapping[str, Channel] | None = None, meaning: Meaning | None = None,
+    wishes: tuple[tuple[str, ...], ...] = (),
 ) -> dict[str, FloatArray]:  # fmt: skip
-    """Every feature of a query and documents, given as titles or as forward rows."""
+    """Every feature of a query and documents, given as titles or as forward rows; a wish is given as its answers."""
     documents = ForwardRows.decode([row(title) if isinstance(title, str) else title for title in titles])
-    asked = built_in_analyzer().query(query)
+    asked = replace(built_in_analyzer().query(query), wishes=tuple(map(_wish, wishes)))
     words = space() if known is None else known
     pairs = Pairs.of(asked, setting or Setting(), documents, words, channels or {}, meaning)
     return measure(pairs, FEATURES)

@@ -101,7 +101,8 @@ def test_none_is_constant() -> None:
     )
     channels = {"lexical": channel([1.0, 0.0]), "semantic": channel([0.9, 0.1]), "moments": channel([0.8, 0.0])}
     near = meaning([0.9, 0.1], "锅")
-    found = values("荣耀 x90 红色 铁锅 500ml 女", good, bad, setting=setting, channels=channels, meaning=near)
+    asked = "荣耀 x90 红色 铁锅 500ml 女"
+    found = values(asked, good, bad, setting=setting, channels=channels, meaning=near, wishes=(("铁锅",),))
     easy = values("锅", good, bad)
     of_query = [name for name in FEATURES if name.startswith("query_")]
     assert [name for name in of_query if not found[name][0] < easy[name][0] <= 0] == []
@@ -118,7 +119,7 @@ def test_files_and_docs() -> None:
 
 
 def test_what_teaches_and_what_is_absolute() -> None:
-    offer = {"category_fit", "popularity", "quality", "freshness", "price_fit"}
+    offer = {"category_fit", "popularity", "quality", "freshness", "price_fit", "wish_fit"}
     assert {name for name, feature in FEATURES.items() if not feature.taught_by_words} == offer | {"spoken"}
     assert {name for name, feature in FEATURES.items() if not feature.absolute} == {"bm25", "cosine_deviation"}
 
