@@ -21,7 +21,7 @@ ANSWER = 2
 HIGHEST = 3
 """The grade of a full answer."""
 MOST_TITLES = 32
-"""Of a list: half of them answers at most, the others as they are looked at; a step of eight lists takes 0.12 GB for each."""
+"""Of a list, half of them answers at most, the others as they are looked at. A step takes 0.12 GB for each of them."""
 BY_VECTORS = frozenset({"cosine", "cosine_deviation", *(n for n, feature in FEATURES.items() if feature.reads_vectors)})
 """Features that the encoder makes; the rest of the sum is without them."""
 
