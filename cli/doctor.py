@@ -21,7 +21,7 @@ from retrieval.wiring import make_analyzer, make_encoder
 from retrieval.wiring.places import make_backend
 
 _FREE_BYTES = 1 << 30
-TOKENS = FEATURE.name
+_TOKENS = FEATURE.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,13 @@ def _analyzer(settings: Settings) -> str:
 
 def _encoder(settings: Settings) -> str:
     encoder = make_encoder(settings, threads=1)
+    keeps = encoder is not None and read_queries(encoder, ["保温杯"])[0].tokens is not None
+    if not keeps and settings.ranking.enabled and _TOKENS in load_ranking(settings.ranking_file).names:
+        name = settings.encoder.name
+        message = f"{settings.ranking_file.name} weighs {_TOKENS}, but the encoder {name} keeps no tokens as it is set."
+        raise SettingsError(message, field="ranking.weights", hint="learn weights for it: docs/relevance.md")
     if encoder is None:
         return "none: words only"
-    keeps = read_queries(encoder, ["保温杯"])[0].tokens is not None
-    if not keeps and settings.ranking.enabled and TOKENS in load_ranking(settings.ranking_file).names:
-        message = f"{settings.ranking_file.name} weighs {TOKENS}, but {encoder.name} keeps no tokens as it is set."
-        raise SettingsError(message, field="ranking.weights", hint="learn weights for it: docs/relevance.md")
     return f"{encoder.name}, {encoder.dim} dimensions, {encoder.fingerprint}{', tokens' if keeps else ''}"
 
 

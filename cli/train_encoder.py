@@ -101,11 +101,14 @@ def _check_out(out: Path, settings: Settings) -> None:
         InputError: no file can be written there, or a generation that serves was encoded with it.
         OSError: nobody may write there.
     """
+    from retrieval.encoders.e5_tuning import TRADE, tuning_file
+
     if not out.parent.is_dir():
         raise InputError("there is no such folder", field=str(out.parent), hint="make it, or change --out")
     if out.is_dir():
         raise InputError("this is a folder", field=str(out), hint="name a file")
-    if out.resolve() == Path(str(settings.encoder.options.get("tuning", ""))).resolve():
+    used = tuning_file(str(settings.encoder.options.get("tuning", TRADE)))
+    if used and out.resolve() == used.resolve():
         message = "generations are encoded with this file, which another one must not replace"
         raise InputError(message, field=str(out), hint="write another one, and rebuild with it")
     with tempfile.NamedTemporaryFile(prefix=f".{out.name}-", dir=out.parent):
@@ -158,7 +161,7 @@ def _watched(things: Sequence[T], what: str) -> Iterable[T]:
 
 
 def _print(found: dict[str, Any]) -> None:
-    typer.echo(f"{found['queries']} queries, {found['titles']} of {found['judged']} judged titles are looked at")
+    typer.echo(f"{found['queries']} queries, {found['titles']} of {found['judged']} judged titles are used")
     typer.echo(f"learning from {found['taught']} of them, measuring on {len(found['held_out'])} others")
     if "written" not in found:
         return

@@ -21,7 +21,7 @@ ANSWER = 2
 HIGHEST = 3
 """The grade of a full answer."""
 MOST_TITLES = 32
-"""Of a list, half of them answers at most, the others as they are looked at. A step takes 0.12 GB for each of them."""
+"""Of a list: half of them answers, if others are enough, as they are looked at; a step takes 0.12 GB for each."""
 BY_VECTORS = frozenset({"cosine", "cosine_deviation", *(n for n, feature in FEATURES.items() if feature.reads_vectors)})
 """Features that the encoder makes; the rest of the sum is without them."""
 
@@ -72,13 +72,17 @@ def collect(
     below 0 as 0.
 
     Raises:
-        InputError: no query has both an answer and something else among what is looked at.
+        InputError: no query has both an answer and something else among what is looked at, or nothing ranks.
     """
     binary = max((grade for grades in qrels.values() for grade in grades.values()), default=0) <= 1
+    needed = {*model.order, *model.relevance.names} - BY_VECTORS
     lists = []
     for query in queries:
         judged = qrels.get(query.qid, {})
         examined = examine(query.text) if judged else None
+        if examined and (missing := sorted(needed - set(examined.features))):
+            message = f"the search gives no feature {', '.join(missing)}"
+            raise InputError(message, field="ranking.enabled", hint="rank, with a generation that taught its words")
         places = [i for i, one in enumerate(examined.ids) if one in judged] if examined else []
         if not examined or len(places) < 2:
             continue

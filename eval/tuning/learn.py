@@ -26,10 +26,10 @@ GROUP = 8
 UNANSWERED = 0.35
 """Lists without an answer that a round takes, as a share of those with one; they teach what is none."""
 _WARM, _LEAST = 30, 0.05
-"""Steps in which the rate rises, and what share of it is left at the end."""
+"""Steps in which the rate rises, a tenth of them at most, and what share of it is left at the end."""
 _HEAD_RATE, _SCALE_RATE, _DECAY = 0.0004, 0.01, 0.01
 _SAMPLE = 400
-"""Texts and lists that a beginning is measured on."""
+"""Texts and lists that are measured before and after."""
 
 Watch = Callable[[int, int, float], None]
 """Told the step, how many there are, and the loss of late."""
@@ -90,10 +90,10 @@ def learn(
     optimizer = torch.optim.AdamW(groups, weight_decay=_DECAY)
     generator = np.random.default_rng(course.seed)
     plan = [group for _ in range(course.rounds) for group in _round(lists, generator)]
-    late_loss = 0.0
+    warm, late_loss = min(_WARM, max(1, len(plan) // 10)), 0.0
     for step, group in enumerate(plan):
         for settings, rate in zip(optimizer.param_groups, rates, strict=True):
-            settings["lr"] = rate * min(1, (step + 1) / _WARM) * max(_LEAST, 1 - step / len(plan))
+            settings["lr"] = rate * min(1, (step + 1) / warm) * max(_LEAST, 1 - step / len(plan))
         loss = lesson(model, group, said(model, group, asked, offered, of))
         optimizer.zero_grad()
         loss.backward()

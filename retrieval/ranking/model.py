@@ -13,9 +13,9 @@
       unknown: 0.6               the same for a query of which the titles know no word
       strict: 0.8                the same for a query that is no shopping (知识, 影视)
       vectors:                   may be left out: what the vectors say to that
-        near: 0.59               a list with a document of such a centred_cosine is not empty, whatever its words say
+        near: 0.62               a list with a document of such a centred_cosine is not empty, whatever its words say
         odd: -1.0                a query of such a query_domain or less is not worded as shoppers do: …
-        far: 0.47                … it is empty where no document has such a centred_cosine
+        far: 0.49                … it is empty where no document has such a centred_cosine
 
 `xunhuo train-ranker` writes such a file. No weight is negative, since of every feature more is better; so a document
 that answers better in one thing, and no worse in any other, never falls.

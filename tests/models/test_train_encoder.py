@@ -5,9 +5,9 @@
    falls, and the tuning that is written tells answers from the rest as it serves, for things that were not taught.
 3. What a beginning changed below the layers that learn is in the file as it was; a lower rank than that of the
    beginning is an error, and so is a damaged beginning. What is no number is not written over a file.
-4. The command on a published generation: a dry run writes nothing; its JSON says what it learned from, and what the
-   tunings before and after are worth on the queries that it names; the file is one that the encoder takes. It can
-   begin from nothing and change every layer.
+4. The command on a published generation: a dry run writes nothing, and what is held out teaches nothing; its JSON says
+   what it learned from, and what the tunings before and after are worth on the queries that it names; the file is one
+   that the encoder takes. It can begin from nothing and change every layer.
 5. The loss is the one that is described, with what the rest of ranking says in it; a title that stands in two lists is
    no counterexample of itself.
 6. Untaught tokens keep most of what states in the last layer are.
@@ -19,11 +19,14 @@ import json
 from dataclasses import asdict, replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from cli import train_encoder
+from configs.settings import Settings
 from eval.tuning.judged import JudgedList
 from eval.tuning.measure import measured
 from retrieval.encoders.e5 import load
@@ -167,7 +170,7 @@ def test_what_it_begins_with_stays(weights: E5Weights, tmp_path: Path) -> None: 
     assert (tmp_path / "mine.npz").read_bytes() == before
 
 
-def test_the_command(tmp_path: Path) -> None:  # 4
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # 4
     lists = judged(OTHERS)
     titles = list(dict.fromkeys(title for one in lists for title in one.titles))
     ids = {title: f"p{place}" for place, title in enumerate(titles)}
@@ -185,10 +188,20 @@ def test_the_command(tmp_path: Path) -> None:  # 4
     dry = runner.invoke(app, [*command, "--dry-run"])
     assert dry.exit_code == 0, dry.output
     assert not out.exists()
+    taught: list[str] = []
+    learn = train_encoder._learn
+
+    def spy(settings: Settings, lists: list[JudgedList], *rest: Any) -> None:
+        taught.extend(one.query for one in lists)
+        learn(settings, lists, *rest)
+
+    monkeypatch.setattr(train_encoder, "_learn", spy)
     done = runner.invoke(app, command)
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     held = said["held_out"]
+    assert len(taught) == said["taught"]
+    assert not set(taught) & set(held)
     assert said["taught"] + len(held) == said["queries"] == json.loads(dry.stdout)["queries"] > 4
     kept = [replace(one, query=f"{one.query.split()[1]} {i}") for i, one in enumerate(lists)]
     shipped = measured(load({}, cache_dir=tmp_path, threads=1), [one for one in kept if one.query in held])

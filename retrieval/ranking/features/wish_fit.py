@@ -1,7 +1,7 @@
 """How many of the wishes the title meets that it need not meet: 无糖 of a drink, a gift for 520.
 
 What answers a wish is read in words (`retrieval.understanding.constraints.meanings`), and taken from the text that is
-encoded and looked for: nothing else sees who says it and who is silent.
+encoded: vectors and tokens do not see who says it and who is silent, and words count it as one term among others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `xunhuo doctor` says of the encoder: whether it keeps tokens, and that weights which read tokens need them."""
+"""What `xunhuo doctor` says of the encoder: weights that read tokens need one that keeps them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from configs.settings import RANKING, load_settings
         ((), True),
         (("ranking.enabled=false", f"ranking.weights={RANKING / 'e5.yaml'}"), True),
         ((f"ranking.weights={RANKING / 'e5.yaml'}",), False),
+        (("encoder.name=none", f"ranking.weights={RANKING / 'e5.yaml'}"), False),
     ],
 )
 def test_weights_that_read_tokens(tmp_path: Path, overrides: tuple[str, ...], ok: bool) -> None:

@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from configs.settings import load_settings
+from configs.settings import RANKING, load_settings
+from retrieval.encoders.e5 import load
 from retrieval.request import SearchRequest
 from retrieval.wiring import open_engine
 from tests import world
@@ -46,14 +48,24 @@ def test_on_a_shelf(tmp_path: Path, pytestconfig: pytest.Config, tmp_path_factor
     shelf = zip(world.products(len(titles)), titles, strict=True)
     file = world.write(tmp_path / "p.jsonl", [{**row, "title": title, "category": ["饮料"]} for row, title in shelf])
     data = tmp_path / "data"
-    data.mkdir()
-    (data / "cache").symlink_to(encoder_cache_dir(pytestconfig, tmp_path_factory))
+    (data / "cache").mkdir(parents=True)
+    cache = encoder_cache_dir(pytestconfig, tmp_path_factory)
+    load({}, cache_dir=cache, threads=1)
+    for folder in cache.glob("e5-*"):
+        (data / "cache" / folder.name).symlink_to(folder)
     built = CliRunner().invoke(app, ["rebuild", "--products", str(file), "--data-dir", str(data)])
     assert built.exit_code == 0, built.output
-    engine = open_engine(load_settings(data_dir=data))
-    try:
-        found = [hit.source["title"] for hit in engine.search(SearchRequest(query="不要带糖的饮料", size=20)).hits]
-    finally:
-        engine.close()
-    assert found[0] == titles[-1]
-    assert set(found) == set(titles) - {"含糖饮料 500ml"}
+    unweighed = tmp_path / "unweighed.yaml"
+    weights = (RANKING / "e5.yaml").read_text(encoding="utf-8")
+    unweighed.write_text(re.sub(r"wish_fit: \S+", "wish_fit: 0", weights), encoding="utf-8")
+
+    def found(*overrides: str) -> list[str]:
+        engine = open_engine(load_settings(overrides=overrides, data_dir=data))
+        try:
+            return [hit.source["title"] for hit in engine.search(SearchRequest(query="不要带糖的饮料", size=20)).hits]
+        finally:
+            engine.close()
+
+    assert found()[0] == titles[-1]
+    assert found(f"ranking.weights={unweighed}")[0] != titles[-1]
+    assert set(found()) == set(titles) - {"含糖饮料 500ml"}
