@@ -85,7 +85,7 @@ def train_encoder_command(
         }  # fmt: skip
         if not dry_run:
             before = _measured(settings, begin, kept, threads)
-            _learn(settings, taught, start, out, Course(layers, rank, rounds, rate, seed), threads)
+            _learn(settings, taught, start, out, Course(layers, rank, rounds, rate, seed), threads, begin)
             found |= {"before": asdict(before), "after": asdict(_measured(settings, str(out.resolve()), kept, threads))}
             found["written"] = str(out.resolve())
         if as_json:
@@ -117,7 +117,7 @@ def _check_out(out: Path, settings: Settings) -> None:
 
 def _learn(
     settings: Settings, lists: list[JudgedList], start: tuple[Beginning, E5Weights], out: Path, course: Course,
-    threads: int,
+    threads: int, begin: str,
 ) -> None:  # fmt: skip
     import torch
     from rich.console import Console
@@ -126,11 +126,12 @@ def _learn(
     from eval.tuning.learn import learn, tokenizers_of
     from eval.tuning.store import save
     from retrieval.encoders.e5_build import ensure_built
+    from retrieval.encoders.e5_tuning import tuning_file
     from retrieval.encoders.e5_vocabulary import E5Tokenizer
     from retrieval.wiring.places import encoder_cache
 
     torch.set_num_threads(threads)
-    folder = ensure_built(encoder_cache(settings), tuning=None).folder
+    folder = ensure_built(encoder_cache(settings), tuning=tuning_file(begin)).folder  # whose words are those of any
     tokenizers = tokenizers_of(lambda most: E5Tokenizer(folder, max_tokens=most))
     with Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task("reading titles", total=None)
