@@ -57,8 +57,8 @@ class EffectAnswer(Shape):
 class ScoreAnswer(Shape):
     """Every part of a score, and what gave the hit its place beside it.
 
-    `placed` is one of score, spread, flagship, near_duplicate, not_ranked, column, personal, near, on_screen, buried
-    and pinned; scores are compared inside one of them. `personal` is beside the score and no part of it.
+    `placed` is one of score, surer, spread, flagship, near_duplicate, not_ranked, column, personal, near, on_screen,
+    buried and pinned; scores are compared inside one of them. `personal` is beside the score and no part of it.
     """
 
     score: float

@@ -86,6 +86,7 @@ class RankingSettings(Section):
     divider: Share
     flagship_places: int = Field(ge=0, le=100)
     flagship_equal: Share
+    surer_first: float = Field(ge=0, le=100)
     second_stage: Literal["none", "e5", "cross-encoder"]
     second_stage_depth: int = Field(ge=1, le=200)
     second_stage_weights: Path | None

@@ -39,6 +39,7 @@ export const FEATURES = {
 };
 
 export const PLACED = {
+  surer: "前两名里更确定符合的排第一",
   spread: "为了不让同一店铺或品牌挤在一起，位置有调整", flagship: "品牌旗舰店，排在同样合适的前面", near_duplicate: "同款已排在前面", not_ranked: "没有细看，按召回得分排在后面",
   near: "不完全符合，排在分界线下面", personal: "按你的喜好挪了位置", on_screen: "正在直播间里讲，往前挪了几位",
   pinned: "店铺的规则放在这里", buried: "店铺的规则放到最后",

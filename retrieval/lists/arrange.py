@@ -1,9 +1,9 @@
 """Places: which candidate stands where, decided after all scores are known and never folded into them.
 
 What stands above the divider comes first (`retrieval.lists.divider`), and both parts are in the same order. By
-relevance: what was looked at closely, best first, what a brand's own shop sells before its equals where the brand is
-asked for, spread over shops and brands where that is set; behind it near-duplicates of better hits, which would only
-crowd a page; behind them what nobody looked at, by its fused score.
+relevance: what was looked at closely, best first, the surer of the first two before the other, what a brand's own shop
+sells before its equals where the brand is asked for, spread over shops and brands where that is set; behind it
+near-duplicates of better hits, which would only crowd a page; behind them what nobody looked at, by its fused score.
 In any other order the column decides. Equal scores, and equal values of a column, stand by id, always.
 """
 
@@ -20,6 +20,7 @@ from retrieval.lists.divider import divide
 from retrieval.lists.flagship import UNMOVED, FlagshipOptions, in_front
 from retrieval.lists.order import order
 from retrieval.lists.score import Scored
+from retrieval.lists.surer import surer_first
 from retrieval.protocols import IndexReader
 from retrieval.ranking.collapse import first_of_each
 from retrieval.ranking.diversity import spread
@@ -30,6 +31,8 @@ class Placed(StrEnum):
     """What gave a hit its place."""
 
     SCORE = "score"
+    SURER = "surer"
+    """First, before the best by score: it is surer to be an answer (`retrieval.lists.surer`)."""
     SPREAD = "spread"
     """Moved, so that no stretch of the list has too many of one shop or brand."""
     FLAGSHIP = "flagship"
@@ -60,6 +63,7 @@ class ArrangeOptions:
             0 leaves them as they come.
         divider: least relevance of what stands above it, in [0, 1]; 0: there is none.
         flagship: how far things of a brand's own shop move (`retrieval.lists.flagship`).
+        surer: points of score that a nat of relevance counts between the first two, ≥ 0; 0: the score alone decides.
     """
 
     collapse: bool
@@ -67,6 +71,7 @@ class ArrangeOptions:
     spread_most: int
     divider: float
     flagship: FlagshipOptions = UNMOVED
+    surer: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,9 @@ def arrange(
         if flagships is not None and len(flagships):
             above, moved = in_front(above, scored, flagships, options.flagship)
         copies = _copies(scored, np.concatenate([above, near]), options)
-        parts = [_by_score(scored, above, copies, moved, options)]
-        parts += [_by_score(scored, near, copies, moved, options, near=True)]
+        parts = [_by_score(scored, above, copies, moved, options, surer=options.surer)]
+        surer = 0.0 if len(above) else options.surer
+        parts += [_by_score(scored, near, copies, moved, options, surer=surer, near=True)]
     if sort is Sort.RELEVANCE and scored.effects:
         parts = [_buried_last(scored, *part) for part in parts]
     places, placed = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -133,13 +139,22 @@ def _copies(scored: Scored, ordered: IntArray, options: ArrangeOptions) -> Mask:
 
 
 def _by_score(
-    scored: Scored, part: IntArray, copies: Mask, moved: Mask, options: ArrangeOptions, *, near: bool = False
+    scored: Scored,
+    part: IntArray,
+    copies: Mask,
+    moved: Mask,
+    options: ArrangeOptions,
+    *,
+    surer: float,
+    near: bool = False,
 ) -> tuple[IntArray, npt.NDArray[np.uint8]]:
     """The places of a part of the list, best first before, and what gave each its own."""
     looked_at = scored.looked_at[part]
     first, again, behind = part[looked_at & ~copies[part]], part[copies[part]], part[~looked_at]
+    first, passed = surer_first(first, scored, surer, moved | np.isin(scored.rows, list(scored.effects)))
     spread_out = _spread(scored, first, options)
     why = np.where(spread_out == first, code_of(Placed.SCORE), code_of(Placed.SPREAD)).astype(np.uint8)
+    why = np.where(passed[spread_out], code_of(Placed.SURER), why).astype(np.uint8)
     why = np.where(moved[spread_out], code_of(Placed.FLAGSHIP), why).astype(np.uint8)
     why = _all(Placed.NEAR, len(first)) if near else why
     placed = [why, _all(Placed.NEAR_DUPLICATE, len(again)), _all(Placed.NOT_RANKED, len(behind))]

@@ -43,10 +43,15 @@ def _named(thing: str, rows: ForwardRows) -> Mask:
 def as_instances(look: Look, instances: Mapping[str, QueryText], places: Mapping[str, IntArray], again: Again) -> Look:
     """`look` with what a second look finds more relevant for the thing it names: its score, parts and relevance."""
     for thing, at in places.items():
-        other = again(instances[thing], at)
-        better = other.relevance > look.relevance[at]
-        look = _replaced(look, at[better], other, np.flatnonzero(better))
+        look = better_of(look, again(instances[thing], at), at)
     return look
+
+
+def better_of(look: Look, other: Look, at: IntArray) -> Look:
+    """`look` with the score, parts and relevance of `other`, a look at some of its rows (their places), where it finds
+    more relevance."""
+    better = other.relevance > look.relevance[at]
+    return _replaced(look, at[better], other, np.flatnonzero(better))
 
 
 def _replaced(look: Look, at: IntArray, other: Look, of: IntArray) -> Look:

@@ -72,7 +72,7 @@ class Lists:
         fused = fuse(search.reader, matches, selected, self._fuser)
         deny = wishes.filters.empty if deny is None else deny
         stages, query = search.opened.stages, matches.semantic.query if matches.semantic else None
-        scored = score(search.reader, selected, fused, plan, stages, wishes.sort, deny=deny, query=query)
+        scored = score(search.reader, selected, fused, plan, stages, deny=deny, query=query)
         return with_second(scored, matches.read, self._second.weights) if self._second and matches.read else scored
 
     def read(self, search: Search, plan: Plan, matches: Matches) -> tuple[Matches, tuple[str, ...]]:

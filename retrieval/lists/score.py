@@ -18,21 +18,16 @@ from retrieval.answer import RuleEffect
 from retrieval.fusion.fusers import ChannelScores
 from retrieval.late.query import QueryVectors
 from retrieval.lists.fuse import Fused
-from retrieval.lists.instances import as_instances, places_of
+from retrieval.lists.instances import as_instances, better_of, places_of
 from retrieval.lists.select import Selection
 from retrieval.protocols import IndexReader
-from retrieval.ranking.features import product_match
-from retrieval.ranking.features.category_fit import category_fit
 from retrieval.ranking.forward import ForwardRows
-from retrieval.ranking.setting import Setting, setting_of
+from retrieval.ranking.setting import setting_of
 from retrieval.ranking.stage import Look, RankingStage, Stages
 from retrieval.ranking.things import Meaning
 from retrieval.ranking.wanted import AMOUNT
-from retrieval.types import FloatArray, IntArray, Mask, Match, Sort
+from retrieval.types import FloatArray, IntArray, Mask, Match
 from retrieval.understanding.plan import Plan
-
-ELSEWHERE = -0.5
-"""A `category_fit` at most so high: the query is surely about other categories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ class Scored:
 
 
 def score(
-    reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages | None, sort: Sort, *,
+    reader: IndexReader, selection: Selection, fused: Fused, plan: Plan, stages: Stages | None, *,
     deny: bool, query: QueryVectors | None = None,
 ) -> Scored:  # fmt: skip
     """Scores a selection; of its channels the closer look uses what is there.
@@ -119,17 +114,12 @@ def score(
     if stages is None or not len(selection.closely):
         return _as_fused(selection, fused)
     places = np.searchsorted(selection.rows, selection.closely)
-    rows, setting, look = _look(reader, selection, fused, places, plan, stages, deny=deny, query=query)
+    rows, look = _look(reader, selection, fused, places, plan, stages, deny=deny, query=query)
     if look.denied:
         none = _as_fused(selection, fused).take(places[:0])
         return replace(none, match=Match.NONE, complete=True, best=look.best, denied=len(selection.rows))
-    stays = look.standing
-    if sort is not Sort.RELEVANCE:
-        here = stays & ~_elsewhere(rows, setting)
-        # Whoever filters by another category than the likely one means it.
-        stays = here if here.any() else stays
     kept = np.ones(len(selection.rows), np.bool_)
-    kept[places] = stays
+    kept[places] = look.standing
     return _closely(selection, fused, places, rows, look).take(np.flatnonzero(kept))
 
 
@@ -148,8 +138,8 @@ def features_of(
 def _look(
     reader: IndexReader, selection: Selection, fused: Fused, places: IntArray, plan: Plan, stages: Stages, *,
     deny: bool, query: QueryVectors | None,
-) -> tuple[ForwardRows, Setting, Look]:  # fmt: skip
-    """The closer look, for the spelling that the catalogue answers best; what answers another one is an answer, too."""
+) -> tuple[ForwardRows, Look]:  # fmt: skip
+    """The closer look: each document for the spelling or synonym that it answers best."""
     channels = {name: _at(channel, places) for name, channel in fused.channels.items()}
     stage = stages.full if "semantic" in channels else stages.words
     forward = reader.forward(selection.closely)
@@ -168,8 +158,9 @@ def _look(
         return stage.look(text, setting, some, here, near, strict=strict, deny=False)
 
     best = max(looks, key=lambda look: look.best)
-    best = replace(best, relevance=np.max([look.relevance for look in looks], axis=0))
-    return rows, setting, as_instances(best, plan.instances, instances, again)
+    for other in looks:
+        best = better_of(best, other, np.arange(len(rows.groups)))
+    return rows, as_instances(best, plan.instances, instances, again)
 
 
 def _meaning(reader: IndexReader, stage: RankingStage, rows: IntArray, query: QueryVectors | None) -> Meaning | None:
@@ -208,13 +199,6 @@ def _closely(selection: Selection, fused: Fused, places: IntArray, rows: Forward
         _scattered(np.full(size, -1, np.int64), places, np.arange(len(places))),
         look.best,
     )  # fmt: skip
-
-
-def _elsewhere(rows: ForwardRows, setting: Setting) -> Mask:
-    """Documents that are surely something else than what is named. A colour or a style names nothing."""
-    if product_match.KINDS.isdisjoint(setting.kinds.values()):
-        return np.zeros(len(rows.groups), np.bool_)
-    return np.asarray(category_fit(rows, setting) <= ELSEWHERE)
 
 
 def _scattered(into: npt.NDArray[Any], places: IntArray, values: npt.NDArray[Any]) -> npt.NDArray[Any]:

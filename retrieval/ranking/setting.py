@@ -18,6 +18,7 @@ class Setting:
         costs: text of a term → what missing it costs (`Plan.term_weights`).
         kinds: text of a term → kind of the entity it stands in (`Plan.term_kinds`).
         categories: normalised name of a leaf category → its probability; category_entropy: in [0, 1].
+        elsewhere: normalised names of the leaf categories of other departments.
         price: least and most that was said, in fen; None is open.
         language: how much it sounds like shoppers (`retrieval.understanding.plan.Language`).
         now: epoch seconds; from it the age of an offer is counted. That of the generation, so that a list stays itself.
@@ -27,6 +28,7 @@ class Setting:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     categories: Mapping[str, float] = field(default_factory=dict)
     category_entropy: float = 1.0
+    elsewhere: frozenset[str] = frozenset()
     price: tuple[int | None, int | None] = (None, None)
     language: Language = field(default_factory=Language)
     now: int = 0
@@ -40,6 +42,6 @@ def setting_of(plan: Plan, *, now: int) -> Setting:
         categories[leaf] = categories.get(leaf, 0.0) + guess.probability
     prices = [constraint.filters.price for constraint in plan.constraints if constraint.kind is ConstraintKind.PRICE]
     return Setting(
-        plan.term_weights, plan.term_kinds, categories, plan.category_entropy,
+        plan.term_weights, plan.term_kinds, categories, plan.category_entropy, plan.elsewhere,
         price=prices[-1] if prices else (None, None), language=plan.language, now=now,
     )  # fmt: skip

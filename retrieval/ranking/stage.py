@@ -15,6 +15,7 @@ import numpy as np
 
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
+from retrieval.ranking.department import belief
 from retrieval.ranking.features.pairs import Channel, Pairs
 from retrieval.ranking.features.registry import FEATURES, measure
 from retrieval.ranking.forward import ForwardRows
@@ -101,7 +102,7 @@ class RankingStage:
         denied = deny and size > 0 and (below or far) and (strict or not said)
         scores, contributions = self._ranker.scores(features, size)
         standing = np.zeros(size, np.bool_) if denied else near | self._standing(grounds, channels)
-        chances = probability(self._model.relevance, features, size)
+        chances = probability(self._model.relevance, features, size) * belief(rows, setting)
         return Look(scores, contributions, chances, standing, denied, best)
 
     def _bound(self, asked: Wanted, *, strict: bool) -> float:

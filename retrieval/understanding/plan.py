@@ -158,6 +158,7 @@ class Plan:
         term_kinds: term of `text` → what it is; a term that stands in no entity is not in it.
         language: how much it sounds like those of shoppers.
         categories, category_entropy: where it belongs; entropy in [0, 1], 1 when nothing is known.
+        elsewhere: normalised names of the leaf categories of other departments.
     """
 
     query: str
@@ -173,6 +174,7 @@ class Plan:
     term_kinds: Mapping[str, Kind] = field(default_factory=dict)
     categories: tuple[CategoryGuess, ...] = ()
     category_entropy: float = 1.0
+    elsewhere: frozenset[str] = frozenset()
     intent: Intent | None = None
     language: Language = field(default_factory=Language)
 

@@ -129,6 +129,7 @@ class Understander:
             term_kinds={**dict.fromkeys(things, Kind.PRODUCT), **others.kinds, **of},
             categories=prediction.guesses,
             category_entropy=prediction.entropy,
+            elsewhere=prediction.elsewhere if self.expansions.names_thing(meant) else frozenset(),
             intent=self.intents.judge(text.normalized, meant, prediction),
             language=self.language.judge(text.normalized),
         )

@@ -38,7 +38,9 @@ def engine_options(settings: Settings) -> EngineOptions:
     )
     ranking = settings.ranking
     flagship = FlagshipOptions(ranking.flagship_places, ranking.flagship_equal)
-    arrange = ArrangeOptions(ranking.collapse, ranking.spread_window, ranking.spread_most, ranking.divider, flagship)
+    arrange = ArrangeOptions(
+        ranking.collapse, ranking.spread_window, ranking.spread_most, ranking.divider, flagship, ranking.surer_first
+    )
     return EngineOptions(
         lexical=lexical,
         lists=ListOptions(select, arrange, settings.understanding.relax_below),

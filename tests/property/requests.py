@@ -115,7 +115,8 @@ def sort_value(record: dict[str, Any], sort: Sort) -> float | str | None:
 
 def stable_bytes(response: SearchResponse) -> bytes:
     """The whole answer but for the time it took, as a whole and by steps."""
-    return orjson.dumps({name: value for name, value in asdict(response).items() if name not in ("took_ms", "laps")})
+    told = {name: value for name, value in asdict(response).items() if name not in ("took_ms", "laps")}
+    return orjson.dumps(told, default=sorted)
 
 
 def _attributes(record: dict[str, Any]) -> Iterator[tuple[str, str]]:

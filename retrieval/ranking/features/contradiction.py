@@ -15,13 +15,13 @@ from functools import lru_cache
 import numpy as np
 
 from retrieval.analysis.normalize import HAN
+from retrieval.ranking.features.colours import colours_of, other_colours
 from retrieval.ranking.features.feature import Feature
 from retrieval.ranking.features.pairs import Pairs
 from retrieval.ranking.texts import Flags, Texts
 from retrieval.types import FloatArray
 from retrieval.understanding.kinds import Kind
 
-COLOURS = "红黄蓝绿黑白粉紫灰棕橙金银"
 CHILDREN = ("童", "宝宝", "婴", "幼儿", "小孩", "孩子")
 GROWN_UP = ("成人", "亲子", "情侣")
 """Who says so sells to both."""
@@ -48,7 +48,6 @@ _BEHIND = re.compile(rf"[-_./+ ]?{_SPAN}(?![\d.])")
 _AMOUNT = re.compile(rf"(?<![a-z0-9.])({_NUMBER})[ ]?([a-z]{{1,3}}(?![a-z0-9])|[{HAN}]{{1,3}})")
 _SERIES = re.compile(rf"(?:(?<![a-z])([a-z]+)[-_./+ ]?|([{HAN}]{{2}})[ ]?)({_NUMBER})(?![\d.])")
 _MEASURES = "码斤片支只粒袋包盒瓶本抽卷层人度"
-_COLOUR = "(?:[纯深浅]{0}|{0}色)"
 
 
 def _contradiction(pairs: Pairs) -> FloatArray:
@@ -60,6 +59,8 @@ def _contradiction(pairs: Pairs) -> FloatArray:
         wrong |= _others(texts, names, numbers, before=False) & ~_numbered(texts, numbers)
     for said, opposed in _opposed(query):
         wrong |= _stated(texts, opposed) & ~_stated(texts, said)
+    if colours := colours_of(query):
+        wrong |= other_colours(texts, colours)
     for term, (kind, cost) in enumerate(zip(pairs.wanted.kinds, pairs.wanted.costs, strict=True)):
         if kind is Kind.BRAND and cost >= SURELY:
             wrong |= (pairs.rows.brands != 0) & (pairs.matches[:, term] < 1)
@@ -131,9 +132,6 @@ def _opposed(query: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         yield GROWN_UP, CHILDREN
     if not animals:
         yield (), PETS
-    said = [c for c in COLOURS if re.search(_COLOUR.format(c), query)]
-    if said:
-        yield tuple(said), tuple(f"{c}色" for c in COLOURS if c not in said)
 
 
 def _stated(texts: Texts, words: tuple[str, ...]) -> Flags:

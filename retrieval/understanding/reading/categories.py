@@ -6,8 +6,13 @@ With n_c titles in category c, n_wc of them with word w, prior P(c) = n_c / N an
     P(c|q)   ∝ P(c) · Π_w (P(c|w) / P(c))^τ                              τ < 1: words of a title are not independent
 
 Categories without any word of the query share one closed-form remainder, so a query costs only as much as its words are
-known. Where the query was clicked, the clicks count: P = (clicks_c + κ·P(c|q)) / (clicks + κ). Rules then multiply the
+known. Where the query was clicked, the clicks count: P = (clicks_c + κ·P(c|q)) / (clicks + κ). What the query means by
+its own word (男士羽绒服 with 羽绒服, sixteen leaves with 衣服) is then raised, and none of it is less than half as
+probable as the likeliest: few titles say 衣服, and those of 旗袍 that do say nothing against shirts. Rules multiply the
 probability of a category and all below it, before it sums to one again; 0 forbids.
+
+Where that is sure, or a category bears the query's own word, what lies in another department (first name of a path)
+than all likely ones is elsewhere: bags for mothers say 奶瓶, too. A category of one name alone tells no department.
 
 The entropy is H = -Σ P ln P / ln n over all n categories: 0 is one category for sure, 1 is anything.
 """
@@ -17,21 +22,38 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
+from retrieval.analysis.normalize import normalize
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import CategoryGuess
 from retrieval.understanding.reading.category_rules import CategoryRule
 
 SMOOTHING, TEMPER, CLICK_PRIOR = 5.0, 0.8, 5.0
 GUESSES = 5
+"""So many categories are told, and all that are meant."""
+LEAST_OF_MEANT = 0.5
+"""Each of them is at least so probable, the likeliest category being 1."""
+LIKELY = 0.25
+"""So are those whose departments are meant."""
+SURE = 0.5
+"""Entropy at most so high."""
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryPrediction:
-    """The likeliest categories, most likely first, and the entropy of all, in [0, 1]; 1 where nothing is known."""
+    """What is known of a query's category.
+
+    Attributes:
+        guesses: the likeliest, most likely first.
+        entropy: of all, in [0, 1]; 1 where nothing is known.
+        elsewhere: normalised names of the leaf categories of other departments.
+    """
 
     guesses: tuple[CategoryGuess, ...] = ()
     entropy: float = 1.0
+    elsewhere: frozenset[str] = frozenset()
 
 
 class CategoryModel:
@@ -44,28 +66,50 @@ class CategoryModel:
         total = sum(knowledge.categories.values())
         self._prior = {category: n / total for category, n in knowledge.categories.items()}
         self._prior_entropy = -sum(p * math.log(p) for p in self._prior.values())
+        self._leaves: dict[str, set[str]] = {}
+        for department, leaf in filter(None, map(_ends, self._prior)):
+            self._leaves.setdefault(department, set()).add(leaf)
+        # Queries name few combinations of departments; a large catalogue has thousands of leaves.
+        self._outside = lru_cache(maxsize=256)(self._read_outside)
 
-    def predict(self, words: Iterable[str], query: str = "", more: Sequence[CategoryRule] = ()) -> CategoryPrediction:
+    def predict(
+        self, words: Iterable[str], query: str = "", meant: Mapping[str, float] = MappingProxyType({})
+    ) -> CategoryPrediction:
         """The categories of a query.
 
         Args:
             words: its words and product nouns, e.g. the texts of its terms; unknown ones say nothing.
             query: normalised; finds its clicks and the rules that speak of it.
-            more: rules for this query alone.
+            meant: leaf category that the query means → how often it counts.
         """
         if not self._prior:
             return CategoryPrediction()
         shares, rest = self._shares(tuple(dict.fromkeys(words)))
         rest = self._count_clicks(shares, rest, query)
-        rest = self._apply_rules(shares, rest, query, more)
+        rest = self._raise_meant(shares, rest, meant)
+        rest = self._apply_rules(shares, rest, query)
         total = sum(shares.values()) + rest
         if total <= 1e-12:  # every category is forbidden
             return CategoryPrediction()
         found = {category: share / total for category, share in shares.items() if share > 0}
-        best = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:GUESSES]
+        best = sorted(found.items(), key=lambda each: (-each[1], each[0]))[: max(GUESSES, len(meant))]
+        entropy = self._entropy(found, rest / total)
+        sure = entropy <= SURE or bool(meant)
         return CategoryPrediction(
-            tuple(CategoryGuess(category, round(p, 4)) for category, p in best), self._entropy(found, rest / total)
+            tuple(CategoryGuess(category, round(p, 4)) for category, p in best),
+            entropy,
+            self._elsewhere(best) if sure else frozenset(),
         )
+
+    def _elsewhere(self, best: Sequence[tuple[str, float]]) -> frozenset[str]:
+        """The leaves outside the departments of what is likely; none, where that tells no department."""
+        likely = [_ends(category) for category, p in best if p > LIKELY * best[0][1]]
+        departments = frozenset(ends[0] for ends in likely if ends)
+        return self._outside(departments) if likely and all(likely) else frozenset()
+
+    def _read_outside(self, departments: frozenset[str]) -> frozenset[str]:
+        inside = {leaf for department in departments for leaf in self._leaves[department]}
+        return frozenset(leaf for leaves in self._leaves.values() for leaf in leaves if leaf not in inside)
 
     def _shares(self, words: Sequence[str]) -> tuple[dict[str, float], float]:
         """P(c|q) of every category that has a word, and of all others together."""
@@ -96,18 +140,34 @@ class CategoryModel:
             shares[category] = clicked.get(category, 0) + CLICK_PRIOR * shares.get(category, 0.0)
         return CLICK_PRIOR * rest
 
-    def _apply_rules(self, shares: dict[str, float], rest: float, query: str, more: Sequence[CategoryRule]) -> float:
+    def _raise_meant(self, shares: dict[str, float], rest: float, meant: Mapping[str, float]) -> float:
+        """Raises what is meant; returns the remainder without the categories that became named."""
+        known = [category for category in meant if category in self._prior]
+        rest = self._named(shares, rest, known)
+        least = LEAST_OF_MEANT * max(shares.values(), default=0.0)
+        for category in known:
+            shares[category] = meant[category] * max(shares[category], least)
+        return rest
+
+    def _apply_rules(self, shares: dict[str, float], rest: float, query: str) -> float:
         """Multiplies the shares by the rules; returns the remainder without the categories that became named."""
-        for rule in (*self._rules, *more):
+        for rule in self._rules:
             if rule.pattern in query:
-                unnamed = sum(p for category, p in self._prior.items() if category not in shares)
-                for category, prior in self._prior.items():
-                    if rule.covers(category):
-                        if category not in shares:
-                            shares[category] = rest * prior / max(unnamed, prior)
-                            rest -= shares[category]
-                            unnamed -= prior
-                        shares[category] *= rule.factor
+                covered = [category for category in self._prior if rule.covers(category)]
+                rest = self._named(shares, rest, covered)
+                for category in covered:
+                    shares[category] *= rule.factor
+        return rest
+
+    def _named(self, shares: dict[str, float], rest: float, categories: Iterable[str]) -> float:
+        """Gives each of the categories a share of its own, of the remainder; returns what is left of that."""
+        unnamed = sum(p for category, p in self._prior.items() if category not in shares)
+        for category in categories:
+            if category not in shares:
+                prior = self._prior[category]
+                shares[category] = rest * prior / max(unnamed, prior)
+                rest -= shares[category]
+                unnamed -= prior
         return max(rest, 0.0)
 
     def _entropy(self, found: Mapping[str, float], rest: float) -> float:
@@ -118,3 +178,9 @@ class CategoryModel:
         if rest > 1e-12:
             entropy += rest * (self._prior_entropy - math.log(rest))
         return round(min(1.0, max(0.0, entropy / math.log(len(self._prior)))), 4)
+
+
+def _ends(category: str) -> tuple[str, str] | None:
+    """Department and normalised last name of a path; None for one of a single name."""
+    department, *inner = category.split("/")
+    return (department, normalize(inner[-1])) if inner else None

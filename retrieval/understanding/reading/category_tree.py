@@ -52,6 +52,12 @@ class CategoryTree:
             or any(thing in names[-1] for thing in things if len(thing) >= _LEAST)
         )
 
+    def kinds_of(self, thing: str) -> tuple[str, ...]:
+        """Leaf paths whose last name ends with the thing: 男士羽绒服 is a 羽绒服, 手机壳 is no 手机."""
+        if len(thing) < _LEAST:
+            return ()
+        return tuple(path for path, names in self._names.items() if names[-1].endswith(thing))
+
     def nouns(self, leaves: Iterable[str]) -> tuple[str, ...]:
         """The product nouns in the last names of leaf paths, the longest of those that overlap."""
         found: dict[str, None] = {}

@@ -19,7 +19,6 @@ from retrieval.analysis.analyzer import Analyzer, QueryText, Term, grams
 from retrieval.understanding.kinds import Kind
 from retrieval.understanding.knowledge import Knowledge
 from retrieval.understanding.plan import Entity
-from retrieval.understanding.reading.category_rules import CategoryRule
 from retrieval.understanding.reading.category_tree import CategoryTree
 from retrieval.understanding.reading.expansion_rules import Expansion, ExpansionKind
 
@@ -31,6 +30,7 @@ _BESIDE = frozenset(
     {Kind.COLOR, Kind.AUDIENCE, Kind.SEASON, Kind.SIZE, Kind.SCENE, Kind.BRAND, Kind.NOISE, Kind.SHOP, Kind.OTHER}
 )
 """Kinds of words that a category word may have beside it."""
+_THINGS = frozenset({Kind.PRODUCT, Kind.CATEGORY})
 _GIVEN = re.compile("[送礼]")
 """Who is said to be given something: 送女朋友, 妈妈的礼物."""
 _LONGEST = 4
@@ -39,10 +39,15 @@ _LONGEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A text with what its words stand for, what that says of categories, and the text with each thing in its place."""
+    """A text with what its words stand for.
+
+    Attributes:
+        categories: leaf category of what is asked → how often it counts.
+        instances: thing that a category word means → the text with it in its place.
+    """
 
     text: QueryText
-    categories: tuple[CategoryRule, ...] = ()
+    categories: Mapping[str, float] = field(default_factory=dict)
     instances: Mapping[str, QueryText] = field(default_factory=dict)
 
 
@@ -69,6 +74,7 @@ class Expansions:
         self._tree = CategoryTree(knowledge)
         # Few of the words are asked for, and a large catalogue has thousands of leaves.
         self._class = lru_cache(maxsize=512)(self._read_class)
+        self._kinds = lru_cache(maxsize=1024)(self._tree.kinds_of)
         self._analysed = lru_cache(maxsize=1024)(analyzer.query)
         self._tokens = lru_cache(maxsize=4096)(self._read_tokens)
         self._names = frozenset({*self._rows, *self._tree.names})
@@ -76,7 +82,7 @@ class Expansions:
     def of(self, text: QueryText, entities: Sequence[Entity]) -> Expanded:
         """What the words of an analysed query stand for; `entities` are those of its normal form."""
         products = [entity for entity in entities if entity.kind is Kind.PRODUCT]
-        rules: list[CategoryRule] = []
+        leaves = dict.fromkeys(self._kinds(products[-1].value) if products else (), 1.0)
         instances: dict[str, QueryText] = {}
         for start, end in [*_spans(text)]:
             phrase = text.normalized[start:end]
@@ -90,16 +96,20 @@ class Expansions:
                 things = () if phrase in self._packing else of.answers  # 礼盒 is no more a present than what it is in
                 instances = {thing: self._analysed(before + thing + behind) for thing in things}
                 text = self._widened(text, start, end, of.answers, least=2)
-                rules += [CategoryRule("", leaf, CATEGORY_FACTOR) for leaf in of.leaves]
+                leaves |= dict.fromkeys(of.leaves, CATEGORY_FACTOR)
         if _GIVEN.search(text.normalized) and all(entity.value in self._packing for entity in products):
             for start, end in [*_spans(text)]:
                 if row := self._recipients.get(text.normalized[start:end]):
                     text = self._widened(text, start, end, row.answers, least=end - start)
-        return Expanded(text, tuple(rules), instances)
+        return Expanded(text, leaves, instances)
 
     def contents(self, words: Sequence[str]) -> Sequence[str]:
         """The words that say what is in a box: all but those of packing, or all, where there are no others."""
         return [word for word in words if word not in self._packing] or words
+
+    def names_thing(self, entities: Iterable[Entity]) -> bool:
+        """Whether some entity is a thing. A colour or a style names none, a present may be anything."""
+        return any(each.kind in _THINGS and each.value not in self._packing for each in entities)
 
     def answered(self, text: QueryText, answers: Sequence[str], said: str) -> QueryText:
         """`text` with a wish that its documents need not meet: those that have one of `answers` are preferred.

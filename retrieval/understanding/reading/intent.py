@@ -53,6 +53,7 @@ SHORT, SPAN = 6, 10
 GUESSED_PRODUCT, GUESSED_ATTRIBUTE = 0.15, 0.5
 CODE_DIGITS = 4
 _ATTRIBUTES = frozenset(Kind) - THINGS - {Kind.SHOP, Kind.CATEGORY, Kind.NOISE}
+_GIVEN = ("送", "送给")
 _QUESTIONS = ("吗", "呢", "么")
 
 
@@ -77,7 +78,8 @@ class IntentModel:
         """
         clicks = self._knowledge.click_entropy(normalized)
         things = [e for e in entities if e.kind is Kind.PRODUCT and e.value not in self._gifts]
-        gift = not any(e.source != Source.CONTEXT for e in things) and self._cues["gifts"].said(normalized)
+        given = self._cues["gifts"].said(normalized) or _is_for_somebody(normalized, entities)
+        gift = given and not any(e.source != Source.CONTEXT for e in things)
         codes = [e for e in entities if _names_model(e, normalized[e.start : e.end])]
         attributes = sum(_sure(e) for e in entities if e.kind in _ATTRIBUTES and e not in codes)
         about = bool(things) and not gift
@@ -153,6 +155,11 @@ def _names_model(entity: Entity, text: str) -> bool:
         return digits > 0 and entity.source != Source.CONTEXT
     coded = entity.kind in (Kind.BRAND, Kind.SPECIFICATION) and entity.source == Source.PATTERN and text.isascii()
     return coded and digits >= (1 if entity.kind is Kind.BRAND else CODE_DIGITS)
+
+
+def _is_for_somebody(text: str, entities: Sequence[Entity]) -> bool:
+    """Whether it is said whom something is given to: 送|小学老师 …"""
+    return any(e.kind is Kind.AUDIENCE and text[: e.start].endswith(_GIVEN) for e in entities)
 
 
 def _is_series(entity: Entity) -> bool:

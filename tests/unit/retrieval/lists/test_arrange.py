@@ -7,6 +7,7 @@
 4. No score is changed, and what belongs to a candidate stays with it.
 5. What is near stands under what is not, in the same order, and says so; a near-duplicate of something above stands
    behind what is near, and the better one under the divider is no reason to put the one above behind.
+6. The surer of the first two comes first, and says so; of what is near only where nothing stands above it.
 """
 
 from __future__ import annotations
@@ -121,3 +122,23 @@ def test_nothing_is_changed() -> None:  # 4
 def test_nothing_at_all() -> None:
     for sort in Sort:
         assert places(arranged(scored([]), sort=sort)) == []
+
+
+SURER = replace(DIVIDED, surer=2.0)
+
+
+def test_the_surer_of_two() -> None:  # 6
+    found = arranged(scored([9, 8, 7, 5], relevance=[0.6, 0.8, 0.9, 0.3]), SURER)
+    assert places(found) == [1, 0, 2, 3]
+    assert [found.why(place) for place in range(4)] == [Placed.SURER, Placed.SCORE, Placed.SCORE, Placed.NEAR]
+    assert found.list.scores.tolist() == [8, 9, 7, 5]
+    assert places(arranged(scored([9, 8], relevance=[0.6, 0.7]), SURER)) == [0, 1]
+    assert places(arranged(scored([9, 8], relevance=[0.6, 0.8]), DIVIDED)) == [0, 1]
+    # A near-duplicate is no second, and what is near only where it begins the list.
+    of = scored([9, 8.5, 8], relevance=[0.6, 0.9, 0.8], groups=[7, 7, 0])
+    assert places(arranged(of, SURER)) == [2, 0, 1]
+    assert places(arranged(scored([9, 4, 3], relevance=[0.6, 0.1, 0.3]), SURER)) == [0, 1, 2]
+    near = arranged(scored([4, 3], relevance=[0.1, 0.3]), SURER)
+    assert (places(near), near.why(0)) == ([1, 0], Placed.NEAR)
+    by_price = scored([9, 8], relevance=[0.9, 0.6])
+    assert places(arranged(by_price, SURER, Sort.PRICE_ASC)) == places(arranged(by_price, DIVIDED, Sort.PRICE_ASC))

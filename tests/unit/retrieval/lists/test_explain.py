@@ -121,9 +121,7 @@ def test_what_words_did_not_recall() -> None:  # 2
     matches = both(lexical(floor=0.6), semantic())
     chosen = selected(matches)
     fused = fuse(READER.reader, matches, chosen, FUSER)
-    scored = score(
-        READER.reader, chosen, fused, Plan("", built_in_analyzer().query("")), None, Sort.RELEVANCE, deny=True
-    )
+    scored = score(READER.reader, chosen, fused, Plan("", built_in_analyzer().query("")), None, deny=True)
     arranged = arrange(READER.reader, scored, Sort.RELEVANCE, ArrangeOptions(False, 0, 0, 0.0))
     found = explain(READER.reader, matches, arranged, range(len(scored.rows)), FUSER)
     parts = {READER.items[row].id: part for row, part in zip(arranged.list.rows.tolist(), found, strict=True)}

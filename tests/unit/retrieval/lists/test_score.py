@@ -5,13 +5,11 @@
 2. The closer look is the one for words alone where the vectors did not answer.
 3. What cannot be an answer leaves the list, what nobody looked at stays; a denied list is empty and says how many
    candidates it had, and how good the best of them was.
-4. Of several spellings the one that the catalogue answers best is ranked, whether its list is denied or not; a
-   document is as relevant as for the one that it answers best, whichever is ranked.
-5. In another order than relevance what is surely of another category leaves, too, where the query names a thing, unless
-   nothing of what was looked at would be left.
-6. Without stages, or with nothing to look at, a list is as it was fused.
-7. The closer look sees the vectors of the query and of its own rows, where it reads them and there are any.
-8. A list that names a thing which a category word means is not denied; that one has the amount said is no reason.
+4. Of several spellings the one that the catalogue answers best says whether the list is denied; a document has the
+   score, with its parts, and the relevance of the one that it answers best.
+5. Without stages, or with nothing to look at, a list is as it was fused.
+6. The closer look sees the vectors of the query and of its own rows, where it reads them and there are any.
+7. A list that names a thing which a category word means is not denied; that one has the amount said is no reason.
 """
 
 from __future__ import annotations
@@ -33,7 +31,7 @@ from retrieval.protocols import IndexReader
 from retrieval.ranking.forward import ForwardRows, word_hash
 from retrieval.ranking.stage import Look, Stages
 from retrieval.ranking.things import Meaning, Things
-from retrieval.types import FloatArray, IntArray, Match, Sort
+from retrieval.types import FloatArray, IntArray, Match
 from retrieval.understanding.kinds import IntentKind, Kind
 from retrieval.understanding.plan import CategoryGuess, Intent, Plan
 from tests.title_index import built_in_analyzer
@@ -114,11 +112,11 @@ def fused(*channels: str) -> Fused:
 
 
 def scored(
-    full: Eye, words: Eye | None = None, *, plan: Plan = POT, sort: Sort = Sort.RELEVANCE, deny: bool = True,
+    full: Eye, words: Eye | None = None, *, plan: Plan = POT, deny: bool = True,
     channels: tuple[str, ...] = ("lexical", "semantic"), closely: tuple[int, ...] = CLOSELY,
 ) -> Scored:  # fmt: skip
     stages = cast(Stages, SimpleNamespace(full=full, words=words, now=NOW))
-    return score(Shelf.reader, selection(closely), fused(*channels), plan, stages, sort, deny=deny)
+    return score(Shelf.reader, selection(closely), fused(*channels), plan, stages, deny=deny)
 
 
 def rows_of(found: Scored) -> list[int]:
@@ -187,26 +185,16 @@ def test_the_best_spelling(best: dict[str, float], size: int) -> None:  # 4
     both = replace(POT, beside=(built_in_analyzer().query("铁锅铲"),))
     assert scored(Eye(best=best), plan=both).scores.tolist() == [0.5, 7.0 + size, 2.0, 8.0 + size]
     chances = {"铁锅": (0.9, 0.1), "铁锅铲": (0.2, 0.8)}
-    assert scored(Eye(best=best, chances=chances), plan=both).relevance[[1, 3]].tolist() == pytest.approx([0.9, 0.8])
+    found = scored(Eye(best=best, chances=chances), plan=both)
+    assert found.relevance[[1, 3]].tolist() == pytest.approx([0.9, 0.8])
+    assert found.scores.tolist() == [0.5, 9.0, 2.0, 11.0]
+    assert [found.parts(place)["words"] for place in (1, 3)] == [0.75 * 9, 0.75 * 11]
     other = scored(Eye(best=best, denied=frozenset({"铁锅"})), plan=both)
     assert (len(other.rows) == 0) == (best["铁锅"] > best["铁锅铲"])
 
 
-def test_another_category() -> None:  # 5
-    assert rows_of(scored(Eye(), sort=Sort.PRICE_ASC)) == [3, 5, 8]
-    assert rows_of(scored(Eye(), sort=Sort.RELEVANCE)) == list(ROWS)
-    for kinds in ({}, {"铁锅": Kind.STYLE}):
-        assert rows_of(scored(Eye(), sort=Sort.PRICE_ASC, plan=replace(POT, term_kinds=kinds))) == list(ROWS)
-    unsure = replace(POT, category_entropy=0.6)
-    assert rows_of(scored(Eye(), sort=Sort.PRICE_ASC, plan=unsure)) == list(ROWS)
-    half = replace(POT, category_entropy=0.5)
-    assert rows_of(scored(Eye(), sort=Sort.PRICE_ASC, plan=half)) == [3, 5, 8]
-    # Of what is left to look at all is of another category: whoever filters so means it.
-    assert rows_of(scored(Eye(standing=(False, True)), sort=Sort.PRICE_ASC)) == [3, 8, 9]
-
-
-def test_nobody_looks() -> None:  # 6
-    none = score(Shelf.reader, selection(), fused("lexical"), POT, None, Sort.RELEVANCE, deny=True)
+def test_nobody_looks() -> None:  # 5
+    none = score(Shelf.reader, selection(), fused("lexical"), POT, None, deny=True)
     eye = Eye()
     for found in (none, scored(eye, closely=())):
         assert (rows_of(found), found.scores.tolist(), found.features) == (list(ROWS), list(FUSED), {})
@@ -217,12 +205,12 @@ def test_nobody_looks() -> None:  # 6
     assert eye.shown == []
 
 
-def test_vectors() -> None:  # 7
+def test_vectors() -> None:  # 6
     things = Things.unlearned(np.zeros((1, 2), np.float32))
     query = QueryVectors(np.array([0, 1], np.float32))
     for eye, seen in ((Eye(things=things, reads_vectors=True), [0.8, 0.0]), (Eye(things=things), None), (Eye(), None)):
         stages = cast(Stages, SimpleNamespace(full=eye, words=None, now=NOW))
-        score(Shelf.reader, selection(), fused("semantic"), POT, stages, Sort.RELEVANCE, deny=True, query=query)
+        score(Shelf.reader, selection(), fused("semantic"), POT, stages, deny=True, query=query)
         assert (eye.meaning.cosines().tolist() if eye.meaning else None) == (pytest.approx(seen) if seen else None)
     assert scored(blind := Eye(things=things, reads_vectors=True)).rows.size
     assert blind.meaning is None
@@ -237,7 +225,7 @@ def test_features_to_learn_from() -> None:  # 1
 
 
 @pytest.mark.parametrize(("instance", "deny"), [("毛衣", False), ("=g:500", True), ("=g:5", True), ("裙", True)])
-def test_denial_beside_instances(instance: str, deny: bool) -> None:  # 8
+def test_denial_beside_instances(instance: str, deny: bool) -> None:  # 7
     eye = Eye()
     scored(eye, plan=replace(POT, instances={instance: built_in_analyzer().query("另")}))
     assert next(shown["deny"] for shown in eye.shown if shown["text"] == "铁锅") is deny

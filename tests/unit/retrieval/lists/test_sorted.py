@@ -1,9 +1,9 @@
 """A list sorted by something else than relevance:
 
-1. It leaves out what is surely of another category: sorted by price, phones come and not their cases.
-2. Ordered by relevance, the others stay in the list.
-3. Who filters by another category than the likely one means it.
-4. Where the query names no thing, nothing is left out, however sure its category is.
+1. What is surely of another department stands under the divider: sorted by price, gowns come and not umbrellas.
+2. So it does in a list by relevance, and whatever is filtered by; a total does not count it.
+3. Where the query names no thing, nothing is of another department, however sure its category is.
+4. A price that is said gives way where only such goods have it.
 """
 
 from __future__ import annotations
@@ -41,25 +41,38 @@ def rows() -> Iterable[world.Row]:
         yield {"id": f"o{number:02d}", "title": f"{thing} 款{number}", "price": 50, "category": ["其他", thing]}
 
 
-def found(engine: Engine, query: str, sort: Sort, filters: Filters | None = None) -> list[str]:
-    return [hit.id for hit in engine.search(SearchRequest(query, filters or Filters(), sort, size=100)).hits]
+def above(engine: Engine, query: str, sort: Sort, filters: Filters | None = None) -> tuple[list[str], set[str]]:
+    """What stands above the divider, in order, and what under it."""
+    answer = engine.search(SearchRequest(query, filters or Filters(), sort, size=100))
+    answers = [hit.id for hit in answer.hits if not hit.near]
+    assert answer.total.value == len(answers)
+    return answers, {hit.id for hit in answer.hits if hit.near}
 
 
 @pytest.mark.parametrize("sort", [Sort.PRICE_ASC, Sort.SALES])
-def test_other_categories_are_left_out(engine: Engine, sort: Sort) -> None:  # 1
-    assert set(found(engine, "汉服", sort)) == GOWNS
-    assert found(engine, "汉服", Sort.PRICE_ASC)[0] == "g00"
-    assert set(found(engine, "最便宜的汉服", Sort.RELEVANCE)) == GOWNS
+def test_other_departments_are_near(engine: Engine, sort: Sort) -> None:  # 1
+    answers, near = above(engine, "汉服", sort)
+    assert set(answers) == GOWNS
+    assert near >= UMBRELLAS
+    assert above(engine, "汉服", Sort.PRICE_ASC)[0][0] == "g00"
+    assert set(above(engine, "最便宜的汉服", Sort.RELEVANCE)[0]) == GOWNS
 
 
-def test_they_stay_behind(engine: Engine) -> None:  # 2
-    assert set(found(engine, "汉服", Sort.RELEVANCE)) >= GOWNS | UMBRELLAS
-
-
-def test_a_filter_is_meant(engine: Engine) -> None:  # 3
+def test_in_any_list(engine: Engine) -> None:  # 2
+    answers, near = above(engine, "汉服", Sort.RELEVANCE)
+    assert set(answers) == GOWNS
+    assert near >= UMBRELLAS
     umbrellas = Filters({"category": ("家居/雨伞",)})
-    assert set(found(engine, "汉服", Sort.PRICE_ASC, umbrellas)) == UMBRELLAS
+    assert above(engine, "汉服", Sort.PRICE_ASC, umbrellas) == ([], UMBRELLAS)
 
 
-def test_no_thing_is_named(engine: Engine) -> None:  # 4
-    assert set(found(engine, "红色", Sort.PRICE_ASC)) >= UMBRELLAS
+def test_no_thing_is_named(engine: Engine) -> None:  # 3
+    answers, _ = above(engine, "红色", Sort.PRICE_ASC)
+    assert set(answers) >= UMBRELLAS
+
+
+def test_a_price_gives_way(engine: Engine) -> None:  # 4
+    answer = engine.search(SearchRequest("50元以下的汉服", size=5))
+    assert {hit.id for hit in answer.hits} <= GOWNS
+    assert answer.understood is not None
+    assert answer.understood.relaxed

@@ -8,6 +8,7 @@
 6. A document as near as `near` is an answer, and stands, whatever its words.
 7. A query that is not worded as shoppers do is denied where nothing is near, unless all of its words are there. Without
    vectors nothing is known of that.
+8. What is of another department is less relevant, and scores as before.
 """
 
 from __future__ import annotations
@@ -109,3 +110,11 @@ def test_odd_words_where_nothing_is_near() -> None:  # 7
 def test_nothing_to_look_at() -> None:  # 5
     found = looked("铁锅", [], model=replace(MODEL, least=0.5))
     assert (found.scores.tolist(), found.denied, found.best) == ([], False, 0.0)
+
+
+def test_another_department() -> None:  # 8
+    forward = [row("铁锅", category=["厨具", "锅"]), row("铁锅", category=["家居", "收纳箱"])]
+    setting = Setting(categories={"锅": 0.8, "收纳箱": 0.2}, elsewhere=frozenset({"收纳箱"}))
+    before, found = looked("铁锅", forward), looked("铁锅", forward, setting=setting)
+    assert found.scores.tolist() == before.scores.tolist()
+    assert found.relevance.tolist() == pytest.approx([before.relevance[0], before.relevance[1] / 4])

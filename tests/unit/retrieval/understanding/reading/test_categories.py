@@ -5,6 +5,9 @@
 3. Without categories there is no guess, and the entropy is 1.
 4. Clicks after the very query outweigh its words.
 6. All of it is what the formulas give by hand.
+7. What is meant is at least half as probable as the likeliest, and counts so many times; all of it is told.
+8. What lies in other departments than all that is likely is elsewhere, where that is sure or something is meant; not a
+   leaf that both have, and nothing where a likely category tells no department.
 5. Rules: 0 takes a category and all below away, a factor raises it, both only where the query has the words.
 """
 
@@ -115,3 +118,38 @@ def test_a_rule_multiplies(factor: float) -> None:  # 5
     expected["厨具/杯"] *= factor
     found = {guess.category: guess.probability for guess in model.predict(["家用", "新款"], "家用灯").guesses}
     assert found == pytest.approx({name: n / sum(expected.values()) for name, n in expected.items()}, abs=1e-4)
+
+
+def test_what_is_meant() -> None:  # 7
+    model = CategoryModel(KNOWLEDGE)
+    expected = by_hand(["连衣裙", "新款"], {})
+    expected["厨具/锅"] = 2 * max(expected["女装/裙"] / 2, expected["厨具/锅"])
+    found = model.predict(["连衣裙", "新款"], "", {"厨具/锅": 2.0, "没有/的": 9.0})
+    shares = {guess.category: guess.probability for guess in found.guesses}
+    assert shares == pytest.approx({name: n / sum(expected.values()) for name, n in expected.items()}, abs=1e-4)
+    many = {f"家居/{n}": 1 for n in range(9)}
+    meant = dict.fromkeys(many, 20.0)
+    assert len(CategoryModel(Knowledge(categories=many)).predict([], "", meant).guesses) == 9
+
+
+DEPARTMENTS = Knowledge(
+    categories={"女装/羽绒服": 9, "男装/羽绒服": 3, "家居/收纳箱": 9, "母婴/收纳箱": 1, "母婴/奶瓶": 9, "数码": 9},
+    category_words={
+        "羽绒服": {"女装/羽绒服": 9, "男装/羽绒服": 3, "家居/收纳箱": 3, "母婴/收纳箱": 3, "母婴/奶瓶": 3, "数码": 3},
+        "充电": {"数码": 30},
+        "箱": {"家居/收纳箱": 30},
+    },
+)
+
+
+def test_elsewhere() -> None:  # 8
+    model = CategoryModel(DEPARTMENTS)
+    assert model.predict(["羽绒服"]).entropy > 0.5
+    assert model.predict(["羽绒服"]).elsewhere == frozenset()
+    meant = {"女装/羽绒服": 20.0, "男装/羽绒服": 20.0}
+    assert model.predict(["羽绒服"], "", meant).elsewhere == frozenset({"收纳箱", "奶瓶"})
+    sure = model.predict(["箱"])
+    assert sure.entropy <= 0.5
+    assert sure.elsewhere == frozenset({"羽绒服", "奶瓶"})  # no 收纳箱, though 母婴 has some, too
+    assert model.predict(["充电"]).entropy <= 0.5
+    assert model.predict(["充电"]).elsewhere == frozenset()

@@ -8,6 +8,8 @@
 4. Categories below the top that are called as the class, or leaves called as one of its things, become more probable.
 7. An inner category of the catalogue means the nouns of its leaves, and these leaves become more probable; what more
    titles say than lie below it is a thing, and stays one.
+9. A leaf whose name ends with the thing that is asked is meant, too, and counts as it is; the thing is the last one.
+   What says of anything that it is a thing, is a product, and no packing.
 5. Who gets a present is matched as a whole word, or by what else he or she is called; beside a thing, or where nothing
    is given, nothing is done.
 8. What a thing is packed in says nothing of what it is, but alone.
@@ -113,8 +115,8 @@ def test_single_character(query: str, is_class: bool) -> None:  # 3
 
 def test_categories() -> None:  # 4
     def raised(query: str) -> list[str]:
-        assert all(rule.factor == CATEGORY_FACTOR for rule in expanded(query).categories)
-        return [rule.category for rule in expanded(query).categories]
+        assert set(expanded(query).categories.values()) <= {CATEGORY_FACTOR}
+        return list(expanded(query).categories)
 
     assert raised("护肤品") == ["美妆/面部护肤/面霜"]
     assert raised("零食") == ["食品/干货/坚果炒货"]
@@ -124,7 +126,7 @@ def test_categories() -> None:  # 4
 def test_tree() -> None:  # 7
     found = expanded("女装", "女装")
     assert ways(found.text, "女装") == (("女装",), ("连衣", "衣裙"), ("半身", "身裙"))
-    assert [rule.category for rule in found.categories] == ["女装/裙装/连衣裙半身裙"]
+    assert found.categories == {"女装/裙装/连衣裙半身裙": CATEGORY_FACTOR}
     thing = Expansions((), ANALYZER, replace(KNOWLEDGE, words={"女装": 2}))
     assert thing.of(ANALYZER.query("女装"), ()).text == ANALYZER.query("女装")
     assert expanded("女装 收纳盒", "女装", "收纳盒").text == ANALYZER.query("女装 收纳盒")
@@ -155,3 +157,22 @@ def test_wishes() -> None:  # 6
     assert only.weights == {"原味": 1.0, "不辣": 1.0, "年货": 1.0}
     assert only.normalized == "原味 年货"
     assert EXPANSIONS.only(plain, []).normalized == plain.normalized
+
+
+def test_leaves_of_the_thing() -> None:  # 9
+    leaves = ("女装/女士半身裙", "女装/半身裙", "家居/半身裙收纳袋", "裙")
+    some = Expansions((), ANALYZER, replace(KNOWLEDGE, categories=dict.fromkeys(leaves, 1)), {"礼盒"})
+
+    def meant(*products: str) -> dict[str, float]:
+        query = " ".join(products)
+        of = [
+            Entity(Kind.PRODUCT, each, query.index(each), query.index(each) + len(each), 0.9, 1.0, Source.LEXICON)
+            for each in products
+        ]
+        assert some.names_thing(of) is (products != ("礼盒",))
+        return dict(some.of(ANALYZER.query(query), of).categories)
+
+    assert meant("半身裙") == {"女装/女士半身裙": 1.0, "女装/半身裙": 1.0}
+    assert meant("半身裙", "坚果") == {}
+    assert meant("礼盒") == {}
+    assert not some.names_thing([Entity(Kind.COLOR, "红色", 0, 2, 0.9, 1.0, Source.LEXICON)])
