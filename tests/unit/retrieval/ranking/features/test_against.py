@@ -1,6 +1,7 @@
 """What speaks against a title:
 
-1. `accessory` is the share of `MUCH` of words of accessories in the title that the query does not say, negative.
+1. `accessory` is the share of `MUCH` of words of accessories in the title that the query does not say, negative. What
+   says what a part fits counts against nobody where a part is asked for.
 2. `contradiction` is -1 where a title says another number of a unit, another number of a series, another colour or the
    other sex, and 0 where it says the same, both, a span around it, or nothing.
 3. It is 0 for a query that says nothing of the kind.
@@ -27,7 +28,14 @@ def test_accessory() -> None:  # 1
     titles = ("笔记本 电脑", "笔记本 支架", "笔记本 支架 配件", "适用 笔记本 支架 配件", "适用 笔记本 支架 配件 贴纸")
     expected = [round(-count / MUCH, 6) for count in (0, 1, 2, 3, 3)]
     assert against("accessory", "笔记本", *titles) == expected
-    assert against("accessory", "笔记本支架", *titles) == [0, 0, *expected[1:4]]
+    assert against("accessory", "笔记本支架", *titles) == [0, 0, 0, 0, expected[1]]
+
+
+@pytest.mark.parametrize("query", ["剃须刀头", "牙刷头 欧乐b", "三星 硒鼓 2612a", "手机膜"])
+def test_parts(query: str) -> None:  # 1
+    titles = ("适用 剃须刀 替换", "适用 剃须刀 支架")
+    assert against("accessory", query, *titles) == [0, round(-1 / MUCH, 6)]
+    assert against("accessory", "三刀头剃须刀", *titles) == [round(-2 / MUCH, 6)] * 2
 
 
 @pytest.mark.parametrize(
