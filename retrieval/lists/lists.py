@@ -60,8 +60,11 @@ class Lists:
     def select(self, search: Search, matches: Matches, wishes: Wishes) -> Selection:
         """See `retrieval.lists.select`. Raises DeadlineExceeded when no time is left."""
         search.until.check()
-        closely = search.opened.stages is not None
-        return select(search.reader, matches, wishes.filters, wishes.sort, self._options.select, closely=closely)
+        closely, options = search.opened.stages is not None, self._options
+        divided = closely and options.arrange.divider > 0
+        return select(
+            search.reader, matches, wishes.filters, wishes.sort, options.select, closely=closely, divided=divided
+        )
 
     def score(
         self, search: Search, plan: Plan, matches: Matches, selected: Selection, wishes: Wishes, *,

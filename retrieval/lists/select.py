@@ -56,19 +56,28 @@ class Selection:
 
 
 def select(
-    reader: IndexReader, matches: Matches, filters: Filters, sort: Sort, options: SelectOptions, *, closely: bool
+    reader: IndexReader,
+    matches: Matches,
+    filters: Filters,
+    sort: Sort,
+    options: SelectOptions,
+    *,
+    closely: bool,
+    divided: bool,
 ) -> Selection:
     """The matches of every channel that pass.
 
     What counts as a match was decided by the query alone, so a filter shows what the unfiltered list has of it. Where
-    it leaves nothing, the nearest by meaning are shown instead. A list that is not ordered by relevance has lexical
-    matches only, where there are any.
+    it leaves nothing, the nearest by meaning are shown instead. Where nothing divides answers from noise, a list that
+    is not ordered by relevance has the better lexical matches only, if there are any.
 
     Args:
         closely: whether anything is looked at closely.
+        divided: whether what is no answer comes last in every order.
     """
+    best = options.closely if divided else 0
     chosen = {
-        name: found.select(reader, filters, options.depth, sort, options.sorted_floor)
+        name: found.select(reader, filters, options.depth, sort, options.sorted_floor, best)
         for name, found in matches.found.items()
     }
     words, meaning = matches.lexical, matches.semantic
@@ -78,7 +87,7 @@ def select(
         chosen[SEMANTIC] = meaning.nearest(reader, filters, options.nearest)
         match, cut = Match.NEAREST, not chosen[SEMANTIC].complete
     lexical = chosen.get(LEXICAL, Candidates.none(LEXICAL))
-    if sort is not Sort.RELEVANCE and len(lexical.rows):
+    if sort is not Sort.RELEVANCE and len(lexical.rows) and not divided:
         chosen = {name: lexical if name == LEXICAL else Candidates.none(name) for name in chosen}
     rows = _union(*(each.rows for each in chosen.values()))
     near, shown = (chosen[name].rows if name in chosen else rows[:0] for name in (SEMANTIC, MOMENTS))

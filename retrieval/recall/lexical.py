@@ -12,6 +12,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from retrieval.analysis.analyzer import QueryText
 from retrieval.protocols import IndexReader
 from retrieval.recall.asked import Asked
@@ -63,12 +65,15 @@ class LexicalMatch:
         """BM25 is read in units of the best score."""
         return 0.0, self.best or 1.0
 
-    def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
+    def select(
+        self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float, best: int
+    ) -> Candidates:
         """See `retrieval.recall.matches.ChannelMatch`. A list that may have been cut is asked for again.
 
         Of more matches than `depth` another order than relevance has its own first ones: the cheapest of all that
-        match, not of the most relevant. Unless all words matched, what is far worse than the best is no match for such
-        an order, since noise would come first; under a filter nothing may be that good, and then all of it is shown.
+        match, not of the most relevant. Unless all words matched, what is far worse than the best, and not among the
+        first by relevance, is no match for such an order, since noise would come first; under a filter nothing may be
+        that good, and then all of it is shown.
         """
         if self.best <= 0:
             return Candidates.none(CHANNEL)
@@ -79,7 +84,9 @@ class LexicalMatch:
         good = above(found, floor)
         if not len(good.rows):
             good, floor = found, self.floor
-        return good if good.complete else reader.lexical(self.query, filters, depth, sort, floor)
+        if not good.complete:
+            good = reader.lexical(self.query, filters, depth, sort, floor)
+        return _with_first(reader, good, found, best)
 
     def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:
         """Nothing: what words did not recall lies below the floor or the best `depth`; asking costs as much again.
@@ -129,6 +136,17 @@ def above(candidates: Candidates, floor: float) -> Candidates:
     keep = candidates.scores >= floor
     complete = candidates.complete or not bool(keep.all())
     return replace(candidates, rows=candidates.rows[keep], scores=candidates.scores[keep], complete=complete)
+
+
+def _with_first(reader: IndexReader, good: Candidates, found: Candidates, best: int) -> Candidates:
+    """`good` with the `best` first of `found`."""
+    first, scores = found.rows[:best], found.scores[:best]
+    lacking = ~np.isin(first, good.rows)
+    if not lacking.any():
+        return good
+    rows, scores = np.concatenate([good.rows, first[lacking]]), np.concatenate([good.scores, scores[lacking]])
+    order = np.lexsort((reader.by_id(rows), -scores))
+    return replace(good, rows=rows[order], scores=scores[order])
 
 
 @dataclass(frozen=True, slots=True)

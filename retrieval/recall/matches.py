@@ -27,11 +27,14 @@ class ChannelMatch(Protocol):
     def scale(self) -> tuple[float, float]:
         """(centre, unit): a normalised score is (score − centre) / unit. What is no match scores `centre`."""
 
-    def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
+    def select(
+        self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float, best: int
+    ) -> Candidates:
         """The matches that pass the filters; where they are more than `depth`, those that come first by `sort`.
 
         Args:
             sorted_floor: share of the best score that a match needs in another order than relevance.
+            best: so many of the best are there in any order, whatever their score.
         """
 
     def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:

@@ -32,7 +32,9 @@ class MomentMatch:
         """A confidence is read as it is."""
         return 0.0, 1.0
 
-    def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
+    def select(
+        self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float, best: int
+    ) -> Candidates:
         """Those that pass."""
         found = self.candidates
         if filters.empty:

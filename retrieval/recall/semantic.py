@@ -40,7 +40,9 @@ class SemanticMatch:
         """A cosine is read in deviations from the mean of the background."""
         return self.centre, self.unit
 
-    def select(self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float) -> Candidates:
+    def select(
+        self, reader: IndexReader, filters: Filters, depth: int, sort: Sort, sorted_floor: float, best: int
+    ) -> Candidates:
         """See `retrieval.recall.matches.ChannelMatch`; the neighbourhood is the same for every order."""
         near = self.candidates
         if filters.empty:  # what is gone was left out when it was recalled, from this very snapshot

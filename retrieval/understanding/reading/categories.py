@@ -11,8 +11,9 @@ its own word (男士羽绒服 with 羽绒服, sixteen leaves with 衣服) is the
 probable as the likeliest: few titles say 衣服, and those of 旗袍 that do say nothing against shirts. Rules multiply the
 probability of a category and all below it, before it sums to one again; 0 forbids.
 
-Where that is sure, or a category bears the query's own word, what lies in another department (first name of a path)
-than all likely ones is elsewhere: bags for mothers say 奶瓶, too. A category of one name alone tells no department.
+Where something is meant so, what lies in another department (first name of a path) than all likely ones, and than all
+that are likely by the words beside it, is elsewhere: bags for mothers say 奶瓶, too; but 宝宝零食 is found among snacks
+and among food for babies. A category of one name alone tells no department.
 
 The entropy is H = -Σ P ln P / ln n over all n categories: 0 is one category for sure, 1 is anything.
 """
@@ -37,8 +38,6 @@ LEAST_OF_MEANT = 0.5
 """Each of them is at least so probable, the likeliest category being 1."""
 LIKELY = 0.25
 """So are those whose departments are meant."""
-SURE = 0.5
-"""Entropy at most so high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,11 @@ class CategoryModel:
         self._outside = lru_cache(maxsize=256)(self._read_outside)
 
     def predict(
-        self, words: Iterable[str], query: str = "", meant: Mapping[str, float] = MappingProxyType({})
+        self,
+        words: Iterable[str],
+        query: str = "",
+        meant: Mapping[str, float] = MappingProxyType({}),
+        beside: Iterable[str] = (),
     ) -> CategoryPrediction:
         """The categories of a query.
 
@@ -81,6 +84,7 @@ class CategoryModel:
             words: its words and product nouns, e.g. the texts of its terms; unknown ones say nothing.
             query: normalised; finds its clicks and the rules that speak of it.
             meant: leaf category that the query means → how often it counts.
+            beside: the words that say something else than what is meant.
         """
         if not self._prior:
             return CategoryPrediction()
@@ -93,19 +97,21 @@ class CategoryModel:
             return CategoryPrediction()
         found = {category: share / total for category, share in shares.items() if share > 0}
         best = sorted(found.items(), key=lambda each: (-each[1], each[0]))[: max(GUESSES, len(meant))]
-        entropy = self._entropy(found, rest / total)
-        sure = entropy <= SURE or bool(meant)
         return CategoryPrediction(
             tuple(CategoryGuess(category, round(p, 4)) for category, p in best),
-            entropy,
-            self._elsewhere(best) if sure else frozenset(),
+            self._entropy(found, rest / total),
+            self._elsewhere((*_likely(found), *self._likely_by(beside))) if meant else frozenset(),
         )
 
-    def _elsewhere(self, best: Sequence[tuple[str, float]]) -> frozenset[str]:
-        """The leaves outside the departments of what is likely; none, where that tells no department."""
-        likely = [_ends(category) for category, p in best if p > LIKELY * best[0][1]]
-        departments = frozenset(ends[0] for ends in likely if ends)
-        return self._outside(departments) if likely and all(likely) else frozenset()
+    def _likely_by(self, words: Iterable[str]) -> tuple[str, ...]:
+        known = [word for word in dict.fromkeys(words) if self._words.get(word)]
+        return _likely(self._shares(known)[0]) if known else ()
+
+    def _elsewhere(self, likely: Iterable[str]) -> frozenset[str]:
+        """The leaves outside the departments of what is likely; none, where some of that tells no department."""
+        ends = [_ends(category) for category in likely]
+        departments = frozenset(each[0] for each in ends if each)
+        return self._outside(departments) if ends and all(ends) else frozenset()
 
     def _read_outside(self, departments: frozenset[str]) -> frozenset[str]:
         inside = {leaf for department in departments for leaf in self._leaves[department]}
@@ -178,6 +184,12 @@ class CategoryModel:
         if rest > 1e-12:
             entropy += rest * (self._prior_entropy - math.log(rest))
         return round(min(1.0, max(0.0, entropy / math.log(len(self._prior)))), 4)
+
+
+def _likely(shares: Mapping[str, float]) -> tuple[str, ...]:
+    """The categories of a share above `LIKELY` of the greatest."""
+    least = LIKELY * max(shares.values(), default=0.0)
+    return tuple(category for category, share in shares.items() if share > least)
 
 
 def _ends(category: str) -> tuple[str, str] | None:

@@ -42,12 +42,13 @@ class Expanded:
     """A text with what its words stand for.
 
     Attributes:
-        categories: leaf category of what is asked → how often it counts.
+        categories: leaf category of what is asked → how often it counts; beside: the words that say something else.
         instances: thing that a category word means → the text with it in its place.
     """
 
     text: QueryText
     categories: Mapping[str, float] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
     instances: Mapping[str, QueryText] = field(default_factory=dict)
 
 
@@ -83,6 +84,8 @@ class Expansions:
         """What the words of an analysed query stand for; `entities` are those of its normal form."""
         products = [entity for entity in entities if entity.kind is Kind.PRODUCT]
         leaves = dict.fromkeys(self._kinds(products[-1].value) if products else (), 1.0)
+        named = [(products[-1].start, products[-1].end)] if products else []
+        terms = text.terms
         instances: dict[str, QueryText] = {}
         for start, end in [*_spans(text)]:
             phrase = text.normalized[start:end]
@@ -97,11 +100,13 @@ class Expansions:
                 instances = {thing: self._analysed(before + thing + behind) for thing in things}
                 text = self._widened(text, start, end, of.answers, least=2)
                 leaves |= dict.fromkeys(of.leaves, CATEGORY_FACTOR)
+                named.append((start, end))
         if _GIVEN.search(text.normalized) and all(entity.value in self._packing for entity in products):
             for start, end in [*_spans(text)]:
                 if row := self._recipients.get(text.normalized[start:end]):
                     text = self._widened(text, start, end, row.answers, least=end - start)
-        return Expanded(text, leaves, instances)
+        beside = [t.text for t in terms if not any(start < t.end and t.start < end for start, end in named)]
+        return Expanded(text, leaves, tuple(beside), instances)
 
     def contents(self, words: Sequence[str]) -> Sequence[str]:
         """The words that say what is in a box: all but those of packing, or all, where there are no others."""

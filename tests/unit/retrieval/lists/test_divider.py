@@ -2,8 +2,8 @@
 
 1. What was looked at stands above where its relevance reaches the bar; without a bar, or where nobody looked,
    everything does, and is counted as before.
-2. What nobody looked at stands above where at least half of the last twenty by words that were looked at do: those that
-   meaning alone found say nothing of it.
+2. What nobody looked at stands above where at least nine in ten of the last twenty by words that were looked at do:
+   those that meaning alone found say nothing of it.
 3. The count is exact where all was looked at and nothing cut; a lower bound where more may stand above; and ``about``
    where something is counted unseen.
 """
@@ -46,9 +46,7 @@ def by_words(relevance: list[float], ranks: list[int], complete: bool = True) ->
 
 
 @pytest.mark.parametrize("complete", [True, False])
-@pytest.mark.parametrize(
-    ("good", "poor", "goes_on"), [(TAIL // 2, TAIL // 2, True), (TAIL // 2 - 1, TAIL // 2 + 1, False)]
-)
+@pytest.mark.parametrize(("good", "poor", "goes_on"), [(TAIL - 2, 2, True), (TAIL - 3, 3, False)])
 def test_what_nobody_looked_at(good: int, poor: int, goes_on: bool, complete: bool) -> None:  # 2, 3
     first, last, unseen = [0.0 if goes_on else 1.0] * 30, [1.0] * good + [0.0] * poor, [NAN] * 3
     by_meaning = [0.0 if goes_on else 1.0] * 40
@@ -62,6 +60,6 @@ def test_what_nobody_looked_at(good: int, poor: int, goes_on: bool, complete: bo
 
 
 def test_fewer_than_a_tail() -> None:  # 2
-    assert divide(by_words([1.0, 0.0, NAN], [1, 2, 3]), 0.5).above.tolist() == [True, False, True]
+    assert divide(by_words([1.0, 1.0, NAN], [1, 2, 3]), 0.5).above.tolist() == [True, True, True]
     assert divide(by_words([1.0, 0.0, 0.0, NAN], [1, 2, 3, 4]), 0.5).above.tolist() == [True, False, False, False]
     assert divide(by_words([1.0, NAN], [0, 1]), 0.5).above.tolist() == [True, False]

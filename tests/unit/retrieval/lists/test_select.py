@@ -4,8 +4,9 @@
 2. A score is the sum of its contributions; ranks are the channel's own, 0 where it did not recall the row.
 3. A filter selects: the filtered list is the unfiltered one without what does not pass, with the same scores.
 4. A filter that leaves nothing of both channels asks for the nearest that pass; without a vector the list is empty.
-5. A list by price, sales or date has only lexical matches; unless all words matched, only those above `sorted_floor`,
-   if there are any.
+5. Where nothing divides, a list by price, sales or date has only lexical matches; unless all words matched, only those
+   above `sorted_floor`, if there are any. Where the divider does, it has what was near, too, and the best by words,
+   whatever they score.
 6. Without the lexical channel the step is nearest; without any match it is none, and the list complete.
 7. Where more match in words than a list holds, a sorted list has the first by its column of all that are good enough.
 8. Worth a closer look is what is near and the best by words; of a sorted list everything; where nobody looks, nothing.
@@ -77,9 +78,10 @@ def both(lexical: LexicalMatch | None, semantic: SemanticMatch | None) -> Matche
 def selected(
     matches: Matches, filters: Filters = NOTHING, sort: Sort = Sort.RELEVANCE, *, depth: int = 100,
     sorted_floor: float = 0.0, closely: int = 0, measured: int = 99, reader: TinyReader = READER,
+    divided: bool = False,
 ) -> Selection:  # fmt: skip
     options = SelectOptions(depth, measured, nearest=2, sorted_floor=sorted_floor, closely=closely)
-    return select(reader.reader, matches, filters, sort, options, closely=closely > 0)
+    return select(reader.reader, matches, filters, sort, options, closely=closely > 0, divided=divided)
 
 
 def listed(
@@ -99,6 +101,10 @@ def listed(
 
 def ids(results: Listed) -> list[str]:
     return [READER.items[row].id for row in results.rows]
+
+
+def ids_of(selection: Selection) -> list[str]:
+    return [READER.items[row].id for row in selection.chosen["lexical"].rows.tolist()]
 
 
 def brand(*names: str) -> Filters:
@@ -174,6 +180,21 @@ def test_nearest_where_a_filter_leaves_nothing() -> None:
 def test_a_sorted_list_has_no_noise(enough: int, sorted_floor: float, expected: list[str]) -> None:
     results = listed(both(lexical(enough=enough), semantic()), sort=Sort.PRICE_ASC, sorted_floor=sorted_floor)
     assert ids(results) == expected
+
+
+def test_a_divided_sorted_list_has_all_that_is_looked_at() -> None:  # 5
+    matches = both(lexical(enough=99), semantic())
+    every = selected(matches, closely=99, divided=True)
+    by_price = selected(matches, sort=Sort.PRICE_ASC, sorted_floor=0.9, closely=99, divided=True)
+    assert by_price.rows.tolist() == by_price.closely.tolist() == every.rows.tolist()
+    assert by_price.chosen["lexical"].rows.tolist() == every.chosen["lexical"].rows.tolist()
+    few = selected(matches, sort=Sort.PRICE_ASC, sorted_floor=0.9, closely=2, divided=True)
+    assert few.chosen["lexical"].rows.tolist() == every.chosen["lexical"].rows[:2].tolist()
+    assert set(few.rows.tolist()) == {*few.chosen["lexical"].rows.tolist(), *few.chosen["semantic"].rows.tolist()}
+    # Of more than a list holds the first by price are asked for, and the best by words are there beside them.
+    cut = both(lexical("红 裙", depth=1), None)
+    assert ids_of(selected(cut, sort=Sort.PRICE_ASC, depth=1, closely=0, divided=True)) == ["p2"]
+    assert ids_of(selected(cut, sort=Sort.PRICE_ASC, depth=1, closely=1, divided=True)) == ["p1", "p2"]
 
 
 def test_a_sorted_list_shows_what_there_is() -> None:
