@@ -86,7 +86,8 @@ class LexicalMatch:
             good, floor = found, self.floor
         if not good.complete:
             good = reader.lexical(self.query, filters, depth, sort, floor)
-        return _with_first(reader, good, found, best)
+        # Of the whole catalogue, else a filter would let in what no facet of the unfiltered list could count.
+        return _with(reader, good, found, self.candidates.rows[:best])
 
     def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:
         """Nothing: what words did not recall lies below the floor or the best `depth`; asking costs as much again.
@@ -138,13 +139,13 @@ def above(candidates: Candidates, floor: float) -> Candidates:
     return replace(candidates, rows=candidates.rows[keep], scores=candidates.scores[keep], complete=complete)
 
 
-def _with_first(reader: IndexReader, good: Candidates, found: Candidates, best: int) -> Candidates:
-    """`good` with the `best` first of `found`."""
-    first, scores = found.rows[:best], found.scores[:best]
-    lacking = ~np.isin(first, good.rows)
+def _with(reader: IndexReader, good: Candidates, found: Candidates, first: IntArray) -> Candidates:
+    """`good` with those of `found` that are among these rows."""
+    lacking = np.isin(found.rows, first) & ~np.isin(found.rows, good.rows)
     if not lacking.any():
         return good
-    rows, scores = np.concatenate([good.rows, first[lacking]]), np.concatenate([good.scores, scores[lacking]])
+    rows = np.concatenate([good.rows, found.rows[lacking]])
+    scores = np.concatenate([good.scores, found.scores[lacking]])
     order = np.lexsort((reader.by_id(rows), -scores))
     return replace(good, rows=rows[order], scores=scores[order])
 

@@ -34,7 +34,7 @@ class ChannelMatch(Protocol):
 
         Args:
             sorted_floor: share of the best score that a match needs in another order than relevance.
-            best: so many of the best are there in any order, whatever their score.
+            best: so many of the best of the whole catalogue are there in any order, where they pass.
         """
 
     def measure(self, reader: IndexReader, rows: IntArray) -> FloatArray | None:

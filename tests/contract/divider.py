@@ -1,8 +1,8 @@
 """What a divided list promises over every backend, through the engine. The bar is put where the relevance of the first
 list has its widest gap, so nothing here hangs on how a relevance is learned.
 
-1. In every order the hits above come first and are those that reach the bar, each side in the order of the list without
-   a divider; nothing is lost, and what is near says so.
+1. In every order the hits above come first and are those that reach the bar, the same in all; each side stands in the
+   order of the list without a divider, or by its column. Nothing is lost, and what is near says so.
 2. Total and facets count what is above, and a click on a facet value shows as many, above.
 3. Pages go on under the divider to the end, and end at it where nothing near is wanted.
 4. Where nothing is above, the page has what is near, says that nothing fits, and why: on the first page.
@@ -29,6 +29,7 @@ from retrieval.types import Filters, Sort
 from retrieval.wiring import make_analyzer, open_engine
 from retrieval.wiring.places import make_backend
 from tests import world
+from tests.property.requests import sort_value
 from tests.unit.retrieval.fake_taste import FakeTaste
 
 QUERIES = ("白色保温杯", "红色连衣裙", "龙井茶 礼盒装", "黑色蓝牙耳机")
@@ -88,9 +89,21 @@ class DividerContract:
     def engine(cls, opened: Open, bar: float) -> Engine:
         return opened(bar)
 
-    @pytest.mark.parametrize("sort", Sort)
-    def test_both_sides(self, whole: Engine, engine: Engine, query: str, bar: float, sort: Sort) -> None:  # 1
-        before, after = listed(whole, query, sort=sort), listed(engine, query, sort=sort, explain=True)
+    @pytest.mark.parametrize("sort", [sort for sort in Sort if sort is not Sort.RELEVANCE])
+    def test_by_a_column(self, whole: Engine, engine: Engine, query: str, bar: float, sort: Sort) -> None:  # 1
+        every, found = listed(whole, query), listed(engine, query, sort=sort)
+        above, near = ([hit for hit in found.hits if hit.near is side] for side in (False, True))
+        assert list(found.hits) == above + near
+        assert {hit.id for hit in above} == {hit.id for hit in every.hits if relevance_of(hit) >= bar}
+        assert {hit.id for hit in near} == {hit.id for hit in every.hits if relevance_of(hit) < bar}
+        assert (found.total.value, found.total.relation, found.near) == (len(above), "eq", len(near))
+        for side in (above, near):
+            values = [sort_value(dict(hit.source), sort) for hit in side]
+            known = [value for value in values if value is not None]
+            assert values == sorted(known, reverse=True) + [None] * (len(values) - len(known))
+
+    def test_both_sides(self, whole: Engine, engine: Engine, query: str, bar: float) -> None:  # 1
+        before, after = listed(whole, query), listed(engine, query, explain=True)
         above = [hit.id for hit in before.hits if relevance_of(hit) >= bar]
         near = [hit.id for hit in before.hits if relevance_of(hit) < bar]
         assert (before.near, before.divider) == (0, None)
@@ -98,10 +111,9 @@ class DividerContract:
         assert [hit.near for hit in after.hits] == [False] * len(above) + [True] * len(near)
         assert (after.total.value, after.total.relation, after.near) == (len(above), "eq", len(near))
         assert {hit.explain.placed == "near" for hit in after.hits if hit.explain and hit.near} <= {True}
-        if sort is Sort.RELEVANCE:
-            assert above
-            assert near
-            assert after.divider == "以下相近"
+        assert above
+        assert near
+        assert after.divider == "以下相近"
 
     def test_what_is_counted(self, engine: Engine, query: str) -> None:  # 2
         found = listed(engine, query, facets=("brand", "category"))

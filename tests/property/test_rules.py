@@ -111,7 +111,7 @@ def test_any_rules(engine: Engine, ruled: Engine, book: RuleBook) -> None:  # 2,
             seen["sorted"] += 1
             continue
         free = [(id, at) for id, at in dict(reversed(pins)).items() if may_be_pinned(id, first.filters, hidden, buried)]
-        assert_pinned(hits, [(id, at) for id, at in pins if (id, at) in free], total)
+        assert_pinned(hits, [pin for pin in dict.fromkeys(pins) if pin in free], total)
         seen["pinned"] += len(free)
         for part in (hits[:total], hits[total:]):
             last = [hit.source.get("brand") == buried for hit in part if not hit.pinned]

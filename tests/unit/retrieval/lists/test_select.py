@@ -191,6 +191,11 @@ def test_a_divided_sorted_list_has_all_that_is_looked_at() -> None:  # 5
     few = selected(matches, sort=Sort.PRICE_ASC, sorted_floor=0.9, closely=2, divided=True)
     assert few.chosen["lexical"].rows.tolist() == every.chosen["lexical"].rows[:2].tolist()
     assert set(few.rows.tolist()) == {*few.chosen["lexical"].rows.tolist(), *few.chosen["semantic"].rows.tolist()}
+    # The best of the whole catalogue: a filter lets in nothing that the unfiltered list has not.
+    some = brand("山风", "晨光")
+    passing = selected(matches, some, Sort.PRICE_ASC, sorted_floor=0.9, closely=2, divided=True)
+    assert ids_of(passing) == ["p2"]
+    assert ids_of(selected(matches, some, Sort.PRICE_ASC, sorted_floor=0.9, closely=3, divided=True)) == ["p2", "p3"]
     # Of more than a list holds the first by price are asked for, and the best by words are there beside them.
     cut = both(lexical("红 裙", depth=1), None)
     assert ids_of(selected(cut, sort=Sort.PRICE_ASC, depth=1, closely=0, divided=True)) == ["p2"]
