@@ -151,7 +151,8 @@ def _by_score(
     """The places of a part of the list, best first before, and what gave each its own."""
     looked_at = scored.looked_at[part]
     first, again, behind = part[looked_at & ~copies[part]], part[copies[part]], part[~looked_at]
-    first, passed = surer_first(first, scored, surer, moved | np.isin(scored.rows, list(scored.effects)))
+    held = moved | np.isin(scored.rows, list(scored.effects))
+    first, passed = surer_first(first, scored, surer, held, np.isin(scored.rows, _buried(scored)))
     spread_out = _spread(scored, first, options)
     why = np.where(spread_out == first, code_of(Placed.SCORE), code_of(Placed.SPREAD)).astype(np.uint8)
     why = np.where(passed[spread_out], code_of(Placed.SURER), why).astype(np.uint8)
@@ -164,10 +165,13 @@ def _by_score(
 def _buried_last(
     scored: Scored, places: IntArray, placed: npt.NDArray[np.uint8]
 ) -> tuple[IntArray, npt.NDArray[np.uint8]]:
-    buried = [row for row, effects in scored.effects.items() if any(one.action == "bury" for one in effects)]
-    last = np.isin(scored.rows[places], buried)
+    last = np.isin(scored.rows[places], _buried(scored))
     behind = _all(Placed.BURIED, int(last.sum()))
     return np.concatenate([places[~last], places[last]]), np.concatenate([placed[~last], behind])
+
+
+def _buried(scored: Scored) -> list[int]:
+    return [row for row, effects in scored.effects.items() if any(one.action == "bury" for one in effects)]
 
 
 def _spread(scored: Scored, places: IntArray, options: ArrangeOptions) -> IntArray:

@@ -17,7 +17,7 @@ from retrieval.types import Mask
 
 TAIL = 20
 """So many of the last by words speak for what comes after them."""
-MOST = 0.9
+MOST = 0.8
 """Share of them that must stand above: where it is less, hardly any of the rest does (docs/relevance.md)."""
 
 

@@ -157,10 +157,12 @@ def _look(
         near = _meaning(reader, stage, selection.closely[at], query) if stage.reads_vectors else None
         return stage.look(text, setting, some, here, near, strict=strict, deny=False)
 
-    best = max(looks, key=lambda look: look.best)
-    for other in looks:
-        best = better_of(best, other, np.arange(len(rows.groups)))
-    return rows, as_instances(best, plan.instances, instances, again)
+    best, found = max(looks, key=lambda look: look.best), looks[0]
+    for other in looks[1:]:
+        found = better_of(found, other, np.arange(len(rows.groups)))
+    standing = np.any([look.standing for look in looks], axis=0)
+    found = replace(found, standing=standing, denied=best.denied, best=best.best)
+    return rows, as_instances(found, plan.instances, instances, again)
 
 
 def _meaning(reader: IndexReader, stage: RankingStage, rows: IntArray, query: QueryVectors | None) -> Meaning | None:

@@ -24,17 +24,19 @@ _LEAST = 1e-6
 """No relevance is surer than by so much."""
 
 
-def surer_first(places: IntArray, scored: Scored, points: float, fixed: Mask) -> tuple[IntArray, Mask]:
+def surer_first(places: IntArray, scored: Scored, points: float, held: Mask, last: Mask) -> tuple[IntArray, Mask]:
     """The places (best first, all looked at) with the first two in turn, where the second is so much surer; and which
     moved up, by candidate, shape (n,).
 
     Args:
         points: of score, for a nat of relevance, ≥ 0; 0 moves nothing.
-        fixed: what keeps its place, and lets nothing pass, by candidate, shape (n,).
+        held: what lets nothing pass, by candidate, shape (n,).
+        last: what goes to the end anyway, and is none of the two.
     """
     moved = np.zeros(len(scored.rows), np.bool_)
-    two = places[:2]
-    if not points or len(two) < 2 or fixed[two].any() or READ in scored.features:
+    at = np.flatnonzero(~last[places])[:2]
+    two = places[at]
+    if not points or len(two) < 2 or held[two[0]] or READ in scored.features:
         return places, moved
     before, behind = (scored.parts(place) for place in two.tolist())
     if any(before.get(wish, 0.0) > behind.get(wish, 0.0) for wish in _WISHES):
@@ -43,7 +45,9 @@ def surer_first(places: IntArray, scored: Scored, points: float, fixed: Mask) ->
     if second <= first:
         return places, moved
     moved[two[1]] = True
-    return np.concatenate([two[::-1], places[2:]]), moved
+    places = places.copy()
+    places[at] = two[::-1]
+    return places, moved
 
 
 def _nats(relevance: FloatArray) -> FloatArray:

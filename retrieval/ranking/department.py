@@ -12,6 +12,9 @@ from retrieval.ranking.forward import ForwardRows
 from retrieval.ranking.setting import Setting
 from retrieval.types import FloatArray
 
+_LEAST = 1e-4
+"""Probabilities are told to so many places."""
+
 
 def belief(rows: ForwardRows, setting: Setting) -> FloatArray:
     """By what the relevance of each is multiplied, shape (n,), in [0, 1]: 1, or, where it is of another department, how
@@ -19,7 +22,7 @@ def belief(rows: ForwardRows, setting: Setting) -> FloatArray:
     believed = np.ones(rows.texts.size, np.float32)
     if not setting.elsewhere:
         return believed
-    likeliest = max(setting.categories.values())
+    likeliest = max(*setting.categories.values(), _LEAST)
     for place, leaf in enumerate(rows.texts.categories):
         if leaf in setting.elsewhere:
             believed[place] = setting.categories.get(leaf, 0.0) / likeliest

@@ -95,7 +95,9 @@ class Understander:
         meant = entities if text.normalized == typed.normalized else self.tagger.tag(text.normalized)
         expanded = self.expansions.of(text, meant)
         words = self.expansions.contents([term.text for term in text.terms])
-        prediction = self.categories.predict(words, text.normalized, expanded.categories, expanded.beside)
+        prediction = self.categories.predict(
+            words, text.normalized, expanded.categories, expanded.beside, expanded.thing
+        )
         named = WORDS in ignore or _names_thing(text, meant)
         text = self._wished(
             carried(expanded.text, kept) if named else replace(typed, terms=(), weights={}),

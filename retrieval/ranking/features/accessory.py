@@ -21,7 +21,8 @@ WORDS = (*FITS, "贴纸", "支架", "充电器", "电池", "屏幕", "保护")
 PARTS = ("膜", "壳", "收纳")
 """These stand for all words that they are a part of."""
 PART = re.compile(
-    f"配件|替换|贴纸|支架|充电器|电池|屏幕|膜|壳|(?:头|芯|墨盒|硒鼓|滤网|耗材|零件|表带|遥控器|数据线)(?![{HAN}])"
+    "配件|替换|贴纸|支架|充电器|电池|屏幕|(?<![面眼唇手足鼻鲜地])膜|壳"
+    f"|(?:刀头|刷头|芯|墨盒|硒鼓|滤网|耗材|零件|表带|遥控器|数据线)(?![{HAN}])"
 )
 """Queries that ask for a part themselves."""
 MUCH = 3

@@ -32,7 +32,7 @@ _NO_COLOUR = {
     "绿": ("", "茶豆植源萝"),
     "黑": ("", "科茶豆芝头五马"),
     "白": ("美蛋明空", "领酒菜茶糖板鸭鹅术芷金"),
-    "粉": ("面奶蜜散米藕豆衣定花", "底丝末饼扑条刷红"),
+    "粉": ("面奶蜜散米藕豆衣定花", "底丝末饼扑条刷"),
     "紫": ("", "薯砂菜外草"),
     "灰": ("", "尘"),
     "棕": ("", "榈垫"),
@@ -41,7 +41,9 @@ _NO_COLOUR = {
     "银": ("纯足", "行耳饰杏川鱼"),
 }
 """Colour → characters before and behind it with which it names none."""
-_SAID = "(?:[纯深浅]{0}|{0}色)"
+_WITH = f"(?=[{COLOURS}]?色)"
+"""What follows a colour that is surely one: 粉红色 says both, 豆粉色 is pink."""
+_SAID = f"(?:[纯深浅]{{0}}|{{0}}{_WITH})"
 
 
 @lru_cache(maxsize=4096)
@@ -73,5 +75,5 @@ def _named(said: str) -> re.Pattern[str]:
     ways = []
     for colour in said:
         before, behind = _NO_COLOUR[colour]
-        ways.append((f"(?<![{before}])" if before else "") + colour + f"(?![{behind}])")
+        ways += [colour + _WITH, (f"(?<![{before}])" if before else "") + colour + f"(?![{behind}])"]
     return re.compile("|".join(ways))

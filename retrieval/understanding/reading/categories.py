@@ -13,7 +13,8 @@ probability of a category and all below it, before it sums to one again; 0 forbi
 
 Where something is meant so, what lies in another department (first name of a path) than all likely ones, and than all
 that are likely by the words beside it, is elsewhere: bags for mothers say 奶瓶, too; but 宝宝零食 is found among snacks
-and among food for babies. A category of one name alone tells no department.
+and among food for babies. What a title says must be what its category sells (清仓 sells anything), and something of
+another sort than is asked (童鞋 are 鞋, too). A category of one name alone tells no department.
 
 The entropy is H = -Σ P ln P / ln n over all n categories: 0 is one category for sure, 1 is anything.
 """
@@ -32,12 +33,14 @@ from retrieval.understanding.plan import CategoryGuess
 from retrieval.understanding.reading.category_rules import CategoryRule
 
 SMOOTHING, TEMPER, CLICK_PRIOR = 5.0, 0.8, 5.0
-GUESSES = 5
-"""So many categories are told, and all that are meant."""
+GUESSES, MOST_MEANT = 5, 32
+"""So many categories are told; where more are meant, so many of them."""
 LEAST_OF_MEANT = 0.5
 """Each of them is at least so probable, the likeliest category being 1."""
 LIKELY = 0.25
 """So are those whose departments are meant."""
+SOLD, OFTEN = 0.15, 5.0
+"""A category sells what its name says where such a share of its titles has a word of it, so many times that of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,7 @@ class CategoryModel:
         total = sum(knowledge.categories.values())
         self._prior = {category: n / total for category, n in knowledge.categories.items()}
         self._prior_entropy = -sum(p * math.log(p) for p in self._prior.values())
-        self._leaves: dict[str, set[str]] = {}
-        for department, leaf in filter(None, map(_ends, self._prior)):
-            self._leaves.setdefault(department, set()).add(leaf)
+        self._sizes = knowledge.categories
         # Queries name few combinations of departments; a large catalogue has thousands of leaves.
         self._outside = lru_cache(maxsize=256)(self._read_outside)
 
@@ -77,6 +78,7 @@ class CategoryModel:
         query: str = "",
         meant: Mapping[str, float] = MappingProxyType({}),
         beside: Iterable[str] = (),
+        thing: str = "",
     ) -> CategoryPrediction:
         """The categories of a query.
 
@@ -85,6 +87,7 @@ class CategoryModel:
             query: normalised; finds its clicks and the rules that speak of it.
             meant: leaf category that the query means → how often it counts.
             beside: the words that say something else than what is meant.
+            thing: the word for what is meant.
         """
         if not self._prior:
             return CategoryPrediction()
@@ -96,26 +99,42 @@ class CategoryModel:
         if total <= 1e-12:  # every category is forbidden
             return CategoryPrediction()
         found = {category: share / total for category, share in shares.items() if share > 0}
-        best = sorted(found.items(), key=lambda each: (-each[1], each[0]))[: max(GUESSES, len(meant))]
+        best = sorted(found.items(), key=lambda each: (-each[1], each[0]))[: max(GUESSES, min(len(meant), MOST_MEANT))]
         return CategoryPrediction(
             tuple(CategoryGuess(category, round(p, 4)) for category, p in best),
             self._entropy(found, rest / total),
-            self._elsewhere((*_likely(found), *self._likely_by(beside))) if meant else frozenset(),
+            self._elsewhere((*_likely(found), *self._likely_by(beside)), thing) if meant else frozenset(),
         )
 
     def _likely_by(self, words: Iterable[str]) -> tuple[str, ...]:
         known = [word for word in dict.fromkeys(words) if self._words.get(word)]
         return _likely(self._shares(known)[0]) if known else ()
 
-    def _elsewhere(self, likely: Iterable[str]) -> frozenset[str]:
+    def _elsewhere(self, likely: Iterable[str], thing: str) -> frozenset[str]:
         """The leaves outside the departments of what is likely; none, where some of that tells no department."""
         ends = [_ends(category) for category in likely]
         departments = frozenset(each[0] for each in ends if each)
-        return self._outside(departments) if ends and all(ends) else frozenset()
+        outside = self._outside(departments) if ends and all(ends) else frozenset()
+        return frozenset(leaf for leaf in outside if not _is_of_sort(leaf, thing))
 
     def _read_outside(self, departments: frozenset[str]) -> frozenset[str]:
-        inside = {leaf for department in departments for leaf in self._leaves[department]}
-        return frozenset(leaf for leaves in self._leaves.values() for leaf in leaves if leaf not in inside)
+        inside = {ends[1] for path in self._prior if (ends := _ends(path)) and ends[0] in departments}
+        alone = {normalize(path) for path in self._prior if _ends(path) is None}
+        leaves = {
+            ends[1]
+            for path in self._prior
+            if (ends := _ends(path)) and ends[0] not in departments and self._sells_its_name(path, ends[1])
+        }
+        return frozenset(leaves - inside - alone)
+
+    def _sells_its_name(self, path: str, name: str) -> bool:
+        """Whether a word of its last name is what its titles say, and the titles of few others: 女包, but not 尾货."""
+        pieces = (name[start:end] for start in range(len(name)) for end in range(start + 2, len(name) + 1))
+        for counts in filter(None, map(self._words.get, pieces)):
+            own = counts.get(path, 0)
+            if own >= SOLD * self._sizes[path] and own >= OFTEN * self._prior[path] * sum(counts.values()):
+                return True
+        return False
 
     def _shares(self, words: Sequence[str]) -> tuple[dict[str, float], float]:
         """P(c|q) of every category that has a word, and of all others together."""
@@ -190,6 +209,11 @@ def _likely(shares: Mapping[str, float]) -> tuple[str, ...]:
     """The categories of a share above `LIKELY` of the greatest."""
     least = LIKELY * max(shares.values(), default=0.0)
     return tuple(category for category, share in shares.items() if share > least)
+
+
+def _is_of_sort(leaf: str, thing: str) -> bool:
+    """Whether a leaf holds the thing in its name, or ends in the same character: a compound ends in its head."""
+    return bool(thing) and (thing in leaf or leaf.endswith(thing[-1]))
 
 
 def _ends(category: str) -> tuple[str, str] | None:

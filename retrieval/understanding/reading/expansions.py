@@ -42,12 +42,14 @@ class Expanded:
     """A text with what its words stand for.
 
     Attributes:
-        categories: leaf category of what is asked → how often it counts; beside: the words that say something else.
+        categories: leaf category of what is asked → how often it counts.
+        thing: the word for it; beside: the words that say something else.
         instances: thing that a category word means → the text with it in its place.
     """
 
     text: QueryText
     categories: Mapping[str, float] = field(default_factory=dict)
+    thing: str = ""
     beside: tuple[str, ...] = ()
     instances: Mapping[str, QueryText] = field(default_factory=dict)
 
@@ -85,7 +87,7 @@ class Expansions:
         products = [entity for entity in entities if entity.kind is Kind.PRODUCT]
         leaves = dict.fromkeys(self._kinds(products[-1].value) if products else (), 1.0)
         named = [(products[-1].start, products[-1].end)] if products else []
-        terms = text.terms
+        terms, normalized = text.terms, text.normalized
         instances: dict[str, QueryText] = {}
         for start, end in [*_spans(text)]:
             phrase = text.normalized[start:end]
@@ -106,7 +108,8 @@ class Expansions:
                 if row := self._recipients.get(text.normalized[start:end]):
                     text = self._widened(text, start, end, row.answers, least=end - start)
         beside = [t.text for t in terms if not any(start < t.end and t.start < end for start, end in named)]
-        return Expanded(text, leaves, tuple(beside), instances)
+        thing = normalized[slice(*named[-1])] if named else ""
+        return Expanded(text, leaves, thing, tuple(beside), instances)
 
     def contents(self, words: Sequence[str]) -> Sequence[str]:
         """The words that say what is in a box: all but those of packing, or all, where there are no others."""

@@ -36,7 +36,7 @@ def rows() -> Iterable[world.Row]:
         gown = {"title": f"红色汉服 款{number}", "category": ["女装", "汉服"]}
         yield {"id": f"g{number:02d}", "price": 100 + number, **gown}
     for number in range(3):
-        yield {"id": f"u{number}", "title": f"油纸伞 配红色汉服 {number}", "price": 9, "category": ["家居", "雨伞"]}
+        yield {"id": f"u{number}", "title": f"油纸雨伞 配红色汉服 {number}", "price": 9, "category": ["家居", "雨伞"]}
     for number, thing in enumerate(("炒锅", "绿茶", "衬衫", "耳机", "枕头", "书包", "口红", "台灯") * 4):
         yield {"id": f"o{number:02d}", "title": f"{thing} 款{number}", "price": 50, "category": ["其他", thing]}
 

@@ -35,7 +35,8 @@ def test_accessory() -> None:  # 1
 def test_parts(query: str) -> None:  # 1
     titles = ("适用 剃须刀 替换", "适用 剃须刀 支架")
     assert against("accessory", query, *titles) == [0, round(-1 / MUCH, 6)]
-    assert against("accessory", "三刀头剃须刀", *titles) == [round(-2 / MUCH, 6)] * 2
+    for whole in ("三刀头剃须刀", "单反镜头", "枕头 乳胶", "面膜"):
+        assert against("accessory", whole, *titles) == [round(-2 / MUCH, 6)] * 2
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,10 @@ def test_parts(query: str) -> None:  # 1
         ("红色 行李箱", "网红 行李箱 粉色", "网红 行李箱 粉色 酒红"),
         ("红色 高跟鞋", "裸色 高跟鞋 红底", "黑色 高跟鞋 大红"),
         ("粉色 毛衣", "毛衣 黑色 散粉", "毛衣 裸色"),
+        ("粉色 毛衣", "毛衣 黑色", "毛衣 粉红色"),
+        ("粉红色 毛衣", "毛衣 黑色", "毛衣 粉色"),
+        ("粉色 毛衣", "毛衣 黑色 豆粉", "毛衣 黑色 豆粉色"),
+        ("黄色 毛衣", "毛衣 黑色 黄金", "毛衣 黑色 黄金色"),
         ("红色 白色 毛衣", "毛衣 黑色", "毛衣 黑色 白"),
         ("毛衣 女", "毛衣 男", "毛衣 男女"),
         ("男 毛衣", "毛衣 女", "毛衣 爸爸"),

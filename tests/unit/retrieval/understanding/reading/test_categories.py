@@ -7,7 +7,8 @@
 6. All of it is what the formulas give by hand.
 7. What is meant is at least half as probable as the likeliest, and counts so many times; all of it is told.
 8. Where something is meant, what lies in other departments than all that is likely, by the words beside it, too, is
-   elsewhere; not a leaf that both have, and nothing where a likely category tells no department.
+   elsewhere, where it sells what its name says; not a leaf that both have, nor one of the same sort, nor one that is a
+   whole path, too, and nothing where a likely category tells no department.
 5. Rules: 0 takes a category and all below away, a factor raises it, both only where the query has the words.
 """
 
@@ -133,16 +134,25 @@ def test_what_is_meant() -> None:  # 7
 
 
 DEPARTMENTS = Knowledge(
-    categories={"女装/羽绒服": 9, "男装/羽绒服": 3, "家居/收纳箱": 9, "母婴/收纳箱": 1, "母婴/奶瓶": 9, "数码": 9},
-    category_words={"箱": {"家居/收纳箱": 30}, "充电": {"数码": 30}, "服": {"女装/羽绒服": 30}},
-)
+    categories={
+        "女装/羽绒服": 9, "男装/羽绒服": 3, "家居/收纳箱": 9, "母婴/收纳箱": 1, "母婴/奶瓶": 9, "清仓/尾货": 9,
+        "家居/羽绒服架": 2, "家居/工作服": 3, "外套": 9, "宠物/外套": 9, "数码": 9,
+    },
+    category_words={
+        "收纳": {"家居/收纳箱": 8, "母婴/收纳箱": 1}, "奶瓶": {"母婴/奶瓶": 9, "清仓/尾货": 1}, "充电": {"数码": 30},
+        "服": {"女装/羽绒服": 30}, "尾货": {"女装/羽绒服": 1}, "外套": {"宠物/外套": 9}, "工作服": {"家居/工作服": 3},
+        "羽绒服": {"家居/羽绒服架": 2},
+    },
+)  # fmt: skip
 
 
 def test_elsewhere() -> None:  # 8
     model, meant = CategoryModel(DEPARTMENTS), {"女装/羽绒服": 1.0, "男装/羽绒服": 1.0}
+    everything = {"收纳箱", "奶瓶"}
     assert model.predict(["服"]).elsewhere == frozenset()
-    assert model.predict(["服"], "", meant).elsewhere == frozenset({"收纳箱", "奶瓶"})
-    assert model.predict(["服"], "", meant, ["箱", "未知"]).elsewhere == frozenset({"奶瓶"})
-    assert model.predict(["服"], "", meant, ["未知"]).elsewhere == frozenset({"收纳箱", "奶瓶"})
-    assert model.predict(["服"], "", meant, ["充电"]).elsewhere == frozenset()
+    assert model.predict(["服"], "", meant, thing="羽绒服").elsewhere == everything
+    assert model.predict(["服"], "", meant).elsewhere == everything | {"羽绒服架", "工作服"}
+    assert model.predict(["服"], "", meant, ["奶瓶", "未知"], "羽绒服").elsewhere == frozenset()  # 母婴 has boxes, too
+    assert model.predict(["服"], "", meant, ["未知"], "羽绒服").elsewhere == everything
+    assert model.predict(["服"], "", meant, ["充电"], "羽绒服").elsewhere == frozenset()
     assert model.predict(["充电"], "", meant).elsewhere == frozenset()
