@@ -103,19 +103,24 @@ class CategoryModel:
         return CategoryPrediction(
             tuple(CategoryGuess(category, round(p, 4)) for category, p in best),
             self._entropy(found, rest / total),
-            self._elsewhere((*_likely(found), *self._likely_by(beside)), thing) if meant else frozenset(),
+            self._elsewhere((*_likely(found), *self._likely_by(beside)), thing, meant) if meant else frozenset(),
         )
 
     def _likely_by(self, words: Iterable[str]) -> tuple[str, ...]:
         known = [word for word in dict.fromkeys(words) if self._words.get(word)]
         return _likely(self._shares(known)[0]) if known else ()
 
-    def _elsewhere(self, likely: Iterable[str], thing: str) -> frozenset[str]:
-        """The leaves outside the departments of what is likely; none, where some of that tells no department."""
+    def _elsewhere(self, likely: Iterable[str], thing: str, meant: Iterable[str]) -> frozenset[str]:
+        """The leaves outside the departments of what is likely; none, where some of that tells no department.
+
+        What shares a character with the thing, or ends as something that is meant, may be of its sort: a compound ends
+        in its head.
+        """
         ends = [_ends(category) for category in likely]
         departments = frozenset(each[0] for each in ends if each)
         outside = self._outside(departments) if ends and all(ends) else frozenset()
-        return frozenset(leaf for leaf in outside if not _is_of_sort(leaf, thing))
+        heads = {path[-1] for path in map(normalize, meant)}
+        return frozenset(leaf for leaf in outside if leaf[-1:] not in heads and set(thing).isdisjoint(leaf))
 
     def _read_outside(self, departments: frozenset[str]) -> frozenset[str]:
         inside = {ends[1] for path in self._prior if (ends := _ends(path)) and ends[0] in departments}
@@ -209,11 +214,6 @@ def _likely(shares: Mapping[str, float]) -> tuple[str, ...]:
     """The categories of a share above `LIKELY` of the greatest."""
     least = LIKELY * max(shares.values(), default=0.0)
     return tuple(category for category, share in shares.items() if share > least)
-
-
-def _is_of_sort(leaf: str, thing: str) -> bool:
-    """Whether a leaf holds the thing in its name, or ends in the same character: a compound ends in its head."""
-    return bool(thing) and (thing in leaf or leaf.endswith(thing[-1]))
 
 
 def _ends(category: str) -> tuple[str, str] | None:
