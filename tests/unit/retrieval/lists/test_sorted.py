@@ -2,7 +2,7 @@
 
 1. What is surely of another department stands under the divider: sorted by price, gowns come and not umbrellas.
 2. So it does in a list by relevance, and whatever is filtered by; a total does not count it.
-3. Where the query names no thing, nothing is of another department, however sure its category is.
+3. Where the query names no thing, or a present, nothing is of another department, however sure its category is.
 4. A price that is said gives way where only such goods have it.
 """
 
@@ -37,6 +37,8 @@ def rows() -> Iterable[world.Row]:
         yield {"id": f"g{number:02d}", "price": 100 + number, **gown}
     for number in range(3):
         yield {"id": f"u{number}", "title": f"油纸雨伞 配红色汉服 {number}", "price": 9, "category": ["家居", "雨伞"]}
+    for number in range(3):
+        yield {"id": f"b{number}", "title": f"生日礼物 款{number}", "price": 70, "category": ["礼品", "生日礼物"]}
     for number, thing in enumerate(("炒锅", "绿茶", "衬衫", "耳机", "枕头", "书包", "口红", "台灯") * 4):
         yield {"id": f"o{number:02d}", "title": f"{thing} 款{number}", "price": 50, "category": ["其他", thing]}
 
@@ -76,3 +78,13 @@ def test_a_price_gives_way(engine: Engine) -> None:  # 4
     assert {hit.id for hit in answer.hits} <= GOWNS
     assert answer.understood is not None
     assert answer.understood.relaxed
+
+
+def test_a_present_is_no_thing(engine: Engine) -> None:  # 3
+    def elsewhere(query: str) -> frozenset[str]:
+        understood = engine.search(SearchRequest(query)).understood
+        assert understood is not None
+        return frozenset(understood.plan.elsewhere)
+
+    assert "雨伞" in elsewhere("汉服")
+    assert elsewhere("生日礼物") == frozenset()
