@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from retrieval.analysis.normalize import normalize
@@ -69,7 +69,17 @@ class CategoryModel:
         self._prior = {category: n / total for category, n in knowledge.categories.items()}
         self._prior_entropy = -sum(p * math.log(p) for p in self._prior.values())
         self._sizes = knowledge.categories
-        # Queries name few combinations of departments; a large catalogue has thousands of leaves.
+        self._departments: dict[str, list[tuple[str, str]]] = {}
+        self._alone = frozenset(normalize(path) for path in self._prior if _ends(path) is None)
+        self._holding: dict[str, set[str]] = {}
+        self._ending: dict[str, set[str]] = {}
+        for path in self._prior:
+            if ends := _ends(path):
+                self._departments.setdefault(ends[0], []).append((path, ends[1]))
+                self._ending.setdefault(ends[1][-1:], set()).add(ends[1])
+                for character in ends[1]:
+                    self._holding.setdefault(character, set()).add(ends[1])
+        self._sold = cache(self._read_sold)
         self._outside = lru_cache(maxsize=256)(self._read_outside)
 
     def predict(
@@ -118,19 +128,20 @@ class CategoryModel:
         """
         ends = [_ends(category) for category in likely]
         departments = frozenset(each[0] for each in ends if each)
-        outside = self._outside(departments) if ends and all(ends) else frozenset()
-        heads = {path[-1] for path in map(normalize, meant)}
-        return frozenset(leaf for leaf in outside if leaf[-1:] not in heads and set(thing).isdisjoint(leaf))
+        heads = frozenset(normalize(path)[-1:] for path in meant)
+        return self._outside(departments, thing, heads) if ends and all(ends) else frozenset()
 
-    def _read_outside(self, departments: frozenset[str]) -> frozenset[str]:
-        inside = {ends[1] for path in self._prior if (ends := _ends(path)) and ends[0] in departments}
-        alone = {normalize(path) for path in self._prior if _ends(path) is None}
-        leaves = {
-            ends[1]
-            for path in self._prior
-            if (ends := _ends(path)) and ends[0] not in departments and self._sells_its_name(path, ends[1])
-        }
-        return frozenset(leaves - inside - alone)
+    def _read_outside(self, departments: frozenset[str], thing: str, heads: frozenset[str]) -> frozenset[str]:
+        """Sets of leaves taken from each other: a large catalogue has thousands."""
+        none: set[str] = set()
+        outside = none.union(*(self._sold(each) for each in self._departments if each not in departments))
+        inside = ({leaf for _, leaf in self._departments[each]} for each in departments)
+        holding = (self._holding.get(character, none) for character in thing)
+        ending = (self._ending.get(character, none) for character in heads)
+        return frozenset(outside.difference(self._alone, *inside, *holding, *ending))
+
+    def _read_sold(self, department: str) -> frozenset[str]:
+        return frozenset(leaf for path, leaf in self._departments[department] if self._sells_its_name(path, leaf))
 
     def _sells_its_name(self, path: str, name: str) -> bool:
         """Whether a word of its last name is what its titles say, and the titles of few others: 女包, but not 尾货."""
