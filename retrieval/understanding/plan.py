@@ -148,7 +148,7 @@ class Plan:
         query: normalised, as typed; all spans point into it.
         text: what is searched: without the words of constraints, corrected where that is sure, analysed.
         beside: other texts that are searched too: what was typed, what else pinyin may stand for, and synonyms in their
-            places; the answer is ranked for the one that the catalogue answers best.
+            places; each document is ranked for the one that it answers best.
         instances: what a category word means, or an amount as documents have it (``=g:5000``) → the text with it, or
             with the amount in another unit, in the place of what was said.
         constraints: read in the words; those that the caller switched off are in `ignored`.
